@@ -1,0 +1,1 @@
+"""The petition office itself; knows nothing of the web."""

@@ -1,0 +1,1 @@
+"""Verbs of the petition office, one module per chapter of the work."""

@@ -1,0 +1,65 @@
+"""期限 Deadline: one running legal clock of a petition, moved only by facts and always able to explain itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class DeadlineStatus(StrEnum):
+    """Running and suspended clocks may still lapse; the other three are ends."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    MET = "met"
+    LAPSED = "lapsed"
+    VOID = "void"
+
+
+@dataclass(slots=True)
+class Deadline:
+    """One legal clock.
+
+    ``pauses`` are (from, to) days as ISO text, ``to`` empty while it lasts; ``extensions`` are
+    lengths as text. ``steps`` are the steps of the latest count. ``next_at`` is the next instant the
+    sweep must look (a warning or the lapse), None when there is nothing to watch. ``met_on`` may be
+    later than ``due_on``: then it lapsed first and was met late.
+    """
+
+    id: int | None
+    petition_id: int | None
+    name: str
+    policy: str
+    basis: str
+    holder: str
+    owner: str
+    authority: str
+    started_on: date
+    length: str
+    due_on: date
+    due_at: datetime
+    provisional: bool
+    steps: tuple[dict[str, Any], ...]
+    instance: int = 1
+    on_lapse: str = "none"
+    status: DeadlineStatus = DeadlineStatus.RUNNING
+    pauses: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[str, ...] = ()
+    warn_on: tuple[str, ...] = ()
+    warned_on: str = ""
+    next_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    noticed_at: datetime | None = None
+    met_on: date | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still runs or is paused."""
+        return self.status in (DeadlineStatus.RUNNING, DeadlineStatus.SUSPENDED)
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether what it asks for has not been done: live, or lapsed and still owed."""
+        return self.is_live or (self.status is DeadlineStatus.LAPSED and self.met_on is None)

@@ -1,0 +1,49 @@
+"""案卷记事 Docket: what was done, by whom, on which ground; each entry sealed to the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DocketEntry:
+    """One entry. ``seq`` counts from 1 without gaps and gives the order, not ``at``.
+
+    ``kind`` is the act or event, ``actor`` an official's id (0 = the system, -1 = the petitioner),
+    ``body`` holds ids and facts of the act, never names or phone numbers.
+    """
+
+    petition_id: int
+    seq: int
+    kind: str
+    actor: int
+    at: datetime
+    body: Mapping[str, Any]
+    basis: str
+    prev_hash: str
+    hash: str
+
+
+def seal(petition_id: int, seq: int, kind: str, actor: int, at: datetime, body: Mapping[str, Any], basis: str, prev_hash: str) -> str:
+    """SHA-256 over every field of an entry and the hash of the entry before it, as hex."""
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps(
+        [petition_id, seq, kind, actor, instant, body, basis, prev_hash], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_break(entries: Iterable[DocketEntry]) -> int | None:
+    """The ``seq`` of the first entry that does not fit the chain, None when all fit."""
+    expected, previous = 1, ""
+    for entry in entries:
+        sealed = seal(entry.petition_id, entry.seq, entry.kind, entry.actor, entry.at, entry.body, entry.basis, previous)
+        if entry.seq != expected or entry.prev_hash != previous or entry.hash != sealed:
+            return entry.seq
+        expected, previous = expected + 1, entry.hash
+    return None

@@ -1,0 +1,57 @@
+"""案卷 Dossier: everything of one petition that an act may read or change, loaded and saved as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.domain.deadline import Deadline
+from engine.domain.docket import DocketEntry, seal
+from engine.domain.document import Document
+from engine.domain.petition import Filing, Petition, Petitioner
+from engine.domain.task import Instance, Proceeding, Task, TaskStatus
+
+
+@dataclass(slots=True)
+class Dossier:
+    """One petition with its running processes, tasks, clocks, papers and new docket entries.
+
+    ``entries`` holds only the entries of the present act; the earlier ones stay in the register.
+    """
+
+    petition: Petition
+    instances: list[Instance] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    proceedings: list[Proceeding] = field(default_factory=list)
+    petitioners: list[Petitioner] = field(default_factory=list)
+    filings: list[Filing] = field(default_factory=list)
+    entries: list[DocketEntry] = field(default_factory=list)
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        """Tasks not yet done or cancelled."""
+        return [task for task in self.tasks if task.status is TaskStatus.OPEN]
+
+    def answer_of(self, *elements: str) -> dict[str, Any]:
+        """The latest completed form among the given tasks, empty when none was completed."""
+        done = [task for task in self.tasks if task.element in elements and task.status is TaskStatus.DONE and task.done_at]
+        return max(done, key=lambda task: (task.done_at, task.id)).answer if done else {}
+
+    def latest_document(self, kind: str) -> Document | None:
+        """The paper of that kind issued last."""
+        papers = [paper for paper in self.documents if paper.kind == kind]
+        return papers[-1] if papers else None
+
+    def enter(self, kind: str, *, actor: int, at: datetime, body: dict[str, Any], basis: str = "") -> DocketEntry:
+        """Append one entry to the docket, sealed to the one before it, and move the petition's head."""
+        petition = self.petition
+        assert petition.id is not None, "a docket entry needs a registered petition"
+        seq, previous = petition.docket_seq + 1, petition.docket_hash
+        digest = seal(petition.id, seq, kind, actor, at, body, basis, previous)
+        entry = DocketEntry(petition.id, seq, kind, actor, at, body, basis, previous, digest)
+        petition.docket_seq, petition.docket_hash = seq, digest
+        self.entries.append(entry)
+        return entry

@@ -53,7 +53,8 @@ class InvalidForm(Refusal):
     def __init__(self, fields: Sequence[FieldError], *, form: str = "", basis: str = "") -> None:
         """``fields``: what is wrong, in the order of the form; ``form``: the form's id."""
         self.fields = tuple(fields)
-        super().__init__(basis=basis, form=form, fields=" ".join(error.field for error in fields))
+        names = " ".join(error.field for error in fields)
+        super().__init__(basis=basis, form=form, fields=names)
 
 
 class NotPermitted(PetitionError):
@@ -86,6 +87,7 @@ class LocatedError(PetitionError):
         column: int | None = None,
         expected: str = "",
         suggestion: str = "",
+        basis: str = "",
         **args: object,
     ) -> None:
         """``line`` and ``column`` count from 1; ``expected`` says what would be right, ``suggestion`` the nearest right word."""
@@ -94,7 +96,7 @@ class LocatedError(PetitionError):
         self.column = column
         self.expected = expected
         self.suggestion = suggestion
-        super().__init__(code, **args)
+        super().__init__(code, basis=basis, **args)
 
     def __str__(self) -> str:
         """``file:line:column code: arguments``."""

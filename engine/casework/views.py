@@ -1,0 +1,343 @@
+"""Frozen answers handed to the web and the API: everything already said in the asked language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a form, ready to draw. ``widget``: text textarea date select radio checkbox number authority official.
+
+    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` is the value to begin with.
+    """
+
+    name: str
+    label: str
+    description: str
+    widget: str
+    required: bool
+    options: tuple[tuple[str, str], ...]
+    value: Any
+    max_length: int | None
+    minimum: int | None
+    maximum: int | None
+    show_if: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form with its title and its article."""
+
+    id: str
+    title: str
+    basis: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock of a petition. ``band``: overdue, 3, 7, later, paused, met, void. ``remaining`` is a sentence ("还剩 3 个工作日").
+
+    ``steps`` are sentences that explain the count (期限怎么算的), ``basis`` the article, ``policy`` the rulebook's name.
+    """
+
+    id: int
+    name: str
+    label: str
+    basis: str
+    policy: str
+    status: str
+    status_label: str
+    band: str
+    holder: str
+    length: str
+    started_on: date
+    due_on: date
+    due_at: datetime
+    provisional: bool
+    remaining: str
+    steps: tuple[str, ...]
+    lapsed_at: datetime | None
+    noticed_at: datetime | None
+    met_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it."""
+
+    id: str
+    element: str
+    process: str
+    title: str
+    lane: str
+    authority: str
+    number: str
+    gist: str
+    status: str
+    assignee: str
+    mine: bool
+    claimable: bool
+    created_at: datetime
+    done_at: datetime | None
+    done_by: str
+    form: FormView | None
+    clock: ClockView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act the petition waits for beside its steps (申请延期, 申请复查 …), sent as a message with an optional form."""
+
+    message: str
+    title: str
+    basis: str
+    form: FormView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A petitioner or representative, masked."""
+
+    id: int
+    name: str
+    is_representative: bool
+    identity_number: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs."""
+
+    id: int
+    kind: str
+    label: str
+    number: str
+    basis: str
+    petition: str
+    issued_on: date
+    issuer: str
+    status: str
+    status_label: str
+    served_on: date | None
+    receipt: tuple[tuple[str, str], ...]
+    addressee: str
+    body: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A docket entry as one line: what, who, when, on which ground; ``details`` are (label, text)."""
+
+    seq: int
+    at: datetime
+    kind: str
+    title: str
+    actor: str
+    basis: str
+    details: tuple[tuple[str, str], ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationView:
+    """One of the five stations in plain words; ``state``: done, current, ahead, skipped; ``on`` when, ``due_on`` by when."""
+
+    label: str
+    state: str
+    on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingView:
+    """One filing of the petition (the first or a repeat)."""
+
+    received_on: date
+    channel: str
+    persons: int
+    kind: str
+    is_repeat: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionView:
+    """The petition's page."""
+
+    number: str
+    gist: str
+    facts: str
+    requests: tuple[str, ...]
+    status: str
+    status_label: str
+    closing_label: str
+    is_open: bool
+    category: str
+    route: str
+    topic: str
+    channel: str
+    kind: str
+    persons: int
+    place: str
+    filed_on: date
+    received_at: datetime
+    handler: str
+    authorities: tuple[tuple[str, str], ...]
+    sealed: bool
+    simplified: bool
+    release: str
+    policies: tuple[str, ...]
+    version: int
+    people: tuple[PersonView, ...]
+    stations: tuple[StationView, ...]
+    tasks: tuple[TaskView, ...]
+    acts: tuple[ActView, ...]
+    clocks: tuple[ClockView, ...]
+    documents: tuple[DocumentView, ...]
+    filings: tuple[FilingView, ...]
+    docket: tuple[EntryView, ...]
+    linked: tuple[tuple[str, str], ...]
+    may_supervise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramView:
+    """One diagram of the petition with the state of its shapes: id → done or current; ``tabs`` are (process, label)."""
+
+    process: str
+    label: str
+    xml: str
+    states: Mapping[str, str]
+    tabs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One line of the desk. ``band``: overdue, 3, 7, later, none (days left), done."""
+
+    task: str
+    number: str
+    title: str
+    gist: str
+    category: str
+    channel: str
+    kind: str
+    filed_on: date
+    clock: str
+    due_on: date | None
+    remaining: str
+    band: str
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """The desk: one tab of tasks, sorted by time left. ``counts`` per tab, ``bands`` per band of the tab."""
+
+    tab: str
+    counts: Mapping[str, int]
+    bands: Mapping[str, int]
+    lines: tuple[DeskLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One line of the supervisor's queue; ``deadline`` is the id to remind or supervise by."""
+
+    deadline: int
+    number: str
+    gist: str
+    category: str
+    clock: str
+    basis: str
+    authority: str
+    handler: str
+    due_on: date
+    remaining: str
+    band: str
+    reminded_on: date | None
+    supervised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The supervisor's queue. ``view``: overdue, about_to_lapse, paused. ``by_authority`` are (id, name, count); ``older`` counts lapses left out by age."""
+
+    view: str
+    counts: Mapping[str, int]
+    by_authority: tuple[tuple[str, str, int], ...]
+    lines: tuple[QueueLine, ...]
+    total: int
+    page: int
+    pages: int
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One line of the list of petitions."""
+
+    number: str
+    gist: str
+    category: str
+    channel: str
+    kind: str
+    status: str
+    status_label: str
+    authority: str
+    filed_on: date
+    clock: str
+    due_on: date | None
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of petitions."""
+
+    lines: tuple[ListLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectView:
+    """An earlier petition that may be the same matter, with the reason and its last answer.
+
+    ``relation``: running (a repeat must be linked, art. 19) or final (no longer accepted, art. 36) or earlier.
+    """
+
+    number: str
+    gist: str
+    status_label: str
+    filed_on: date
+    relation: str
+    reason: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act led to: the petition, its version and status, papers issued, clocks started, next steps."""
+
+    number: str
+    version: int
+    status: str
+    status_label: str
+    documents: tuple[str, ...]
+    clocks: tuple[tuple[str, str], ...]
+    next_tasks: tuple[str, ...]
+    completed: bool
+    sentence: str

@@ -30,7 +30,8 @@ class Level(StrEnum):
 class Authority:
     """One authority; ``path`` is the chain of ids from the root, each followed by a slash.
 
-    ``superior`` answers requests for re-examination of its opinions (信访工作条例 第三十五条).
+    ``superior`` answers requests for re-examination of its opinions (信访工作条例 第三十五条);
+    ``short`` is the code its papers are numbered under (云信访〔2026〕12号).
     """
 
     id: str
@@ -42,6 +43,7 @@ class Authority:
     parent: str = ""
     superior: str = ""
     path: str = ""
+    short: str = ""
 
     def is_above(self, other: Authority) -> bool:
         """Whether ``other`` stands below this authority in the tree."""

@@ -285,6 +285,10 @@ class Transaction(Protocol):
         """Whether the deadline is still to be looked at and no other sweep holds it."""
         ...
 
+    def postpone(self, due: Due, until: datetime) -> None:
+        """Look at a deadline again only at ``until``, so that a bad petition does not stop the sweep."""
+        ...
+
 
 class Store(Protocol):
     """The storage room."""

@@ -25,7 +25,8 @@ class Deadline:
     ``pauses`` are (from, to) days as ISO text, ``to`` empty while it lasts; ``extensions`` are
     lengths as text. ``steps`` are the steps of the latest count. ``next_at`` is the next instant the
     sweep must look (a warning or the lapse), None when there is nothing to watch. ``met_on`` may be
-    later than ``due_on``: then it lapsed first and was met late.
+    later than ``due_on``: then it lapsed first and was met late. ``reminded_on`` is the day of the last
+    reminder, ``supervision`` the number of the supervision instance its lapse began, 0 for none.
     """
 
     id: int | None
@@ -53,6 +54,8 @@ class Deadline:
     lapsed_at: datetime | None = None
     noticed_at: datetime | None = None
     met_on: date | None = None
+    reminded_on: str = ""
+    supervision: int = 0
 
     @property
     def is_live(self) -> bool:

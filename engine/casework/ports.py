@@ -173,6 +173,10 @@ class Registers(Protocol):
         """The petition a task belongs to."""
         ...
 
+    def number_of_deadline(self, deadline: int) -> str | None:
+        """The petition a deadline belongs to."""
+        ...
+
     def docket(self, petition: int) -> Sequence[DocketEntry]:
         """All docket entries of a petition in order."""
         ...

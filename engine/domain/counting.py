@@ -88,20 +88,6 @@ def due_at(due_on: date) -> datetime:
     return datetime.combine(due_on + ONE_DAY, time.min, SHANGHAI).astimezone(UTC)
 
 
-def days_before(due_on: date, length: Length, calendar: Calendar) -> date:
-    """The day that lies ``length`` before ``due_on``: the day of a warning."""
-    if length.unit == "months":
-        return add_months(due_on, -length.value)
-    if length.unit == "days":
-        return due_on - timedelta(days=length.value)
-    day = due_on
-    for _ in range(length.value):
-        day -= ONE_DAY
-        while not calendar.is_working_day(day):
-            day -= ONE_DAY
-    return day
-
-
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the last day of that month when it has no such day (民法典 第二百零二条)."""
     index = day.year * 12 + day.month - 1 + months

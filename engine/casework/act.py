@@ -1,0 +1,86 @@
+"""One act of casework in progress: who does what to which petition, when, and under which rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from engine.casework import clocks
+from engine.casework.office import Edition, Office
+from engine.casework.ports import Transaction
+from engine.domain.authority import Authority, Official
+from engine.domain.clock import day_of
+from engine.domain.dossier import Dossier
+from engine.domain.petition import Petition
+from engine.domain.process import Facts
+from engine.domain.rules import Rules
+
+PETITIONER = -1
+
+
+@dataclass
+class Act:
+    """What every step of one act needs; lives as long as its transaction."""
+
+    office: Office
+    tx: Transaction
+    dossier: Dossier
+    by: Official
+    at: datetime
+
+    @property
+    def petition(self) -> Petition:
+        """The petition acted on."""
+        return self.dossier.petition
+
+    @property
+    def on(self) -> date:
+        """The legal day of the act."""
+        return day_of(self.at)
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The release the petition is pinned to."""
+        return self.office.edition(self.petition.release)
+
+    @property
+    def rules(self) -> Rules:
+        """The rulebook of the petition; asked anew, since triage may choose the simplified procedure."""
+        return self.office.rules_of(self.petition)
+
+    def authority(self, part: str) -> Authority | None:
+        """The authority that has ``part`` in the petition."""
+        return self.office.authorities.get(self.petition.parties.get(part, ""))
+
+    def facts(self) -> Facts:
+        """What conditions of diagrams may ask of the petition and of the rulebook."""
+        return {"petition": petition_facts(self.petition), "rule": dict(self.rules.flags)}
+
+    def enter(self, kind: str, *, basis: str = "", actor: int | None = None, **body: Any) -> None:
+        """One docket entry of this act."""
+        who = self.by.id if actor is None else actor
+        told = {name: value for name, value in body.items() if value not in ("", None, (), [])}
+        self.dossier.enter(kind, actor=who, at=self.at, body=told, basis=basis)
+
+    def record(self, event: str, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
+        """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""
+        day = on or self.on
+        self.petition.mark(event, day)
+        self.enter(event, basis=basis, **({"on": day.isoformat()} if day != self.on else {}), **body)
+        clocks.hear(self, event, day, instance)
+
+
+def petition_facts(petition: Petition) -> dict[str, str | int | bool | None]:
+    """The facts of a petition that conditions and rules may ask for."""
+    return {
+        "category": petition.category.value if petition.category else None,
+        "route": petition.route.value if petition.route else None,
+        "channel": petition.channel.value,
+        "kind": petition.kind.value,
+        "is_simplified": petition.simplified,
+        "is_anonymous": petition.anonymous,
+        "is_referred": bool(petition.referral_kind),
+        "referral_kind": petition.referral_kind or None,
+    }

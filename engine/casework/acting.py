@@ -1,0 +1,90 @@
+"""The frame of every act: one transaction, one commit, once per key, on the petition's present version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.casework import access
+from engine.casework.act import Act
+from engine.casework.office import Office
+from engine.casework.views import Outcome
+from engine.domain.authority import Official
+from engine.domain.docket import DocketEntry
+from engine.errors import Conflict, OutOfOrder, Refusal
+
+Work = Callable[[Act], None]
+
+
+def perform(office: Office, *, number: str, by: Official, key: str, work: Work, lang: str = "zh", version: int | None = None) -> Outcome:
+    """Do one act on one petition.
+
+    1. A key seen before gets its first answer. 2. The petition is loaded, locked and asked whether
+    ``by`` may know of it. 3. Clocks that have run out are told so first, so that a late act cannot
+    outrun its lapse. 4. The act is done. 5. An open petition must still wait for someone or something.
+    6. Everything is saved by one commit.
+    """
+    from engine.casework import lapses  # the lapse of a clock is itself an act
+
+    with office.store.transaction() as tx:
+        earlier = tx.replay(key)
+        if earlier is not None:
+            return outcome(office, earlier, lang)
+        dossier = tx.dossier(number)
+        access.require_known(office, by, dossier.petition)
+        if version is not None and version != dossier.petition.version:
+            raise Conflict("conflict_version", number=number)
+        act = Act(office, tx, dossier, by, office.now())
+        lapses.notice_all(act)
+        work(act)
+        require_alive(act)
+        result = summary(act)
+        tx.remember(key, result)
+    return outcome(office, result, lang)
+
+
+def require_alive(act: Act) -> None:
+    """An open petition has an enabled task, an armed clock or a petitioner whose right still runs (invariant I10)."""
+    petition, dossier = act.petition, act.dossier
+    if not petition.is_open or dossier.open_tasks:
+        return
+    waiting = [entry for instance in dossier.instances if not instance.completed for entry in instance.waiting]
+    armed = any(one.is_live for one in dossier.deadlines)
+    if not (armed and waiting):
+        raise OutOfOrder("petition_lost", number=petition.number)
+
+
+def summary(act: Act) -> dict[str, Any]:
+    """What the act led to, as the commands register keeps it."""
+    petition = act.petition
+    return {
+        "number": petition.number,
+        "version": petition.version + 1,
+        "status": petition.status.value,
+        "documents": [str(entry.body["number"]) for entry in act.dossier.entries if _is_issue(entry)],
+        "clocks": [[str(e.body["deadline"]), str(e.body["due_on"])] for e in act.dossier.entries if e.kind == "deadline_started"],
+        "next_tasks": [task.id for task in act.dossier.open_tasks],
+        "completed": not petition.is_open,
+    }
+
+
+def _is_issue(entry: DocketEntry) -> bool:
+    return entry.kind.endswith(".issued") and "number" in entry.body
+
+
+def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
+    """The answer of an act in words."""
+    status = office.say(str(result["status"]), lang)
+    clocks = tuple((office.say(name, lang), due_on) for name, due_on in result["clocks"])
+    return Outcome(
+        number=str(result["number"]), version=int(result["version"]), status=str(result["status"]), status_label=status,
+        documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(result["next_tasks"]),
+        completed=bool(result["completed"]), sentence="；".join([status, *(f"{name}：{due_on}" for name, due_on in clocks)]),
+    )  # fmt: skip
+
+
+def check_key(key: str) -> str:
+    """An idempotency key is 1 to 80 printable characters."""
+    if not key or len(key) > 80 or not key.isprintable():
+        raise Refusal("bad_key")
+    return key

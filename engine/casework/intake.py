@@ -1,0 +1,196 @@
+"""登记: letters, calls, visits, faxes and online filings come in (信访工作条例 第十七条至第二十二条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from engine.casework import access, lapses, steps
+from engine.casework.act import Act
+from engine.casework.acting import check_key, outcome, perform, require_alive, summary
+from engine.casework.office import Office
+from engine.casework.registration import check
+from engine.casework.views import Outcome, SuspectView
+from engine.domain.authority import Official
+from engine.domain.clock import SHANGHAI, day_of
+from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Petition, Petitioner
+from engine.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A petitioner or representative as the window writes down; everything but the name may be missing."""
+
+    name: str
+    identity_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """登记单: what the window takes down. ``received_on`` is the day a letter came in, today when missing."""
+
+    channel: str
+    gist: str
+    facts: str
+    place: str
+    requests: tuple[str, ...] = ()
+    persons: int = 1
+    petitioner: Person | None = None
+    representatives: tuple[Person, ...] = ()
+    anonymous: bool = False
+    topic: str = ""
+    accused: tuple[str, ...] = ()
+    same_facts_as: str = ""
+    level_visited: str = "county"
+    received_by: str = "window"
+    received_on: date | None = None
+    assigned_by_superior: bool = False
+
+
+def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """What the window may choose from: channel, topic, place, authority, level_visited."""
+    rulebook = office.current.rulebook
+    home = office.authorities.get(by.authority)
+    prefix = (home.area_code if home else "").rstrip("0")
+    places = [(code, rulebook.place_name(code, office.today())) for code in rulebook.place_codes(office.today()) if code.startswith(prefix)]
+    below = [one for one in office.authorities.values() if one.area_code.startswith(prefix)]
+    return {
+        "channel": tuple((one.value, office.say(one.value, lang)) for one in Channel),
+        "topic": tuple((topic, office.say(topic, lang)) for topic in rulebook.topics),
+        "place": tuple(places),
+        "authority": tuple((one.id, one.name if lang == "zh" else one.name_en) for one in below),
+        "level_visited": tuple((one.value, office.say(one.value, lang)) for one in LevelVisited),
+    }
+
+
+def register(office: Office, *, by: Official, registration: Registration, key: str, lang: str = "zh") -> Outcome:
+    """Register a new petition and start its process; the clocks that run from filing start here.
+
+    Raises InvalidForm for wrong fields; Refusal ``representatives_too_many`` (第二十条), ``repeat_running``
+    (第十九条第三款) when the same facts are being handled already.
+    """
+    access.require(office, by, "register")
+    check(office, registration)
+    check_key(key)
+    with office.store.transaction() as tx:
+        earlier = tx.replay(key)
+        if earlier is not None:
+            return outcome(office, earlier, lang)
+        if registration.same_facts_as:
+            check_same_facts(tx.dossier(registration.same_facts_as).petition)
+        petition = new_petition(office, by, registration, tx.next_in(series(office, registration)))
+        dossier = tx.register(petition)
+        act = Act(office, tx, dossier, by, office.now())
+        check_representatives(act, registration)
+        write_down(act, registration)
+        act.record("filed", on=petition.filed_on, basis="信访工作条例 第二十二条第一款", channel=petition.channel.value)
+        steps.begin(act, steps.MAIN)
+        lapses.notice_all(act)
+        require_alive(act)
+        result = summary(act)
+        tx.remember(key, result)
+    return outcome(office, result, lang)
+
+
+def series(office: Office, registration: Registration) -> str:
+    """The series a petition's number comes from: area code and year of filing."""
+    filed_on = registration.received_on or office.today()
+    return f"{registration.place}-{filed_on.year}"
+
+
+def new_petition(office: Office, by: Official, registration: Registration, running: int) -> Petition:
+    """The petition as it stands before its first event."""
+    now = office.now()
+    filed_on = registration.received_on or day_of(now)
+    received_at = now if filed_on == day_of(now) else datetime.combine(filed_on, time(9), SHANGHAI)
+    petition = Petition(
+        None, f"{series(office, registration)}-{running:06d}", registration.place, filed_on, received_at, Channel(registration.channel),
+        office.current.release.fingerprint, registration.gist, registration.facts, registration.requests, topic=registration.topic,
+        anonymous=registration.anonymous, persons=registration.persons, parties={"receiving": by.authority, "competent": by.authority},
+        accused=registration.accused, same_facts_as=registration.same_facts_as,
+    )  # fmt: skip
+    rules = office.rules_of(petition)
+    petition.kind, petition.policies = kind_of(registration, int(rules.flags["collective_from"])), rules.policies
+    return petition
+
+
+def kind_of(registration: Registration, collective_from: int) -> FilingKind:
+    """集体访 is a visit of as many persons as the rulebook says, itself included; all else is individual."""
+    visit = registration.channel == Channel.VISIT
+    return FilingKind.COLLECTIVE if visit and registration.persons >= collective_from else FilingKind.INDIVIDUAL
+
+
+def check_representatives(act: Act, registration: Registration) -> None:
+    """Many persons with the same matter elect representatives, no more than the rulebook allows (第二十条第三款)."""
+    most = int(act.rules.flags["max_representatives"])
+    if len(registration.representatives) > most:
+        raise Refusal("representatives_too_many", basis=act.rules.flag_basis("max_representatives"), at_most=most)
+
+
+def check_same_facts(earlier: Petition) -> None:
+    """The same facts: while they are being handled a repeat is linked (第十九条第三款)."""
+    if earlier.is_open:
+        raise Refusal("repeat_running", basis="信访工作条例 第十九条第三款", number=earlier.number)
+
+
+def write_down(act: Act, registration: Registration) -> None:
+    """Enter the filing and its people with the petition."""
+    petition = act.petition
+    act.dossier.filings.append(filing_of(registration, petition, petition.received_at, repeat=False))
+    if registration.petitioner and not registration.anonymous:
+        act.dossier.petitioners.append(person_of(registration.petitioner, petition, representative=False))
+    for person in registration.representatives:
+        act.dossier.petitioners.append(person_of(person, petition, representative=True))
+
+
+def filing_of(registration: Registration, petition: Petition, received_at: datetime, *, repeat: bool) -> Filing:
+    """One 件 or 批; a letter, call, fax or online item counts as one person."""
+    visit = registration.channel == Channel.VISIT
+    return Filing(
+        None, petition.id, registration.place, received_at, day_of(received_at), Channel(registration.channel),
+        registration.persons if visit else 1, petition.kind if not repeat else FilingKind.INDIVIDUAL,
+        LevelVisited(registration.level_visited), registration.received_by, registration.assigned_by_superior, repeat,
+    )  # fmt: skip
+
+
+def person_of(person: Person, petition: Petition, *, representative: bool) -> Petitioner:
+    """A person as the register keeps one."""
+    return Petitioner(None, petition.id, person.name, representative, person.identity_number, person.phone, person.address)
+
+
+def link_repeat(office: Office, *, by: Official, number: str, registration: Registration, key: str, lang: str = "zh") -> Outcome:
+    """A repeat of a running petition joins it and never opens a second clock (信访工作条例 第十九条第三款)."""
+    access.require(office, by, "register")
+    check(office, registration)
+
+    def work(act: Act) -> None:
+        if not act.petition.is_open:
+            raise Refusal("repeat_of_closed", basis="信访工作条例 第三十六条第三款", number=number)
+        filing = filing_of(registration, act.petition, act.at, repeat=True)
+        filing.kind = kind_of(registration, int(act.rules.flags["collective_from"]))
+        act.dossier.filings.append(filing)
+        act.enter("repeat_linked", basis="信访工作条例 第十九条第三款", channel=registration.channel, persons=filing.persons)
+
+    return perform(office, number=number, by=by, key=check_key(key), work=work, lang=lang)
+
+
+def suspects(office: Office, *, by: Official, registration: Registration, lang: str = "zh") -> tuple[SuspectView, ...]:
+    """Earlier petitions of the same person, with the reason they are shown and their last answer."""
+    access.require(office, by, "register")
+    person = registration.petitioner
+    if person is None or registration.anonymous:
+        return ()
+    scope = access.scope_of(office, by)
+    found = office.store.registers.same_person(scope, identity_number=person.identity_number, phone=person.phone, name=person.name)
+    return tuple(suspect(office, petition, person, lang) for petition in found)
+
+
+def suspect(office: Office, petition: Petition, person: Person, lang: str) -> SuspectView:
+    """One earlier petition as the window sees it before saving."""
+    relation = "running" if petition.is_open else "final" if petition.closing is Closing.CONCLUDED else "earlier"
+    reason = office.say("same_identity_number" if person.identity_number else "same_name_and_phone", lang)
+    answer = office.say(petition.closing.value, lang) if petition.closing else ""
+    return SuspectView(petition.number, petition.gist, office.say(petition.status.value, lang), petition.filed_on, relation, reason, answer)

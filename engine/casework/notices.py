@@ -1,0 +1,161 @@
+"""文书与送达: issuing the office's papers under gapless numbers, and recording their service."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.casework.act import Act
+from engine.domain.clock import SHANGHAI
+from engine.domain.document import Document, DocumentStatus
+from engine.domain.rules import DocumentRule
+from engine.domain.task import Instance, Task, TaskStatus
+from engine.errors import OutOfOrder, Refusal
+
+IMPOSSIBLE = "impossible"
+
+
+def acceptance_basis(act: Act) -> str:
+    """The paragraph acceptance rests on: a direct petition or a transferred one (信访工作条例 第二十三条)."""
+    return act.rules.document("acceptance_notice").basis
+
+
+def issue(act: Act, kind: str, instance: Instance) -> Document:
+    """Issue one paper: its parts filled from the forms, its number the next of authority, kind and year.
+
+    Raises Refusal ``opinion_part_missing`` when a part the law asks for is empty (信访工作条例 第三十二条).
+    """
+    rule = act.rules.document(kind)
+    filled = material(act)
+    missing = rule.missing_parts(filled)
+    if missing:
+        raise Refusal("opinion_part_missing", basis=rule.basis, document=rule.name, parts="、".join(_part_names(rule, missing)))
+    authority = issuer(act, rule, instance)
+    series = f"{act.office.authorities[authority].short}{rule.prefix}〔{act.on.year}〕"
+    document = Document(
+        None, act.petition.id, kind, f"{series}{act.tx.next_in(series)}号", authority, act.at, act.on, act.by.id,
+        {name: filled[name] for name in wanted(rule) if filled.get(name) not in (None, "")},
+    )  # fmt: skip
+    act.dossier.documents.append(document)
+    act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number)
+    return document
+
+
+def wanted(rule: DocumentRule) -> list[str]:
+    """The parts of a paper and the placeholders its wording uses, in order and once each."""
+    return list(dict.fromkeys([part.id for part in rule.parts] + rule.placeholders()))
+
+
+def _part_names(rule: DocumentRule, parts: tuple[str, ...]) -> list[str]:
+    names = {part.id: part.name for part in rule.parts}
+    return [names.get(part, part) for part in parts]
+
+
+def issuer(act: Act, rule: DocumentRule, instance: Instance) -> str:
+    """The authority a paper goes out from: the one that holds the issuer's part in the petition."""
+    lane = act.edition.rulebook.permissions.lanes.get(rule.issuer)
+    part = lane.authority if lane else rule.issuer
+    authority = act.petition.parties.get(part, "")
+    running = [one for one in act.dossier.proceedings if not one.completed_on]
+    if running and rule.id.startswith("hearing"):
+        authority = running[-1].authority
+    if not authority:
+        raise OutOfOrder("document_without_issuer", document=rule.id, petition=act.petition.number)
+    return authority
+
+
+def material(act: Act) -> dict[str, Any]:
+    """Everything a paper may be filled from: the forms so far, later ones over earlier ones, then the petition's own facts."""
+    filled: dict[str, Any] = {}
+    for task in submitted(act):
+        filled.update({name: said(act, name, value) for name, value in task.answer.items()})
+    return filled | petition_material(act)
+
+
+def submitted(act: Act) -> list[Task]:
+    """Completed forms of the petition in the order they were completed."""
+    done = [task for task in act.dossier.tasks if task.status is TaskStatus.DONE and task.done_at]
+    return sorted(done, key=lambda task: (task.done_at, task.id))
+
+
+def said(act: Act, name: str, value: Any) -> Any:
+    """An answer in words: authorities by their names, choices by their labels."""
+    authority = act.office.authorities.get(value) if isinstance(value, str) else None
+    if authority:
+        return authority.name
+    if isinstance(value, str) and act.edition.rulebook.has_term(value):
+        return act.edition.rulebook.glossary(value, "zh")
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return value
+
+
+def petition_material(act: Act) -> dict[str, Any]:
+    """Facts of the petition that wordings name: numbers and days as the letter writes them."""
+    petition = act.petition
+    due = {f"due_{deadline.name}": chinese_day(deadline.due_on) for deadline in act.dossier.deadlines}
+    issued = {f"number_{paper.kind}": paper.number for paper in act.dossier.documents}
+    handler = act.office.official(petition.handler)
+    return {
+        "petition_number": petition.number,
+        "gist": petition.gist,
+        "requests": "；".join(petition.requests) or petition.gist,
+        "filed_on": chinese_day(petition.filed_on),
+        "received_on_petition": chinese_day(petition.filed_on),
+        "handler_name": handler.name if handler else "",
+        "competent_authority": _name(act, "competent"),
+        "receiving_authority": _name(act, "receiving"),
+        "superior_authority": _name(act, "superior"),
+        "reexamining_authority": _name(act, "reexamining"),
+        "final_reviewing_authority": _name(act, "final_reviewing"),
+        "issued_on": chinese_day(act.on),
+        **{f"{name}_on": chinese_day(date.fromisoformat(day)) for name, day in petition.events.items()},
+        **due,
+        **issued,
+    }
+
+
+def _name(act: Act, part: str) -> str:
+    authority = act.authority(part)
+    return authority.name if authority else ""
+
+
+def chinese_day(day: date) -> str:
+    """A day as letters write it: 2026年3月2日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def serve(act: Act, kind: str, instance: Instance) -> None:
+    """Record the service of the latest paper of ``kind`` from the receipt just filled in.
+
+    Where service is impossible (name or address unclear, 信访工作条例 第二十三条第二款) the reason stands in the receipt and the
+    clocks run from the day this was recorded.
+    """
+    document = act.dossier.latest_document(kind)
+    if document is None:
+        raise Refusal("service_before_issue", basis=act.rules.document(kind).basis, document=kind)
+    receipt = _receipt(act)
+    served_on = date.fromisoformat(receipt["received_on"]) if receipt.get("received_on") else act.on
+    document.receipt, document.served_on, document.status = receipt, served_on, DocumentStatus.SERVED
+    act.record(f"{kind}.served", on=served_on, instance=instance.no, number=document.number, method=receipt.get("method", ""))
+
+
+def _receipt(act: Act) -> dict[str, Any]:
+    """The receipt completed last."""
+    receipts = [task for task in submitted(act) if task.element.startswith("serve_")]
+    return dict(receipts[-1].answer) if receipts else {}
+
+
+def check_receipt(act: Act, answer: dict[str, Any]) -> None:
+    """A paper cannot be served before it was issued, nor in the future; an impossible service needs its reason."""
+    basis = "信访工作条例 第二十三条"
+    if answer.get("method") == IMPOSSIBLE and not answer.get("note"):
+        raise Refusal("impossible_needs_reason", basis=basis)
+    if not answer.get("received_on"):
+        return
+    received = date.fromisoformat(answer["received_on"])
+    if received > act.on:
+        raise Refusal("service_in_future", basis=basis, on=received.isoformat())
+    latest = act.dossier.documents[-1] if act.dossier.documents else None
+    if latest and received < latest.issued_at.astimezone(SHANGHAI).date():
+        raise Refusal("service_before_issue", basis=basis, document=latest.number)

@@ -1,0 +1,116 @@
+"""The office: the store, the clock and the shelves in force, passed to every verb and never global."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from engine.casework.ports import Engine, Store
+from engine.domain.authority import Authority, Official
+from engine.domain.clock import Clock, day_of
+from engine.domain.petition import Petition
+from engine.domain.release import Release
+from engine.domain.rules import Rules
+from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, PetitionError
+from engine.policy.forms import Form
+from engine.policy.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One release made ready: its diagrams, its rulebook and its forms by task id or message name."""
+
+    release: Release
+    engine: Engine
+    rulebook: Rulebook
+    forms: Mapping[str, Form]
+
+
+@dataclass
+class Office:
+    """Everything a verb may use.
+
+    ``current`` is the edition new petitions begin with; earlier ones are made again from the files
+    kept in the store. ``sweep_seconds`` is the interval of the sweep.
+    """
+
+    store: Store
+    clock: Clock
+    current: Edition
+    make_edition: Callable[[Release], Edition]
+    sweep_seconds: int = 20
+    _editions: dict[str, Edition] = field(default_factory=dict)
+    _officials: dict[int, Official] = field(default_factory=dict)
+
+    def edition(self, fingerprint: str) -> Edition:
+        """The edition a petition is pinned to; OutOfOrder when its files are not kept anywhere."""
+        if fingerprint == self.current.release.fingerprint:
+            return self.current
+        if fingerprint not in self._editions:
+            release = self.store.registers.release(fingerprint)
+            if release is None:
+                raise OutOfOrder("release_missing", release=fingerprint[:12])
+            self._editions[fingerprint] = self.make_edition(release)
+        return self._editions[fingerprint]
+
+    def rules_of(self, petition: Petition) -> Rules:
+        """The rulebook of the petition's place and filing date, from the release it began with."""
+        procedures = frozenset({"simplified"} if petition.simplified else ())
+        return self.edition(petition.release).rulebook.rules(petition.place, petition.filed_on, procedures)
+
+    @cached_property
+    def authorities(self) -> dict[str, Authority]:
+        """The tree of authorities by id; read once, see ``forget``."""
+        return {authority.id: authority for authority in self.store.registers.authorities()}
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Tree path of every authority by id."""
+        return {authority.id: authority.path for authority in self.authorities.values()}
+
+    def official(self, official: int | None) -> Official | None:
+        """An official by id, from a small memory."""
+        if not official or official < 0:
+            return None
+        if official not in self._officials:
+            found = self.store.registers.official(official)
+            if found is None:
+                return None
+            self._officials[official] = found
+        return self._officials[official]
+
+    def forget(self) -> None:
+        """Drop what is remembered of authorities and officials, after they were changed."""
+        self.__dict__.pop("authorities", None)
+        self._officials.clear()
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The present legal day."""
+        return day_of(self.clock.now())
+
+    def say(self, term: str, lang: str = "zh") -> str:
+        """The label of a term in the glossary."""
+        return self.current.rulebook.glossary(term, lang) if term else ""
+
+    def tell(self, error: PetitionError, lang: str = "zh") -> str:
+        """An error as one sentence a clerk would understand, with its place and its article."""
+        args = {name: str(value) for name, value in error.args_for_message.items()}
+        sentence = self.current.rulebook.message(error.code, lang, **args)
+        if isinstance(error, LocatedError):
+            place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
+            sentence = f"{place} {sentence}".strip()
+        return sentence
+
+    def tell_fields(self, error: InvalidForm, lang: str = "zh") -> Sequence[tuple[str, str]]:
+        """(field, sentence) for each field of a refused form."""
+        return [(wrong.field, self.tell_field(wrong, lang)) for wrong in error.fields]
+
+    def tell_field(self, wrong: FieldError, lang: str = "zh") -> str:
+        """One field's error as a sentence."""
+        return self.current.rulebook.message(wrong.code, lang, **{name: str(value) for name, value in wrong.args})

@@ -1,0 +1,91 @@
+"""转送、交办、异议、退回、指定管辖 (信访工作条例 第二十二条至第二十四条), and the sealed transfer of accusations (第三十条)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.casework.act import Act
+from engine.domain.authority import Authority
+from engine.domain.deadline import DeadlineStatus
+from engine.errors import Refusal
+
+TARGET_FORMS = ("prepare_referral", "prepare_confidential_transfer")
+
+
+def check_target(act: Act, answer: dict[str, Any]) -> None:
+    """A referral goes to a known authority; that an authority is accused is not said, it simply cannot be chosen."""
+    target = act.office.authorities.get(str(answer.get("authority", "")))
+    if target is None or is_accused(act, target):
+        raise Refusal("no_authority", basis="信访工作条例 第二十二条、第三十条", authority=str(answer.get("authority", "")))
+    if answer.get("kind") == "assign" and not answer.get("period_days"):
+        raise Refusal("assignment_needs_period", basis="信访工作条例 第二十二条第一款第三项")
+
+
+def is_accused(act: Act, authority: Authority) -> bool:
+    """Whether the petition accuses ``authority``, one above it in its own house, or one it heads."""
+    parts = authority.path.split("/")
+    return any(accused in parts for accused in act.petition.accused)
+
+
+def refer(act: Act) -> None:
+    """Hand the petition to the chosen authority; its clocks start on this day."""
+    answer = act.dossier.answer_of(*TARGET_FORMS)
+    kind = str(answer.get("kind") or "transfer")
+    _appoint(act, str(answer["authority"]))
+    act.petition.referral_kind = kind
+    act.record("referred", basis="信访工作条例 第二十二条", authority=str(answer["authority"]), referral_kind=kind)
+    if kind == "assign":
+        act.record("assigned", basis="信访工作条例 第二十二条第一款第三项", period_days=answer.get("period_days"))
+
+
+def _appoint(act: Act, authority: str) -> None:
+    """Make ``authority`` the competent one, and its superior the one to answer a request for re-examination."""
+    petition = act.petition
+    petition.parties["sender"] = petition.parties.get("receiving", "")
+    petition.parties["competent"] = authority
+    superior = act.office.authorities[authority].superior
+    if superior:
+        petition.parties["superior"] = superior
+    petition.handler = None
+
+
+def take_back(act: Act) -> None:
+    """The sender agreed with the objection: the papers come back (信访工作条例 第二十三条第三款)."""
+    petition = act.petition
+    left = petition.parties.get("competent", "")
+    petition.parties["competent"] = petition.parties["receiving"]
+    petition.parties.pop("superior", None)
+    petition.referral_kind, petition.handler = "", None
+    act.record("taken_back", basis="信访工作条例 第二十三条第三款", authority=left)
+
+
+def designate(act: Act) -> None:
+    """The common superior decides who is competent (信访工作条例 第二十四条)."""
+    answer = act.dossier.answer_of("decide_jurisdiction")
+    _appoint(act, str(answer["authority"]))
+    act.record("designated", basis="信访工作条例 第二十四条", authority=str(answer["authority"]))
+
+
+def seal(act: Act) -> None:
+    """Seal an accusation: from now on only the authorities in it and cleared officials know of it (第三十条)."""
+    act.petition.sealed = True
+    act.record("sealed", basis="信访工作条例 第三十条")
+
+
+def check_confirmation(act: Act, answer: dict[str, Any]) -> None:
+    """An objection must come within its period, where the rulebook knows one at all (第二十三条第三款)."""
+    if answer.get("jurisdiction") != "object":
+        return
+    basis = "信访工作条例 第二十三条第三款"
+    if not act.rules.flags.get("objection"):
+        raise Refusal("objection_unknown", basis=basis)
+    running = [one for one in act.dossier.deadlines if one.name == "objection" and one.status is DeadlineStatus.RUNNING]
+    if not running:
+        raise Refusal("late_objection", basis=basis)
+    if not answer.get("reasons"):
+        raise Refusal("objection_needs_reasons", basis=basis)
+
+
+def confirmed(act: Act, answer: dict[str, Any]) -> None:
+    """Tell the clocks which way the receiving authority decided."""
+    act.record("objected" if answer.get("jurisdiction") == "object" else "jurisdiction_confirmed", basis="信访工作条例 第二十三条第三款")

@@ -1,0 +1,83 @@
+"""Checking a registration before anything is written: every wrong field with its reason."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.casework.office import Office
+from engine.domain.identity import identity_number_is_valid, phone_is_valid
+from engine.domain.petition import Channel, LevelVisited
+from engine.errors import FieldError, InvalidForm
+
+if TYPE_CHECKING:
+    from engine.casework.intake import Person, Registration
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+LONGEST = {"gist": 200, "facts": 20_000, "name": 60, "address": 200}
+MOST_PERSONS = 9999
+
+
+def check(office: Office, registration: Registration) -> None:
+    """Raise InvalidForm with all fields that are wrong (信访工作条例 第十九条: who, what, which facts)."""
+    wrong = [*_texts(registration), *_choices(office, registration), *_people(registration), *_dates(office, registration)]
+    if wrong:
+        raise InvalidForm(wrong, form="registration", basis="信访工作条例 第十九条")
+
+
+def _texts(registration: Registration) -> list[FieldError]:
+    wrong = [FieldError(name, "field_required") for name in ("gist", "facts") if not getattr(registration, name).strip()]
+    for name in ("gist", "facts"):
+        text = getattr(registration, name)
+        if len(text) > LONGEST[name]:
+            wrong.append(FieldError(name, "field_too_long", (("at_most", LONGEST[name]),)))
+        if CONTROL.search(text):
+            wrong.append(FieldError(name, "field_control_character"))
+    return wrong
+
+
+def _choices(office: Office, registration: Registration) -> list[FieldError]:
+    rulebook = office.current.rulebook
+    wrong = []
+    if registration.channel not in set(Channel):
+        wrong.append(FieldError("channel", "field_unknown_choice", (("value", registration.channel),)))
+    if registration.level_visited not in set(LevelVisited):
+        wrong.append(FieldError("level_visited", "field_unknown_choice", (("value", registration.level_visited),)))
+    if registration.place not in rulebook.place_codes(registration.received_on or office.today()):
+        wrong.append(FieldError("place", "field_unknown_choice", (("value", registration.place),)))
+    if registration.topic and registration.topic not in rulebook.topics:
+        wrong.append(FieldError("topic", "field_unknown_choice", (("value", registration.topic),)))
+    if not 1 <= registration.persons <= MOST_PERSONS:
+        wrong.append(FieldError("persons", "field_out_of_range", (("minimum", 1), ("maximum", MOST_PERSONS))))
+    return wrong
+
+
+def _people(registration: Registration) -> list[FieldError]:
+    if registration.petitioner is None and not registration.anonymous:
+        return [FieldError("name", "field_required")]
+    wrong = [] if registration.petitioner is None else _person(registration.petitioner, "")
+    for index, person in enumerate(registration.representatives, 1):
+        wrong += _person(person, f"representative_{index}_")
+    return wrong
+
+
+def _person(person: Person, prefix: str) -> list[FieldError]:
+    wrong = []
+    if not person.name.strip():
+        wrong.append(FieldError(f"{prefix}name", "field_required"))
+    for name in ("name", "address"):
+        if len(getattr(person, name)) > LONGEST[name]:
+            wrong.append(FieldError(f"{prefix}{name}", "field_too_long", (("at_most", LONGEST[name]),)))
+        if CONTROL.search(getattr(person, name)):
+            wrong.append(FieldError(f"{prefix}{name}", "field_control_character"))
+    if person.identity_number and not identity_number_is_valid(person.identity_number):
+        wrong.append(FieldError(f"{prefix}identity_number", "field_identity_number"))
+    if person.phone and not phone_is_valid(person.phone):
+        wrong.append(FieldError(f"{prefix}phone", "field_phone"))
+    return wrong
+
+
+def _dates(office: Office, registration: Registration) -> list[FieldError]:
+    if registration.received_on and registration.received_on > office.today():
+        return [FieldError("received_on", "field_date_in_future")]
+    return []

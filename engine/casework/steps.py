@@ -1,0 +1,87 @@
+"""Following a process one step: its new state, what it asks for, its new tasks, and its end."""
+
+from __future__ import annotations
+
+import hashlib
+
+from engine.casework import clocks
+from engine.casework.act import Act
+from engine.casework.effects import apply
+from engine.domain.petition import Status
+from engine.domain.process import OpenTask, Step
+from engine.domain.task import Instance, Task, TaskStatus
+from engine.errors import OutOfOrder
+
+MAIN = "petition"
+
+
+def begin(act: Act, process: str, subject: str = "") -> Instance:
+    """Start an instance of ``process`` for the petition; ``subject`` says what a supervision is about."""
+    no = len(act.dossier.instances) + 1
+    instance = Instance(act.petition.id, no, process, act.petition.release, b"", "", act.at, subject=subject)
+    act.dossier.instances.append(instance)
+    follow(act, instance, act.edition.engine.start(process, act.facts()))
+    return instance
+
+
+def follow(act: Act, instance: Instance, step: Step) -> None:
+    """Take over a step.
+
+    1. The new state is kept with its hash. 2. What the diagram asked for is applied, in its order.
+    3. Tasks that lost their step are cancelled, new ones opened for whoever holds their lane now.
+    4. A completed main process closes the petition.
+    """
+    instance.state, instance.state_hash = step.state, hashlib.sha256(step.state).hexdigest()
+    instance.waiting = tuple(f"{waiting.kind}:{waiting.name}:{waiting.element}" for waiting in step.waiting)
+    instance.completed = step.completed
+    instance.ended += step.ended
+    for effect in step.effects:
+        apply(act, effect, instance)
+    sync_tasks(act, instance, step)
+    if step.completed and instance.process == MAIN:
+        close(act, instance)
+
+
+def sync_tasks(act: Act, instance: Instance, step: Step) -> None:
+    """Make the open tasks of an instance those the process waits for."""
+    wanted = {task.id: task for task in step.tasks}
+    for task in act.dossier.open_tasks:
+        if task.instance == instance.no and wanted.pop(task.token, None) is None:
+            task.status, task.done_at = TaskStatus.CANCELLED, act.at
+    for open_task in wanted.values():
+        act.dossier.tasks.append(new_task(act, instance, open_task))
+
+
+def new_task(act: Act, instance: Instance, step: OpenTask) -> Task:
+    """Open one task for the role and the authority of its lane; the petition's handler gets his own tasks at once."""
+    lane = act.edition.rulebook.permissions.lane_named(step.lane)
+    authority = lane_authority(act, lane.authority, step.process)
+    if not authority:
+        raise OutOfOrder("lane_without_authority", lane=step.lane, task=step.element, petition=act.petition.number)
+    task = Task(
+        f"{act.petition.number}.{instance.no}.{step.id}", act.petition.id, instance.no, step.id, step.element, step.process,
+        step.name, step.lane, lane.role, authority, act.at,
+    )  # fmt: skip
+    handler = act.office.official(act.petition.handler)
+    if lane.role == "handler" and handler and handler.authority == authority and handler.id not in act.petition.recused:
+        task.assignee, task.claimed_at = handler.id, act.at
+    return task
+
+
+def lane_authority(act: Act, part: str, process: str) -> str:
+    """Which authority a lane means now: in a hearing the lanes of the handling authority mean whoever holds the hearing."""
+    if process == "hearing":
+        running = [one for one in act.dossier.proceedings if not one.completed_on]
+        if running:
+            return running[-1].authority
+    return act.petition.parties.get(part, "")
+
+
+def close(act: Act, instance: Instance) -> None:
+    """The petition's end: nothing more is owed under this number."""
+    petition = act.petition
+    petition.status, petition.closed_on = Status.CLOSED, act.on
+    act.enter("closed", ended=instance.ended[-1] if instance.ended else "")
+    for deadline in act.dossier.deadlines:
+        if deadline.is_live and deadline.instance == instance.no:
+            clocks.void(deadline)

@@ -1,0 +1,157 @@
+"""The steps of a caseworker's day: claim, release, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.casework import access, handling, hearings, notices, referrals, steps, triage
+from engine.casework.act import Act
+from engine.casework.acting import check_key, perform
+from engine.casework.office import Office
+from engine.casework.views import Outcome
+from engine.domain.authority import Official
+from engine.domain.task import Instance, Task, TaskStatus
+from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
+from engine.policy.forms import Form
+
+Check = Callable[[Act, dict[str, Any]], None]
+
+# What the law asks before a form is taken, and what the office takes over from it, by task.
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "triage": (triage.check,),
+    "prepare_referral": (referrals.check_target,),
+    "prepare_confidential_transfer": (referrals.check_target,),
+    "decide_jurisdiction": (referrals.check_target,),
+    "confirm_jurisdiction": (referrals.check_confirmation,),
+    "assign_handler": (handling.check_handler,),
+    "decide_recusal": (handling.check_handler,),
+    "approve_extension": (handling.check_extension,),
+    "prepare_hearing": (hearings.check_panel,),
+    "conclude_hearing": (hearings.check_votes,),
+    "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "draft_reexamination_opinion"),),
+    "approve_final_review_opinion": (lambda act, answer: handling.check_second_person(act, "draft_final_review_opinion"),),
+}
+TAKEN_OVER: dict[str, Check] = {
+    "triage": triage.take_over,
+    "prepare_referral": lambda act, answer: setattr(act.petition, "referral_kind", str(answer.get("kind", ""))),
+    "confirm_jurisdiction": referrals.confirmed,
+    "assign_handler": handling.appoint,
+}
+
+
+def claim(office: Office, *, task: str, by: Official, key: str, lang: str = "zh") -> Outcome:
+    """认领: take an open step. NotPermitted for another lane's, Conflict when someone has it."""
+
+    def work(act: Act) -> None:
+        step = open_task(act, task)
+        require_lane(by, step)
+        if step.assignee not in (None, by.id):
+            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=str(step.claimed_at))
+        step.assignee, step.claimed_at = by.id, act.at
+        act.enter("claimed", task=step.element)
+
+    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang)
+
+
+def release(office: Office, *, task: str, by: Official, key: str, lang: str = "zh") -> Outcome:
+    """放回: give a claimed step back to the lane."""
+
+    def work(act: Act) -> None:
+        step = open_task(act, task)
+        if step.assignee != by.id:
+            raise NotPermitted("task_not_yours")
+        step.assignee, step.claimed_at = None, None
+        act.enter("released", task=step.element)
+
+    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang)
+
+
+def complete(
+    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh"
+) -> Outcome:
+    """办理: complete a step with its form.
+
+    Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
+    law forbids, Conflict when the step is done already (who and when) or the petition changed.
+    """
+
+    def work(act: Act) -> None:
+        step = open_task(act, task)
+        require_lane(by, step)
+        if step.assignee not in (None, by.id):
+            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=str(step.claimed_at))
+        finish(act, step, dict(answer))
+
+    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang, version=version)
+
+
+def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
+    """Take the form of a step and let the process go on."""
+    form = form_of(act, task.element)
+    answer = taken(form, answer)
+    if task.element.startswith("serve_"):
+        notices.check_receipt(act, answer)
+    for check in CHECKS.get(task.element, ()):
+        check(act, answer)
+    task.status, task.answer, task.done_at, task.done_by = TaskStatus.DONE, answer, act.at, act.by.id
+    if task.element in TAKEN_OVER:
+        TAKEN_OVER[task.element](act, answer)
+    facts = form.facts_of(answer) if form else {}
+    instance = instance_of(act, task.instance)
+    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, **facts)
+    step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
+    steps.follow(act, instance, step)
+
+
+def taken(form: Form | None, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer as the form takes it, its text normalised; InvalidForm names every field that is wrong."""
+    if form is None:
+        if answer:
+            raise NotFound("form_unknown")
+        return {}
+    clean = form.clean(answer)
+    wrong = form.validate(clean)
+    if wrong:
+        raise InvalidForm(wrong, form=form.id, basis=form.basis)
+    return clean
+
+
+def form_of(act: Act, element: str) -> Form | None:
+    """The form of a step or message in the petition's own release."""
+    return act.edition.forms.get(element)
+
+
+def open_task(act: Act, task: str) -> Task:
+    """The open step; Conflict with who and when if it is done, NotFound if there is none."""
+    found = next((one for one in act.dossier.tasks if one.id == task), None)
+    if found is None:
+        raise NotFound(task=task)
+    if found.status is not TaskStatus.OPEN:
+        raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=str(found.done_at))
+    return found
+
+
+def require_lane(by: Official, task: Task) -> None:
+    """NotPermitted unless the official holds the lane of the step."""
+    if not access.may_take(by, task):
+        raise NotPermitted("task_not_yours")
+
+
+def instance_of(act: Act, no: int) -> Instance:
+    """The running process ``no`` of the petition."""
+    return next(one for one in act.dossier.instances if one.no == no)
+
+
+def name_of(office: Office, official: int | None) -> str:
+    """The name of an official, empty when unknown."""
+    found = office.official(official)
+    return found.name if found else ""
+
+
+def number_of(task: str) -> str:
+    """The petition number inside a task's id."""
+    parts = task.rsplit(".", 2)
+    if len(parts) != 3:
+        raise NotFound(task=task)
+    return parts[0]

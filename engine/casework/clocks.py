@@ -14,7 +14,6 @@ from engine.domain.calendar import Calendar
 from engine.domain.clock import SHANGHAI
 from engine.domain.counting import Count, Pause, count, due_at
 from engine.domain.deadline import Deadline, DeadlineStatus
-from engine.domain.petition import Petition
 from engine.domain.rules import DeadlineRule, Length
 
 if TYPE_CHECKING:
@@ -40,14 +39,15 @@ def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
             suspend(act, deadline, on)
         elif event in rule.resumed_by and deadline.status is DeadlineStatus.SUSPENDED:
             resume(act, deadline, on)
-    facts = _applying_facts(act.petition)
+    facts = _applying_facts(act)
     for rule in rules.values():
         if rule.starts == event and rule.applies(facts):
             start(act, rule, on, instance)
 
 
-def _applying_facts(petition: Petition) -> dict[str, object]:
-    """What ``applies_to`` of a rule may ask for."""
+def _applying_facts(act: Act) -> dict[str, object]:
+    """What ``applies_to`` of a rule may ask for: the petition's facts and the outcomes of its opinions so far."""
+    petition = act.petition
     return {
         "category": petition.category.value if petition.category else None,
         "route": petition.route.value if petition.route else None,
@@ -55,7 +55,8 @@ def _applying_facts(petition: Petition) -> dict[str, object]:
         "simplified": petition.simplified,
         "channel": petition.channel.value,
         "anonymous": petition.anonymous,
-        "direct": not petition.referral_kind,
+        "reexamination_outcome": act.dossier.answer_of("draft_reexamination_opinion").get("reexamination_outcome"),
+        "final_review_outcome": act.dossier.answer_of("draft_final_review_opinion").get("final_review_outcome"),
     }
 
 

@@ -118,6 +118,7 @@ class DeskFilter:
     band: str = ""
     page: int = 1
     per_page: int = 25
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ class Registers(Protocol):
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
         """How many tasks stand under each tab."""
+        ...
+
+    def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
+        """How many open tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
         ...
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:

@@ -1,0 +1,50 @@
+"""How much time is left, in the statute's own units, and the colour band it falls into."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from engine.casework.office import Office
+from engine.domain.calendar import Calendar
+from engine.domain.clock import day_of
+from engine.domain.deadline import Deadline, DeadlineStatus
+
+# Days left below which a clock is near, and soon; how the desk is coloured, no rule of law.
+NEAR, SOON = 3, 7
+
+
+def band_of(due_on: date | None, today: date) -> str:
+    """overdue, 3, 7 or later by calendar days left; none without a clock."""
+    if due_on is None:
+        return "none"
+    left = (due_on - today).days
+    return "overdue" if left < 0 else "3" if left <= NEAR else "7" if left <= SOON else "later"
+
+
+def clock_band(deadline: Deadline, today: date) -> str:
+    """The band of a clock, its end or pause before its date."""
+    if deadline.status is DeadlineStatus.SUSPENDED:
+        return "paused"
+    if deadline.status is DeadlineStatus.LAPSED and deadline.met_on is None:
+        return "overdue"
+    if not deadline.is_live:
+        return "void" if deadline.status is DeadlineStatus.VOID else "met"
+    return band_of(deadline.due_on, today)
+
+
+def remaining(office: Office, due_on: date | None, length: str, lang: str, *, now: datetime | None = None) -> str:
+    """The time left as a sentence: 还剩 3 个工作日, 今天到期, 已逾期 2 日."""
+    if due_on is None:
+        return ""
+    today = day_of(now or office.now())
+    working = "working" in length
+    calendar = office.current.rulebook.calendar
+    left = _working_days(calendar, today, due_on) if working else (due_on - today).days
+    key = "time_today" if due_on == today else ("time_left" if due_on > today else "time_over")
+    return office.current.rulebook.message(f"{key}_working" if working and due_on != today else key, lang, days=str(abs(left)))
+
+
+def _working_days(calendar: Calendar, start: date, end: date) -> int:
+    """Working days after the earlier day up to the later one."""
+    first, last = min(start, end), max(start, end)
+    return sum(calendar.is_working_day(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))

@@ -1,0 +1,121 @@
+"""Lists: the desk, the supervisor's queue, and the petitions one may know of. Everything goes through the scope."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine.casework import access
+from engine.casework.office import Office
+from engine.casework.ports import ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.timeleft import NEAR, SOON, band_of, clock_band, remaining
+from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
+from engine.domain.authority import Official
+from engine.domain.petition import Petition
+from engine.domain.rules import Length
+
+TABS = ("mine", "claimable", "due_soon", "done")
+BANDS = ("overdue", "3", "7", "later")
+VIEWS = ("overdue", "about_to_lapse", "paused")
+# A pause longer than this many days is looked at; lapses older than this many days stand apart.
+LONG_PAUSE, OLD_LAPSE = 30, 365
+PER_PAGE = 25
+
+
+def pages_of(total: int, per_page: int) -> int:
+    """How many pages ``total`` lines fill, at least one."""
+    return max(1, -(-total // per_page))
+
+
+def desk(office: Office, *, by: Official, tab: str = "mine", band: str = "", page: int = 1, lang: str = "zh") -> DeskView:
+    """我的工作台: one tab of tasks, the one with the least time left first."""
+    scope, now = access.scope_of(office, by), office.now()
+    tab = tab if tab in TABS else TABS[0]
+    soon = now + timedelta(days=SOON)
+    rows, total = office.store.registers.desk(scope, DeskFilter(tab, by.roles, soon, band, max(1, page), PER_PAGE, now))
+    counts = office.store.registers.desk_counts(scope, by.roles, soon)
+    bands = office.store.registers.desk_bands(scope, DeskFilter(tab, by.roles, soon, "", 1, PER_PAGE, now))
+    lines = tuple(desk_line(office, row, tab, lang) for row in rows)
+    return DeskView(tab, dict(counts), {name: bands.get(name, 0) for name in BANDS}, lines, total, max(1, page), pages_of(total, PER_PAGE))
+
+
+def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
+    """One task as the desk shows it."""
+    band = "done" if tab == "done" else band_of(row.due_on, office.today())
+    length = length_of(office, row.deadline)
+    return DeskLine(
+        row.task.id, row.number, task_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
+        office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.say(row.deadline, lang), row.due_on,
+        remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
+    )  # fmt: skip
+
+
+def length_of(office: Office, deadline: str) -> str:
+    """The unit a clock counts in, by its name; only working days matter here."""
+    rule = office.current.rulebook.known_deadlines.get(deadline)
+    length: Length | None = rule.length if rule else None
+    return str(length) if length else ""
+
+
+def task_title(office: Office, element: str, drawn: str, lang: str) -> str:
+    """What a step is called: in Chinese as drawn, in English as its form says."""
+    form = office.current.forms.get(element)
+    return drawn if lang == "zh" or form is None else form.title_en
+
+
+def queue(
+    office: Office, *, by: Official, view: str = "overdue", authority: str = "", page: int = 1, older: bool = False, lang: str = "zh"
+) -> QueueView:
+    """督办台: clocks overdue, about to lapse, or paused too long, by authority; lapses over a year old stand apart."""
+    access.require(office, by, "see_queue")
+    scope, registers = access.scope_of(office, by), office.store.registers
+    view = view if view in VIEWS else VIEWS[0]
+    which = queue_filter(office.now(), view, authority, max(1, page), since=None)
+    recent = queue_filter(office.now(), view, authority, max(1, page), since=office.now() - timedelta(days=OLD_LAPSE))
+    shown = which if older or view != "overdue" else recent
+    rows, total = registers.queue(scope, shown)
+    everything = registers.queue(scope, which)[1] if shown is recent else total
+    lines = tuple(queue_line(office, row, lang) for row in rows)
+    counts, spread = registers.queue_counts(scope, recent), registers.queue_by_authority(scope, shown)
+    return QueueView(view, dict(counts), tuple(spread), lines, total, max(1, page), pages_of(total, shown.per_page), everything - total)
+
+
+def queue_filter(now: datetime, view: str, authority: str, page: int, since: datetime | None) -> QueueFilter:
+    """The clocks a view means, as of ``now``."""
+    paused_before = now.date() - timedelta(days=LONG_PAUSE)
+    return QueueFilter(view, now, now + timedelta(days=SOON), paused_before, authority, since, page)
+
+
+def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
+    """One clock as the queue shows it."""
+    clock = row.deadline
+    reminded = datetime.fromisoformat(clock.reminded_on).date() if clock.reminded_on else None
+    return QueueLine(
+        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.say(clock.name, lang), clock.basis, row.authority_name,
+        row.handler_name, clock.due_on, remaining(office, clock.due_on, clock.length, lang), clock_band(clock, office.today()), reminded,
+        clock.supervision > 0,
+    )  # fmt: skip
+
+
+def petitions(office: Office, *, by: Official, which: PetitionFilter, lang: str = "zh") -> ListView:
+    """The petitions one may know of, the latest first."""
+    rows, total = office.store.registers.petitions(access.scope_of(office, by), which)
+    lines = tuple(list_line(office, row, lang) for row in rows)
+    return ListView(lines, total, which.page, pages_of(total, which.per_page))
+
+
+def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:
+    """One petition as the list shows it."""
+    petition = row.petition
+    return ListLine(
+        petition.number, petition.gist, office.say(petition.category or "", lang), office.say(petition.channel, lang),
+        office.say(petition.kind, lang), petition.status.value, status_label(office, petition, lang), row.authority_name,
+        petition.filed_on, office.say(row.deadline, lang), row.due_on, band_of(row.due_on, office.today()),
+    )  # fmt: skip
+
+
+def status_label(office: Office, petition: Petition, lang: str) -> str:
+    """The status in words; a closed petition says how it ended."""
+    return office.say(petition.status if petition.is_open or petition.closing is None else petition.closing, lang)
+
+
+__all__ = ["BANDS", "NEAR", "desk", "petitions", "queue"]

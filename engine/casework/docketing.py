@@ -1,0 +1,51 @@
+"""案卷记事 for reading: each entry as one line, who did what on which ground."""
+
+from __future__ import annotations
+
+from engine.casework.act import PETITIONER
+from engine.casework.office import Office
+from engine.casework.views import EntryView
+from engine.domain.docket import DocketEntry
+from engine.domain.dossier import Dossier
+
+
+def entries(office: Office, dossier: Dossier, lang: str) -> tuple[EntryView, ...]:
+    """The docket of a petition, latest entry first."""
+    kept = office.store.registers.docket(dossier.petition.id or 0)
+    return tuple(view(office, entry, lang) for entry in reversed(kept))
+
+
+def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
+    """One entry in words."""
+    details = tuple((office.say(name, lang), detail(office, value, lang)) for name, value in entry.body.items() if name != "on")
+    return EntryView(entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash)
+
+
+def title(office: Office, kind: str, lang: str) -> str:
+    """What happened: papers, steps and clocks by their own names, everything else by the glossary."""
+    name, _, what = kind.partition(".")
+    if what == "done" and name in office.current.forms:
+        form = office.current.forms[name]
+        return form.title if lang == "zh" else form.title_en
+    if what in ("issued", "served", "lapsed", "started", "completed"):
+        return office.current.rulebook.message(f"entry_{what}", lang, what=office.say(name, lang))
+    return office.say(kind, lang)
+
+
+def actor(office: Office, actor_id: int, lang: str) -> str:
+    """Who acted."""
+    if actor_id == PETITIONER:
+        return office.say("petitioner", lang)
+    found = office.official(actor_id)
+    return found.name if found else office.say("system", lang)
+
+
+def detail(office: Office, value: object, lang: str) -> str:
+    """A fact of an entry in words: authorities and officials by name, terms by their label."""
+    if isinstance(value, bool):
+        return office.say("yes" if value else "no", lang)
+    text = str(value)
+    authority = office.authorities.get(text)
+    if authority:
+        return authority.name if lang == "zh" else authority.name_en
+    return office.say(text, lang) if office.current.rulebook.has_term(text) else text

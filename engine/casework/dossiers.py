@@ -1,0 +1,159 @@
+"""The petition's page, its steps, papers and diagram, as one official may see them."""
+
+from __future__ import annotations
+
+from engine.casework import access, docketing, forming, papers, people
+from engine.casework.explaining import clock_view
+from engine.casework.office import Office
+from engine.casework.stations import stations
+from engine.casework.steps import MAIN
+from engine.casework.views import (
+    ActView, DiagramView, DocumentView, FilingView, PetitionView, TaskView,
+)  # fmt: skip
+from engine.casework.worklists import status_label, task_title
+from engine.domain.authority import Official
+from engine.domain.deadline import Deadline
+from engine.domain.dossier import Dossier
+from engine.domain.petition import Filing
+from engine.domain.task import Instance, Task, TaskStatus
+from engine.errors import NotFound
+
+
+def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> PetitionView:
+    """Everything of one petition on one page; NotFound when it does not exist for ``by``."""
+    dossier = access.visible(office, by, number)
+    one, rulebook = dossier.petition, office.edition(dossier.petition.release).rulebook
+    handler = office.official(one.handler)
+    return PetitionView(
+        number=one.number, gist=one.gist, facts=one.facts, requests=one.requests, status=one.status.value,
+        status_label=status_label(office, one, lang), closing_label=office.say(one.closing or "", lang), is_open=one.is_open,
+        category=office.say(one.category or "", lang), route=office.say(one.route or "", lang), topic=office.say(one.topic, lang),
+        channel=office.say(one.channel, lang), kind=office.say(one.kind, lang), persons=one.persons,
+        place=rulebook.place_name(one.place, one.filed_on, lang), filed_on=one.filed_on, received_at=one.received_at,
+        handler=handler.name if handler else "", authorities=parties(office, dossier, lang), sealed=one.sealed,
+        simplified=one.simplified, release=one.release[:12],
+        policies=tuple(rulebook.policy_name(policy, lang) for policy in one.policies), version=one.version,
+        people=people.of(dossier), stations=stations(office, dossier, lang),
+        tasks=tuple(task_view(office, dossier, task, by, lang) for task in shown_tasks(dossier)), acts=acts(office, dossier, by, lang),
+        clocks=tuple(clock_view(office, one, deadline, lang) for deadline in ordered(dossier.deadlines)),
+        documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
+        filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
+        docket=docketing.entries(office, dossier, lang), linked=linked(office, dossier, by),
+        may_supervise=access.may(office, by, "supervise", one),
+    )  # fmt: skip
+
+
+def parties(office: Office, dossier: Dossier, lang: str) -> tuple[tuple[str, str], ...]:
+    """(part, name) of the authorities in the petition, each part once."""
+    shown = ("receiving", "competent", "superior", "reexamining", "final_reviewing")
+    named = [(part, office.authorities.get(dossier.petition.parties.get(part, ""))) for part in shown]
+    return tuple((office.say(part, lang), one.name if lang == "zh" else one.name_en) for part, one in named if one)
+
+
+def shown_tasks(dossier: Dossier) -> list[Task]:
+    """Open steps, oldest first."""
+    return sorted(dossier.open_tasks, key=lambda task: task.created_at)
+
+
+def ordered(deadlines: list[Deadline]) -> list[Deadline]:
+    """Clocks that still ask something first, by their date; then those that ended."""
+    return sorted(deadlines, key=lambda one: (not one.is_unmet, one.due_on, one.name))
+
+
+def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskView:
+    """One step with its form, as far as ``by`` may complete it."""
+    number = office.store.registers.number_of_task(task)
+    if number is None:
+        raise NotFound(task=task)
+    dossier = access.visible(office, by, number)
+    found = next((one for one in dossier.tasks if one.id == task), None)
+    if found is None:
+        raise NotFound(task=task)
+    return task_view(office, dossier, found, by, lang)
+
+
+def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str) -> TaskView:
+    """A step as ``by`` sees it: the form only where he may complete it."""
+    is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
+    authority = office.authorities.get(one.authority)
+    return TaskView(
+        id=one.id, element=one.element, process=one.process, title=task_title(office, one.element, one.name, lang),
+        lane=office.say(one.role, lang), authority=authority.name if authority else "", number=dossier.petition.number,
+        gist=dossier.petition.gist, status=one.status.value, assignee=_name(office, one.assignee), mine=one.assignee == by.id,
+        claimable=is_open and takes and one.assignee is None, created_at=one.created_at, done_at=one.done_at,
+        done_by=_name(office, one.done_by),
+        form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
+        clock=nearest_clock(office, dossier, lang),
+    )  # fmt: skip
+
+
+def nearest_clock(office: Office, dossier: Dossier, lang: str):  # type: ignore[no-untyped-def]
+    """The office's clock that lapses first."""
+    live = [one for one in dossier.deadlines if one.holder == "office" and one.is_unmet]
+    return clock_view(office, dossier.petition, min(live, key=lambda one: one.due_at), lang) if live else None
+
+
+def _name(office: Office, official: int | None) -> str:
+    found = office.official(official)
+    return found.name if found else ""
+
+
+def acts(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[ActView, ...]:
+    """What the petition waits for beside its steps and ``by`` may send."""
+    names = {entry.split(":")[1] for one in dossier.instances if not one.completed for entry in one.waiting if entry.startswith("message:")}
+    forms = office.edition(dossier.petition.release).forms
+    allowed = sorted(name for name in names if access.may(office, by, f"send_{name}", dossier.petition))
+    return tuple(
+        ActView(
+            name, office.say(name, lang), forms[name].basis if name in forms else "",
+            forming.view(office, dossier, name, by, lang),
+        )
+        for name in allowed
+    )  # fmt: skip
+
+
+def filing_view(office: Office, filing: Filing, lang: str) -> FilingView:
+    """One filing in words."""
+    return FilingView(
+        filing.received_on, office.say(filing.channel, lang), filing.persons, office.say(filing.kind, lang), filing.is_repeat, filing.note
+    )
+
+
+def linked(office: Office, dossier: Dossier, by: Official) -> tuple[tuple[str, str], ...]:
+    """(number, gist) of the petition this one repeats, if ``by`` may know of it."""
+    earlier = dossier.petition.same_facts_as
+    found = office.store.registers.dossier(earlier) if earlier else None
+    if found is None or not access.scope_of(office, by).covers(found.petition, office.paths):
+        return ()
+    return ((earlier, found.petition.gist),)
+
+
+def document(office: Office, *, number: str, document: int, by: Official, lang: str = "zh") -> DocumentView:
+    """One paper of a petition."""
+    dossier = access.visible(office, by, number)
+    paper = next((one for one in dossier.documents if one.id == document), None)
+    if paper is None:
+        raise NotFound(document=document)
+    return papers.view(office, dossier, paper, lang)
+
+
+def diagram(office: Office, *, number: str, process: str = "", by: Official, lang: str = "zh") -> DiagramView:
+    """One diagram of the petition with its steps lit; without ``process`` the one where work stands now."""
+    dossier = access.visible(office, by, number)
+    engine = office.edition(dossier.petition.release).engine
+    states: dict[str, dict[str, str]] = {}
+    for instance in dossier.instances:
+        for name, shapes in engine.reached(instance.process, instance.state).items():
+            states.setdefault(name, {}).update(shapes)
+    if process and process not in states:
+        raise NotFound(process=process)
+    chosen = process or current_process(dossier)
+    tabs = tuple((name, office.say(name, lang)) for name in states)
+    return DiagramView(chosen, office.say(chosen, lang), engine.diagram(chosen), states.get(chosen, {}), tabs)
+
+
+def current_process(dossier: Dossier) -> str:
+    """The diagram the newest open step stands in, else the main one."""
+    open_tasks: list[Task] = shown_tasks(dossier)
+    running: list[Instance] = [one for one in dossier.instances if one.process == MAIN]
+    return open_tasks[-1].process if open_tasks else running[0].process if running else MAIN

@@ -1,0 +1,86 @@
+"""Forms for drawing: a task's schema as fields with labels, choices and the values to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.casework.office import Office
+from engine.casework.views import FieldView, FormView
+from engine.domain.authority import Official
+from engine.domain.dossier import Dossier
+from engine.policy.forms import Form
+
+WIDGETS = {"boolean": "checkbox", "integer": "number", "number": "number"}
+
+
+def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str) -> FormView | None:
+    """The form of a step or message in the petition's release; None when it has none."""
+    form = office.edition(dossier.petition.release).forms.get(element)
+    if form is None:
+        return None
+    fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"])
+    return FormView(form.id, form.title if lang == "zh" else form.title_en, form.basis, fields)
+
+
+def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official, lang: str) -> FieldView:
+    """One field ready to draw."""
+    schema: Mapping[str, Any] = form.schema["properties"][name]
+    english = lang == "en"
+    show_if = next(iter(schema.get("x-show-if", {}).items()), None)
+    return FieldView(
+        name=name, label=str(schema.get("x-title-en" if english else "title") or name),
+        description=str(schema.get("x-description-en" if english else "description") or ""), widget=widget(schema),
+        required=name in form.schema.get("required", ()), options=options(office, dossier, schema, lang),
+        value=default(office, dossier, schema, by), max_length=schema.get("maxLength"), minimum=schema.get("minimum"),
+        maximum=schema.get("maximum"), show_if=(show_if[0], str(show_if[1])) if show_if else None,
+    )  # fmt: skip
+
+
+def widget(schema: Mapping[str, Any]) -> str:
+    """How to draw a field: as the designer says, else by its type."""
+    if "x-widget" in schema:
+        return str(schema["x-widget"])
+    if "enum" in schema:
+        return "select"
+    if schema.get("format") == "date":
+        return "date"
+    return WIDGETS.get(str(schema.get("type")), "text")
+
+
+def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: str) -> tuple[tuple[str, str], ...]:
+    """What may be chosen: the schema's enumeration, the authorities a petition may go to, or the handlers of one."""
+    chosen = widget(schema)
+    if chosen == "authority":
+        return tuple((one.id, one.name if lang == "zh" else one.name_en) for one in reachable(office, dossier))
+    if chosen == "official":
+        authority = dossier.petition.parties.get("competent", "")
+        there = office.store.registers.officials(authority, "handler")
+        return tuple((str(one.id), one.name) for one in there if one.id not in dossier.petition.recused)
+    labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
+    return tuple((str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None)
+
+
+def reachable(office: Office, dossier: Dossier) -> list[Any]:
+    """Authorities under the receiving one's government, without the accused (信访工作条例 第三十条)."""
+    receiving = office.authorities[dossier.petition.parties["receiving"]]
+    home = office.authorities.get(receiving.parent, receiving)
+    accused = set(dossier.petition.accused)
+    below = [one for one in office.authorities.values() if one.path.startswith(home.path) and one.id != receiving.id]
+    return [one for one in below if not accused & set(one.path.split("/"))]
+
+
+def default(office: Office, dossier: Dossier, schema: Mapping[str, Any], by: Official) -> Any:
+    """The value a field begins with: a fact of the petition or of the rulebook, today, or nothing."""
+    source = str(schema.get("x-default-from", ""))
+    where, _, name = source.partition(".")
+    if source == "today":
+        return office.today().isoformat()
+    if source == "official.name":
+        return by.name
+    if where == "petition":
+        value = getattr(dossier.petition, name, "")
+        return "\n".join(value) if isinstance(value, tuple) else value
+    if where == "rule":
+        return office.rules_of(dossier.petition).flags.get(name, "")
+    return dossier.answer_of(where).get(name, "") if name else schema.get("default", schema.get("const", ""))

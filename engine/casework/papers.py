@@ -1,0 +1,43 @@
+"""文书 for reading: a paper's parts and its wording, as issued."""
+
+from __future__ import annotations
+
+from engine.casework import people
+from engine.casework.office import Office
+from engine.casework.views import DocumentView
+from engine.domain.document import Document
+from engine.domain.dossier import Dossier
+from engine.domain.rules import DocumentRule
+
+
+def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> DocumentView:
+    """One paper as the page prints it; the letter's own text stays Chinese in every language."""
+    rule = office.rules_of(dossier.petition).document(paper.kind)
+    issuer = office.authorities.get(paper.authority)
+    addressee = people.addressee(dossier) if rule.addressee == "petitioner" else str(paper.content.get("competent_authority", ""))
+    return DocumentView(
+        id=paper.id or 0, kind=paper.kind, label=rule.name if lang == "zh" else rule.name_en, number=paper.number, basis=rule.basis,
+        petition=dossier.petition.number, issued_on=paper.issued_on, issuer=issuer.name if issuer else "", status=paper.status.value,
+        status_label=office.say(f"document_{paper.status.value}", lang), served_on=paper.served_on, receipt=receipt(office, paper, lang),
+        addressee=addressee, body=body(rule, paper, addressee),
+        parts=tuple((part.name, str(paper.content[part.id])) for part in rule.parts if part.id in paper.content),
+    )  # fmt: skip
+
+
+def receipt(office: Office, paper: Document, lang: str) -> tuple[tuple[str, str], ...]:
+    """The service record as (label, text)."""
+    return tuple((office.say(name, lang), office.say(str(value), lang)) for name, value in paper.receipt.items() if value not in ("", None))
+
+
+def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]:
+    """The wording with its places filled; a paragraph whose every place is empty is left out."""
+    filled = {**paper.content, "petitioner": addressee, "number": paper.number}
+    paragraphs = []
+    for text in rule.wording.values():
+        places = rule.placeholders_of(text)
+        if places and not any(filled.get(place) for place in places):
+            continue
+        for place in places:
+            text = text.replace("{" + place + "}", str(filled.get(place, "")))
+        paragraphs.append(text)
+    return tuple(paragraphs)

@@ -10,8 +10,10 @@ from typing import Literal
 Unit = Literal["days", "working_days", "months"]
 Flag = bool | int | str
 
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _LENGTH = re.compile(r"(?P<value>[1-9][0-9]{0,3}) (?P<unit>days?|working days?|months?)")
 _UNITS: Mapping[str, Unit] = {"day": "days", "working day": "working_days", "month": "months"}
+_IN_WORDS: Mapping[Unit, str] = {"days": "日", "working_days": "个工作日", "months": "个月"}
 _WORDS: Mapping[Unit, str] = {"days": "day", "working_days": "working day", "months": "month"}
 
 
@@ -33,6 +35,11 @@ class Length:
     def __str__(self) -> str:
         """The text ``parse`` reads."""
         return f"{self.value} {_WORDS[self.unit]}{'' if self.value == 1 else 's'}"
+
+    @property
+    def in_words(self) -> str:
+        """As letters write it: 30日, 5个工作日, 1个月."""
+        return f"{self.value}{_IN_WORDS[self.unit]}"
 
     @property
     def at_least_days(self) -> float:
@@ -133,6 +140,10 @@ class DocumentRule:
         """Required parts that ``filled`` leaves empty."""
         return tuple(part for part in self.required_parts if filled.get(part) in (None, "", (), []))
 
+    def placeholders(self) -> list[str]:
+        """The names its wording is filled from, in the order of the letter, once each."""
+        return list(dict.fromkeys(name for text in self.wording.values() for name in PLACEHOLDER.findall(text)))
+
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
@@ -179,9 +190,12 @@ class Permissions:
         """Whether one of ``roles`` may send the process ``message``; an unknown message nobody may."""
         return bool(roles & self.messages.get(message, frozenset()))
 
-    def lane_named(self, name: str) -> Lane | None:
-        """The lane with this Chinese name, as diagrams write it, or with this id."""
-        return next((lane for lane in self.lanes.values() if name in (lane.name, lane.id)), None)
+    def lane_named(self, name: str) -> Lane:
+        """The lane with this Chinese name, as diagrams write it, or with this id; KeyError when there is none."""
+        found = [lane for lane in self.lanes.values() if name in (lane.name, lane.id)]
+        if not found:
+            raise KeyError(name)
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)

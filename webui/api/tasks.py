@@ -1,0 +1,64 @@
+"""The human steps of a petition: take, give back, complete; and the acts beside them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from engine.casework import messages, tasks
+from engine.casework.views import Outcome
+from webui.api.operation import Ask, api, operation
+from webui.api.shapes import Body
+
+Answer = Annotated[dict[str, Any], Field(description="The form's fields by name, as its schema says.", max_length=100)]
+
+
+class Completion(Body):
+    """A filled-in form; ``version`` is the petition's version it was filled in for, to be refused when it changed since."""
+
+    answer: Answer
+    version: Annotated[int, Field(ge=0)] | None = None
+
+
+class Message(Body):
+    """The form of an act beside the steps; empty where the act has none."""
+
+    answer: Answer = {}
+
+
+class Nothing(Body):
+    """An empty object; may be left out."""
+
+
+@api.post("/tasks/<task>/claim")
+@operation(Outcome, body=Nothing, keyed=True)
+def claim(ask: Ask, task: str) -> Outcome:
+    """Take a step for oneself."""
+    return tasks.claim(ask.office, task=task, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/release")
+@operation(Outcome, body=Nothing, keyed=True)
+def release(ask: Ask, task: str) -> Outcome:
+    """Give a step back."""
+    return tasks.release(ask.office, task=task, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/complete")
+@operation(Outcome, body=Completion, keyed=True)
+def complete(ask: Ask, task: str) -> Outcome:
+    """Complete a step with its form; the petition moves on."""
+    form: Completion = ask.body
+    return tasks.complete(
+        ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang
+    )
+
+
+@api.post("/petitions/<number>/messages/<message>")
+@operation(Outcome, body=Message, keyed=True)
+def send(ask: Ask, number: str, message: str) -> Outcome:
+    """Do an act the petition waits for beside its steps: ask for an extension, request re-examination, withdraw …"""
+    return messages.send(
+        ask.office, number=number, message=message, answer=ask.body.answer, by=ask.by, key=ask.key, lang=ask.lang
+    )

@@ -1,0 +1,69 @@
+"""What every test may ask for: databases, a browser, and how hard Hypothesis tries.
+
+``--hypothesis-profile=long`` searches longer than the usual profile ``ci``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+
+from tests.support.browser import Pages, a_browser
+from tests.support.postgres import PostgresServer, a_server
+
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", deadline=None, max_examples=5000, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL, one for each test process, without fsync."""
+    with a_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer) -> str:
+    """One PostgreSQL database for the whole session; for a fresh one ask for ``postgres_database_url``."""
+    return postgres.create_database()
+
+
+@pytest.fixture
+def postgres_database_url(postgres: PostgresServer) -> Iterator[str]:
+    """An empty PostgreSQL database for this test alone."""
+    url = postgres.create_database()
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def sqlite_database_url(tmp_path: Path) -> str:
+    """An empty SQLite file for this test alone."""
+    return f"sqlite:///{tmp_path / 'office.sqlite'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_database_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for each test process."""
+    with a_browser() as running:
+        yield running
+
+
+@pytest.fixture
+def page_at(browser: Browser) -> Iterator[Pages]:
+    """``page_at(1440, 900)`` opens a page; errors on it and requests to other hosts fail the test."""
+    pages = Pages(browser)
+    yield pages
+    pages.close()

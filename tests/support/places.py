@@ -1,0 +1,15 @@
+"""Where the tests find the house and where they leave their pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUT = ROOT / "tests" / "output"
+
+
+def output(name: str) -> Path:
+    """The path of a picture or report a test leaves behind; git ignores the folder."""
+    path = OUTPUT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

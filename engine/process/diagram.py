@@ -1,0 +1,137 @@
+"""Our own reading of a diagram file: its shapes, flows, lanes and layout, each with its line.
+
+The lint judges this model, the pages show it, and the parser asks it for lanes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.domain.process import Element
+from engine.process.xmlfile import BPMN, BPMNDI, Tag
+
+TASKS = frozenset({"userTask", "serviceTask"})
+CONTAINERS = frozenset({"subProcess", "callActivity"})
+ACTIVITIES = TASKS | CONTAINERS
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"})
+NODES = ACTIVITIES | GATEWAYS | EVENTS
+DEFINITIONS = ("messageEventDefinition", "timerEventDefinition")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Node:
+    """One shape; ``scope`` is the id of the process or sub-process it stands in."""
+
+    id: str
+    kind: str
+    name: str
+    scope: str
+    tag: Tag
+
+    @property
+    def awaited(self) -> list[Tag]:
+        """The event definitions on this shape."""
+        return [child for child in self.tag.children if child.name.endswith("EventDefinition") and child.space == BPMN]
+
+    @property
+    def is_interrupting(self) -> bool:
+        """Of a boundary event: whether it cancels its activity."""
+        return self.tag.attributes.get("cancelActivity", "true") == "true"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Flow:
+    """One arrow; ``condition`` is the text on it, None without one."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: str | None
+    scope: str
+    tag: Tag
+
+
+@dataclass(slots=True)
+class Diagram:
+    """One file of the shelf."""
+
+    file: str
+    root: Tag
+    process_id: str = ""
+    process_name: str = ""
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+    messages: dict[str, str] = field(default_factory=dict)
+    lanes: dict[str, str] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+    outgoing: dict[str, list[Flow]] = field(default_factory=dict)
+    incoming: dict[str, list[Flow]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: str, root: Tag) -> Diagram:
+        """Read the tags of a file; what is missing or wrong in them is the lint's to say."""
+        diagram = cls(file, root)
+        for tag in root.every():
+            if tag.space == BPMN:
+                diagram._take(tag)
+            elif tag.space == BPMNDI and "bpmnElement" in tag.attributes:
+                diagram.drawn.add(tag.attributes["bpmnElement"])
+        for flow in diagram.flows:
+            diagram.outgoing.setdefault(flow.source, []).append(flow)
+            diagram.incoming.setdefault(flow.target, []).append(flow)
+        return diagram
+
+    def _take(self, tag: Tag) -> None:
+        id, name = tag.attributes.get("id", ""), tag.attributes.get("name", "")
+        scope = tag.parent.attributes.get("id", "") if tag.parent else ""
+        if tag.name in NODES:
+            self.nodes.setdefault(id, Node(id, tag.name, name, scope, tag))
+        elif tag.name == "sequenceFlow":
+            self._take_flow(id, name, scope, tag)
+        elif tag.name == "process":
+            self.process_id, self.process_name = id, name
+        elif tag.name == "message":
+            self.messages[id] = name
+        elif tag.name == "flowNodeRef" and tag.parent is not None:
+            self.lanes[tag.text.strip()] = tag.parent.attributes.get("name", "")
+
+    def _take_flow(self, id: str, name: str, scope: str, tag: Tag) -> None:
+        expressions = tag.find("conditionExpression")
+        condition = expressions[0].text if expressions else None
+        source, target = tag.attributes.get("sourceRef", ""), tag.attributes.get("targetRef", "")
+        self.flows.append(Flow(id, name, source, target, condition, scope, tag))
+
+    def lane(self, id: str) -> str:
+        """Who acts at a shape: its ``office:lane``, else the lane it is drawn in, else that of the frame around it."""
+        node = self.nodes.get(id)
+        while node is not None:
+            own = node.tag.extensions("lane")
+            name = own[0].attributes.get("name", "") if own else self.lanes.get(node.id, "")
+            if name:
+                return name
+            node = self.nodes.get(node.scope)
+        return ""
+
+    def boundary_of(self, id: str) -> list[Node]:
+        """The boundary events on the edge of an activity."""
+        return [node for node in self.nodes.values() if node.kind == "boundaryEvent" and node.tag.attributes.get("attachedToRef") == id]
+
+    def within(self, scope: str) -> list[Node]:
+        """The shapes that stand directly in a process or sub-process."""
+        return [node for node in self.nodes.values() if node.scope == scope]
+
+    def scopes(self) -> list[str]:
+        """The process and its sub-processes, by id."""
+        return [self.process_id, *(node.id for node in self.nodes.values() if node.kind == "subProcess")]
+
+    def elements(self) -> dict[str, Element]:
+        """The shapes as pages show them."""
+        return {
+            node.id: Element(node.id, node.name, node.kind, self.lane(node.id), _documentation(node.tag)) for node in self.nodes.values()
+        }
+
+
+def _documentation(tag: Tag) -> str:
+    return "\n".join(" ".join(note.text.split()) for note in tag.find("documentation"))

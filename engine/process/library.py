@@ -1,0 +1,81 @@
+"""The shelf of diagrams of one release: found, checked, parsed once, and never changed again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.domain.process import Element
+from engine.errors import NotFound
+from engine.process.diagram import Diagram
+from engine.process.lint import Words, judge
+from engine.process.parser import parsed
+from engine.process.shapes import ProcessSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One diagram as pages and checks see it."""
+
+    id: str
+    name: str
+    file: str
+    elements: Mapping[str, Element]
+
+
+class Library:
+    """All diagrams of one release; ``fingerprint`` is SHA-256 over their paths and bytes."""
+
+    def __init__(self, files: Mapping[str, bytes], words: Words | None = None) -> None:
+        """``files`` maps paths to contents, others than ``*.bpmn`` are ignored; DiagramError for the first fault the lint finds."""
+        self._files = {path: data for path, data in sorted(files.items()) if path.endswith(".bpmn")}
+        self._diagrams, findings = judge(self._files, words or Words())
+        for finding in findings:
+            if finding.severity == "error":
+                raise finding.as_error()
+        self.fingerprint = _fingerprint(self._files)
+        self._specs = self._linked()
+
+    def _linked(self) -> dict[str, ProcessSpec]:
+        """Parse every file and give each sub-process and call activity the spec inside it."""
+        shelves = {id: parsed(diagram, self._files[diagram.file]) for id, diagram in self._diagrams.items()}
+        processes = {id: specs[id] for id, specs in shelves.items()}
+        for specs in shelves.values():
+            for shape in (shape for spec in specs.values() for shape in spec.task_specs.values()):
+                inside = getattr(shape, "spec", None)
+                if isinstance(inside, str):
+                    shape.body = specs.get(inside) or processes[inside]
+        return processes
+
+    @property
+    def process_ids(self) -> tuple[str, ...]:
+        """Ids of all processes, in order of the alphabet."""
+        return tuple(sorted(self._specs))
+
+    def process(self, id: str) -> Process:
+        """What is drawn in a process; NotFound when the shelf has no such process."""
+        diagram = self._diagram(id)
+        return Process(id, diagram.process_name, diagram.file, diagram.elements())
+
+    def xml(self, id: str) -> bytes:
+        """The file of a process as the designer left it."""
+        return self._files[self._diagram(id).file]
+
+    def spec(self, id: str) -> ProcessSpec:
+        """The spec of a process, shared by all its instances."""
+        self._diagram(id)
+        return self._specs[id]
+
+    def _diagram(self, id: str) -> Diagram:
+        if id not in self._diagrams:
+            raise NotFound("process_not_found", process=id)
+        return self._diagrams[id]
+
+
+def _fingerprint(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, data in files.items():
+        digest.update(f"{path}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""What a diagram must satisfy before it may run, said in the designer's words.
+
+The token engine accepts much that it does not carry out: signals that are never thrown, arrows that lead
+nowhere, clocks that cannot be read, joins that wait for ever. Everything is judged here, on our own
+reading of the file, before the engine sees it; each finding names file, line, shape and the way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from engine.errors import DiagramError
+from engine.process.diagram import Diagram
+from engine.process.lint import elements, flow, shelf, soundness, words
+from engine.process.lint.finding import ERROR, WARNING, Finding, Words
+from engine.process.xmlfile import read
+
+_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *flow.RULES, *words.RULES)
+
+
+def lint(files: Mapping[str, bytes], known: Words | None = None) -> list[Finding]:
+    """Everything wrong with a shelf of diagrams, in order of file and line; what ``known`` leaves None is not checked."""
+    return judge(files, known or Words())[1]
+
+
+def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram], list[Finding]]:
+    """The diagrams by process id, and everything wrong with them.
+
+    1. Read each file; a file that is not quiet UTF-8 BPMN yields one finding and is left out.
+    2. Judge each file by itself; only one without an error is played through, for joins that would wait
+       for ever, and held against the schema of BPMN.
+    3. Judge what the files say about one another.
+    """
+    diagrams: list[Diagram] = []
+    findings: list[Finding] = []
+    for path in sorted(path for path in files if path.endswith(".bpmn")):
+        try:
+            diagrams.append(Diagram.of(path, read(path, files[path])))
+        except DiagramError as error:
+            findings.append(Finding.of(error))
+    for diagram in diagrams:
+        findings += _of_file(diagram, files[diagram.file], known)
+    findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
+    findings.sort(key=lambda finding: (finding.file, finding.line, finding.column))
+    return {diagram.process_id: diagram for diagram in diagrams}, findings
+
+
+def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
+    found = [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
+    if not any(finding.severity == ERROR for finding in found):
+        found += soundness.judge(diagram)
+        found += elements.against_schema(diagram, data)
+    return found
+
+
+__all__ = ["ERROR", "WARNING", "Finding", "Words", "judge", "lint"]

@@ -1,0 +1,170 @@
+"""Rules about single elements: what may stand in a file, and what each shape must carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from engine.process.diagram import Diagram, Flow, Node
+from engine.process.lint.finding import WARNING, Finding, Words
+from engine.process.parser import VALIDATOR, tree
+from engine.process.vocabulary import NAME, nearest
+from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
+
+MOST_SHAPES = 300
+DEEPEST = 5
+
+# Every BPMN element a diagram may hold, and what it means here. Whatever is not in this table is refused.
+SUPPORTED = {
+    "definitions": "the file",
+    "collaboration": "the sheet: one pool",
+    "participant": "the pool",
+    "process": "the process; its id is the name of its folder",
+    "laneSet": "the lanes",
+    "lane": "who acts: name as in the table of lanes",
+    "flowNodeRef": "a shape that stands in the lane",
+    "startEvent": "where the process or a sub-process begins",
+    "endEvent": "where one path ends",
+    "userTask": "a step an official takes by filling in the form of that id",
+    "serviceTask": "an act: carries one office:act",
+    "callActivity": "another process of the shelf",
+    "subProcess": "a frame around part of the process",
+    "exclusiveGateway": "one exit: the first whose condition holds, else the default",
+    "parallelGateway": "all exits; as a join it waits for all entries",
+    "eventBasedGateway": "several events are waited for, the first decides",
+    "intermediateCatchEvent": "waits for a message or a deadline",
+    "boundaryEvent": "a message or deadline while an activity lasts, interrupting it or not",
+    "messageEventDefinition": "an act the page offers while it is waited for",
+    "timerEventDefinition": 'the lapse of a deadline, written deadline("name")',
+    "timeDate": 'deadline("name")',
+    "message": "the name of a message",
+    "sequenceFlow": "an arrow",
+    "conditionExpression": "a condition in the closed grammar",
+    "incoming": "an arrow that comes in",
+    "outgoing": "an arrow that goes out",
+    "documentation": "a note shown to officials",
+    "extensionElements": "holds office:act or office:lane",
+    "textAnnotation": "a remark on the sheet",
+    "text": "its wording",
+    "association": "the line to a remark",
+}
+OFFICE_ELEMENTS = {"act": "what a service task asks for", "lane": "who acts, where no lane is drawn"}
+_LAYOUT = frozenset({BPMNDI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI"})
+_INSTEAD = {
+    "task": "userTask",
+    "manualTask": "userTask",
+    "scriptTask": "serviceTask",
+    "sendTask": "serviceTask",
+    "businessRuleTask": "exclusiveGateway",
+    "receiveTask": "intermediateCatchEvent",
+    "intermediateThrowEvent": "serviceTask",
+    "inclusiveGateway": "parallelGateway",
+    "complexGateway": "exclusiveGateway",
+    "transaction": "subProcess",
+    "adHocSubProcess": "subProcess",
+    "timeDuration": "timeDate",
+    "timeCycle": "timeDate",
+    "signalEventDefinition": "messageEventDefinition",
+    "conditionalEventDefinition": "messageEventDefinition",
+}
+
+
+def only_supported_elements(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """Unknown elements are refused wherever they stand, so nothing is dropped in silence."""
+    for tag in diagram.root.every():
+        if tag.space in _LAYOUT:
+            continue
+        table = {BPMN: SUPPORTED, OFFICE: OFFICE_ELEMENTS}.get(tag.space, {})
+        if tag.name not in table:
+            suggestion = _INSTEAD.get(tag.name) or nearest(tag.name, table)
+            yield Finding.at(diagram, tag, "unsupported_element", found=tag.name, expected=suggestion, suggestion=suggestion)
+
+
+def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """Attributes that change what an element means here; those of other tools are only warned about."""
+    for tag in (tag for tag in diagram.root.every() if tag.space == BPMN):
+        for name, value in tag.attributes.items():
+            if name == "triggeredByEvent" and value == "true":
+                yield Finding.at(diagram, tag, "event_subprocess", suggestion="boundaryEvent")
+            elif (name, value) in {("isExecutable", "false"), ("isForCompensation", "true"), ("parallelMultiple", "true")}:
+                yield Finding.at(diagram, tag, "unsupported_attribute", found=f'{name}="{value}"')
+            elif any(tool in name for tool in ("camunda", "zeebe", "flowable", "activiti", "spiffworkflow")):
+                yield Finding.at(diagram, tag, "foreign_attribute", WARNING, found=name.replace(" ", ":"))
+
+
+def ids_are_english_names(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """Ids of processes, shapes and messages are snake_case and stand once in a file."""
+    seen: set[str] = set()
+    for tag in (tag for tag in diagram.root.every() if tag.space == BPMN):
+        id = tag.attributes.get("id", "")
+        if id and id in seen:
+            yield Finding.at(diagram, tag, "duplicate_id", found=id)
+        seen.add(id)
+        if (_is_shape(tag) or tag.name in ("process", "message")) and not NAME.fullmatch(id):
+            suggestion = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in id.lower()).strip("_0123456789")
+            yield Finding.at(diagram, tag, "bad_id", found=id, expected="[a-z][a-z0-9_]*", suggestion=suggestion)
+
+
+def shapes_have_names(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """Every shape and every conditional arrow says what it is."""
+    for node in diagram.nodes.values():
+        if not node.name.strip():
+            yield Finding.at(diagram, node, "no_name", kind=node.kind)
+    for flow in diagram.flows:
+        if flow.condition is not None and not flow.name.strip():
+            yield Finding.at(diagram, flow, "no_name", kind="sequenceFlow")
+
+
+def shapes_are_drawn(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """What runs can be seen: every shape and every arrow has its place on the sheet."""
+    shapes: tuple[Node | Flow, ...] = (*diagram.nodes.values(), *diagram.flows)
+    for shape in shapes:
+        if shape.id not in diagram.drawn:
+            yield Finding.at(diagram, shape, "not_drawn", expected="BPMNEdge" if isinstance(shape, Flow) else "BPMNShape")
+
+
+def one_pool(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """One process a file, in one pool."""
+    tags = list(diagram.root.every())
+    processes = [tag for tag in tags if tag.is_a("process")]
+    pools = [tag for tag in tags if tag.is_a("participant")]
+    if len(processes) != 1:
+        yield Finding.at(diagram, diagram.root, "one_process", found=len(processes), expected="1")
+    elif len(pools) != 1 or pools[0].attributes.get("processRef") != diagram.process_id:
+        yield Finding.at(diagram, pools[0] if pools else diagram.root, "one_pool", found=len(pools), expected=diagram.process_id)
+
+
+def of_a_readable_size(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """At most 300 shapes a sheet and five frames in one another."""
+    if len(diagram.nodes) > MOST_SHAPES:
+        yield Finding.at(diagram, diagram.root, "too_many_shapes", found=len(diagram.nodes), expected=str(MOST_SHAPES))
+    for node in diagram.nodes.values():
+        depth, around = 1, node
+        while around.scope in diagram.nodes and depth <= DEEPEST:
+            depth, around = depth + 1, diagram.nodes[around.scope]
+        if node.kind == "subProcess" and depth > DEEPEST:
+            yield Finding.at(diagram, node, "too_deep", found=depth, expected=str(DEEPEST))
+
+
+def _is_shape(tag: Tag) -> bool:
+    return tag.name.endswith(("Event", "Task", "Gateway")) or tag.name in ("subProcess", "callActivity")
+
+
+def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:
+    """The schema of BPMN itself, for whatever our own rules did not name."""
+    try:
+        VALIDATOR.validate(tree(data))
+    except ValidationException as error:
+        yield Finding(diagram.file, int(error.line_number or 1), 1, "", "", "schema", "error", "diagram_schema", {"reason": str(error)})
+
+
+RULES = (
+    only_supported_elements,
+    only_supported_attributes,
+    ids_are_english_names,
+    shapes_have_names,
+    shapes_are_drawn,
+    one_pool,
+    of_a_readable_size,
+)

@@ -1,0 +1,76 @@
+"""What the lint says, and the words it may hold a diagram against."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from engine.errors import DiagramError
+from engine.process.diagram import Diagram, Flow, Node
+from engine.process.vocabulary import NotInVocabulary
+from engine.process.xmlfile import Tag
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the other shelf knows; None leaves a kind of name unchecked.
+
+    ``forms`` maps the id of a form to its fact fields. ``lanes`` are names of lanes as drawn.
+    """
+
+    deadlines: Collection[str] | None = None
+    forms: Mapping[str, Collection[str]] | None = None
+    lanes: Collection[str] | None = None
+    documents: Collection[str] | None = None
+    events: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: where, which shape, which rule, and what would be right (``expected``, ``suggestion`` in ``args``)."""
+
+    file: str
+    line: int
+    column: int
+    element: str
+    name: str
+    rule: str
+    severity: str
+    message_code: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, diagram: Diagram, what: Node | Flow | Tag, rule: str, severity: str = ERROR, **args: object) -> Finding:
+        """A fault of a shape, an arrow or any tag; a tag without an id is named by the shape around it."""
+        tag = what if isinstance(what, Tag) else what.tag
+        owner = _owner(tag)
+        element, name = owner.attributes.get("id", ""), owner.attributes.get("name", "")
+        return cls(diagram.file, tag.line, tag.column, element, name, rule, severity, f"diagram_{rule}", args)
+
+    @classmethod
+    def unspoken(cls, diagram: Diagram, what: Node | Flow, fault: NotInVocabulary) -> Finding:
+        """A fault of an expression."""
+        return cls.at(diagram, what, fault.code, found=fault.found, expected=fault.expected, suggestion=fault.suggestion)
+
+    @classmethod
+    def of(cls, error: DiagramError) -> Finding:
+        """A file that could not be read at all."""
+        rule = error.code.removeprefix("diagram_")
+        args = {name: value for name, value in error.args_for_message.items() if value} | {"expected": error.expected}
+        return cls(error.file, error.line or 1, error.column or 1, error.element, error.name, rule, ERROR, error.code, args)
+
+    def as_error(self) -> DiagramError:
+        """The same as an error to raise."""
+        told = {name: value for name, value in self.args.items() if name not in ("element", "name")}
+        return DiagramError(
+            self.message_code, element=self.element, name=self.name, file=self.file, line=self.line, column=self.column, **told
+        )
+
+
+def _owner(tag: Tag) -> Tag:
+    while "id" not in tag.attributes and tag.parent is not None:
+        tag = tag.parent
+    return tag

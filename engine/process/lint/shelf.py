@@ -1,0 +1,68 @@
+"""Rules about the shelf as a whole: folders, calls from one diagram to another, ids that stand once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from engine.process.diagram import Diagram, Node
+from engine.process.lint.finding import Finding
+from engine.process.vocabulary import nearest
+
+
+def processes_are_named_as_their_folder(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
+    """``intake/intake.bpmn`` holds the process ``intake``, and no two files hold the same."""
+    seen: set[str] = set()
+    for diagram in diagrams:
+        path = PurePosixPath(diagram.file)
+        wanted = {path.stem, path.parent.name} - {""}
+        if diagram.process_id and wanted != {diagram.process_id}:
+            yield Finding.at(diagram, diagram.root, "process_name", found=diagram.process_id, expected=path.stem)
+        elif diagram.process_id in seen:
+            yield Finding.at(diagram, diagram.root, "duplicate_process", found=diagram.process_id)
+        seen.add(diagram.process_id)
+
+
+def user_tasks_stand_once(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
+    """A user task's id names one step on all shelves: forms, texts and statistics go by it."""
+    seen: dict[str, str] = {}
+    for diagram in diagrams:
+        for node in diagram.nodes.values():
+            if node.kind == "userTask" and seen.setdefault(node.id, diagram.file) != diagram.file:
+                yield Finding.at(diagram, node, "task_elsewhere", found=node.id, other=seen[node.id])
+
+
+def _calls(diagram: Diagram) -> Iterator[tuple[Node, str]]:
+    for node in diagram.nodes.values():
+        if node.kind == "callActivity":
+            yield node, node.tag.attributes.get("calledElement", "")
+
+
+def calls_name_a_process(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
+    """A call activity calls a process of the shelf."""
+    known = {diagram.process_id for diagram in diagrams}
+    for diagram in diagrams:
+        for node, called in _calls(diagram):
+            if called not in known:
+                yield Finding.at(diagram, node, "unknown_process", found=called, suggestion=nearest(called, known))
+
+
+def calls_go_down(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
+    """No process calls itself, directly or through others."""
+    called = {diagram.process_id: {target for _, target in _calls(diagram)} for diagram in diagrams}
+    for diagram in diagrams:
+        for node, target in _calls(diagram):
+            if diagram.process_id in _reach(target, called):
+                yield Finding.at(diagram, node, "circular_call", found=target)
+
+
+def _reach(process: str, called: dict[str, set[str]]) -> set[str]:
+    seen, stack = {process}, [process]
+    while stack:
+        fresh = called.get(stack.pop(), set()) - seen
+        seen |= fresh
+        stack.extend(fresh)
+    return seen
+
+
+RULES = (processes_are_named_as_their_folder, user_tasks_stand_once, calls_name_a_process, calls_go_down)

@@ -1,0 +1,141 @@
+"""SpiffWorkflow's BPMN parser, taught our shapes: acts, lanes, conditions and deadlines.
+
+Reads only files the lint has passed: it reports nothing to designers, a failure here is a failure of ours.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser import event_parsers as events
+from SpiffWorkflow.bpmn.parser import task_parsers as tasks
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, BpmnValidator, full_tag
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+
+from engine.process import shapes
+from engine.process.diagram import Diagram
+from engine.process.timers import DeadlineEvent, MessageEvent
+from engine.process.vocabulary import condition, deadline_named
+from engine.process.xmlfile import OFFICE
+
+# mypy: disable-error-code="misc"
+
+VALIDATOR = BpmnValidator()
+
+
+def tree(data: bytes) -> Any:
+    """The lxml tree of a file already read by ``xmlfile``: no entities, no network, no comments."""
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True))
+
+
+class _Node(TaskParser):
+    """What all our node parsers share: the lane, and a boundary without the library's join behind it."""
+
+    def _get_lane(self) -> str:
+        return str(self.process_parser.parser.diagram.lane(self.node.get("id")))
+
+    def _add_boundary_event(self, children: list[Any]) -> Any:
+        split = shapes.BoundarySplit(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)
+        split.connect(self.task)
+        for event in children:
+            split.connect(self.process_parser.parse_node(event))
+        return split
+
+
+class _ServiceTask(_Node):
+    def create_task(self) -> Any:
+        act = self.node.find(f"{{*}}extensionElements/{{{OFFICE}}}act")
+        arguments = {name: value for name, value in act.attrib.items() if name != "name"}
+        return self.spec_class(self.spec, self.bpmn_id, act=act.get("name"), arguments=MappingProxyType(arguments), **self.bpmn_attributes)
+
+
+class _Event(_Node):
+    """Events know one message or one deadline, or nothing."""
+
+    def parse_message_event(self, event: Any) -> MessageEvent:
+        return MessageEvent(self.process_parser.parser.messages[event.get("messageRef")])
+
+    def parse_timer_event(self, event: Any) -> DeadlineEvent:
+        return DeadlineEvent(deadline_named("".join(event.itertext())))
+
+
+class _StartEvent(_Event, events.StartEventParser):
+    pass
+
+
+class _EndEvent(_Event, events.EndEventParser):
+    pass
+
+
+class _CatchEvent(_Event, events.IntermediateCatchEventParser):
+    pass
+
+
+class _BoundaryEvent(_Event, events.BoundaryEventParser):
+    pass
+
+
+class _SubProcess(_Node, tasks.SubWorkflowParser):
+    pass
+
+
+class _CallActivity(_Node, tasks.CallActivityParser):
+    pass
+
+
+class _Gateway(_Node, tasks.GatewayParser):
+    pass
+
+
+class _ExclusiveGateway(_Gateway):
+    def connect_outgoing(self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool) -> None:
+        text = self.parse_condition(sequence_flow_node)
+        if is_default or text is None:
+            self.task.connect(outgoing_task)
+        else:
+            self.task.connect_if(condition(text), outgoing_task)
+
+
+class _Process(ProcessParser):
+    def create_spec(self) -> shapes.ProcessSpec:
+        return shapes.ProcessSpec(self.bpmn_id, self.get_name(), self.filename, self.parser.diagram.process_id)
+
+
+class ShelfParser(BpmnParser):
+    """The parser of one file; ``diagram`` is our own reading of it."""
+
+    PROCESS_PARSER_CLASS = _Process
+    PARSER_CLASSES = {
+        full_tag("startEvent"): (_StartEvent, shapes.StartEvent),
+        full_tag("endEvent"): (_EndEvent, shapes.EndEvent),
+        full_tag("userTask"): (_Node, shapes.UserTask),
+        full_tag("serviceTask"): (_ServiceTask, shapes.ServiceTask),
+        full_tag("subProcess"): (_SubProcess, shapes.SubProcess),
+        full_tag("callActivity"): (_CallActivity, shapes.CallActivity),
+        full_tag("exclusiveGateway"): (_ExclusiveGateway, shapes.ExclusiveGateway),
+        full_tag("parallelGateway"): (_Gateway, shapes.ParallelGateway),
+        full_tag("eventBasedGateway"): (_Gateway, shapes.EventGateway),
+        full_tag("intermediateCatchEvent"): (_CatchEvent, shapes.CatchEvent),
+        full_tag("boundaryEvent"): (_BoundaryEvent, shapes.BoundaryEvent),
+    }
+
+    def __init__(self, diagram: Diagram) -> None:
+        super().__init__()
+        self.diagram = diagram
+
+    def _add_diagram_indexes(self, bpmn: Any) -> None:
+        """Where a shape is drawn decides nothing: exits are tried in the order of the file."""
+
+
+def parsed(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
+    """The specs drawn in one file, by id: the process and its embedded sub-processes."""
+    parser = ShelfParser(diagram)
+    parser.add_bpmn_xml(tree(data), diagram.file)
+    parser.get_spec(diagram.process_id)
+    embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}
+    while len(embedded) < len(parser.process_parsers):  # reading a sub-process may show further ones
+        embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}
+    return embedded

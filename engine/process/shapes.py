@@ -1,0 +1,286 @@
+"""The shapes a diagram may use, as task specs of SpiffWorkflow that never predict and never look back.
+
+A spec is shared by every instance of a release: nothing here is changed by a run. What a run knows
+stands on its tokens and on its Instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults as bpmn
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, BpmnStartTask, SimpleBpmnTask, _EndJoin
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.specs import WorkflowSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.process import Effect
+from engine.errors import OutOfOrder
+from engine.process.timers import MESSAGE
+from engine.process.workflow import Token
+
+# The library carries no types, so every base class below is Any to the type checker.
+# mypy: disable-error-code="misc"
+
+
+class Shape:
+    """What all shapes share: successors are created when a shape completes, and only then."""
+
+    manual: bool
+    name: str
+    outputs: list[Any]
+    bpmn_id: str | None
+    _wf_spec: Any
+
+    def _predict(self, *_args: Any, **_kwargs: Any) -> None:
+        """No token stands where it is not yet due."""
+
+    def _update(self, my_task: Token) -> None:
+        if self._update_hook(my_task):
+            my_task._ready()
+
+    def _update_hook(self, my_task: Token) -> bool:
+        return True
+
+    def _on_ready(self, my_task: Token) -> None:
+        """Nothing to prepare."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        return True
+
+    def _on_cancel(self, my_task: Token) -> None:
+        """Nothing to undo."""
+
+    def _on_complete(self, my_task: Token) -> None:
+        top = my_task.workflow.top_workflow
+        if self.bpmn_id:
+            top.done.setdefault(self._wf_spec.shelf, {})[self.bpmn_id] = None
+        self._on_complete_hook(my_task)
+        children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
+        for child in children:
+            child.task_spec._update(child)
+        my_task.workflow._task_completed_notify(my_task)
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        """Nothing besides."""
+
+    def chosen(self, my_task: Token) -> list[Any]:
+        """The shapes that follow."""
+        return self.outputs
+
+    def holds(self, token: Token) -> bool:
+        """Whether a live token here means that somebody or something will move the process on."""
+        return bool(token.state & (TaskState.READY | TaskState.STARTED))
+
+
+class Begin(Shape, BpmnStartTask):
+    """The library's first task of a process."""
+
+
+class End(Shape, SimpleBpmnTask):
+    """The library's last task of a process."""
+
+
+class EndJoin(Shape, _EndJoin):
+    """Waits until no other token of the flow is alive."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        others = [token for token in my_task.workflow.tasks.values() if token is not my_task and token.is_live]
+        for token in others:
+            if token.task_spec is self:
+                token.cancel()
+        if any(token.task_spec is not self for token in others):
+            my_task._set_state(TaskState.WAITING)
+            return False
+        return True
+
+
+class ProcessSpec(BpmnProcessSpec):
+    """A process or an embedded sub-process; ``shelf`` is the process in whose file it is drawn."""
+
+    def __init__(self, name: str, description: str, filename: str, shelf: str) -> None:
+        WorkflowSpec.__init__(self, name=name, filename=filename)
+        self.bpmn_start_events: list[Any] = []
+        self.shelf = shelf
+        self.description = description
+        self.start = Begin(self, "Start")
+        self.end = EndJoin(self, f"{name}.EndJoin")
+        self.last = End(self, "End")
+        self.end.connect(self.last)
+        self.io_specification = None
+        self.data_objects: dict[str, Any] = {}
+        self.data_stores: dict[str, Any] = {}
+        self.correlation_keys: dict[str, Any] = {}
+
+
+class StartEvent(Shape, bpmn.StartEvent):
+    """Where a process or sub-process begins."""
+
+
+class EndEvent(Shape, bpmn.EndEvent):
+    """Where one path of it ends."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        my_task.workflow.top_workflow.ended.append(self.bpmn_id)
+        return True
+
+
+def rivals(my_task: Token) -> Iterator[Token]:
+    """The other live tokens of a group: an activity and its boundary events, or the events behind an event gateway."""
+    if my_task.parent is not None and isinstance(my_task.parent.task_spec, BoundarySplit | EventGateway):
+        yield from (token for token in my_task.parent.children if token is not my_task and token.is_live)
+
+
+class BoundarySplit(Shape, BoundaryEventSplit):
+    """Stands unseen before an activity that has boundary events; its tokens are the activity and the events."""
+
+
+class _Activity(Shape):
+    """A task or sub-process: when it is done, its boundary events have nothing to wait for."""
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        for rival in rivals(my_task):
+            if rival.state == TaskState.WAITING:
+                rival.cancel()
+
+
+class UserTask(_Activity, bpmn.UserTask):
+    """A step some official takes by filling in a form."""
+
+
+class ServiceTask(_Activity, bpmn.ServiceTask):
+    """An act: goes out as an Effect; ``set`` also answers at once."""
+
+    def __init__(self, *args: Any, act: str, arguments: Mapping[str, str], **kwargs: Any) -> None:
+        self.act, self.arguments = act, arguments
+        super().__init__(*args, **kwargs)
+
+    def _run_hook(self, my_task: Token) -> bool:
+        top = my_task.workflow.top_workflow
+        if self.act == "set":
+            top.answer[self.arguments["answer"]] = self.arguments["value"]
+        top.effects.append(Effect(self.act, self.arguments, self.name, self._wf_spec.shelf))
+        return True
+
+
+class _Container(_Activity):
+    """A shape with a process inside it; ``body`` is set once, when the library is put together."""
+
+    body: ProcessSpec
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._set_state(TaskState.STARTED)
+        my_task.workflow.top_workflow.enter(my_task).plant()
+        return False
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        super()._on_complete_hook(my_task)
+        my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        inside = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
+        if inside is not None:
+            inside.abandon()
+
+
+class SubProcess(_Container, bpmn.SubWorkflowTask):
+    """A part of the same diagram in a frame."""
+
+
+class CallActivity(_Container, bpmn.CallActivity):
+    """Another process of the shelf."""
+
+
+class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
+    """The first exit whose condition holds, in the order the flows stand in the file; else the default."""
+
+    def chosen(self, my_task: Token) -> list[Any]:
+        """One exit; OutOfOrder when none holds and none is the default."""
+        facts = my_task.workflow.top_workflow.facts
+        exits = (name for condition, name in self.cond_task_specs if condition is not None and condition.holds(facts))
+        name = next(exits, self.default_task_spec)
+        if name is None:
+            raise OutOfOrder("process_no_exit", process=self._wf_spec.shelf, element=self.name)
+        return [self._wf_spec.task_specs[name]]
+
+
+class ParallelGateway(Shape, bpmn.ParallelGateway):
+    """Splits into all exits; joins when a token has come in by every entry, one of each, round after round."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task.internal_data["via"] = my_task.parent.task_spec.name
+        waiting = {my_task.internal_data["via"]: my_task}
+        for token in my_task.workflow.tasks.values():
+            if token.task_spec is self and token.state == TaskState.WAITING:
+                waiting.setdefault(token.internal_data["via"], token)
+        if waiting.keys() >= set(self._inputs):
+            for token in waiting.values():
+                if token is not my_task:
+                    token.cancel()
+            return True
+        my_task._set_state(TaskState.WAITING)
+        return False
+
+
+class EventGateway(Shape, BpmnSpecMixin):
+    """Several events wait; the first to happen cancels the others."""
+
+
+class _Catching(Shape):
+    """Waits for one message or deadline."""
+
+    event_definition: Any
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._set_state(TaskState.WAITING)
+        return False
+
+    def fire(self, my_task: Token) -> None:
+        """What was waited for has happened."""
+        my_task._ready()
+
+
+class CatchEvent(_Catching, bpmn.IntermediateCatchEvent):
+    """Stands in the flow, or behind an event gateway."""
+
+    def holds(self, token: Token) -> bool:
+        """Waiting for an event is being alive."""
+        return True
+
+    def fire(self, my_task: Token) -> None:
+        """The others behind the same gateway have lost."""
+        for rival in rivals(my_task):
+            rival.cancel()
+        super().fire(my_task)
+
+
+class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
+    """Stands on the edge of an activity, only as long as that lasts.
+
+    Interrupting: cancels the activity and its other events. Not interrupting: a path beside it; a
+    message may come again (withdrawn and asked anew, a second recusal), a deadline lapses once.
+    """
+
+    def holds(self, token: Token) -> bool:
+        """The activity itself is what keeps the process alive."""
+        return bool(token.state == TaskState.READY)
+
+    def fire(self, my_task: Token) -> None:
+        """Cancel the activity, or wait for the next message of that name."""
+        if self.cancel_activity:
+            for rival in rivals(my_task):
+                if rival.state != TaskState.READY or rival.task_spec.manual:
+                    rival.cancel()
+        elif self.event_definition.kind == MESSAGE:
+            again = my_task.parent._add_child(self)
+            self._update(again)
+        super().fire(my_task)
+
+
+__all__ = [
+    "BoundaryEvent", "BoundarySplit", "BpmnTaskSpec", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
+    "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
+]  # fmt: skip

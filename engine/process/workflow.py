@@ -1,0 +1,186 @@
+"""A running instance: SpiffWorkflow's workflow and task classes, kept flat and quiet.
+
+The library predicts the future of an instance, walks its whole history at each step and writes a log
+record for each change of state; a petition that loops is lost at tree depth 1,000. Here tokens are only
+created when they are due, the ready ones stand in an agenda, and no tree is walked.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.process import Effect, Facts, Value
+from engine.errors import OutOfOrder
+
+if TYPE_CHECKING:
+    from engine.process.shapes import ProcessSpec
+
+LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
+MOST_STEPS = 500
+
+
+class NoScripts(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # the library carries no types
+    """The library's door to eval and exec, walled up."""
+
+    def evaluate(self, expression: str, context: Any, external_context: Any = None) -> Any:
+        """Nothing is evaluated."""
+        raise OutOfOrder("script_refused")
+
+    def execute(self, script: str, context: Any, external_context: Any = None) -> Any:
+        """Nothing is executed."""
+        raise OutOfOrder("script_refused")
+
+    def call_service(self, context: Any, **kwargs: Any) -> Any:
+        """Nothing is called."""
+        raise OutOfOrder("script_refused")
+
+
+_ENGINE = PythonScriptEngine(NoScripts())
+
+
+class Token(Task):  # type: ignore[misc]
+    """A task of the library with a short id, no data of its own, no history and no log."""
+
+    workflow: Any
+    task_spec: Any
+
+    def __init__(self, workflow: Any, spec: Any, parent: Token | None = None, state: int = TaskState.FUTURE, id: str = "") -> None:
+        super().__init__(workflow, spec, parent, state, id or workflow.top_workflow.next_id())
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
+        return Token(self.workflow, task_spec, self, state)
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+        if value == TaskState.READY and not self.task_spec.manual:
+            self.workflow.top_workflow.agenda.append(self)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the token is neither completed nor cancelled."""
+        return bool(self._state & LIVE)
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether this is a human step that can be completed now."""
+        return bool(self._state == TaskState.READY and self.task_spec.manual)
+
+
+class _Flow:
+    """What an instance and the activities inside it share."""
+
+    tasks: dict[str, Token]
+    spec: ProcessSpec
+    completed: bool
+
+    def plant(self) -> None:
+        """Put the first token at the start."""
+        self.task_tree = Token(self, self.spec.start, id="root")
+        self.task_tree._ready()
+
+    def _task_completed_notify(self, task: Token) -> None:
+        """Called by the library after each completion: is this flow at its end?"""
+        if task.task_spec is self.spec.last:
+            self.completed = True
+            self.finished()
+            return
+        for token in self.tasks.values():
+            if token.task_spec is self.spec.end and token.state == TaskState.WAITING:
+                token.task_spec._update(token)
+                return
+
+    def finished(self) -> None:
+        """The last token has reached the end."""
+
+
+class Activity(_Flow, BpmnSubWorkflow):  # type: ignore[misc]
+    """The inside of a sub-process or called process while its shape is active."""
+
+    def __init__(self, host: Token, top: Instance) -> None:
+        self.host = host
+        super().__init__(host.task_spec.body, host.id, top, deserializing=True)
+
+    @property
+    def parent_workflow(self) -> Any:
+        """The flow the shape stands in."""
+        return self.host.workflow
+
+    def finished(self) -> None:
+        """Give the token back to the shape outside."""
+        self.host._set_state(TaskState.READY)
+
+    def abandon(self) -> None:
+        """Cancel everything still alive inside."""
+        self.completed = True
+        for token in list(self.tasks.values()):
+            if token.is_live:
+                token.cancel()
+        self.top_workflow.subprocesses.pop(self.host.id, None)
+
+
+class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
+    """One process instance between two saves, with the facts it may ask and the effects it has asked for."""
+
+    def __init__(self, spec: ProcessSpec, facts: Facts) -> None:
+        self.counter = 0
+        self.agenda: deque[Token] = deque()
+        self.given = facts
+        self.answer: dict[str, Value] = {}
+        self.effects: list[Effect] = []
+        self.ended: list[str] = []
+        self.done: dict[str, dict[str, None]] = {}
+        super().__init__(spec, script_engine=_ENGINE, deserializing=True)
+
+    @property
+    def facts(self) -> Mapping[str, Mapping[str, Value]]:
+        """Everything a condition may ask for, at this moment."""
+        return {**self.given, "answer": self.answer}
+
+    def next_id(self) -> str:
+        """A short id, unique within the instance for ever."""
+        self.counter += 1
+        return str(self.counter)
+
+    def flows(self) -> Iterator[Any]:
+        """The instance and every active activity inside it, outermost first."""
+        yield self
+        yield from self.subprocesses.values()
+
+    def tokens(self) -> Iterator[Token]:
+        """Every token of every active flow, outermost first."""
+        for flow in self.flows():
+            yield from flow.tasks.values()
+
+    def enter(self, host: Token) -> Activity:
+        """Open the inside of an activity whose shape has been reached."""
+        inside = Activity(host, self)
+        self.subprocesses[host.id] = inside
+        return inside
+
+    def advance(self) -> None:
+        """Run everything that needs no human; OutOfOrder after 500 shapes, for a circle nobody would leave."""
+        for _ in range(MOST_STEPS):
+            if not self.agenda:
+                return
+            token = self.agenda.popleft()
+            if token.state == TaskState.READY:
+                token.run()
+        if self.agenda:
+            raise OutOfOrder("process_endless", process=self.spec.name, element=self.agenda[0].task_spec.name, steps=MOST_STEPS)
+
+    def require_someone(self) -> None:
+        """OutOfOrder unless the instance is completed or each open flow of it waits for somebody or something."""
+        if self.completed:
+            return
+        for flow in self.flows():
+            if not any(token.task_spec.holds(token) for token in flow.tasks.values() if token.is_live):
+                raise OutOfOrder("process_lost", process=self.spec.name, flow=flow.spec.name)

@@ -47,6 +47,11 @@ def may(office: Office, by: Official, action: str, petition: Petition | None = N
     return petition is None or scope_of(office, by).covers(petition, office.paths)
 
 
+def may_send(office: Office, by: Official, message: str) -> bool:
+    """Whether ``by`` may give a petition this message."""
+    return by.has_role("system") or office.current.rulebook.permissions.may_send(by.roles, message)
+
+
 def may_take(by: Official, task: Task) -> bool:
     """Whether a step stands open to this official: the role and the authority of its lane."""
     return by.authority == task.authority and by.has_role(task.role)

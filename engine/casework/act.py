@@ -68,7 +68,7 @@ class Act:
         """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""
         day = on or self.on
         self.petition.mark(event, day)
-        self.enter(event, basis=basis, **({"on": day.isoformat()} if day != self.on else {}), **body)
+        self.enter(event, basis=basis, **({"on": day.isoformat()} if day != self.on else {}) | body)
         clocks.hear(self, event, day, instance)
 
 

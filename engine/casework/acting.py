@@ -8,7 +8,7 @@ from typing import Any
 from engine.casework import access
 from engine.casework.act import Act
 from engine.casework.office import Office
-from engine.casework.views import Outcome
+from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
 from engine.errors import Conflict, OutOfOrder, Refusal
@@ -63,7 +63,7 @@ def summary(act: Act) -> dict[str, Any]:
         "status": petition.status.value,
         "documents": [str(entry.body["number"]) for entry in act.dossier.entries if _is_issue(entry)],
         "clocks": [[str(e.body["deadline"]), str(e.body["due_on"])] for e in act.dossier.entries if e.kind == "deadline_started"],
-        "next_tasks": [task.id for task in act.dossier.open_tasks],
+        "next_tasks": [[one.id, one.element, one.name, one.role, one.authority] for one in act.dossier.open_tasks],
         "completed": not petition.is_open,
     }
 
@@ -78,7 +78,7 @@ def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
     clocks = tuple((office.say(name, lang), due_on) for name, due_on in result["clocks"])
     return Outcome(
         number=str(result["number"]), version=int(result["version"]), status=str(result["status"]), status_label=status,
-        documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(result["next_tasks"]),
+        documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(NextTask(*one) for one in result["next_tasks"]),
         completed=bool(result["completed"]), sentence="；".join([status, *(f"{name}：{due_on}" for name, due_on in clocks)]),
     )  # fmt: skip
 

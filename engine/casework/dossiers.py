@@ -8,7 +8,7 @@ from engine.casework.office import Office
 from engine.casework.stations import stations
 from engine.casework.steps import MAIN
 from engine.casework.views import (
-    ActView, DiagramView, DocumentView, FilingView, PetitionView, TaskView,
+    ActView, ClockView, DiagramView, DocumentView, FilingView, PetitionView, TaskView,
 )  # fmt: skip
 from engine.casework.worklists import status_label, task_title
 from engine.domain.authority import Official
@@ -87,7 +87,7 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
     )  # fmt: skip
 
 
-def nearest_clock(office: Office, dossier: Dossier, lang: str):  # type: ignore[no-untyped-def]
+def nearest_clock(office: Office, dossier: Dossier, lang: str) -> ClockView | None:
     """The office's clock that lapses first."""
     live = [one for one in dossier.deadlines if one.holder == "office" and one.is_unmet]
     return clock_view(office, dossier.petition, min(live, key=lambda one: one.due_at), lang) if live else None
@@ -102,7 +102,7 @@ def acts(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[Act
     """What the petition waits for beside its steps and ``by`` may send."""
     names = {entry.split(":")[1] for one in dossier.instances if not one.completed for entry in one.waiting if entry.startswith("message:")}
     forms = office.edition(dossier.petition.release).forms
-    allowed = sorted(name for name in names if access.may(office, by, f"send_{name}", dossier.petition))
+    allowed = sorted(name for name in names if access.may_send(office, by, name))
     return tuple(
         ActView(
             name, office.say(name, lang), forms[name].basis if name in forms else "",

@@ -25,6 +25,10 @@ def _record(act: Act, effect: Effect, instance: Instance) -> None:
     act.record(effect.arguments["event"], instance=instance.no)
 
 
+def _issue(act: Act, effect: Effect, instance: Instance) -> None:
+    notices.issue(act, effect.arguments["document"], instance)
+
+
 def _set(act: Act, effect: Effect, instance: Instance) -> None:
     """The process room keeps the answer itself; the docket need not repeat it."""
 
@@ -55,7 +59,7 @@ APPLIERS: dict[str, Applier] = {
     "take_back": lambda act, effect, instance: referrals.take_back(act),
     "designate": lambda act, effect, instance: referrals.designate(act),
     "seal": lambda act, effect, instance: referrals.seal(act),
-    "issue": lambda act, effect, instance: notices.issue(act, effect.arguments["document"], instance),
+    "issue": _issue,
     "serve": lambda act, effect, instance: notices.serve(act, effect.arguments["document"], instance),
     "start_deadline": _start,
     "meet_deadline": _meet,

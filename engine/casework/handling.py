@@ -65,7 +65,7 @@ def check_extension(act: Act, answer: dict[str, Any]) -> None:
     if answer.get("extension_decision", "approve") != "approve":
         return
     days = answer.get("days") or act.dossier.answer_of("extension_requested").get("days")
-    allowed_extension(act, "handling", Length(int(days), "days"))
+    allowed_extension(act, "handling", Length(int(days or 0), "days"))
 
 
 def allowed_extension(act: Act, name: str, length: Length) -> Deadline:

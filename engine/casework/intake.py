@@ -55,11 +55,11 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
     rulebook = office.current.rulebook
     home = office.authorities.get(by.authority)
     prefix = (home.area_code if home else "").rstrip("0")
-    places = [(code, rulebook.place_name(code, office.today())) for code in rulebook.place_codes(office.today()) if code.startswith(prefix)]
+    places = [(code, rulebook.place_name(code, office.today(), lang)) for code in office.place_codes(office.today()) if code.startswith(prefix)]
     below = [one for one in office.authorities.values() if one.area_code.startswith(prefix)]
     return {
         "channel": tuple((one.value, office.say(one.value, lang)) for one in Channel),
-        "topic": tuple((topic, office.say(topic, lang)) for topic in rulebook.topics),
+        "topic": tuple((topic, office.say(topic, lang)) for topic in office.topics),
         "place": tuple(places),
         "authority": tuple((one.id, one.name if lang == "zh" else one.name_en) for one in below),
         "level_visited": tuple((one.value, office.say(one.value, lang)) for one in LevelVisited),

@@ -52,7 +52,7 @@ def deliver(act: Act, message: str, answer: dict[str, Any]) -> None:
 
 def require_sender(act: Act, message: str) -> None:
     """The window and the petition office receive what petitioners ask for; the rest comes from those who handle."""
-    if not access.may(act.office, act.by, f"send_{message}", act.petition):
+    if not access.may_send(act.office, act.by, message):
         raise NotPermitted(action=message)
 
 

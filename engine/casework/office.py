@@ -81,6 +81,15 @@ class Office:
             self._officials[official] = found
         return self._officials[official]
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """内容分类: the topics a petition may have."""
+        return tuple(self.current.rulebook.words.groups.get("topic", {}))
+
+    def place_codes(self, on: date) -> tuple[str, ...]:
+        """Area codes in use on a day."""
+        return tuple(place.code for place in self.current.rulebook.places if place.bore(on))
+
     def forget(self) -> None:
         """Drop what is remembered of authorities and officials, after they were changed."""
         self.__dict__.pop("authorities", None)

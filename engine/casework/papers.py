@@ -7,7 +7,7 @@ from engine.casework.office import Office
 from engine.casework.views import DocumentView
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
-from engine.domain.rules import DocumentRule
+from engine.domain.rules import PLACEHOLDER, DocumentRule
 
 
 def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> DocumentView:
@@ -34,7 +34,7 @@ def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]
     filled = {**paper.content, "petitioner": addressee, "number": paper.number}
     paragraphs = []
     for text in rule.wording.values():
-        places = rule.placeholders_of(text)
+        places = PLACEHOLDER.findall(text)
         if places and not any(filled.get(place) for place in places):
             continue
         for place in places:

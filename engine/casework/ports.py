@@ -137,10 +137,11 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline the sweep must look at."""
+    """A deadline the sweep must look at; ``next_at`` as it was found, so that another sweep's work is noticed."""
 
     deadline: int
     petition: str
+    next_at: datetime | None = None
 
 
 class Registers(Protocol):

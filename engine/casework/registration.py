@@ -37,15 +37,14 @@ def _texts(registration: Registration) -> list[FieldError]:
 
 
 def _choices(office: Office, registration: Registration) -> list[FieldError]:
-    rulebook = office.current.rulebook
     wrong = []
     if registration.channel not in set(Channel):
         wrong.append(FieldError("channel", "field_unknown_choice", (("value", registration.channel),)))
     if registration.level_visited not in set(LevelVisited):
         wrong.append(FieldError("level_visited", "field_unknown_choice", (("value", registration.level_visited),)))
-    if registration.place not in rulebook.place_codes(registration.received_on or office.today()):
+    if registration.place not in office.place_codes(registration.received_on or office.today()):
         wrong.append(FieldError("place", "field_unknown_choice", (("value", registration.place),)))
-    if registration.topic and registration.topic not in rulebook.topics:
+    if registration.topic and registration.topic not in office.topics:
         wrong.append(FieldError("topic", "field_unknown_choice", (("value", registration.topic),)))
     if not 1 <= registration.persons <= MOST_PERSONS:
         wrong.append(FieldError("persons", "field_out_of_range", (("minimum", 1), ("maximum", MOST_PERSONS))))

@@ -329,6 +329,17 @@ class SuspectView:
 
 
 @dataclass(frozen=True, slots=True)
+class NextTask:
+    """A step an act has opened or left open, with who may take it."""
+
+    id: str
+    element: str
+    title: str
+    role: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an act led to: the petition, its version and status, papers issued, clocks started, next steps."""
 
@@ -338,6 +349,6 @@ class Outcome:
     status_label: str
     documents: tuple[str, ...]
     clocks: tuple[tuple[str, str], ...]
-    next_tasks: tuple[str, ...]
+    next_tasks: tuple[NextTask, ...]
     completed: bool
     sentence: str

@@ -11,7 +11,6 @@ from engine.casework.timeleft import NEAR, SOON, band_of, clock_band, remaining
 from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
-from engine.domain.rules import Length
 
 TABS = ("mine", "claimable", "due_soon", "done")
 BANDS = ("overdue", "3", "7", "later")
@@ -41,7 +40,7 @@ def desk(office: Office, *, by: Official, tab: str = "mine", band: str = "", pag
 def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
     """One task as the desk shows it."""
     band = "done" if tab == "done" else band_of(row.due_on, office.today())
-    length = length_of(office, row.deadline)
+    length = length_of(office, row)
     return DeskLine(
         row.task.id, row.number, task_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
         office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.say(row.deadline, lang), row.due_on,
@@ -49,11 +48,10 @@ def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
     )  # fmt: skip
 
 
-def length_of(office: Office, deadline: str) -> str:
-    """The unit a clock counts in, by its name; only working days matter here."""
-    rule = office.current.rulebook.known_deadlines.get(deadline)
-    length: Length | None = rule.length if rule else None
-    return str(length) if length else ""
+def length_of(office: Office, row: TaskRow) -> str:
+    """The length of the clock shown with a task, empty when a letter set it."""
+    rule = office.current.rulebook.rules(row.place, row.filed_on).deadlines.get(row.deadline)
+    return str(rule.length) if rule and rule.length else ""
 
 
 def task_title(office: Office, element: str, drawn: str, lang: str) -> str:

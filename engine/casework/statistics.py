@@ -1,0 +1,21 @@
+"""统计: what the registers add up to, always by query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.casework.office import Office
+from engine.domain.clock import day_of
+from engine.errors import Refusal
+
+FIRST_YEAR = 1949
+
+
+def yearbook(office: Office, *, year: int, place: str = "") -> dict[str, Any]:
+    """年鉴: one year's counts for an area code (and all below it), in the shape of a year file.
+
+    Aggregates only. Raises Refusal for a year that has not begun.
+    """
+    if not FIRST_YEAR <= year <= day_of(office.now()).year:
+        raise Refusal("year_out_of_range", year=year)
+    return dict(office.store.registers.yearbook(place, year))

@@ -1,0 +1,57 @@
+"""petition stats, migrate, token and openapi: what is asked of a database or of the counter and printed."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from engine.casework import accounts, statistics
+from engine.cli.speaking import Session, words
+from engine.storage.migrate import migrate as bring_up_to_date
+
+
+def yearbook(session: Session, year: int, place: str) -> None:
+    """Print one year's counts."""
+    counted = statistics.yearbook(session.office(), year=year, place=place)
+    session.answer(counted)
+    for line in table(session, counted):
+        session.say(line)
+
+
+def table(session: Session, counted: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
+    """The counts as indented lines with their Chinese or English names."""
+    known = words(session.settings)
+    for name, value in counted.items():
+        term = known.term(name)
+        label = term.label(session.lang) if term else name
+        if isinstance(value, Mapping):
+            yield "  " * depth + label
+            yield from table(session, value, depth + 1)
+        else:
+            yield "  " * depth + f"{label}  {value}"
+
+
+def migrate(session: Session) -> None:
+    """Bring the database to its latest shape."""
+    session.settings.home.mkdir(parents=True, exist_ok=True)
+    revision = bring_up_to_date(session.settings.database)
+    session.answer({"revision": revision})
+    session.say(str(revision))
+
+
+def token(session: Session, name: str, official: str) -> None:
+    """Issue a bearer token and print it this once."""
+    issued = accounts.issue_token(session.office(), name=name, username=official or name)
+    session.answer({"name": name, "official": official or name, "token": issued})
+    session.say(issued)
+
+
+def openapi(session: Session) -> None:
+    """Print the OpenAPI document of the counter."""
+    create_app = pkgutil.resolve_name("webui:create_app")
+    document = pkgutil.resolve_name("webui.api.openapi:document")
+    click.echo(json.dumps(document(create_app(session.office())), ensure_ascii=False, indent=2))

@@ -1,0 +1,48 @@
+"""petition serve and petition worker: pages and ticking, ended in good order by SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import pkgutil
+import signal
+import threading
+from types import FrameType
+
+import click
+from waitress.server import create_server
+
+from engine import scheduler
+from engine.cli.speaking import Session
+
+
+def serve(session: Session, host: str, port: int) -> None:
+    """Serve the pages and the API, and tick the deadlines, until told to stop."""
+    office = session.office()
+    # The counter stands above this room and is found by its name, as any WSGI server does.
+    create_app = pkgutil.resolve_name("webui:create_app")
+    server = create_server(create_app(office), host=host, port=port, threads=8, ident="petition")
+    ticking = scheduler.start(office)
+    on_stop(server.close)
+    click.echo(f"http://{host}:{port}/", err=True)
+    try:
+        server.run()
+    finally:
+        ticking.shutdown(wait=True)
+
+
+def work(session: Session) -> None:
+    """Tick the deadlines without pages until told to stop."""
+    ticking = scheduler.start(session.office())
+    stopped = threading.Event()
+    on_stop(stopped.set)
+    stopped.wait()
+    ticking.shutdown(wait=True)
+
+
+def on_stop(stop: object) -> None:
+    """Call ``stop`` on SIGTERM and SIGINT."""
+
+    def heard(_signal: int, _frame: FrameType | None) -> None:
+        stop()  # type: ignore[operator]
+
+    signal.signal(signal.SIGTERM, heard)
+    signal.signal(signal.SIGINT, heard)

@@ -1,0 +1,73 @@
+"""How the command line speaks: one JSON document, or sentences in the asked language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from engine.bootstrap import open_office
+from engine.casework.office import Office
+from engine.errors import LocatedError, PetitionError
+from engine.policy.rulebook import files_of
+from engine.policy.words import Words, words_of
+from engine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the program: its settings and whether it answers in JSON."""
+
+    settings: Settings
+    as_json: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The language of this run."""
+        return self.settings.lang
+
+    def office(self) -> Office:
+        """The office of these settings."""
+        return open_office(self.settings)
+
+    def say(self, text: str) -> None:
+        """One line for a reader; nothing when JSON was asked for."""
+        if not self.as_json:
+            click.echo(text)
+
+    def answer(self, document: Mapping[str, Any] | list[Any]) -> None:
+        """The JSON document, when it was asked for."""
+        if self.as_json:
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def words(settings: Settings) -> Words:
+    """Glossary and messages without opening the office; empty when they are the very thing that is wrong."""
+    try:
+        return words_of(files_of(settings.policies))
+    except PetitionError:
+        return Words({}, {})
+
+
+def sentence(error: PetitionError, settings: Settings, lang: str) -> str:
+    """An error as one sentence with its place, what was expected and the nearest right word."""
+    known = words(settings)
+    args = {name: str(value) for name, value in error.args_for_message.items()}
+    text = known.message(error.code, lang, args)
+    if text == error.code:
+        return str(error)
+    if not isinstance(error, LocatedError):
+        return f"{text}（{error.basis}）" if error.basis and error.basis not in text else text
+    place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
+    expected = known.message("expected_hint", lang, {"expected": error.expected}) if error.expected else ""
+    nearest = known.message("nearest_hint", lang, {"suggestion": error.suggestion}) if error.suggestion else ""
+    return " ".join(part for part in (place, text, expected, nearest) if part)
+
+
+def complain(error: PetitionError, lang: str | None) -> None:
+    """Tell an error on standard error."""
+    settings = Settings.read(lang=lang)
+    click.echo(sentence(error, settings, settings.lang), err=True)

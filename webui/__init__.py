@@ -1,0 +1,69 @@
+"""The counter: pages and API of a petition office; the only place that knows Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from secrets import token_bytes
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from engine.casework.office import Office
+from webui import auth, presenters
+from webui.api import init_api
+from webui.desk import desk, document, intake, petition, petitions, task
+from webui.errors import register_errors
+from webui.supervision import queue, yearbook
+
+DEFAULTS: Mapping[str, Any] = {
+    "SESSION_COOKIE_NAME": "petition",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_SECURE": False,  # a request that came by TLS gets a secure cookie in any case
+    "IDLE_SECONDS": 15 * 60,
+    "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a long opinion is not lost
+    "LOGIN_LIMIT": "10 per minute; 60 per hour",
+    "RATELIMIT_ENABLED": True,
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    "DEMO_ACCOUNTS": (),  # (username, password, who) shown at the door of a demonstration
+}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFlask:
+    """The counter of ``office``; ``config`` goes before the defaults. Without a SECRET_KEY sessions end with the process."""
+    app = APIFlask(__name__, title="Petition office", docs_path=None, spec_path="/api/openapi.json")
+    app.config.update(DEFAULTS, SECRET_KEY=token_bytes(32))
+    app.config.update(config or {})
+    app.extensions["office"] = office
+    app.session_interface = auth.Sessions()
+    app.before_request(auth.same_origin)
+    app.after_request(harden)
+    CSRFProtect(app)
+    auth.limiter.init_app(app)
+    presenters.register(app)
+    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook):
+        app.register_blueprint(room.bp)
+    register_errors(app)
+    init_api(app, office)
+    return app
+
+
+def harden(answer: Response) -> Response:
+    """Headers of every answer; nothing of a petition stays in a cache."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

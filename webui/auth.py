@@ -1,0 +1,149 @@
+"""Who stands at the counter: signing in and out, the idle limit, the language, and the guard of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from engine.casework import accounts
+from engine.casework.office import Office
+from engine.domain.authority import Official
+from engine.errors import Refusal
+from webui.words import LANGUAGES, lang, say
+
+Page = str | Response | tuple[str, int]
+
+bp = Blueprint("auth", __name__)
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+
+class Sessions(SecureCookieSessionInterface):
+    """A signed cookie, bound to this host (``__Host-``) and to TLS wherever the visitor came by TLS."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """``__Host-`` demands Secure, so the plain name stays for an office tried without TLS."""
+        name = super().get_cookie_name(app)
+        return f"__Host-{name}" if self.get_cookie_secure(app) else name
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Secure by configuration, or because this very request is."""
+        return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+def here() -> Office:
+    """The office this counter belongs to."""
+    office: Office = current_app.extensions["office"]
+    return office
+
+
+def official() -> Official:
+    """The official who asks."""
+    asking: Official = g.official
+    return asking
+
+
+def guard() -> Response | None:
+    """Let nobody pass to a page who has not signed in or was away too long."""
+    g.official = _returning()
+    if g.official is not None:
+        session["seen"] = _now()
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return away(url_for("auth.login", to=wanted or None))
+
+
+def away(address: str) -> Response:
+    """Send the browser elsewhere, also when a script asked for a part of the page."""
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def need(*roles: str) -> Callable[[], None]:
+    """A guard that lets only these roles into a room."""
+
+    def check() -> None:
+        if not official().roles & frozenset(roles):
+            abort(403)
+
+    return check
+
+
+def own_path(wanted: str | None) -> str:
+    """``wanted`` when it is a path of this counter, else the desk: nobody is sent to another house."""
+    parts = urlsplit(wanted or "")
+    own = wanted and not parts.scheme and not parts.netloc and wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
+    return wanted if own and wanted and wanted.isprintable() else url_for("desk.desk")
+
+
+def same_origin() -> None:
+    """Refuse a write that another site's page sent."""
+    origin = request.headers.get("Origin")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and origin and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+@bp.get("/login")
+def login() -> Page:
+    """The door."""
+    return render_template("login.html", to=request.args.get("to", ""), username="", error="")
+
+
+@bp.post("/login")
+@limiter.limit(lambda: current_app.config["LOGIN_LIMIT"], deduct_when=lambda answer: answer.status_code == 422)
+def sign_in() -> Page:
+    """Check name and password; only wrong ones count against the limit."""
+    username, to = request.form.get("username", "").strip()[:80], request.form.get("to", "")
+    try:
+        entering = accounts.authenticate(here(), username=username, password=request.form.get("password", ""))
+    except Refusal as refusal:
+        return render_template("login.html", to=to, username=username, error=here().tell(refusal, lang())), 422
+    kept = lang()
+    session.clear()
+    session.update(official=entering.id, seen=_now(), lang=kept)
+    return redirect(own_path(to), 303)
+
+
+@bp.post("/logout")
+def sign_out() -> Page:
+    """Leave; the language stays."""
+    kept = lang()
+    session.clear()
+    session["lang"] = kept
+    flash(say("您已退出登录。"), "info")
+    return redirect(url_for("auth.login"), 303)
+
+
+@bp.post("/language")
+def language() -> Page:
+    """Switch between Chinese and English and come back to the same page."""
+    if request.form.get("lang") in LANGUAGES:
+        session["lang"] = request.form["lang"]
+    return redirect(own_path(request.form.get("to")), 303)
+
+
+def _returning() -> Official | None:
+    """The official of this session, unless idle too long or no longer active."""
+    seen, known = session.get("seen"), session.get("official")
+    if known is None or seen is None or _now() - seen > current_app.config["IDLE_SECONDS"]:
+        return None
+    return accounts.official(here(), known)
+
+
+def _now() -> int:
+    """Seconds of the office's clock."""
+    return int(here().clock.now().timestamp())
+
+
+def visitor() -> dict[str, Any]:
+    """What every page knows of its visitor."""
+    asking = g.get("official")
+    authority = accounts.authority(here(), asking.authority) if asking else None
+    return {"visitor": asking, "visitor_authority": authority, "lang": lang()}

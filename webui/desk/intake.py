@@ -1,0 +1,136 @@
+"""登记: a letter, call, visit, fax or online filing entered at the window; suspected repeats are their own step before saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from engine.casework import dossiers, intake
+from engine.casework.views import SuspectView
+from engine.domain.petition import Channel
+from engine.errors import Conflict, FieldError, InvalidForm, Refusal
+from webui.auth import Page, guard, here, need, official
+from webui.errors import status_of
+from webui.presenters import Sent, key_sent, told
+from webui.words import lang
+
+ROWS = 5  # as many representatives as may be sent (信访工作条例 第二十条)
+CARRIED = frozenset({"csrf_token", "action", "number"})
+
+bp = Blueprint("intake", __name__, url_prefix="/registration")
+bp.before_request(guard)
+bp.before_request(need("registrar", "petition_officer"))
+
+
+@bp.get("")
+def registration() -> Page:
+    """The form, for the channel chosen."""
+    channel = request.args.get("channel", "")
+    begun = {"channel": channel if channel in set(Channel) else "visit", "received_on": here().today().isoformat(), "persons": "1"}
+    return form_page(begun)
+
+
+@bp.post("")
+def register() -> Page:
+    """Save, link or go back, as the button says; without a decision suspected repeats are shown first."""
+    action = request.form.get("action", "check")
+    if action == "back":
+        return form_page(request.form)
+    try:
+        return decide(action, read_registration(request.form))
+    except (Refusal, Conflict) as error:
+        return form_page(request.form, error), status_of(error)
+
+
+def decide(action: str, filed: intake.Registration) -> Page:
+    """Carry out the button: 并入这件, 仍作新件登记, or look for earlier petitions first."""
+    asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang()}
+    if action == "link":
+        told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked))
+        return redirect(url_for("petition.petition", number=request.form["number"]), 303)
+    suspects = () if action == "new" else intake.suspects(here(), by=official(), registration=filed, lang=lang())
+    if suspects:
+        return suspects_page(suspects)
+    outcome = intake.register(here(), **asked)
+    return redirect(url_for("intake.registered", number=outcome.number), 303)
+
+
+@bp.get("/done/<number>")
+def registered(number: str) -> Page:
+    """The receipt: the number, the first clocks and what comes next; to print for the petitioner."""
+    view = dossiers.petition(here(), number=number, by=official(), lang=lang())
+    return render_template("registration/done.html", view=view)
+
+
+def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = None) -> str:
+    """The form with what was entered and what is wrong with it."""
+    fields = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
+    return render_template(
+        "registration/form.html",
+        entered=entered,
+        accused=request.form.getlist("accused"),
+        choices=intake.choices(here(), by=official(), lang=lang()),
+        errors=fields,
+        sentence=here().tell(error, lang()) if error else "",
+        basis=error.basis if error else "",
+        rows=ROWS,
+        today=here().today(),
+    )
+
+
+def suspects_page(suspects: tuple[SuspectView, ...]) -> str:
+    """Earlier petitions that may be the same matter; the form travels along unseen."""
+    carried = [(name, text) for name, text in request.form.items(multi=True) if name not in CARRIED]
+    return render_template("registration/suspects.html", suspects=suspects, carried=carried, entered=request.form)
+
+
+def read_registration(sent: Sent) -> intake.Registration:
+    """The registration as entered; the office checks the rest."""
+    get = {name: text.strip() for name, text in sent.items()}.get
+    anonymous = get("anonymous", "") == "yes"
+    return intake.Registration(
+        channel=get("channel", ""),
+        gist=get("gist", ""),
+        facts=(get("facts") or "").replace("\r\n", "\n"),
+        requests=tuple(line.strip() for line in (get("requests") or "").splitlines() if line.strip()),
+        place=get("place", ""),
+        persons=read_number(get("persons", "")),
+        petitioner=None if anonymous else read_person(sent, ""),
+        representatives=() if anonymous else read_representatives(sent),
+        anonymous=anonymous,
+        topic=get("topic", ""),
+        accused=tuple(one for one in sent.getlist("accused") if one),
+        same_facts_as=get("same_facts_as", ""),
+        level_visited=get("level_visited") or "county",
+        received_by=get("received_by") or "window",
+        received_on=read_day(get("received_on", "")),
+        assigned_by_superior=get("assigned_by_superior", "") == "yes",
+    )
+
+
+def read_person(sent: Sent, row: str) -> intake.Person:
+    """One person; ``row`` is empty for the petitioner, ``representative_1_`` … for representatives."""
+    texts = {name: sent.get(row + name, "").strip() for name in ("name", "identity_number", "phone", "address")}
+    return intake.Person(**texts)
+
+
+def read_representatives(sent: Sent) -> tuple[intake.Person, ...]:
+    """The rows that were filled in; a sixth one sent by hand is passed on, for the office to refuse."""
+    people = (read_person(sent, f"representative_{row}_") for row in range(1, ROWS + 2))
+    return tuple(person for person in people if person.name or person.identity_number)
+
+
+def read_number(text: str) -> int:
+    """A number of persons; anything else counts as none, which the office refuses."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def read_day(text: str) -> date | None:
+    """The day of receipt; empty means today."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidForm((FieldError("received_on", "field_date"),)) from None

@@ -1,0 +1,39 @@
+"""A task: its form on the petition's page, and completing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, request, url_for
+
+from engine.casework import dossiers, tasks
+from engine.errors import Conflict, Refusal
+from webui.auth import Page, guard, here, official
+from webui.desk.petition import show
+from webui.errors import status_of
+from webui.presenters import key_sent, read_answer, refused, told
+from webui.words import lang
+
+bp = Blueprint("task", __name__, url_prefix="/tasks/<task>")
+bp.before_request(guard)
+
+
+@bp.get("")
+def task(task: str) -> Page:
+    """The petition's page with this task's form first."""
+    view = dossiers.task(here(), task=task, by=official(), lang=lang())
+    return redirect(url_for("petition.petition", number=view.number, task=task, _anchor="work"))
+
+
+@bp.post("")
+def complete(task: str) -> Page:
+    """Complete a task; what cannot be taken comes back with the reason, the text kept."""
+    view = dossiers.task(here(), task=task, by=official(), lang=lang())
+    answer = read_answer(view.form, request.form)
+    try:
+        outcome = tasks.complete(here(), task=task, answer=answer, by=official(), key=key_sent(), lang=lang())
+    except (Refusal, Conflict) as error:
+        kept = refused(error, task, request.form, view.form)
+        return show(view.number, entered=replace(kept, lost=isinstance(error, Conflict))), status_of(error)
+    told(outcome)
+    return redirect(url_for("petition.petition", number=outcome.number), 303)

@@ -1,0 +1,158 @@
+"""Between forms and verbs: reading what was entered, keeping it when it cannot be taken, and showing what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+from apiflask import APIFlask
+from flask import current_app, flash, request
+from werkzeug.datastructures import MultiDict
+
+from engine.casework.views import FieldView, FormView, Outcome
+from engine.errors import Conflict, InvalidForm, Refusal
+from webui import words
+from webui.auth import here, visitor
+
+PREFIX = "f_"
+Sent = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What someone entered into the form ``scope`` (a task or a message) and why it was not taken.
+
+    ``values`` are the texts as sent, by field; ``errors`` a sentence by field; ``sentence`` and ``basis`` concern
+    the whole; ``lost`` says that the form itself is gone, so the text must be shown another way.
+    """
+
+    scope: str = ""
+    values: Mapping[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = ""
+    basis: str = ""
+    lost: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def values_sent(sent: Sent) -> dict[str, list[str]]:
+    """Every field of a form as it was sent, by name."""
+    return {name.removeprefix(PREFIX): sent.getlist(name) for name in sent if name.startswith(PREFIX)}
+
+
+def read_answer(form: FormView | None, sent: Sent) -> dict[str, Any]:
+    """The answer to a form: only its own fields, empty ones left out, those it does not ask for left out too."""
+    answer: dict[str, Any] = {}
+    for one in form.fields if form else ():
+        value = _read(one, [text.strip().replace("\r\n", "\n") for text in sent.getlist(PREFIX + one.name)])
+        if value not in ("", None, []) and _is_asked(one, answer):
+            answer[one.name] = value
+    return answer
+
+
+def _read(one: FieldView, texts: list[str]) -> Any:
+    """One field in the type its widget stands for; what is no number stays text, and the schema refuses it."""
+    if one.widget == "checkbox":
+        return texts if one.options else bool(texts)
+    text = texts[0] if texts else ""
+    if one.widget == "number":
+        return int(text) if text.removeprefix("-").isdecimal() else text
+    return text
+
+
+def _is_asked(one: FieldView, answer: Mapping[str, Any]) -> bool:
+    """Whether the answers so far make the form ask for this field."""
+    if one.show_if is None:
+        return True
+    name, wanted = one.show_if
+    given = answer.get(name, False)
+    return wanted in given if isinstance(given, list) else str(given).lower() == str(wanted).lower()
+
+
+def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | None) -> Entered:
+    """What was entered, with the reasons the office gave."""
+    fields = dict(here().tell_fields(error, words.lang())) if isinstance(error, InvalidForm) else {}
+    return Entered(
+        scope=scope,
+        values=values_sent(sent),
+        errors=fields,
+        sentence=here().tell(error, words.lang()),
+        basis=error.basis,
+        labels={one.name: one.label for one in form.fields} if form else {},
+    )
+
+
+def told(outcome: Outcome) -> None:
+    """Show on the next page what an act led to."""
+    flash(
+        {  # type: ignore[arg-type]
+            "sentence": outcome.sentence,
+            "documents": outcome.documents,
+            "clocks": outcome.clocks,
+            "next": outcome.next_tasks,
+        },
+        "outcome",
+    )
+
+
+def key_sent() -> str:
+    """The idempotency key of the form that was sent; a form without one is an act of its own."""
+    return request.form.get("key", "")[:80] or new_key()
+
+
+def new_key() -> str:
+    """A fresh idempotency key."""
+    return token_urlsafe(18)
+
+
+def page_asked() -> int:
+    """The page of a list, from 1."""
+    asked = request.args.get("page", "1")
+    return min(max(int(asked), 1), 100_000) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+def text_of(value: object) -> str:
+    """A value as the text of an input."""
+    return "" if value is None or value is False else "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def chosen(one: FieldView, entered: Entered | None, value: str = "true") -> bool:
+    """Whether an option of a field is chosen: as entered, else as the form begins."""
+    if entered is not None:
+        return value in entered.values.get(one.name, [])
+    begun = one.value
+    return value in map(str, begun) if isinstance(begun, (list, tuple)) else str(begun).lower() == value.lower()
+
+
+def typed(one: FieldView, entered: Entered | None) -> str:
+    """The text of a field: as entered, else as the form begins."""
+    return text_of(one.value) if entered is None else "\n".join(entered.values.get(one.name, []))
+
+
+def register(app: APIFlask) -> None:
+    """Give the templates their words, days and helpers."""
+    app.context_processor(visitor)
+    app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
+    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def say_term(term: str) -> str:
+    """A term of the glossary in the visitor's language."""
+    return here().say(term, words.lang())
+
+
+def asset(path: str) -> str:
+    """The address of a local asset; it changes with the file, so that browsers may keep it."""
+    file = f"{current_app.static_folder}/{path}"
+    return f"{current_app.static_url_path}/{path}?v={_stamp(file)}"
+
+
+def _stamp(file: str) -> str:
+    """When a file was last changed; empty when it is not there."""
+    found = Path(file)
+    return str(int(found.stat().st_mtime)) if found.is_file() else ""

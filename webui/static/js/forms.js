@@ -1,0 +1,81 @@
+// Small comforts of forms; every page works without them.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("scripted");
+
+  // The value of a field of a form, by its schema name.
+  const given = (form, name) => {
+    const found = [...form.querySelectorAll(`[name="f_${CSS.escape(name)}"]`)];
+    const boxes = found.filter((one) => one.type === "radio" || one.type === "checkbox");
+    if (boxes.length) return boxes.filter((one) => one.checked).map((one) => one.value);
+    return found.map((one) => one.value);
+  };
+
+  // Fields that are asked for only after a certain answer.
+  const reveal = (form) => {
+    for (const part of form.querySelectorAll("[data-show-if]")) {
+      const wanted = part.dataset.showValue.toLowerCase();
+      const answers = given(form, part.dataset.showIf).map((one) => one.toLowerCase());
+      part.hidden = !(answers.includes(wanted) || (wanted === "false" && answers.length === 0));
+    }
+  };
+
+  // How many characters are left in a long text.
+  const count = (area) => {
+    const left = Number(area.dataset.limit) - area.value.length;
+    let line = area.nextElementSibling;
+    if (!line || !line.classList.contains("left")) {
+      line = document.createElement("div");
+      line.className = "left";
+      area.after(line);
+    }
+    line.textContent = `${area.value.length} / ${area.dataset.limit}`;
+    line.classList.toggle("left-none", left < 0);
+  };
+
+  const hide = (box) => {
+    document.getElementById(box.dataset.hides).hidden = box.checked;
+  };
+
+  // What was typed is not left by accident.
+  const dirty = new Set();
+
+  const begin = (part) => {
+    for (const form of part.querySelectorAll("form[data-form]")) {
+      reveal(form);
+      form.addEventListener("input", () => { reveal(form); dirty.add(form); });
+      form.addEventListener("change", () => reveal(form));
+      form.addEventListener("submit", () => {
+        dirty.clear();
+        for (const button of form.querySelectorAll("button:not([name])")) setTimeout(() => { button.disabled = true; });
+      });
+    }
+    for (const area of part.querySelectorAll("textarea[data-limit]")) {
+      count(area);
+      area.addEventListener("input", () => count(area));
+    }
+    for (const box of part.querySelectorAll("[data-hides]")) {
+      hide(box);
+      box.addEventListener("change", () => hide(box));
+    }
+    for (const button of part.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+    for (const button of part.querySelectorAll("[data-copy]")) {
+      button.hidden = !navigator.clipboard;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+        button.textContent = button.dataset.copied;
+      });
+    }
+    const first = part.querySelector("[data-focus]");
+    if (first) first.focus();
+  };
+
+  window.addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
+  window.addEventListener("pageshow", () => { for (const one of document.querySelectorAll("form[data-form] button[disabled]")) one.disabled = false; });
+  document.addEventListener("htmx:afterSwap", (event) => begin(document.getElementById("main") || event.target));
+  begin(document);
+})();

@@ -1,0 +1,61 @@
+"""The counter's words: Chinese stands in the templates, English in one catalogue; days and instants as people write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import has_request_context, session
+
+from engine.domain.clock import SHANGHAI
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+CATALOGUE = Path(__file__).parent / "translations" / "en.json"
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """English by Chinese sentence."""
+    told: dict[str, str] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return told
+
+
+def lang() -> str:
+    """The language this visitor chose; Chinese when none was chosen."""
+    chosen = session.get("lang", "zh") if has_request_context() else "zh"
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def say(text: str, **args: object) -> str:
+    """A sentence of the counter in the visitor's language, its ``{names}`` filled in."""
+    told = catalogue().get(text, text) if lang() == "en" else text
+    return told.format(**args) if args else told
+
+
+def day(when: date | datetime | None) -> str:
+    """2026年3月2日, or 2 March 2026."""
+    if when is None:
+        return ""
+    on = _local(when)
+    return f"{on.day} {on:%B} {on.year}" if lang() == "en" else f"{on.year}年{on.month}月{on.day}日"
+
+
+def near_day(when: date | datetime | None) -> str:
+    """3月2日（星期一）, or Mon 2 March: for days close by."""
+    if when is None:
+        return ""
+    on = _local(when)
+    return f"{on:%a} {on.day} {on:%B}" if lang() == "en" else f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）"
+
+
+def moment(when: datetime | None) -> str:
+    """A day with its time in Asia/Shanghai."""
+    return "" if when is None else f"{day(when)} {when.astimezone(SHANGHAI):%H:%M}"
+
+
+def _local(when: date | datetime) -> date:
+    """The day in Asia/Shanghai on which an instant falls; a day stays itself."""
+    return when.astimezone(SHANGHAI) if isinstance(when, datetime) else when

@@ -1,0 +1,26 @@
+"""Where a server finds the counter: the only module here that builds an office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from hmac import digest
+from typing import Any
+
+from apiflask import APIFlask
+
+from engine.bootstrap import open_office
+from engine.settings import Settings
+from webui import create_app
+
+
+def application(config: Mapping[str, Any] | None = None) -> APIFlask:
+    """The counter of the office that PETITION_* describes."""
+    settings = Settings.read()
+    office = open_office(settings)
+    return create_app(office, {"SECRET_KEY": session_key(settings), **(config or {})})
+
+
+def session_key(settings: Settings) -> bytes:
+    """The key of the session cookies, drawn from the office's key so that every process signs alike."""
+    return digest(settings.key_file.read_bytes(), b"webui session", sha256)

@@ -1,0 +1,66 @@
+"""Columns a table has beyond its noun, and columns it keeps in cipher text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from engine.domain.deadline import Deadline
+from engine.domain.petition import Petitioner
+from engine.domain.task import Instance
+from engine.errors import OutOfOrder
+from engine.storage.cipher import Cipher
+from engine.storage.layout import PARTS, PETITIONERS, Row
+
+SECRET = ("identity_number", "phone", "address")
+
+
+def columns_of(name: str, noun: Any, cipher: Cipher) -> dict[str, Any]:
+    """The noun of the list ``name`` as its table holds it."""
+    columns = PARTS[name].named(PARTS[name].row(noun))
+    return columns | _BEYOND[name](noun, cipher) if name in _BEYOND else columns
+
+
+def opened(row: Row, cipher: Cipher) -> Row:
+    """A petitioner's row with its secret columns readable."""
+    columns = PETITIONERS.named(row)
+    for secret in SECRET:
+        columns[secret] = cipher.decrypt(columns[secret], _place(secret, columns["petition_id"]))
+    return tuple(columns.values())
+
+
+def check_state(instance: Instance) -> None:
+    """OutOfOrder unless the process state is the one its hash was taken of."""
+    if hashlib.sha256(instance.state).hexdigest() != instance.state_hash:
+        raise OutOfOrder("state_changed", petition=instance.petition_id, instance=instance.no)
+
+
+def _petitioner(petitioner: Petitioner, cipher: Cipher) -> dict[str, Any]:
+    secrets = {name: cipher.encrypt(getattr(petitioner, name), _place(name, petitioner.petition_id)) for name in SECRET}
+    return secrets | {
+        "identity_index": cipher.identity_index(petitioner.identity_number),
+        "person_index": cipher.person_index(petitioner.name, petitioner.phone),
+    }
+
+
+def _deadline(deadline: Deadline, _: Cipher) -> dict[str, Any]:
+    lasting = [begun for begun, ended in deadline.pauses if not ended]
+    return {"paused_on": date.fromisoformat(lasting[-1]) if lasting else None}
+
+
+def _instance(instance: Instance, _: Cipher) -> dict[str, Any]:
+    check_state(instance)
+    return {}
+
+
+def _place(column: str, petition_id: int | None) -> str:
+    return f"{column}:{petition_id}"
+
+
+_BEYOND: Mapping[str, Callable[[Any, Cipher], dict[str, Any]]] = {
+    "petitioners": _petitioner,
+    "deadlines": _deadline,
+    "instances": _instance,
+}

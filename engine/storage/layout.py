@@ -1,0 +1,134 @@
+"""How a noun of the domain lies in its table: the field's type says how its column is written and read.
+
+A row is a tuple of plain values in the order of the noun's fields. Plain values are immutable (maps
+and lists are JSON text), so a row also serves as the snapshot a changed noun is compared with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from sqlalchemy import Column, Table
+
+from engine.domain.authority import Authority, Official
+from engine.domain.deadline import Deadline
+from engine.domain.docket import DocketEntry
+from engine.domain.document import Document
+from engine.domain.petition import Filing, Petition, Petitioner
+from engine.domain.task import Instance, Proceeding, Task
+from engine.storage import tables
+
+Noun = TypeVar("Noun")
+Row = tuple[Any, ...]
+Turn = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """Three turns of a value, none ever given None: field → column, column → field, JSON → column."""
+
+    pack: Turn | None = None
+    unpack: Turn | None = None
+    settle: Turn | None = None
+
+
+def to_json(value: object) -> str:
+    """Maps and lists as compact JSON text in their own order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tuple(text: str) -> tuple[Any, ...]:
+    return tuple(json.loads(text))
+
+
+def _tuples(text: str) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(inner) for inner in json.loads(text))
+
+
+_CODECS: Mapping[object, Codec] = {
+    str: Codec(),
+    int: Codec(),
+    bytes: Codec(),
+    bool: Codec(settle=bool),
+    datetime: Codec(settle=tables.read_instant),
+    date: Codec(settle=date.fromisoformat),
+    dict: Codec(to_json, json.loads),
+    Mapping: Codec(to_json, json.loads),
+    frozenset: Codec(lambda words: to_json(sorted(words)), lambda text: frozenset(json.loads(text))),
+}
+
+
+def codec_of(hint: Any) -> Codec:
+    """The codec of a field's type; an optional field has the codec of its type."""
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType] if NoneType in get_args(hint) else [hint]
+    kind, origin = kinds[0], get_origin(kinds[0])
+    if origin is tuple:
+        return Codec(to_json, _tuples if get_origin(get_args(kind)[0]) is tuple else _tuple)
+    if origin is None and issubclass(kind, StrEnum):
+        return Codec(str, kind)
+    return _CODECS[origin or kind]
+
+
+class Layout(Generic[Noun]):
+    """One noun in one table. ``key`` names the field that tells two rows of one petition apart."""
+
+    def __init__(self, noun: type[Noun], table: Table, key: str = "id", *, omit: Sequence[str] = ()) -> None:
+        """``omit`` names the fields that are no columns."""
+        hints = get_type_hints(noun)
+        self.table = table
+        self.key = key
+        self.names = tuple(field.name for field in fields(noun) if field.name not in omit)  # type: ignore[arg-type]
+        self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
+        codecs = [codec_of(hints[name]) for name in self.names]
+        self._noun = noun
+        self._packs = tuple((name, codec.pack) for name, codec in zip(self.names, codecs, strict=True))
+        self._unpacks = tuple(codec.unpack for codec in codecs)
+        self._settles = tuple(codec.settle for codec in codecs)
+
+    def row(self, noun: Noun) -> Row:
+        """The noun as plain values."""
+        return tuple([_turned(pack, getattr(noun, name)) for name, pack in self._packs])
+
+    def named(self, row: Row) -> dict[str, Any]:
+        """Plain values by column name."""
+        return dict(zip(self.names, row, strict=True))
+
+    def noun(self, row: Sequence[Any], **omitted: object) -> Noun:
+        """The noun of a row."""
+        values = map(_turned, self._unpacks, row)
+        return self._noun(**dict(zip(self.names, values, strict=True)), **omitted)
+
+    def settle(self, row: Sequence[Any]) -> Row:
+        """A row that came as JSON, with instants, days and flags as the columns give them."""
+        return tuple(map(_turned, self._settles, row))
+
+
+def _turned(turn: Turn | None, value: Any) -> Any:
+    return value if turn is None or value is None else turn(value)
+
+
+AUTHORITIES = Layout(Authority, tables.authorities)
+OFFICIALS = Layout(Official, tables.officials, omit=("authority_path",))
+PETITIONS = Layout(Petition, tables.petitions)
+ENTRIES = Layout(DocketEntry, tables.docket, "seq")
+INSTANCES = Layout(Instance, tables.instances, "no")
+TASKS = Layout(Task, tables.tasks)
+DEADLINES = Layout(Deadline, tables.deadlines)
+PETITIONERS = Layout(Petitioner, tables.petitioners)
+
+# Everything that belongs to one petition, by the name of its list in the dossier.
+PARTS: Mapping[str, Layout[Any]] = {
+    "instances": INSTANCES,
+    "tasks": TASKS,
+    "deadlines": DEADLINES,
+    "documents": Layout(Document, tables.documents),
+    "proceedings": Layout(Proceeding, tables.proceedings),
+    "petitioners": PETITIONERS,
+    "filings": Layout(Filing, tables.filings),
+}

@@ -1,0 +1,9 @@
+"""Runs the migrations on the connection ``migrate`` has opened; no URL and no file of settings is read here."""
+
+from alembic import context
+
+from engine.storage.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

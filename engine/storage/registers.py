@@ -1,0 +1,229 @@
+"""Reading, outside a transaction: every question casework asks, answered in nouns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from engine.casework.ports import ClockRow, DeskFilter, Due, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.domain.access import Scope
+from engine.domain.authority import Authority, Official
+from engine.domain.docket import DocketEntry
+from engine.domain.dossier import Dossier
+from engine.domain.petition import Petition, Status
+from engine.domain.release import Release
+from engine.storage import queries, yearbook
+from engine.storage.cipher import Cipher
+from engine.storage.connect import door
+from engine.storage.dossiers import Dossiers
+from engine.storage.layout import AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
+from engine.storage.releases import unpacked
+from engine.storage.tables import authorities, deadlines, docket, documents, officials, petitions, releases, sweeps, tasks, tokens
+
+Some = TypeVar("Some")
+
+_BANDS = ("overdue", "3", "7", "later")
+
+
+class SqlRegisters:
+    """The registers of one database; each answer sees one moment of it."""
+
+    def __init__(self, engine: Engine, dossiers: Dossiers, cipher: Cipher) -> None:
+        """``engine`` as ``connect.for_reading`` gives it."""
+        self._engine = engine
+        self._dossiers = dossiers
+        self._cipher = cipher
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with door(), self._engine.connect() as connection:
+            yield connection
+
+    def _all(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
+        with self._reading() as connection:
+            return connection.execute(query).all()
+
+    def _one(self, query: Select[Any]) -> Any:
+        """The first column of the first row, None when there is none."""
+        with self._reading() as connection:
+            return connection.execute(query).scalar()
+
+    # ---- people and authorities
+
+    def authorities(self) -> Sequence[Authority]:
+        """Every authority of the tree."""
+        return [AUTHORITIES.noun(row) for row in self._all(select(*AUTHORITIES.columns).order_by(authorities.c.id))]
+
+    def official(self, official: int) -> Official | None:
+        """An official by id, active or not: past acts keep their names."""
+        return _first(self._officials(officials.c.id == official))
+
+    def officials(self, authority: str = "", role: str = "") -> Sequence[Official]:
+        """Active officials, narrowed to an authority and a role."""
+        there = [officials.c.authority == authority] if authority else []
+        return [official for official in self._officials(officials.c.active, *there) if not role or official.has_role(role)]
+
+    def credentials(self, username: str) -> tuple[Official, str] | None:
+        """An active official and the hash of the password."""
+        active = (officials.c.username == username, officials.c.active)
+        found = _first(self._officials(*active))
+        return (found, self._one(select(officials.c.password_hash).where(*active))) if found else None
+
+    def official_of_token(self, digest: str) -> Official | None:
+        """The official a living API token (SHA-256 hex) belongs to."""
+        living = select(tokens.c.official).where(tokens.c.digest == digest, tokens.c.revoked_at.is_(None))
+        return _first(self._officials(officials.c.id.in_(living), officials.c.active))
+
+    def _officials(self, *conditions: Any) -> Sequence[Official]:
+        """Officials with the tree path of their authority."""
+        path = func.coalesce(authorities.c.path, "")
+        joined = officials.outerjoin(authorities, authorities.c.id == officials.c.authority)
+        found = select(*OFFICIALS.columns, path).select_from(joined).where(*conditions).order_by(officials.c.id)
+        return [OFFICIALS.noun(row[:-1], authority_path=row[-1]) for row in self._all(found)]
+
+    # ---- one petition
+
+    def dossier(self, number: str) -> Dossier | None:
+        """One petition with everything that belongs to it, without a lock; ``entries`` empty."""
+        with self._reading() as connection:
+            loan = self._dossiers.load(connection, number, lock=False)
+        return loan.dossier if loan else None
+
+    def number_of_task(self, task: str) -> str | None:
+        """The petition a task belongs to."""
+        number: str | None = self._one(_number_of(tasks).where(tasks.c.id == task))
+        return number
+
+    def number_of_deadline(self, deadline: int) -> str | None:
+        """The petition a deadline belongs to."""
+        number: str | None = self._one(_number_of(deadlines).where(deadlines.c.id == deadline))
+        return number
+
+    def docket(self, petition: int) -> Sequence[DocketEntry]:
+        """All docket entries of a petition in order."""
+        found = select(*ENTRIES.columns).where(docket.c.petition_id == petition).order_by(docket.c.seq)
+        return [ENTRIES.noun(row) for row in self._all(found)]
+
+    # ---- the desk and the queue
+
+    def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
+        """One page of tasks, soonest due first, and how many there are in all."""
+        page, total = self._page(queries.desk_page(scope, which), queries.desk_total(scope, which))
+        return [_task_row(*_split(TASKS, row)) for row in page], total
+
+    def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
+        """How many tasks stand under each tab."""
+        return self._counts({tab: queries.desk_total(scope, DeskFilter(tab, roles, until)) for tab in queries.TABS})
+
+    def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
+        """How many tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
+        return self._counts({band: queries.desk_total(scope, replace(which, band=band)) for band in _BANDS})
+
+    def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
+        """One page of the office's clocks (holder office), and how many there are in all."""
+        page, total = self._page(queries.queue_page(scope, which), queries.queue_total(scope, which))
+        return [_clock_row(*_split(DEADLINES, row)) for row in page], total
+
+    def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
+        """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
+        return self._counts({view: queries.queue_total(scope, replace(which, view=view)) for view in queries.VIEWS})
+
+    def queue_by_authority(self, scope: Scope, which: QueueFilter) -> Sequence[tuple[str, str, int]]:
+        """(authority id, name, number of clocks) for the view, most first."""
+        return [(row[0], row[1], row[2]) for row in self._all(queries.queue_by_authority(scope, which))]
+
+    # ---- lists of petitions
+
+    def petitions(self, scope: Scope, which: PetitionFilter) -> tuple[Sequence[PetitionRow], int]:
+        """One page of petitions, latest first, and how many there are in all."""
+        page, total = self._page(queries.petition_page(scope, which), queries.petition_total(scope, which))
+        return [_petition_row(*_split(PETITIONS, row)) for row in page], total
+
+    def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
+        """Petitions of the person with this identity number, or with this name and phone."""
+        indexes = self._cipher.identity_index(identity_number), self._cipher.person_index(name, phone)
+        return [PETITIONS.noun(row) for row in self._all(queries.same_person(scope, *indexes))]
+
+    def open_numbers(self) -> Sequence[str]:
+        """Numbers of all petitions not closed."""
+        still = select(petitions.c.number).where(petitions.c.status != Status.CLOSED.value)
+        return [row[0] for row in self._all(still.order_by(petitions.c.id))]
+
+    def all_numbers(self) -> Sequence[str]:
+        """Numbers of all petitions."""
+        return [row[0] for row in self._all(select(petitions.c.number).order_by(petitions.c.id))]
+
+    # ---- the sweep, the shelves and the counts
+
+    def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Deadlines whose ``next_at`` has come, earliest first, from an index."""
+        return [Due(row[0], row[1], row[2]) for row in self._all(queries.due(now, limit))]
+
+    def provisional(self) -> Sequence[Due]:
+        """Live deadlines that were counted beyond the published calendar."""
+        return [Due(row[0], row[1], row[2]) for row in self._all(queries.provisional())]
+
+    def last_sweep(self) -> tuple[datetime, Mapping[str, Any]] | None:
+        """When the last sweep ended and what it found."""
+        last = _first(self._all(select(sweeps.c.at, sweeps.c.report)))
+        return (last[0], json.loads(last[1])) if last else None
+
+    def release(self, fingerprint: str) -> Release | None:
+        """A release kept when a petition began with it; OutOfOrder when its files no longer have that fingerprint."""
+        blob = self._one(select(releases.c.files).where(releases.c.fingerprint == fingerprint))
+        return unpacked(fingerprint, blob) if blob is not None else None
+
+    def yearbook(self, place: str, year: int) -> Mapping[str, Any]:
+        """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
+        return yearbook.compiled(year, self._all(yearbook.filings_of(place, year)), self._all(yearbook.reexaminations_of(place, year)))
+
+    def totals(self) -> Mapping[str, int]:
+        """How many petitions, tasks, deadlines, documents and docket entries are stored."""
+        counted = (petitions, tasks, deadlines, documents, docket)
+        return self._counts({table.name: select(func.count()).select_from(table) for table in counted})
+
+    def _page(self, page: Select[Any], total: Select[Any]) -> tuple[Sequence[Sequence[Any]], int]:
+        """The lines of a page and the number of all, of the same moment."""
+        with self._reading() as connection:
+            return connection.execute(page).all(), connection.execute(total).scalar_one()
+
+    def _counts(self, questions: Mapping[str, Select[Any]]) -> Mapping[str, int]:
+        """Several counts in one statement."""
+        asked = select(*(question.scalar_subquery() for question in questions.values()))
+        return dict(zip(questions, self._all(asked)[0], strict=True))
+
+
+def _first(found: Sequence[Some]) -> Some | None:
+    return found[0] if found else None
+
+
+def _number_of(table: Any) -> Select[Any]:
+    return select(petitions.c.number).join_from(petitions, table, table.c.petition_id == petitions.c.id)
+
+
+def _split(layout: Layout[Noun], row: Sequence[Any]) -> tuple[Noun, Sequence[Any]]:
+    """The noun a row begins with, and the columns after it."""
+    width = len(layout.columns)
+    values = tuple(row)
+    return layout.noun(values[:width]), values[width:]
+
+
+def _task_row(task: Any, more: Sequence[Any]) -> TaskRow:
+    number, gist, category, channel, kind, place, filed_on, deadline, due_on, due_at, assignee = more
+    return TaskRow(task, number, gist, category or "", channel, kind, place, filed_on, deadline or "", due_on, due_at, assignee or "")
+
+
+def _clock_row(deadline: Any, more: Sequence[Any]) -> ClockRow:
+    number, gist, category, place, authority, handler = more
+    return ClockRow(deadline, number, gist, category or "", place, authority or "", handler or "")
+
+
+def _petition_row(petition: Any, more: Sequence[Any]) -> PetitionRow:
+    authority, due_on, deadline = more
+    return PetitionRow(petition, authority or "", due_on, deadline or "")

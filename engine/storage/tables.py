@@ -1,0 +1,211 @@
+"""The tables of the office, as SQLAlchemy Core; no object of the house is ever an ORM class.
+
+Three kinds of column carry the rules of the room: instants are UTC everywhere and text of fixed width
+on SQLite, so that they sort as they happened; lists and maps are JSON text, written and read as a
+whole and never searched; what is searched has a column or a table of its own (``parties``, ``accused``
+and ``recused`` follow the petition they belong to).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC: ``timestamptz`` on PostgreSQL, ``2026-03-02T01:00:00.000000Z`` on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, which has no type for instants."""
+        chosen: TypeEngine[Any] = String(27) if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(chosen)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """To UTC; a naive instant is a mistake of the caller and is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a zone")
+        utc = value.astimezone(UTC)
+        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC, whatever the zone of the connection."""
+        return None if value is None else read_instant(value)
+
+
+def read_instant(value: datetime | str) -> datetime:
+    """An instant as the database gives it, in UTC."""
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _Id, primary_key=True, autoincrement=True)
+
+
+def _petition(*, primary_key: bool = False) -> Column[int]:
+    return Column("petition_id", _Id, ForeignKey("petitions.id"), primary_key=primary_key, nullable=False)
+
+
+def _text(name: str, *, unique: bool = False, primary_key: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=False, unique=unique, primary_key=primary_key)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _whole(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _day(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Date, nullable=nullable)
+
+
+def _at(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, Instant, nullable=nullable)
+
+
+# parent_path is the path of the authority above: whoever sits there must not learn of an accusation below.
+authorities = Table(
+    "authorities", metadata,
+    _text("id", primary_key=True), _text("name"), _text("name_en"), _text("kind"), _text("level"), _text("area_code"),
+    _text("parent"), _text("superior"), _text("path"), _text("short"), _text("parent_path"),
+)  # fmt: skip
+
+officials = Table(
+    "officials", metadata,
+    _id(), _text("username", unique=True), _text("name"), _text("authority"), _text("roles"), _flag("active"),
+    _text("password_hash"),
+)  # fmt: skip
+
+tokens = Table(
+    "tokens", metadata,
+    _id(), _text("name"), Column("official", _Id, ForeignKey("officials.id"), nullable=False),
+    _text("digest", unique=True), _at("created_at"), _at("revoked_at", nullable=True),
+)  # fmt: skip
+
+petitions = Table(
+    "petitions", metadata,
+    _id(), _text("number", unique=True), _text("place"), _day("filed_on"), _at("received_at"), _text("channel"),
+    _text("release"), _text("gist"), _text("facts"), _text("requests"), Column("category", Text), Column("route", Text),
+    _text("topic"), _text("status"), Column("closing", Text), _day("closed_on", nullable=True), _flag("anonymous"),
+    _flag("sealed"), _flag("simplified"), _text("referral_kind"), _whole("persons"), _text("kind"), _text("parties"),
+    _text("accused"), _text("recused"), Column("handler", _Id), _text("same_facts_as"), _text("policies"), _text("events"),
+    _whole("docket_seq"), _text("docket_hash"), _whole("version"),
+)  # fmt: skip
+
+parties = Table(
+    "parties", metadata,
+    _petition(primary_key=True), _text("part", primary_key=True), _text("authority_id"),
+)  # fmt: skip
+
+accused = Table("accused", metadata, _petition(primary_key=True), _text("who", primary_key=True))
+
+recused = Table("recused", metadata, _petition(primary_key=True), Column("official", _Id, primary_key=True, autoincrement=False))
+
+# identity_number, phone and address hold cipher text; the two indexes are keyed digests for the search of a person.
+petitioners = Table(
+    "petitioners", metadata,
+    _id(), _petition(), _text("name"), _flag("is_representative"), _text("identity_number"), _text("phone"), _text("address"),
+    _text("identity_index"), _text("person_index"),
+)  # fmt: skip
+
+filings = Table(
+    "filings", metadata,
+    _id(), _petition(), _text("place"), _at("received_at"), _day("received_on"), _text("channel"), _whole("persons"),
+    _text("kind"), _text("level_visited"), _text("received_by"), _flag("assigned_by_superior"), _flag("is_repeat"), _text("note"),
+)  # fmt: skip
+
+proceedings = Table(
+    "proceedings", metadata,
+    _id(), _petition(), _text("stage"), _text("authority"), _text("started_on"), _text("completed_on"), _text("disposition"),
+)  # fmt: skip
+
+instances = Table(
+    "instances", metadata,
+    _petition(primary_key=True), Column("no", Integer, primary_key=True, autoincrement=False), _text("process"),
+    _text("release"), Column("state", LargeBinary, nullable=False), _text("state_hash"), _at("started_at"), _text("waiting"),
+    _flag("completed"), _text("ended"), _text("subject"),
+)  # fmt: skip
+
+tasks = Table(
+    "tasks", metadata,
+    _text("id", primary_key=True), _petition(), _whole("instance"), _text("token"), _text("element"), _text("process"),
+    _text("name"), _text("lane"), _text("role"), _text("authority"), _at("created_at"), _text("status"), Column("assignee", _Id),
+    _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", _Id), _text("answer"),
+)  # fmt: skip
+
+# paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it.
+deadlines = Table(
+    "deadlines", metadata,
+    _id(), _petition(), _text("name"), _text("policy"), _text("basis"), _text("holder"), _text("owner"), _text("authority"),
+    _day("started_on"), _text("length"), _day("due_on"), _at("due_at"), _flag("provisional"), _text("steps"), _whole("instance"),
+    _text("on_lapse"), _text("status"), _text("pauses"), _text("extensions"), _text("warn_on"), _text("warned_on"),
+    _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
+    _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True),
+)  # fmt: skip
+
+documents = Table(
+    "documents", metadata,
+    _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
+    Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
+    _text("receipt"),
+)  # fmt: skip
+
+docket = Table(
+    "docket", metadata,
+    _petition(primary_key=True), Column("seq", Integer, primary_key=True, autoincrement=False), _text("kind"),
+    Column("actor", _Id, nullable=False), _at("at"), _text("body"), _text("basis"), _text("prev_hash"), _text("hash"),
+)  # fmt: skip
+
+# result stays NULL only while the act that brought the key is under way, or when it told nothing.
+commands = Table("commands", metadata, _text("key", primary_key=True), Column("result", Text))
+
+releases = Table("releases", metadata, _text("fingerprint", primary_key=True), Column("files", LargeBinary, nullable=False))
+
+series = Table("series", metadata, _text("name", primary_key=True), _whole("last"))
+
+sweeps = Table("sweeps", metadata, _text("name", primary_key=True), _at("at"), _text("report"))
+
+_is_open = tasks.c.status == "open"
+_is_watched = deadlines.c.next_at.is_not(None)
+
+Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
+Index("ix_petitioners_petition", petitioners.c.petition_id)
+Index("ix_petitioners_identity", petitioners.c.identity_index)
+Index("ix_petitioners_person", petitioners.c.person_index)
+Index("ix_filings_petition", filings.c.petition_id)
+Index("ix_filings_received", filings.c.received_on, filings.c.place)
+Index("ix_proceedings_petition", proceedings.c.petition_id)
+Index("ix_proceedings_stage", proceedings.c.stage, proceedings.c.started_on)
+Index("ix_petitions_received", petitions.c.received_at)
+Index("ix_tasks_petition", tasks.c.petition_id)
+Index("ix_tasks_open", tasks.c.authority, tasks.c.role, sqlite_where=_is_open, postgresql_where=_is_open)
+Index("ix_tasks_assignee", tasks.c.assignee, tasks.c.status)
+Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
+Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
+Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
+Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
+Index("ix_documents_petition", documents.c.petition_id)
+Index("ix_tokens_name", tokens.c.name)

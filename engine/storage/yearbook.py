@@ -1,0 +1,193 @@
+"""The counts of a year, as a county's petition yearbook prints them.
+
+Two statements group what was filed and what was asked to be re-examined; the cells are sums of groups.
+件/批 = filings (a group visit is one), 人次 = persons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+
+from engine.domain.petition import Channel, Closing, FilingKind, LevelVisited, Status
+from engine.storage.tables import filings, petitions, proceedings
+
+_SETTLED = (Closing.SETTLED.value, Closing.WITHDRAWN.value)
+Cells = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Filings alike in everything the yearbook asks; ``completed`` = handled to the end or closed."""
+
+    channel: str
+    level: str
+    kind: str
+    received_by: str
+    assigned: bool
+    on_the_spot: bool
+    completed: bool
+    filings: int
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reexamined:
+    """Re-examinations alike in everything the yearbook asks."""
+
+    kind: str
+    topic: str
+    settled: bool
+    completed: bool
+    number: int
+
+
+def area_prefix(place: str) -> str:
+    """The part of an area code that everything below it shares: 330106 → 330106, 330100 → 3301, 330000 → 33."""
+    while place.endswith("00"):
+        place = place[:-2]
+    return place
+
+
+def filings_of(place: str, year: int) -> Select[Any]:
+    """Filings of a year and place, repeats included, grouped."""
+    handled = exists().where(
+        proceedings.c.petition_id == petitions.c.id, proceedings.c.stage == "handling", proceedings.c.completed_on != ""
+    )
+    on_the_spot = _flag(petitions.c.closing == Closing.ON_THE_SPOT.value)
+    completed = _flag(or_(handled, petitions.c.status == Status.CLOSED.value))
+    alike = (
+        filings.c.channel, filings.c.level_visited, filings.c.kind, filings.c.received_by, filings.c.assigned_by_superior,
+        on_the_spot, completed,
+    )  # fmt: skip
+    each = select(*(column.label(f"c{at}") for at, column in enumerate(alike)), filings.c.persons)
+    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id)
+    one = each.where(_there(filings.c.place, place), filings.c.received_on.between(date(year, 1, 1), date(year, 12, 31))).subquery()
+    groups = [one.c[f"c{at}"] for at in range(len(alike))]
+    return select(*groups, func.count(), func.sum(one.c.persons)).group_by(*groups)
+
+
+def reexaminations_of(place: str, year: int) -> Select[Any]:
+    """Re-examinations asked for in a year, grouped."""
+    settled = _flag(proceedings.c.disposition.in_(_SETTLED)).label("settled")
+    completed = _flag(proceedings.c.completed_on != "").label("completed")
+    each = select(petitions.c.kind, petitions.c.topic, settled, completed)
+    each = each.join_from(proceedings, petitions, petitions.c.id == proceedings.c.petition_id)
+    begun = and_(proceedings.c.stage == "reexamination", proceedings.c.started_on.between(f"{year}-01-01", f"{year}-12-31"))
+    one = each.where(begun, _there(petitions.c.place, place)).subquery()
+    return select(*one.c, func.count()).group_by(*one.c)
+
+
+def compiled(year: int, filed: Iterable[Sequence[Any]], reexamined: Iterable[Sequence[Any]]) -> Cells:
+    """Every cell of the year."""
+    groups = [Group(*row[:4], bool(row[4]), bool(row[5]), bool(row[6]), row[7], int(row[8])) for row in filed]
+    visits = [group for group in groups if group.channel == Channel.VISIT]
+    leader = [group for group in groups if group.received_by == "leader"]
+    weekly = [group for group in groups if group.received_by == "weekly_meeting"]
+    return {
+        "year": year,
+        "total": _sum(groups),
+        "by_kind": _by_kind(groups),
+        "by_level_visited": {level.value: _whole(_where(visits, level=level.value)) for level in LevelVisited},
+        "not_visits": _not_visits([group for group in groups if group.channel != Channel.VISIT]),
+        "county_visits": _county_visits(_where(visits, level=LevelVisited.COUNTY.value)),
+        "assigned_by_superior": _assigned(_where(groups, assigned=True)),
+        "leader_reception": _leader_reception(leader),
+        "weekly_meeting": _whole(weekly),
+        "reexamination": _reexamination([Reexamined(row[0], row[1], bool(row[2]), bool(row[3]), row[4]) for row in reexamined]),
+    }
+
+
+def _where(groups: Iterable[Group], **same: object) -> list[Group]:
+    return [group for group in groups if all(getattr(group, name) == value for name, value in same.items())]
+
+
+def _count(groups: Iterable[Group]) -> int:
+    return sum(group.filings for group in groups)
+
+
+def _sum(groups: Sequence[Group]) -> Cells:
+    return {"filings": _count(groups), "persons": sum(group.persons for group in groups)}
+
+
+def _by_kind(groups: Sequence[Group]) -> Cells:
+    return {kind.value: _sum(_where(groups, kind=kind.value)) for kind in (FilingKind.COLLECTIVE, FilingKind.INDIVIDUAL)}
+
+
+def _whole(groups: Sequence[Group]) -> Cells:
+    return _sum(groups) | _by_kind(groups)
+
+
+def _not_visits(groups: Sequence[Group]) -> Cells:
+    return {
+        "filings": _count(groups),
+        "letters": _by_channel(groups, Channel.LETTER),
+        "calls": _by_channel(groups, Channel.PHONE),
+        "mailbox": _by_channel(groups, Channel.ONLINE),
+    }
+
+
+def _by_channel(groups: Sequence[Group], channel: Channel) -> int:
+    return _count(_where(groups, channel=channel.value))
+
+
+def _county_visits(visits: Sequence[Group]) -> Cells:
+    registered = _where(visits, on_the_spot=False)
+    return {
+        "settled_on_the_spot": _count(_where(visits, on_the_spot=True)),
+        "registered": _count(registered),
+        "registered_completed": _count(_where(registered, completed=True)),
+    }
+
+
+def _assigned(groups: Sequence[Group]) -> Cells:
+    return {
+        "total": _count(groups),
+        "visits": _by_channel(groups, Channel.VISIT),
+        "letters": _by_channel(groups, Channel.LETTER),
+        "calls": _by_channel(groups, Channel.PHONE),
+        "mailbox": _by_channel(groups, Channel.ONLINE),
+        "completed": _count(_where(groups, completed=True)),
+    }
+
+
+def _leader_reception(groups: Sequence[Group]) -> Cells:
+    cells: Cells = {"total": _sum(groups)}
+    cells |= _by_kind(groups)
+    return cells | {
+        "settled_on_the_spot": _whole(_where(groups, on_the_spot=True)),
+        "registered": _sum(_where(groups, on_the_spot=False)),
+    }
+
+
+def _reexamination(asked: Sequence[Reexamined]) -> Cells:
+    def number(which: Callable[[Reexamined], bool]) -> int:
+        return sum(group.number for group in asked if which(group))
+
+    topics: Counter[str] = Counter()
+    for group in asked:
+        if not group.settled:
+            topics[group.topic] += group.number
+    return {
+        "total": number(lambda _: True),
+        "collective": number(lambda group: group.kind == FilingKind.COLLECTIVE),
+        "individual": number(lambda group: group.kind == FilingKind.INDIVIDUAL),
+        "topic": dict(topics),
+        "settled_and_withdrawn": number(lambda group: group.settled),
+        "completed": number(lambda group: group.completed),
+        "open": number(lambda group: not group.completed),
+    }
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 or 0, never NULL, and the same on both databases."""
+    return case((condition, 1), else_=0)
+
+
+def _there(column: ColumnElement[str], place: str) -> ColumnElement[bool]:
+    return column.startswith(area_prefix(place), autoescape=True)

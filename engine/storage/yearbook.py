@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
@@ -21,8 +20,7 @@ _SETTLED = (Closing.SETTLED.value, Closing.WITHDRAWN.value)
 Cells = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Filings alike in everything the yearbook asks; ``completed`` = handled to the end or closed."""
 
     channel: str
@@ -36,8 +34,7 @@ class Group:
     persons: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reexamined:
+class Reexamined(NamedTuple):
     """Re-examinations alike in everything the yearbook asks."""
 
     kind: str
@@ -85,7 +82,7 @@ def reexaminations_of(place: str, year: int) -> Select[Any]:
 
 def compiled(year: int, filed: Iterable[Sequence[Any]], reexamined: Iterable[Sequence[Any]]) -> Cells:
     """Every cell of the year."""
-    groups = [Group(*row[:4], bool(row[4]), bool(row[5]), bool(row[6]), row[7], int(row[8])) for row in filed]
+    groups = [Group._make(row) for row in filed]
     visits = [group for group in groups if group.channel == Channel.VISIT]
     leader = [group for group in groups if group.received_by == "leader"]
     weekly = [group for group in groups if group.received_by == "weekly_meeting"]
@@ -99,7 +96,7 @@ def compiled(year: int, filed: Iterable[Sequence[Any]], reexamined: Iterable[Seq
         "assigned_by_superior": _assigned(_where(groups, assigned=True)),
         "leader_reception": _leader_reception(leader),
         "weekly_meeting": _whole(weekly),
-        "reexamination": _reexamination([Reexamined(row[0], row[1], bool(row[2]), bool(row[3]), row[4]) for row in reexamined]),
+        "reexamination": _reexamination([Reexamined._make(row) for row in reexamined]),
     }
 
 

@@ -1,14 +1,14 @@
 """Diagrams for tests, from a few lines of text.
 
-    start filed                     end done
-    user triage [lane]              act note record event=triaged
-    xor choose                      and split                      events wait
-    call ask intake                 catch asked message requested  catch late deadline handling
-    on triage late_edge deadline triage [beside]
-    frame body:                     (what stands indented below is inside)
-    filed -> triage -> choose
-    choose -> done : answer.result == "yes"
-    choose -> triage : else
+start filed                     end done
+user triage [lane]              act note record event=triaged
+xor choose                      and split                      events wait
+call ask intake                 catch asked message requested  catch late deadline handling
+on triage late_edge deadline triage [beside]
+frame body:                     (what stands indented below is inside)
+filed -> triage -> choose
+choose -> done : answer.result == "yes"
+choose -> triage : else
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def _arrows(sheet: _Sheet, line: str) -> str:
 def _arrow(sheet: _Sheet, source: str, target: str, condition: str) -> str:
     sheet.edges += 1
     id = f"flow_{sheet.edges}"
-    sheet.drawn.append(f'<bpmndi:BPMNEdge id="{id}_di" bpmnElement="{id}"><di:waypoint x="0" y="0"/><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>')
+    sheet.drawn.append(
+        f'<bpmndi:BPMNEdge id="{id}_di" bpmnElement="{id}"><di:waypoint x="0" y="0"/><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>'
+    )
     head = f'<bpmn:sequenceFlow id="{id}" sourceRef="{source}" targetRef="{target}"'
     if condition == "else":
         sheet.defaults[source] = id

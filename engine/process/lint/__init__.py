@@ -7,7 +7,7 @@ reading of the file, before the engine sees it; each finding names file, line, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
@@ -18,9 +18,21 @@ from engine.process.xmlfile import read
 _OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *flow.RULES, *words.RULES)
 
 
-def lint(files: Mapping[str, bytes], known: Words | None = None) -> list[Finding]:
-    """Everything wrong with a shelf of diagrams, in order of file and line; what ``known`` leaves None is not checked."""
-    return judge(files, known or Words())[1]
+def lint(
+    files: Mapping[str, bytes],
+    *,
+    deadlines: Collection[str] | None = None,
+    forms: Collection[str] | Mapping[str, Collection[str]] | None = None,
+    lanes: Collection[str] | None = None,
+    documents: Collection[str] | None = None,
+    events: Collection[str] | None = None,
+) -> list[Finding]:
+    """Everything wrong with a shelf of diagrams, in order of file and line.
+
+    The names the other shelf knows are held against the diagrams; a kind left None is not checked. With
+    ``forms`` as a map from form to its fact fields, the ``answer.`` names of conditions are checked too.
+    """
+    return judge(files, Words(deadlines, forms, lanes, documents, events))[1]
 
 
 def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram], list[Finding]]:
@@ -38,6 +50,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
             diagrams.append(Diagram.of(path, read(path, files[path])))
         except DiagramError as error:
             findings.append(Finding.of(error))
+    known = known.with_answers(fact for diagram in diagrams for fact in words.answers_set(diagram))
     for diagram in diagrams:
         findings += _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
@@ -18,14 +18,22 @@ WARNING = "warning"
 class Words:
     """What the other shelf knows; None leaves a kind of name unchecked.
 
-    ``forms`` maps the id of a form to its fact fields. ``lanes`` are names of lanes as drawn.
+    ``forms`` are the ids of forms, or map them to their fact fields. ``lanes`` are names as drawn.
     """
 
     deadlines: Collection[str] | None = None
-    forms: Mapping[str, Collection[str]] | None = None
+    forms: Collection[str] | Mapping[str, Collection[str]] | None = None
     lanes: Collection[str] | None = None
     documents: Collection[str] | None = None
     events: Collection[str] | None = None
+    answers: frozenset[str] | None = None
+
+    def with_answers(self, set_by_acts: Iterable[str]) -> Words:
+        """With the names ``answer.`` may be followed by: facts of all forms, and what the acts ``set`` answer."""
+        if not isinstance(self.forms, Mapping):
+            return self
+        facts = {fact for fields in self.forms.values() for fact in fields}
+        return replace(self, answers=frozenset(facts | set(set_by_acts)))
 
 
 @dataclass(frozen=True, slots=True)

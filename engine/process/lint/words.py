@@ -140,7 +140,7 @@ def _condition(diagram: Diagram, flow: Flow, known: Words) -> Iterator[Finding]:
     except NotInVocabulary as fault:
         yield Finding.unspoken(diagram, flow, fault)
         return
-    tables = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": _answers(diagram, known)}
+    tables = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
     for scope, field in sorted(names):
         table = tables[scope]
         if table is not None and field not in table:
@@ -148,12 +148,10 @@ def _condition(diagram: Diagram, flow: Flow, known: Words) -> Iterator[Finding]:
             yield Finding.at(diagram, flow, "unknown_name", found=f"{scope}.{field}", suggestion=suggestion and f"{scope}.{suggestion}")
 
 
-def _answers(diagram: Diagram, known: Words) -> Collection[str] | None:
-    """Facts of all forms, and what the acts ``set`` of this file answer."""
-    if known.forms is None:
-        return None
-    set_here = {act.attributes.get("answer", "") for node in diagram.nodes.values() for act in node.tag.extensions("act")}
-    return {fact for facts in known.forms.values() for fact in facts} | set_here
+def answers_set(diagram: Diagram) -> Iterator[str]:
+    """What the acts ``set`` of a file answer; every diagram of the instance may ask for it."""
+    for node in diagram.nodes.values():
+        yield from (act.attributes["answer"] for act in node.tag.extensions("act") if "answer" in act.attributes)
 
 
 RULES = (

@@ -1,0 +1,1 @@
+"""Tests of the process room: real diagrams through the real token engine."""

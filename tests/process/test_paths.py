@@ -1,0 +1,181 @@
+"""Splits and joins, calls and frames, and ways back."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from engine.errors import OutOfOrder
+from engine.process.library import Library
+from engine.process.runtime import SpiffRuntime
+from engine.process.workflow import Instance
+from tests.process.drawing import shelf
+from tests.process.playing import Play
+
+SPLIT = """
+    start a
+    xor enter
+    and split
+    user left
+    user right
+    user third
+    and join
+    xor again
+    act count record event=round
+    end z
+    a -> enter -> split -> left -> join -> count -> again
+    split -> right -> join
+    split -> third -> join
+    again -> z : answer.more == False
+    again -> enter : else
+"""
+
+
+def test_a_join_waits_for_every_branch_in_whatever_order_they_come() -> None:
+    for order in (["left", "right", "third"], ["third", "left", "right"]):
+        play = Play("rounds", rounds=SPLIT)
+        for element in order:
+            assert "count" not in play.acts
+            play.do(element, more=False)
+        assert play.now.completed
+
+
+def test_a_join_in_a_circle_waits_for_every_branch_in_every_round() -> None:
+    play = Play("rounds", rounds=SPLIT)
+    orders = [["left", "right", "third"], ["third", "right", "left"], ["right", "third", "left"], ["left", "third", "right"]] * 5
+    for number, order in enumerate(orders):
+        for element in order:
+            assert play.acts.count("count") == number
+            play.do(element, more=True)
+    assert play.acts.count("count") == len(orders)
+
+
+def test_a_process_that_is_called_again_and_again_begins_anew_each_time() -> None:
+    outer = """
+        start a
+        call handle handling
+        call reexamine reexamination
+        xor result
+        end concluded
+        a -> handle -> reexamine -> result
+        result -> handle : answer.result == "redo"
+        result -> concluded : else
+    """
+    inner = (
+        "start s\nuser {0}\nframe inside:\n    start t\n    user {0}_too\n    end u\n    t -> {0}_too -> u\nend e\ns -> {0} -> inside -> e"
+    )
+    play = Play("petition", petition=outer, handling=inner.format("draft"), reexamination=inner.format("examine"))
+    for _ in range(20):
+        play.do("draft").do("draft_too").do("examine").do("examine_too", result="redo")
+        assert play.tasks == ["draft"]
+    play.do("draft").do("draft_too").do("examine").do("examine_too", result="upheld")
+    assert play.now.completed
+    assert play.now.ended == ("u", "e", "concluded")
+
+
+def test_acts_name_the_diagram_they_are_drawn_in_even_inside_frames() -> None:
+    outer = "start a\ncall b inner\nend c\na -> b -> c"
+    inner = """
+        start s
+        frame f:
+            start t
+            act note record event=seen
+            user look
+            end u
+            t -> note -> look -> u
+        end e
+        s -> f -> e
+    """
+    play = Play("outer", outer=outer, inner=inner)
+    assert [(effect.process, effect.element) for effect in play.now.effects] == [("inner", "note")]
+    assert [(task.process, task.element) for task in play.now.tasks] == [("inner", "look")]
+
+
+def test_effects_stand_in_the_order_of_the_diagram() -> None:
+    acts = "\n".join(f"act act_{number} record event=e{number}" for number in range(20))
+    chain = " -> ".join(f"act_{number}" for number in range(20))
+    play = Play("line", line=f"start a\n{acts}\nend z\na -> {chain} -> z")
+    assert play.acts == [f"act_{number}" for number in range(20)]
+
+
+def test_a_circle_nobody_would_leave_is_stopped_after_500_shapes() -> None:
+    drawing = """
+        start a
+        user begin
+        frame f:
+            start s
+            xor skip
+            user look
+            end e
+            s -> skip
+            skip -> look : answer.look
+            skip -> e : else
+            look -> e
+        xor again
+        end z
+        a -> begin -> f -> again
+        again -> f : answer.more
+        again -> z : else
+    """
+    with pytest.raises(OutOfOrder) as caught:
+        Play("circle", circle=drawing).do("begin", more=True)
+    assert caught.value.code == "process_endless"
+
+
+def test_a_process_that_waits_for_nobody_is_lost_and_says_so() -> None:
+    runtime = SpiffRuntime(Library(shelf(rounds=SPLIT)))
+    instance = Instance(runtime.library.spec("rounds"), {})
+    instance.plant()
+    instance.advance()
+    for token in list(instance.tokens()):
+        if token.is_enabled and token.task_spec.name != "left":
+            token.cancel()
+    next(token for token in instance.tokens() if token.is_enabled).run()
+    instance.advance()
+    with pytest.raises(OutOfOrder) as caught:
+        instance.require_someone()
+    assert caught.value.code == "process_lost"
+
+
+def test_a_chain_of_three_hundred_shapes_is_read_and_run() -> None:
+    users = [f"step_{number}" for number in range(298)]
+    drawing = "\n".join(["start a", *(f"user {user}" for user in users), "end z", " -> ".join(["a", *users, "z"])])
+    play = Play("line", line=drawing)
+    assert play.do("step_0").do("step_1").tasks == ["step_2"]
+
+
+def test_three_thousand_rounds_cost_at_the_end_what_they_cost_at_the_beginning(capsys: pytest.CaptureFixture[str]) -> None:
+    outer = """
+        start a
+        frame body:
+            start s
+            call draft_it drafting
+            user approve 承办机关负责人
+            xor approval
+            end e
+            s -> draft_it -> approve -> approval
+            approval -> e : answer.approval == "approve"
+            approval -> draft_it : else
+        on body asked message recusal_requested beside
+        user decide 承办机关负责人
+        end decided
+        end z
+        a -> body -> z
+        asked -> decide -> decided
+    """
+    play = Play("outer", outer=outer, drafting="start s\nuser draft\nact note record event=drafted\nend e\ns -> draft -> note -> e")
+    rounds = []
+    for _ in range(3000):
+        begun = time.perf_counter()
+        play.do("draft").do("approve", approval="return")
+        rounds.append(time.perf_counter() - begun)
+        del play.steps[:-1]
+    first, last = sum(rounds[:100]) * 10, sum(rounds[-100:]) * 10
+    with capsys.disabled():
+        sys.stdout.write(f"\n  3,000 rounds: {first:.3f} ms a round at first, {last:.3f} ms at last, state {len(play.now.state)} bytes\n")
+    assert last <= 5 * first
+    play.say("recusal_requested").do("decide").do("draft").do("approve", approval="approve")
+    assert play.now.completed
+    assert play.now.ended == ("e", "z")

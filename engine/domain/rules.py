@@ -175,20 +175,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Who may do what: lanes and messages of the diagrams, actions of the pages; deny by default."""
+    """Who may do what: lanes of the diagrams, actions of the pages (``send_<message>`` among them); deny by default."""
 
     roles: Mapping[str, tuple[str, str]]
     lanes: Mapping[str, Lane]
     actions: Mapping[str, frozenset[str]]
-    messages: Mapping[str, frozenset[str]]
 
     def may(self, roles: frozenset[str], action: str) -> bool:
         """Whether one of ``roles`` may do ``action``; an unknown action nobody may."""
         return bool(roles & self.actions.get(action, frozenset()))
-
-    def may_send(self, roles: frozenset[str], message: str) -> bool:
-        """Whether one of ``roles`` may send the process ``message``; an unknown message nobody may."""
-        return bool(roles & self.messages.get(message, frozenset()))
 
     def lane_named(self, name: str) -> Lane:
         """The lane with this Chinese name, as diagrams write it, or with this id; KeyError when there is none."""

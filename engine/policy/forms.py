@@ -1,0 +1,194 @@
+"""Forms of the human steps: parsed and checked from forms.yaml, and what an answer must be before anyone believes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from engine.domain.identity import identity_number_is_valid, phone_is_valid
+from engine.errors import FieldError
+from engine.policy.answers import cleaned, has_hidden
+from engine.policy.checking import check, nearest
+from engine.policy.loader import Path, Source, load
+
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+PETITION_NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
+BLANK: tuple[object, ...] = (None, "", [])
+FACT_TYPES = ("string", "integer", "boolean")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: ``schema`` is JSON Schema 2020-12, ``facts`` the fields gateways may ask for."""
+
+    id: str
+    title: str
+    title_en: str
+    basis: str
+    schema: Mapping[str, Any]
+    facts: tuple[str, ...]
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """The fields in their order."""
+        fields: Mapping[str, Mapping[str, Any]] = self.schema["properties"]
+        return fields
+
+    def clean(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer as the form takes it: text made plain, numbers and yes/no read, blank and hidden fields left out.
+
+        Fields the form does not know are kept, so that ``validate`` can refuse them.
+        """
+        kept = {name: cleaned(value, self.fields.get(name, {})) for name, value in answer.items()}
+        kept = {name: value for name, value in kept.items() if value not in BLANK or name not in self.fields}
+        return {name: value for name, value in kept.items() if self.is_shown(name, kept)}
+
+    def is_shown(self, name: str, answer: Mapping[str, Any]) -> bool:
+        """Whether a field is asked for at all, given the other answers (``x-show-if``)."""
+        condition = self.fields.get(name, {}).get("x-show-if", {})
+        return all(answer.get(other) == value for other, value in condition.items())
+
+    def validate(self, answer: Mapping[str, Any]) -> list[FieldError]:
+        """Everything wrong with a cleaned answer, in the order of the form; each field at most once."""
+        wrong: dict[str, FieldError] = {}
+        for error in self._errors(answer):
+            wrong.setdefault(error.field, error)
+        order = {name: index for index, name in enumerate(self.fields)}
+        return sorted(wrong.values(), key=lambda error: (order.get(error.field, len(order)), error.field))
+
+    def _errors(self, answer: Mapping[str, Any]) -> Iterator[FieldError]:
+        """The errors in no order: unknown fields first, then hidden characters, then what the schema says."""
+        yield from (FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in self.fields)
+        yield from (FieldError(name, "field_control_character") for name, value in answer.items() if has_hidden(value))
+        yield from (FieldError(name, "field_required") for name in self.schema.get("required", ()) if self._is_missing(name, answer))
+        for name, schema in self.fields.items():
+            if name in answer:
+                yield from _field_errors(name, schema, answer[name])
+
+    def _is_missing(self, name: str, answer: Mapping[str, Any]) -> bool:
+        """Whether a required field that is shown has no answer."""
+        return answer.get(name) in BLANK and self.is_shown(name, answer)
+
+    def facts_of(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers gateways may ask for; nothing else of a form enters the process."""
+        return {name: answer[name] for name in self.facts if name in answer}
+
+
+def forms_of(content: bytes, file: str) -> dict[str, Form]:
+    """The forms of one forms.yaml by task id or message name; PolicyError, with its place, for the first mistake."""
+    source = load(content, file)
+    source = check(Source(file, source.data or {}, source.keys, source.values), "forms")
+    return {name: _form(source, name) for name in source.data}
+
+
+def all_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
+    """The forms of every process of the shelf; the same task id in two files is refused."""
+    forms: dict[str, Form] = {}
+    for path in sorted(workflows):
+        if path.rpartition("/")[2] != "forms.yaml":
+            continue
+        found = forms_of(workflows[path], path)
+        for name in found.keys() & forms.keys():
+            raise load(workflows[path], path).error("form_twice", (name,), at_key=True, value=name)
+        forms |= found
+    return forms
+
+
+def _form(source: Source, name: str) -> Form:
+    """One checked form, its fields checked against one another."""
+    data = source.data[name]
+    schema, path = data["schema"], (name, "schema")
+    for index, field in enumerate(schema.get("required", ())):
+        _check_known(source, (*path, "required", index), field, schema["properties"])
+    for field in schema["properties"]:
+        _check_field(source, (*path, "properties", field), field, schema["properties"])
+    facts = tuple(field for field, one in schema["properties"].items() if one.get("x-fact"))
+    return Form(name, data["title"], data["title_en"], data["basis"], schema, facts)
+
+
+def _check_field(source: Source, path: Path, name: str, fields: Mapping[str, Any]) -> None:
+    """Choices have a label each in both languages, facts are plain values, conditions name another field and its value."""
+    field = fields[name]
+    for labels in ("x-labels", "x-labels-en"):
+        missing = [value for value in field.get("enum", ()) if str(value) not in field.get(labels, {})]
+        if missing:
+            raise source.error("form_label_missing", (*path, labels), value=", ".join(map(str, missing)))
+        for extra in set(field.get(labels, {})) - set(map(str, field.get("enum", ()))):
+            known = [str(value) for value in field.get("enum", ())]
+            raise source.error("form_label_extra", (*path, labels, extra), at_key=True, value=extra, suggestion=nearest(extra, known))
+    if field.get("x-fact") and field["type"] not in FACT_TYPES:
+        raise source.error("form_fact_not_plain", (*path, "x-fact"), expected=", ".join(FACT_TYPES))
+    for other, value in field.get("x-show-if", {}).items():
+        _check_known(source, (*path, "x-show-if", other), other, fields)
+        if value not in fields[other].get("enum", [value]):
+            words = fields[other]["enum"]
+            raise source.error(
+                "policy_bad_word", (*path, "x-show-if", other), value=value, expected=", ".join(words), suggestion=nearest(value, words)
+            )
+
+
+def _check_known(source: Source, path: Path, name: str, fields: Mapping[str, Any]) -> None:
+    """A field named elsewhere in the form must be one of its fields."""
+    if name not in fields:
+        raise source.error("form_field_unknown", path, value=name, expected=", ".join(fields), suggestion=nearest(name, fields))
+
+
+def _field_errors(name: str, schema: Mapping[str, Any], value: Any) -> Iterator[FieldError]:
+    """What is wrong with one answer: the schema's own words, then formats."""
+    errors = list(Draft202012Validator(schema).iter_errors(value))
+    yield from (_said(name, error) for error in errors)
+    if not errors and isinstance(value, str) and not _FORMATS.get(schema.get("format", ""), _any)(value):
+        yield FieldError(name, f"field_{schema['format']}")
+
+
+def _said(name: str, error: ValidationError) -> FieldError:
+    """One jsonschema error as a code and its arguments."""
+    limit: Any = error.validator_value
+    match error.validator:
+        case "minimum" | "maximum":
+            schema: Any = error.schema
+            return FieldError(name, "field_out_of_range", (("minimum", schema.get("minimum", "")), ("maximum", schema.get("maximum", ""))))
+        case "enum":
+            return FieldError(name, "field_unknown_choice", (("value", str(error.instance)[:60]),))
+        case "type":
+            return FieldError(name, f"field_not_{limit}")
+        case _:
+            code, argument = _CODES.get(str(error.validator), ("field_invalid", ""))
+            return FieldError(name, code, ((argument, limit),) if argument else ())
+
+
+_CODES = {
+    "const": ("field_must_be_confirmed", ""),
+    "maxLength": ("field_too_long", "at_most"),
+    "minLength": ("field_too_short", "at_least"),
+    "maxItems": ("field_too_many", "at_most"),
+    "minItems": ("field_too_few", "at_least"),
+    "uniqueItems": ("field_repeated", ""),
+}
+
+
+def _any(value: str) -> bool:
+    """A field without a format."""
+    return True
+
+
+def _is_date(value: str) -> bool:
+    """A real day, written 2026-03-02."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+_FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "date": _is_date,
+    "time": lambda value: TIME.fullmatch(value) is not None,
+    "phone": phone_is_valid,
+    "identity_number": identity_number_is_valid,
+    "petition_number": lambda value: PETITION_NUMBER.fullmatch(value) is not None,
+}

@@ -1,0 +1,83 @@
+"""Laying overlays over a national policy: only the keys that differ stand in an overlay; null takes one away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.policy.checking import check
+from engine.policy.loader import Source
+from engine.policy.policies import SECTIONS, Policy
+
+# Mappings inside a rule that are merged by key; any other value is replaced as a whole.
+MERGED_INSIDE = ("extension", "parts", "wording")
+# Keys at the top of a section file that are no rule.
+HEADERS = {"deadlines": ("counting",), "documents": ("placeholders",)}
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where a merged rule was last written."""
+
+    policy: str
+    source: Source
+
+
+@dataclass(slots=True)
+class Merged:
+    """One section after merging: plain data, and for each rule where it came from."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
+
+    def lay(self, policy: Policy, source: Source, headers: Sequence[str]) -> None:
+        """Lay one file over what is there."""
+        for name, rule in source.data.items():
+            if name in headers:
+                self.headers[name] = {**self.headers.get(name, {}), **rule}
+            elif rule is None:
+                self.data.pop(name, None)
+                self.origins.pop(name, None)
+            else:
+                self.data[name] = laid_over(self.data.get(name, {}), rule)
+                self.origins[name] = Origin(policy.id, source)
+
+    def rules(self) -> Iterator[tuple[str, Mapping[str, Any], Origin]]:
+        """Every rule with its origin."""
+        for name, rule in self.data.items():
+            yield name, rule, self.origins[name]
+
+
+def laid_over(base: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, Any]:
+    """One rule with the keys of an overlay; a key that is null is taken away."""
+    laid = dict(base)
+    for key, value in rule.items():
+        if value is None:
+            laid.pop(key, None)
+        elif key in MERGED_INSIDE and isinstance(laid.get(key), dict):
+            laid[key] = laid_over(laid[key], value)
+        else:
+            laid[key] = value
+    return laid
+
+
+def merged(chain: Sequence[Policy]) -> dict[str, Merged]:
+    """All sections of a national policy with its overlays in order, each whole again and checked as such."""
+    sections = {}
+    for section in SECTIONS:
+        result = Merged()
+        for policy in chain:
+            if section in policy.sections:
+                result.lay(policy, policy.sections[section], HEADERS.get(section, ()))
+        _check_whole(section, result)
+        sections[section] = result
+    return sections
+
+
+def _check_whole(section: str, result: Merged) -> None:
+    """A rule put together from several files must be whole; what is missing is told at the file written last."""
+    for name, rule, origin in result.rules():
+        paths = origin.source
+        check(Source(paths.file, {name: rule}, paths.keys, paths.values), section)

@@ -1,0 +1,224 @@
+"""规则库: the shelf of rules, read once and asked by place and date. Knows YAML only through its neighbours; reads no clock."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from engine.domain.calendar import Calendar
+from engine.domain.rules import DeadlineRule, Permissions, Rules
+from engine.errors import PolicyError
+from engine.policy.almanac import PlaceName, calendar_of, places_of
+from engine.policy.building import rules_of
+from engine.policy.loader import load
+from engine.policy.merging import merged
+from engine.policy.policies import Policy, policies_of
+from engine.policy.references import Names, check_references
+from engine.policy.staff import permissions_of
+from engine.policy.stricter import check_stricter
+from engine.policy.words import Words, named_on_the_shelf, words_of
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything the shelf says. Rules are resolved once for each set of policies that meets a place and date."""
+
+    policies: tuple[Policy, ...]
+    calendar: Calendar
+    permissions: Permissions
+    words: Words
+    places: tuple[PlaceName, ...]
+    fingerprint: str
+    _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def load(cls, files: Mapping[str, bytes], *, today: date | None = None) -> Rulebook:
+        """Read and check a shelf: path on the shelf → bytes. PolicyError, with its place, for the first mistake.
+
+        ``today`` decides which overlays are history and may be looser than the national rule; without
+        it only those are that ended before the national rule in force began.
+        """
+        policies, permissions = tuple(policies_of(files)), permissions_of(files)
+        words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
+        book = cls(policies, calendar_of(files), permissions, words, places_of(files), fingerprint(files))
+        _check_strictly_parsed(files)
+        _check_policies(book, today)
+        return book
+
+    @classmethod
+    def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
+        """Read the shelf from a folder."""
+        return cls.load(files_of(folder), today=today)
+
+    def rules(self, place: str, on: date, procedures: frozenset[str] = frozenset(), authority_kind: str = "") -> Rules:
+        """The rules of an area code on a date: the national policy in force with its overlays, the wider place first, procedures last."""
+        chain = self.chain(place, on, procedures, authority_kind)
+        key = tuple(policy.id for policy in chain)
+        if key not in self._resolved:
+            self._resolved[key] = rules_of(chain)
+        return self._resolved[key]
+
+    def chain(self, place: str, on: date, procedures: frozenset[str] = frozenset(), authority_kind: str = "") -> list[Policy]:
+        """The policies that make the rules of a place and date, in the order in which they are laid over one another."""
+        national = next((policy for policy in self.nationals if policy.in_force(on)), None)
+        if national is None:
+            raise PolicyError("policy_none_in_force", on=on.isoformat())
+        meeting = [policy for policy in self.policies if policy.in_force(on) and policy.covers(place, procedures, authority_kind)]
+        return self.base(national) + sorted(meeting, key=_order)
+
+    def base(self, national: Policy) -> list[Policy]:
+        """A national policy after the one it extends, if any."""
+        extended = [policy for policy in self.nationals if policy.id == national.extends]
+        return [*extended, national]
+
+    @property
+    def nationals(self) -> list[Policy]:
+        """The national policies, earliest first."""
+        return sorted((policy for policy in self.policies if policy.kind == "national"), key=lambda policy: policy.valid_from)
+
+    def policy(self, policy_id: str) -> Policy | None:
+        """The policy with this id."""
+        return next((policy for policy in self.policies if policy.id == policy_id), None)
+
+    def policy_name(self, policy_id: str, lang: str = "zh") -> str:
+        """The name of a policy; its id when unknown."""
+        policy = self.policy(policy_id)
+        return (policy.name_en if lang == "en" else policy.name) if policy else policy_id
+
+    @cached_property
+    def known_deadlines(self) -> Mapping[str, DeadlineRule]:
+        """Every deadline of every policy by name, in the words of the latest national policy where it has it."""
+        base = self.base(self.nationals[-1])
+        overlaid = ([*base, policy] for policy in self.policies if policy.kind != "national")
+        chains = [self.base(self.nationals[0]), *overlaid, base]
+        return {name: rule for chain in chains for name, rule in rules_of(chain).deadlines.items()}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics a petition may have, in order of the glossary."""
+        return tuple(self.words.groups.get("topic", {}))
+
+    def place_codes(self, on: date) -> tuple[str, ...]:
+        """The area codes in use on a day, in order."""
+        return tuple(sorted(place.code for place in self.places if place.bore(on)))
+
+    def has_term(self, name: str) -> bool:
+        """Whether the glossary knows ``name``."""
+        return self.words.term(name) is not None
+
+    def glossary(self, term: str, lang: str = "zh") -> str:
+        """The label of a term (``accepted``, ``status.accepted``, ``handling_opinion.served``); the term itself when unknown."""
+        found = self.words.term(term)
+        return found.label(lang) if found else term
+
+    def message(self, code: str, lang: str = "zh", **args: object) -> str:
+        """The sentence of an error code with its arguments."""
+        return self.words.message(code, lang, args)
+
+    def place_name(self, code: str, on: date, lang: str = "zh") -> str:
+        """What the place with this code was called on a day; the code itself when unknown."""
+        known = [place for place in self.places if place.code == code]
+        bearing = [place for place in known if place.bore(on)] or known[-1:]
+        return (bearing[0].name_en if lang == "en" else bearing[0].name) if bearing else code
+
+
+def fingerprint(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over paths and contents in order of path, as hex."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path in it; hidden files are left out."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    inside = ((path.relative_to(folder), path) for path in paths)
+    return {name.as_posix(): path.read_bytes() for name, path in inside if not any(part.startswith(".") for part in name.parts)}
+
+
+def problems_of(files: Mapping[str, bytes], *, today: date | None = None) -> list[PolicyError]:
+    """What ``petition check`` shows: every file that cannot be parsed, else the first mistake of the shelf as a whole."""
+    found = []
+    for path in sorted(files):
+        if path.endswith((".yaml", ".yml")):
+            try:
+                load(files[path], path)
+            except PolicyError as error:
+                found.append(error)
+    if not found:
+        try:
+            Rulebook.load(files, today=today)
+        except PolicyError as error:
+            found.append(error)
+    return found
+
+
+def _order(policy: Policy) -> tuple[bool, int, bool, str]:
+    """Places before procedures, wider places first, kinds of authority after all authorities."""
+    return (policy.kind == "procedure", len(policy.prefix), bool(policy.authority_kind), policy.id)
+
+
+def _check_strictly_parsed(files: Mapping[str, bytes]) -> None:
+    """Every YAML file of the shelf must at least be strict YAML; a misspelt ending is told."""
+    for path in sorted(files):
+        if path.endswith(".yaml"):
+            load(files[path], path)
+        elif path.endswith(".yml"):
+            raise PolicyError("policy_unknown_file", file=path, line=1, column=1, suggestion=path[:-4] + ".yaml")
+
+
+def _check_policies(book: Rulebook, today: date | None) -> None:
+    """Each policy on each national policy it meets: whole, naming only what exists, and no looser while in force."""
+    nationals = book.nationals
+    if not nationals:
+        raise PolicyError("policy_no_national", file="national/policy.yaml", line=1, column=1)
+    _check_dates(nationals)
+    names = Names(book.words, book.permissions)
+    for policy in book.policies:
+        _check_extends(book, policy)
+        if policy.kind == "national":
+            check_references(merged(book.base(policy)), names)
+        else:
+            _check_overlay(book, policy, names, today)
+
+
+def _check_dates(nationals: Sequence[Policy]) -> None:
+    """On no day are two national policies in force."""
+    for earlier, later in zip(nationals, nationals[1:], strict=False):
+        if earlier.overlaps(later):
+            raise earlier.head.error("policy_nationals_overlap", ("valid_to",), expected=f"< {later.valid_from}", other=later.id)
+
+
+def _check_extends(book: Rulebook, policy: Policy) -> None:
+    """What a policy extends must be a national policy."""
+    known = [national.id for national in book.nationals if national.id != policy.id]
+    if policy.extends and policy.extends not in known:
+        raise policy.head.error("policy_extends_unknown", ("extends",), value=policy.extends, expected=", ".join(known))
+
+
+def _check_overlay(book: Rulebook, policy: Policy, names: Names, today: date | None) -> None:
+    """An overlay on every national policy in force with it; stricter than the latest one, unless it is history."""
+    latest = book.nationals[-1]
+    for national in book.nationals:
+        if not national.overlaps(policy):
+            continue
+        base = book.base(national)
+        check_references(merged([*base, policy]), names)
+        if national is latest and not _is_history(policy, latest, today):
+            check_stricter(policy, rules_of([*base, policy]), rules_of(base), _may(base))
+
+
+def _is_history(policy: Policy, latest: Policy, today: date | None) -> bool:
+    """Whether an overlay ended in the past."""
+    return policy.valid_to is not None and policy.valid_to < (today or latest.valid_from)
+
+
+def _may(base: Sequence[Policy]) -> dict[str, str]:
+    """For each flag, how a locality may change it."""
+    return {name: rule.get("local", "fixed") for name, rule, _ in merged(base)["flags"].rules()}

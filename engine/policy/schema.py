@@ -1,0 +1,216 @@
+"""The shape of every file of the rules shelf, as JSON Schema 2020-12.
+
+``policies/schema/*.json`` are written from here (``python -m engine.policy.schema policies/schema``), so that an
+editor completes and underlines by the same rules as the checker.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from engine.policy.formschema import FORMS
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 4000}
+ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$"}
+POLICY_ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,60}$"}
+EVENT: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,60}(\.[a-z]{1,20})?$"}
+DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAYS: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
+AREA: Schema = {"type": "string", "pattern": "^[0-9]{6}$"}
+LENGTH: Schema = {"type": "string", "pattern": "^[1-9][0-9]{0,3} (day|days|working day|working days|month|months)$"}
+CERTAINTY: Schema = {"enum": ["A", "B", "C", "L", "U"]}
+YEAR: Schema = {"type": "integer", "minimum": 1949, "maximum": 2200}
+BOOL: Schema = {"type": "boolean"}
+FACTS = ["category", "route", "channel", "referral_kind", "simplified", "anonymous", "direct", "kind"]
+KINDS = ("national", "local", "procedure")
+LANE_AUTHORITIES = ["receiving", "competent", "superior", "reexamining", "final_reviewing", "sender"]
+
+
+def record(required: Mapping[str, Schema], **optional: Schema) -> Schema:
+    """A mapping with these keys and no others."""
+    return {
+        "type": "object",
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def table(of: Schema, names: Schema = ID, **fixed: Schema) -> Schema:
+    """A mapping from names to ``of``; ``fixed`` keys have a shape of their own."""
+    schema: Schema = {"type": "object", "propertyNames": names, "additionalProperties": of}
+    return schema | ({"properties": fixed} if fixed else {})
+
+
+def each(of: Schema, at_least: int = 0) -> Schema:
+    """A list of ``of`` without repetition."""
+    return {"type": "array", "items": of, "uniqueItems": True, "minItems": at_least}
+
+
+def nullable(of: Schema) -> Schema:
+    """``of`` or null, which in an overlay takes the key away."""
+    if "enum" in of:
+        return of | {"enum": [*of["enum"], None]}
+    kinds = of.get("type", [])
+    return of | {"type": [*([kinds] if isinstance(kinds, str) else kinds), "null"]}
+
+
+def patch(of: Schema) -> Schema:
+    """The same record with every key optional, and null for those that may be taken away: an overlay names only what differs."""
+    needed = of.get("required", [])
+    properties = {key: value if key in needed else nullable(value) for key, value in of["properties"].items()}
+    return {key: value for key, value in of.items() if key != "required"} | {"properties": properties}
+
+
+NAMED = {"name": TEXT, "name_en": TEXT}
+EXTENSION = record(
+    {
+        "at_most": LENGTH,
+        "times": {"type": "integer", "minimum": 1, "maximum": 9},
+        "approved_by": ID,
+        "notice": ID,
+        "before": {"enum": ["lapse"]},
+    }
+)
+COUNTING = record({"first_day_excluded": BOOL, "rolls_to_next_working_day": BOOL, "basis": TEXT, "certainty": CERTAINTY}, note=TEXT)
+DEADLINE = record(
+    {
+        **NAMED,
+        "basis": TEXT,
+        "certainty": CERTAINTY,
+        "length": {"type": "string", "pattern": LENGTH["pattern"].replace("^", "^(as_assigned|").replace("$", ")$")},
+        "starts": EVENT,
+        "met_by": each(EVENT, 1),
+        "holder": {"enum": ["office", "petitioner"]},
+        "on_lapse": {"enum": ["supervise", "right_lapses", "none"]},
+    },
+    counted_from=EVENT,
+    void_by=each(EVENT),
+    suspended_by=each(EVENT),
+    resumed_by=each(EVENT),
+    owner=ID,
+    extension=nullable(patch(EXTENSION)),
+    warn=each(LENGTH),
+    applies_to={
+        "type": "object",
+        "properties": {fact: {"type": ["string", "boolean", "array"], "items": {"type": ["string", "boolean"]}} for fact in FACTS},
+        "additionalProperties": False,
+    },
+    note=TEXT,
+)
+FLAG = record(
+    {
+        **NAMED,
+        "value": {"type": ["boolean", "integer", "string"]},
+        "basis": TEXT,
+        "certainty": CERTAINTY,
+        "local": {"enum": ["fixed", "free", "may_rise", "may_fall", "may_become_true", "may_become_false"]},
+    },
+    note=TEXT,
+)
+ROUTE = record(
+    {
+        "item": {"type": "integer", "minimum": 1, "maximum": 9},
+        **NAMED,
+        "basis": TEXT,
+        "certainty": CERTAINTY,
+        "condition": TEXT,
+        "competent": TEXT,
+        "time_limits": TEXT,
+    },
+    materials=TEXT,
+)
+PART = record({**NAMED, "required": BOOL})
+DOCUMENT = record(
+    {
+        **NAMED,
+        "basis": TEXT,
+        "certainty": CERTAINTY,
+        "issuer": ID,
+        "prefix": {"type": "string", "pattern": "^[\u4e00-\u9fff]{1,6}$"},
+        "addressee": {"enum": ["petitioner", "authority", "parties", "public", "file"]},
+        "service_required": BOOL,
+        "parts": table(PART),
+        "wording": table(TEXT),
+    },
+    originals={"type": "integer", "minimum": 1, "maximum": 9},
+    note=TEXT,
+)
+DOCUMENT_IN_PARTS = DOCUMENT | {
+    "properties": DOCUMENT["properties"] | {"parts": table(nullable(patch(PART))), "wording": table(nullable(TEXT))}
+}
+TERM = record({"zh": TEXT, "en": TEXT}, basis=TEXT, note=TEXT)
+NOTICE = record(
+    {
+        "title": TEXT,
+        "number": {"type": "string", "maxLength": 80},
+        "published_on": DAY,
+        "certainty": CERTAINTY,
+        "rest_days": table(each(DAYS, 1), TEXT),
+        "makeup_days": table(each(DAY, 1), TEXT),
+    },
+    note=TEXT,
+)
+POLICY = record(
+    {
+        "id": POLICY_ID,
+        "kind": {"enum": ["national", "local", "procedure"]},
+        **NAMED,
+        "basis": TEXT,
+        "certainty": CERTAINTY,
+        "valid_from": DAY,
+    },
+    valid_to=DAY,
+    extends=POLICY_ID,
+    area=AREA,
+    authority_kind=ID,
+    procedure=ID,
+    note=TEXT,
+)
+PERMISSIONS = record(
+    {
+        "roles": table(record(NAMED)),
+        "lanes": table(record({**NAMED, "role": ID, "authority": {"enum": LANE_AUTHORITIES}})),
+        "actions": table(record({**NAMED, "roles": each(ID)}, basis=TEXT)),
+    }
+)
+PLACES = record({"places": {"type": "array", "items": record({"code": AREA, **NAMED, "valid_from": DAY}, valid_to=DAY, note=TEXT)}})
+
+SCHEMAS: dict[str, Schema] = {
+    "policy": POLICY,
+    "deadlines": table(DEADLINE, counting=COUNTING),
+    "deadlines_overlay": table(nullable(patch(DEADLINE)), counting=patch(COUNTING)),
+    "flags": table(FLAG),
+    "flags_overlay": table(nullable(patch(FLAG))),
+    "routing": table(ROUTE),
+    "routing_overlay": table(nullable(patch(ROUTE))),
+    "documents": table(DOCUMENT, placeholders=table(record(NAMED))),
+    "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS))),
+    "permissions": PERMISSIONS,
+    "calendar": record(
+        {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
+    ),
+    "places": PLACES,
+    "glossary": table(table(TERM, {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_.-]{0,80}$"})),
+    "messages": table(record({"zh": TEXT, "en": TEXT}), {"type": "string", "pattern": r"^[a-z][a-z0-9_.]{0,60}$"}),
+    "forms": FORMS,
+}
+
+
+def texts() -> dict[str, str]:
+    """The schema files as they stand on the shelf, by file name."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {
+        f"{name}.json": json.dumps(head | schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, schema in SCHEMAS.items()
+    }
+
+
+if __name__ == "__main__":
+    for _name, _text in texts().items():
+        FilePath(sys.argv[1], _name).write_text(_text, encoding="utf-8")

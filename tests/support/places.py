@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "tests" / "output"
+PROGRAMS = os.environ["PATH"]  # all a child process of a test gets to know of this machine
 
 
 def output(name: str) -> Path:

@@ -49,8 +49,10 @@ def npm(*arguments: str, folder: Path) -> None:
     script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = os.pathsep.join((str(node.parent), os.environ.get("PATH", "")))
     environment = {**os.environ, "PATH": path, "npm_config_cache": str(folder / "cache")}
-    command = [str(node), str(script), *arguments]
-    subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=True)
+    # --use-system-ca: trust whom this machine trusts, as pip and apt do, not node's own list alone.
+    command = [str(node), "--use-system-ca", str(script), *arguments]
+    if subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL).returncode:
+        raise SystemExit("npm could not fetch the assets of the pages; its own message stands above")
 
 
 def fetch(folder: Path) -> Path:

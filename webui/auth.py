@@ -19,6 +19,8 @@ from engine.errors import Refusal
 from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
+REGISTERS = frozenset({"registrar", "petition_officer"})
+SUPERVISES = frozenset({"supervisor", "leader"})
 
 bp = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
@@ -66,11 +68,11 @@ def away(address: str) -> Response:
     return redirect(address, 303)
 
 
-def need(*roles: str) -> Callable[[], None]:
+def need(roles: frozenset[str]) -> Callable[[], None]:
     """A guard that lets only these roles into a room."""
 
     def check() -> None:
-        if not official().roles & frozenset(roles):
+        if not official().roles & roles:
             abort(403)
 
     return check
@@ -146,4 +148,6 @@ def visitor() -> dict[str, Any]:
     """What every page knows of its visitor."""
     asking = g.get("official")
     authority = accounts.authority(here(), asking.authority) if asking else None
-    return {"visitor": asking, "visitor_authority": authority, "lang": lang()}
+    roles = asking.roles if asking else frozenset()
+    rooms = {"registers": bool(roles & REGISTERS), "supervises": bool(roles & SUPERVISES)}
+    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), **rooms}

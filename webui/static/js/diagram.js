@@ -22,8 +22,11 @@
     out: () => viewer.get("zoomScroll").stepZoom(-1),
     fit: () => canvas.zoom("fit-viewport", "auto"),
     current: () => {
-      canvas.zoom(1);
-      if (current.length) canvas.scrollToElement(current[0], { top: 200, left: 300, right: 300, bottom: 200 });
+      const box = canvas.viewbox().outer;
+      const around = { top: box.height / 3, bottom: box.height / 3, left: box.width / 3, right: box.width / 3 };
+      canvas.zoom(0.85);
+      if (current.length) canvas.scrollToElement(current[0], around);
+      else canvas.viewbox({ x: canvas.viewbox().inner.x, y: canvas.viewbox().inner.y, width: box.width, height: box.height });
     },
   };
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
@@ -31,6 +34,7 @@
   try {
     current = await draw();
     look.fit();
+    if (canvas.zoom() < 0.6) look.current();
     place.dataset.drawn = "yes";
   } catch (error) {
     place.textContent = place.dataset.failed;

@@ -38,9 +38,9 @@ def table(session: Session, counted: Mapping[str, Any], depth: int = 0) -> Itera
 def migrate(session: Session) -> None:
     """Bring the database to its latest shape."""
     session.settings.home.mkdir(parents=True, exist_ok=True)
-    revision = bring_up_to_date(session.settings.database)
-    session.answer({"revision": revision})
-    session.say(str(revision))
+    bring_up_to_date(session.settings.database)
+    session.answer({"migrated": True})
+    session.say(words(session.settings).message("migrated", session.lang, {}))
 
 
 def token(session: Session, name: str, official: str) -> None:

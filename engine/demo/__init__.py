@@ -1,0 +1,1 @@
+"""The demonstration: an invented county, one published year of it, and some sixty petitions of today."""

@@ -1,0 +1,58 @@
+"""The invented county: its authorities and officials, entered into an empty office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.casework.accounts import password_hash
+from engine.casework.office import Office
+from engine.domain.authority import Authority, AuthorityKind, Level, Official
+from engine.policy.loader import load
+
+HERE = Path(__file__).parent
+PLACE = "990121"
+
+
+def county() -> Mapping[str, Any]:
+    """The file of the county: authorities and officials."""
+    data: Mapping[str, Any] = load((HERE / "county.yaml").read_bytes(), "county.yaml").data
+    return data
+
+
+def authorities(data: Mapping[str, Any]) -> Iterator[Authority]:
+    """The tree, parents before children, each with its path from the root."""
+    paths = {"": ""}
+    for name, said in data["authorities"].items():
+        paths[name] = f"{paths[said['parent']]}{name}/"
+        yield Authority(
+            name, said["name"], said["name_en"], AuthorityKind(said["kind"]), Level(said["level"]), said["area_code"], said["parent"],
+            said["superior"], paths[name], said["short"],
+        )  # fmt: skip
+
+
+def enter_county(office: Office, *, password: str) -> dict[str, Official]:
+    """Enter everybody with one password; the officials by username."""
+    data = county()
+    tree = list(authorities(data))
+    paths = {one.id: one.path for one in tree}
+    secret = password_hash(password)
+    people = {}
+    with office.store.transaction() as tx:
+        tx.add_authorities(tree)
+        for username, said in data["officials"].items():
+            blank = Official(0, username, said["name"], said["authority"], frozenset(said["roles"]), paths[said["authority"]])
+            people[username] = tx.add_official(blank, secret)
+    office.forget()
+    return people
+
+
+def shown_accounts(data: Mapping[str, Any]) -> list[tuple[str, str, str, list[str]]]:
+    """(username, name, authority, roles) of the accounts a newcomer should try."""
+    names = {name: said["name"] for name, said in data["authorities"].items()}
+    return [
+        (username, said["name"], names[said["authority"]], list(said["roles"]))
+        for username, said in data["officials"].items()
+        if said.get("shown")
+    ]

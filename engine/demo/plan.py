@@ -1,0 +1,50 @@
+"""What is to happen to each petition of the demonstration, worked out before anything is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass
+class Plan:
+    """One petition to be: when it comes in, how, and what becomes of it.
+
+    ``ending``: on_the_spot, opinion, settled, declined, diverted, barred, suggestion, accusation.
+    ``reexamination`` and ``final_review``: empty for none, else upheld, changed, redo, settled,
+    withdrawn, or open (asked for and left open). ``stop_at`` names the step at which the demonstration
+    leaves the petition. ``pace`` stretches the time between steps; ``hurried`` answers within the
+    county's promise or explains in time. ``settled`` says of a county visit whether it must end on the
+    spot, None when either will do. ``counted`` is false for petitions of another year.
+    """
+
+    received_at: datetime
+    channel: str
+    kind: str
+    persons: int
+    ending: str
+    level: str = "county"
+    topic: str = "other"
+    target: str = ""
+    assigned: bool = False
+    received_by: str = "window"
+    settled: bool | None = None
+    outcome: str = "upheld"
+    reexamination: str = ""
+    final_review: str = ""
+    stop_at: str = ""
+    pace: float = 1.0
+    hurried: bool = False
+    extension: bool = False
+    simplified: bool = False
+    hearing: bool = False
+    accused: tuple[str, ...] = ()
+    same_facts_as: str = ""
+    repeats: int = 0
+    counted: bool = True
+    gist: str = ""
+    after: list[str] = field(default_factory=list)
+    number: str = ""
+    reexamined: bool = False
+    reviewed: bool = False
+    redone: bool = False

@@ -92,7 +92,7 @@ def told(outcome: Outcome) -> None:
             "sentence": outcome.sentence,
             "documents": outcome.documents,
             "clocks": outcome.clocks,
-            "next": outcome.next_tasks,
+            "next": [step.title for step in outcome.next_tasks],
         },
         "outcome",
     )

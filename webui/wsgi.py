@@ -1,4 +1,4 @@
-"""Where a server finds the counter: the only module here that builds an office."""
+"""Where a server finds the counter: the only module here that builds an office or reads its settings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from typing import Any
 from apiflask import APIFlask
 
 from engine.bootstrap import open_office
+from engine.casework.office import Office
 from engine.settings import Settings
 from webui import create_app
 
 
 def application(config: Mapping[str, Any] | None = None) -> APIFlask:
-    """The counter of the office that PETITION_* describes."""
+    """The counter of the office that PETITION_* describes: ``gunicorn 'webui.wsgi:application()'``."""
     settings = Settings.read()
-    office = open_office(settings)
+    return counter(open_office(settings), settings, config)
+
+
+def counter(office: Office, settings: Settings, config: Mapping[str, Any] | None = None) -> APIFlask:
+    """The counter of an office already open."""
     return create_app(office, {"SECRET_KEY": session_key(settings), **(config or {})})
 
 
 def session_key(settings: Settings) -> bytes:
-    """The key of the session cookies, drawn from the office's key so that every process signs alike."""
+    """The key of the session cookies, drawn from the office's key: every process signs alike, and nobody is signed out by a restart."""
     return digest(settings.key_file.read_bytes(), b"webui session", sha256)

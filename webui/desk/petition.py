@@ -30,9 +30,7 @@ def show(number: str, *, tab: str = "work", task: str = "", entered: Entered | N
     process = request.args.get("process", "")
     diagram = dossiers.diagram(here(), number=number, process=process, by=official(), lang=lang()) if tab == "diagram" else None
     chosen_task = task or (entered.scope if entered else "")
-    return render_template(
-        "petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram
-    )
+    return render_template("petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram)
 
 
 @bp.get("/diagram.json")

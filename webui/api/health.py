@@ -35,9 +35,7 @@ HEALTH: TypeAdapter[HealthView] = TypeAdapter(HealthView)
 def health() -> Response:
     """Whether deadlines are swept in time: 200 when they are, 503 when they are not."""
     told = deadlines.health(current_app.extensions["office"])
-    status: Literal["ok", "late", "no sweep yet"] = (
-        "no sweep yet" if told.last_sweep_at is None else "ok" if told.healthy else "late"
-    )
+    status: Literal["ok", "late", "no sweep yet"] = "no sweep yet" if told.last_sweep_at is None else "ok" if told.healthy else "late"
     view = HealthView(status, told.last_sweep_at, told.age_seconds, told.due)
     headers = {"Cache-Control": "no-store"}
     return Response(HEALTH.dump_json(view), 200 if told.healthy else 503, headers, mimetype="application/json")

@@ -54,6 +54,4 @@ def suspects(ask: Ask) -> tuple[SuspectView, ...]:
 @operation(Outcome, body=Registration, keyed=True)
 def link_repeat(ask: Ask, number: str) -> Outcome:
     """Enter a registration as a repeat of a running petition."""
-    return intake.link_repeat(
-        ask.office, by=ask.by, number=number, registration=registration(ask), key=ask.key, lang=ask.lang
-    )
+    return intake.link_repeat(ask.office, by=ask.by, number=number, registration=registration(ask), key=ask.key, lang=ask.lang)

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
 from pydantic import BaseModel, TypeAdapter
 
 from webui.api.errors import PROBLEM
@@ -63,6 +63,9 @@ def describe(app: APIFlask) -> None:
     """Let ``app`` publish the description; its pages stay out of it."""
     app.config.update(SETTINGS)
     app.version = _version()
+    for room in app.blueprints.values():
+        if not isinstance(room, APIBlueprint):
+            room.enable_openapi = False  # type: ignore[attr-defined]  # APIFlask asks every room that has a guard
     app.spec_callback = partial(completed, app)
 
 
@@ -75,7 +78,7 @@ def document(app: APIFlask) -> dict[str, Any]:
 def completed(app: APIFlask, drawn: dict[str, Any]) -> dict[str, Any]:
     """Add to the drawn routes what only the shapes know: parameters, bodies, answers and problems."""
     published = {path: item for path, item in sorted(drawn["paths"].items()) if path == "/healthz" or path.startswith("/api/")}
-    operations = {name: told for name, told in _operations(app)}
+    operations = dict(_operations(app))
     schemas, shapes = _shapes(operations)
     for item in published.values():
         for drawn_operation in item.values():

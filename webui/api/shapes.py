@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import reduce
 from operator import or_
-from types import UnionType
+from types import GenericAlias, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -59,7 +59,7 @@ def bounded(hint: Any, base: type[BaseModel]) -> Any:
     if get_origin(hint) in (Union, UnionType):
         return reduce(or_, inside)
     if get_origin(hint) is tuple:
-        return Annotated[tuple[inside], Field(max_length=MOST)]
+        return Annotated[GenericAlias(tuple, inside), Field(max_length=MOST)]
     return hint
 
 

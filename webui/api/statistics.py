@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from engine.casework import statistics
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Query
 from webui.api.worklists import Year
 
+# Named, because it holds itself: numbers, and groups of numbers.
+Counts = TypeAliasType("Counts", "dict[str, int | Counts]")
 Place = Annotated[str, Field(pattern="^[0-9]{0,12}$", description="An area code or its beginning; empty for all.")]
 
 
@@ -22,7 +25,7 @@ class YearQuery(Query):
 
 
 @api.get("/statistics/yearbook")
-@operation(dict[str, Any], query=YearQuery)
+@operation(Counts, query=YearQuery)
 def yearbook(ask: Ask) -> dict[str, Any]:
     """The yearbook of an area, counted now from the petitions themselves."""
     asked: YearQuery = ask.query

@@ -37,6 +37,4 @@ def remind(ask: Ask, deadline: int) -> Outcome:
 @operation(Outcome, body=Supervision, keyed=True)
 def supervise(ask: Ask, deadline: int) -> Outcome:
     """Start a supervision of the petition a deadline belongs to."""
-    return supervision.supervise(
-        ask.office, deadline=deadline, by=ask.by, reason=ask.body.reason, key=ask.key, lang=ask.lang
-    )
+    return supervision.supervise(ask.office, deadline=deadline, by=ask.by, reason=ask.body.reason, key=ask.key, lang=ask.lang)

@@ -50,15 +50,11 @@ def release(ask: Ask, task: str) -> Outcome:
 def complete(ask: Ask, task: str) -> Outcome:
     """Complete a step with its form; the petition moves on."""
     form: Completion = ask.body
-    return tasks.complete(
-        ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang
-    )
+    return tasks.complete(ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang)
 
 
 @api.post("/petitions/<number>/messages/<message>")
 @operation(Outcome, body=Message, keyed=True)
 def send(ask: Ask, number: str, message: str) -> Outcome:
     """Do an act the petition waits for beside its steps: ask for an extension, request re-examination, withdraw …"""
-    return messages.send(
-        ask.office, number=number, message=message, answer=ask.body.answer, by=ask.by, key=ask.key, lang=ask.lang
-    )
+    return messages.send(ask.office, number=number, message=message, answer=ask.body.answer, by=ask.by, key=ask.key, lang=ask.lang)

@@ -21,7 +21,7 @@ class DeskQuery(Query):
     """A tab of the desk, narrowed to a band of days left."""
 
     tab: Literal["mine", "claimable", "due_soon", "done"] = "mine"
-    band: Literal["", "overdue", "3", "7", "later", "none", "done"] = ""
+    band: Literal["", "overdue", "3", "7", "later"] = ""
     page: Page = 1
 
 

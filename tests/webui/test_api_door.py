@@ -1,0 +1,96 @@
+"""Who gets in, what unknown addresses answer, and in which language."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.casework import accounts
+from tests.webui.api_clients import Programs, a_body
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """An office without petitions."""
+    return Programs(tmp_path_factory.mktemp("office"))
+
+
+@pytest.mark.parametrize("address", ["/api/me", "/api/desk", "/api/petitions", "/api/petitions/1", "/api/nothing", "/api"])
+@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic d2FuZ21pbjpwZXRpdGlvbg==", "Bearer \xff"])
+def test_without_a_living_token_nobody_gets_in(programs: Programs, address: str, shown: str):
+    answer = programs.stranger().get(address, Authorization=shown)
+    assert answer.status_code == 401
+    assert answer.get_json()["error"] == "unauthorized"
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_token_speaks_for_its_official(programs: Programs):
+    answer = programs.of("wangmin").get("/api/me", Accept_Language="en")
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert (told["username"], told["name"], told["roles"]) == ("wangmin", "王敏", ["registrar"])
+    assert told["authority_name"] == "Yunxi County Petition Office"
+
+
+def test_a_new_token_of_the_same_name_revokes_the_old_one(programs: Programs):
+    first = accounts.issue_token(programs.office, name="kiosk", username="lihua")
+    second = accounts.issue_token(programs.office, name="kiosk", username="lihua")
+    stranger = programs.stranger()
+    assert stranger.get("/api/me", Authorization=f"Bearer {first}").status_code == 401
+    assert stranger.get("/api/me", Authorization=f"Bearer {second}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/petitions", "/api/petitions/suspects"])
+def test_a_signed_in_browser_is_nobody_to_the_api(programs: Programs, address: str):
+    program = programs.stranger()
+    with program.http.session_transaction() as session:
+        session["official"] = programs.office.store.registers.credentials("wangmin")[0].id
+        session["seen"] = int(programs.office.now().timestamp())
+    assert program.http.get("/desk").status_code != 401
+    assert program.post(address, a_body()).status_code == 401
+    assert program.get("/api/me").status_code == 401
+
+
+def test_a_token_needs_no_form_token(programs: Programs):
+    assert programs.of("wangmin").post("/api/petitions/suspects", a_body()).status_code == 200
+
+
+def test_another_sites_page_cannot_use_the_api(programs: Programs):
+    answer = programs.of("wangmin").post("/api/petitions/suspects", a_body(), Origin="https://elsewhere.example")
+    assert answer.status_code == 403
+    assert answer.get_json()["error"] == "forbidden"
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/nothing", "/api", "/api/", "/api/petitions/", "/api/petitions/1/2/3", "/api/../api/x", "/api/%00"]
+)
+def test_an_unknown_address_is_refused_as_json(programs: Programs, address: str):
+    answer = programs.of("wangmin").get(address)
+    assert answer.status_code == 404
+    assert answer.get_json()["error"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
+def test_an_unknown_method_is_refused_as_json_and_told_which_are_known(programs: Programs, method: str):
+    answer = programs.of("wangmin").call(method, "/api/me", {})
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET"
+    assert answer.get_json()["error"] == "method_not_allowed"
+
+
+def test_nothing_of_an_answer_stays_in_a_cache(programs: Programs):
+    answer = programs.of("wangmin").get("/api/desk")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Authorization" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("zh-CN,zh;q=0.9,en;q=0.5", "zh"), ("en-GB,en;q=0.9", "en"), ("fr", "zh"), ("", "zh"), ("en;q=0.4,zh;q=0.3", "en"), (";;q=x", "zh")],
+)
+def test_sentences_come_in_the_language_asked_for(programs: Programs, asked: str, spoken: str):
+    answer = programs.of("wangmin").get("/api/choices", Accept_Language=asked)
+    assert answer.headers["Content-Language"] == spoken
+    labels = dict(answer.get_json()["channel"])
+    assert (labels["visit"] == "走访") == (spoken == "zh")
+    refused = programs.of("wangmin").get("/api/nothing", Accept_Language=asked).get_json()["message"]
+    assert refused.isascii() == (spoken == "en")

@@ -58,10 +58,11 @@ def on_tab(scope: Scope, which: DeskFilter) -> Condition:
     is_open = tasks.c.status == TaskStatus.OPEN.value
     mine = and_(is_open, tasks.c.assignee == scope.official)
     free = and_(is_open, tasks.c.assignee.is_(None), tasks.c.authority == scope.authority, tasks.c.role.in_(sorted(which.roles)))
+    soon = deadlines.c.due_at.is_not(None) if which.until is None else deadlines.c.due_at <= which.until
     tabs: Mapping[str, Condition] = {
         "mine": mine,
         "claimable": free,
-        "due_soon": and_(or_(mine, free), deadlines.c.due_at <= which.until),
+        "due_soon": and_(or_(mine, free), soon),
         "done": and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == scope.official),
     }
     return and_(tabs[which.tab], covered(scope))

@@ -43,8 +43,8 @@ class SqlTransaction:
         The key is taken at once: another act that brings the same key waits here until this one has
         ended, and then gets its answer.
         """
-        taking = self._upsert(commands).values(key=key).on_conflict_do_nothing()
-        if self._connection.execute(taking).rowcount == 1:
+        taking = self._upsert(commands).values(key=key).on_conflict_do_nothing().returning(commands.c.key)
+        if self._connection.execute(taking).first() is not None:
             self._taken.add(key)
             return None
         result = self._connection.execute(select(commands.c.result).where(commands.c.key == key)).scalar()

@@ -1,0 +1,1 @@
+"""The storage room, each test once on SQLite and once on PostgreSQL."""

@@ -63,25 +63,19 @@ def _group(token: Token) -> str:
     return str(token.parent.id) if _is_grouped(token) else _ROOT
 
 
-def read(state: bytes, process: str, library: Library) -> dict[str, Any]:
-    """The JSON of a state that belongs to this process and library; OutOfOrder for any other bytes."""
+def load(state: bytes, process: str, library: Library, facts: Facts) -> Instance:
+    """The instance as it stood when ``dump`` was called; its specs come from the library.
+
+    OutOfOrder for the state of another process or release, and for bytes that are no state.
+    """
     try:
         saved = orjson.loads(state)
-    except orjson.JSONDecodeError as error:
-        raise OutOfOrder("state_unreadable", process=process) from error
-    if not isinstance(saved, dict) or saved.get("format") != FORMAT:
-        raise OutOfOrder("state_unreadable", process=process)
-    if saved["library"] != library.fingerprint or saved["process"] != process:
-        raise OutOfOrder("state_of_another_release", process=process)
-    return saved
-
-
-def load(state: bytes, process: str, library: Library, facts: Facts) -> Instance:
-    """The instance as it stood when ``dump`` was called; its specs come from the library."""
-    saved = read(state, process, library)
-    try:
+        if saved["format"] != FORMAT:
+            raise OutOfOrder("state_unreadable", process=process, format=saved["format"])
+        if saved["library"] != library.fingerprint or saved["process"] != process:
+            raise OutOfOrder("state_of_another_release", process=process)
         return _restored(saved, Instance(library.spec(process), facts))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # orjson's own error is a ValueError
         raise OutOfOrder("state_unreadable", process=process) from error
 
 

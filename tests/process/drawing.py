@@ -35,7 +35,6 @@ class _Sheet:
     drawn: list[str] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
     lanes: dict[str, list[str]] = field(default_factory=dict)
-    edges: int = 0
 
 
 def draw(process: str, text: str) -> bytes:
@@ -88,8 +87,7 @@ def _arrows(sheet: _Sheet, line: str) -> str:
 
 
 def _arrow(sheet: _Sheet, source: str, target: str, condition: str) -> str:
-    sheet.edges += 1
-    id = f"flow_{sheet.edges}"
+    id = f"{source}_to_{target}"
     sheet.drawn.append(
         f'<bpmndi:BPMNEdge id="{id}_di" bpmnElement="{id}"><di:waypoint x="0" y="0"/><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>'
     )

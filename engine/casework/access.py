@@ -49,7 +49,7 @@ def may(office: Office, by: Official, action: str, petition: Petition | None = N
 
 def may_send(office: Office, by: Official, message: str) -> bool:
     """Whether ``by`` may give a petition this message."""
-    return by.has_role("system") or office.current.rulebook.permissions.may_send(by.roles, message)
+    return by.has_role("system") or office.current.rulebook.permissions.may(by.roles, f"send_{message}")
 
 
 def may_take(by: Official, task: Task) -> bool:

@@ -58,13 +58,13 @@ class Act:
         """What conditions of diagrams may ask of the petition and of the rulebook."""
         return {"petition": petition_facts(self.petition), "rule": dict(self.rules.flags)}
 
-    def enter(self, kind: str, *, basis: str = "", actor: int | None = None, **body: Any) -> None:
+    def enter(self, kind: str, /, *, basis: str = "", actor: int | None = None, **body: Any) -> None:
         """One docket entry of this act."""
         who = self.by.id if actor is None else actor
-        told = {name: value for name, value in body.items() if value not in ("", None, (), [])}
+        told = {name: value for name, value in body.items() if value not in ("", None, (), [], {})}
         self.dossier.enter(kind, actor=who, at=self.at, body=told, basis=basis)
 
-    def record(self, event: str, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
+    def record(self, event: str, /, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
         """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""
         day = on or self.on
         self.petition.mark(event, day)

@@ -17,7 +17,8 @@ def entries(office: Office, dossier: Dossier, lang: str) -> tuple[EntryView, ...
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
-    details = tuple((office.say(name, lang), detail(office, value, lang)) for name, value in entry.body.items() if name != "on")
+    told = {name: value for name, value in entry.body.items() if name not in ("on", "answer")} | dict(entry.body.get("answer", {}))
+    details = tuple((office.say(name, lang), detail(office, value, lang)) for name, value in told.items())
     return EntryView(entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash)
 
 

@@ -99,7 +99,7 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
         TAKEN_OVER[task.element](act, answer)
     facts = form.facts_of(answer) if form else {}
     instance = instance_of(act, task.instance)
-    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, **facts)
+    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=facts)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 

@@ -101,7 +101,7 @@ def barred_again(of_today: list[Plan], player: Player, real: Clock) -> int:
             same_facts_as=earlier.number, pace=0.0,
         )  # fmt: skip
         player.clock.set(real.now())
-        player.file(plan)
+        player.file(plan, lambda: None)
         while player.queue:
             due = player.queue.pop(0)
             if made == 0:

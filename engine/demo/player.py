@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from engine.casework import deadlines, messages, tasks
@@ -50,12 +51,13 @@ class Player:
         self.queue: list[Due] = []
         self.seq = self.completions = 0
         self.instances = 0
+        self.refused: list[Refusal] = []
 
     def play(self, plans: Sequence[Plan], done: Callable[[], None]) -> None:
         """Play every plan; ``done`` is told when a petition has come in."""
         first = min(plan.received_at for plan in plans)
         for plan in plans:
-            self.at(plan.received_at, lambda plan=plan: (self.file(plan), done()))  # type: ignore[misc]
+            self.at(plan.received_at, partial(self.file, plan, done))
         self.at(datetime.combine(first.date() + timedelta(days=1), time(0, 5), SHANGHAI), self.night)
         while self.queue:
             due = heapq.heappop(self.queue)
@@ -89,15 +91,16 @@ class Player:
             when = datetime.combine(day, time(self.chance.randint(9, 16), self.chance.randint(0, 59)), SHANGHAI)
         self.at(when, work)
 
-    def file(self, plan: Plan) -> None:
+    def file(self, plan: Plan, done: Callable[[], None]) -> None:
         """The petition comes in at the window."""
+        done()
         registrar = self.people.of("990121-xf", "registrar", 0)
         registration = answers.registration(plan, self.chance, self.clock.now())
         outcome = register(self.office, by=registrar, registration=registration, key=f"demo-{self.seq}-{self.completions}-{self.instances}")
         plan.number = outcome.number
         self.instances += 1
         for index in range(plan.repeats):
-            self.later(plan, 3 + index, 9 + index, lambda: self.repeat(plan))
+            self.later(plan, 3 + index, 9 + index, partial(self.repeat, plan))
         self.go_on(plan, outcome)
 
     def repeat(self, plan: Plan) -> None:
@@ -120,7 +123,7 @@ class Player:
         if step.element == plan.stop_at:
             return
         least, most = (HURRIED if plan.hurried else {}).get(step.element) or LASTS.get(step.element, (0, 1))
-        self.later(plan, least, most, lambda: self.take(plan, step))
+        self.later(plan, least, most, partial(self.take, plan, step))
 
     def take(self, plan: Plan, step: NextTask) -> None:
         """An official completes a step."""
@@ -137,16 +140,10 @@ class Player:
         """Acts beside the steps: the written explanation the county promised, an extension."""
         handler = self.people.of(plan.target, "handler", 0)
         for message in [name for name, wanted in (("explanation_given", plan.hurried), ("extension_requested", plan.extension)) if wanted]:
-            answer = answers.message(message, plan, self.clock.now())
-            sent = self.try_act(
-                lambda message=message, answer=answer: messages.send(  # type: ignore[misc]
-                    self.office, number=plan.number, message=message, answer=answer, by=handler, key=self.key(plan)
-                )
-            )
-            outcome = sent or outcome
+            outcome = self.sent(plan, message, handler) or outcome
         approvals = [task for task in outcome.next_tasks if task.element == "approve_extension"]
         for step in approvals:
-            self.later(plan, 1, 3, lambda step=step: self.approve(plan, step))  # type: ignore[misc]
+            self.later(plan, 1, 3, partial(self.approve, plan, step))
         return outcome
 
     def approve(self, plan: Plan, step: NextTask) -> None:
@@ -156,7 +153,7 @@ class Player:
         outcome = self.try_act(lambda: tasks.complete(self.office, task=step.id, answer=answer, by=by, key=self.key(plan)))
         notices = [task for task in outcome.next_tasks if task.element == "serve_extension_notice"] if outcome else []
         for notice in notices:
-            self.later(plan, 1, 2, lambda notice=notice: self.approve(plan, notice))  # type: ignore[misc]
+            self.later(plan, 1, 2, partial(self.approve, plan, notice))
 
     def petitioner(self, plan: Plan, outcome: Outcome) -> None:
         """No step is open: the petitioner may use a right, or let it pass."""
@@ -164,10 +161,10 @@ class Player:
             return
         if outcome.status == "answered" and plan.reexamination and not plan.reexamined:
             plan.reexamined = True
-            self.later(plan, 3, 12, lambda: self.ask(plan, "reexamination_requested"))
+            self.later(plan, 3, 12, partial(self.ask, plan, "reexamination_requested"))
         elif outcome.status == "reexamined" and plan.final_review and not plan.reviewed:
             plan.reviewed = True
-            self.later(plan, 3, 12, lambda: self.ask(plan, "final_review_requested"))
+            self.later(plan, 3, 12, partial(self.ask, plan, "final_review_requested"))
 
     def ask(self, plan: Plan, message: str) -> None:
         """A request comes in at the window; one left open is not taken further."""
@@ -176,15 +173,19 @@ class Player:
         if outcome is None or fate == "open":
             return
         if fate == "withdrawn":
-            self.later(plan, 3, 8, lambda: self.sent(plan, "reexamination_withdrawn"))
+            self.later(plan, 3, 8, partial(self.withdraw, plan))
         else:
             self.go_on(plan, outcome)
 
-    def sent(self, plan: Plan, message: str) -> Outcome | None:
-        """A message of the petitioner, taken down at the window."""
-        registrar = self.people.of("990121-xf", "registrar", 0)
+    def withdraw(self, plan: Plan) -> None:
+        """The petitioner withdraws a request for re-examination."""
+        self.sent(plan, "reexamination_withdrawn")
+
+    def sent(self, plan: Plan, message: str, by: Official | None = None) -> Outcome | None:
+        """A message to the petition; without ``by`` the petitioner's, taken down at the window."""
+        sender = by or self.people.of("990121-xf", "registrar", 0)
         answer = answers.message(message, plan, self.clock.now())
-        return self.try_act(lambda: messages.send(self.office, number=plan.number, message=message, answer=answer, by=registrar, key=self.key(plan)))
+        return self.try_act(lambda: messages.send(self.office, number=plan.number, message=message, answer=answer, by=sender, key=self.key(plan)))
 
     def try_act(self, work: Callable[[], Outcome]) -> Outcome | None:
         """Do an act; a refusal (a right that lapsed meanwhile) ends the petition's story, as it would in an office."""
@@ -195,8 +196,3 @@ class Player:
             return None
         self.completions += 1
         return outcome
-
-    @property
-    def refused(self) -> list[Refusal]:
-        """Refusals met so far."""
-        return self.__dict__.setdefault("_refused", [])

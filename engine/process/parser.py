@@ -34,6 +34,11 @@ def tree(data: bytes) -> Any:
 class _Node(TaskParser):
     """What all our node parsers share: the lane, and a boundary without the library's join behind it."""
 
+    @property
+    def bpmn_attributes(self) -> dict[str, Any]:
+        """The library hands the lane of a frame down to all that stands in it; here a shape's own lane comes first."""
+        return {**super().bpmn_attributes, "lane": self._get_lane()}
+
     def _get_lane(self) -> str:
         return str(self.process_parser.parser.diagram.lane(self.node.get("id")))
 

@@ -42,8 +42,10 @@ class Back:
 
 def plan(at: datetime, topic: str, **more: object) -> Plan:
     """A visit of one person about ``topic``."""
-    said: dict[str, object] = {"channel": "visit", "kind": "individual", "persons": 1, "ending": "opinion", "hurried": True, "pace": 0.4}
-    return Plan(at, topic=topic, target=TARGETS[topic], **(said | more))  # type: ignore[arg-type]
+    said: dict[str, object] = {
+        "channel": "visit", "kind": "individual", "persons": 1, "ending": "opinion", "hurried": True, "pace": 0.4, "target": TARGETS[topic],
+    }  # fmt: skip
+    return Plan(at, topic=topic, **(said | more))  # type: ignore[arg-type]
 
 
 def ordinary(back: Back, chance: Random) -> list[Plan]:

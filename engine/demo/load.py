@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -87,29 +87,24 @@ def _play(
     office.clock = FrozenClock(of_today[0].received_at)
     now = Player(office, people, chance, real.now().astimezone(SHANGHAI))
     now.play(of_today, done)
-    again = barred_again(of_today, now, real)
-    return then.instances + now.instances + again, then.completions + now.completions
+    barred = barred_plans(office, of_today, real.now())
+    last = Player(office, people, chance, real.now().astimezone(SHANGHAI))
+    if barred:
+        last.play(barred, done)
+    players = (then, now, last)
+    return sum(one.instances for one in players), sum(one.completions for one in players)
 
 
-def barred_again(of_today: list[Plan], player: Player, real: Clock) -> int:
-    """The petitioner of a concluded petition files the same facts again; only the notice of finality answers."""
-    concluded = [plan for plan in of_today if plan.final_review and _is_concluded(player.office, plan)]
-    made = 0
-    for earlier in concluded[:2]:
-        plan = Plan(
-            real.now(), "letter", "individual", 1, "barred", topic=earlier.topic, target=earlier.target, gist=earlier.gist,
+def barred_plans(office: Office, of_today: list[Plan], now: datetime) -> list[Plan]:
+    """The petitioner of a concluded petition files the same facts again today; only the notice of finality answers."""
+    concluded = [plan for plan in of_today if plan.final_review and _is_concluded(office, plan)]
+    return [
+        Plan(
+            now - timedelta(hours=5), "letter", "individual", 1, "barred", topic=earlier.topic, target=earlier.target, gist=earlier.gist,
             same_facts_as=earlier.number, pace=0.0,
-        )  # fmt: skip
-        player.clock.set(real.now())
-        player.file(plan, lambda: None)
-        while player.queue:
-            due = player.queue.pop(0)
-            if made == 0:
-                due.work()
-            else:
-                break
-        made += 1
-    return made
+        )
+        for earlier in concluded[:1]
+    ]  # fmt: skip
 
 
 def _is_concluded(office: Office, plan: Plan) -> bool:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import inspect, select, text
 
+from engine.errors import Refusal
 from engine.storage.connect import door, for_writing, open_engine
+from engine.storage.tables import metadata, petitions, series
 
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
@@ -24,5 +26,25 @@ def migrate(url: str) -> None:
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             command.upgrade(settings, "head")
+    finally:
+        engine.dispose()
+
+
+def unmake(url: str, marker: str) -> None:
+    """Empty the database at ``url`` of everything the office keeps, if it holds the series ``marker`` or nothing at all.
+
+    Raises Refusal ``not_a_demo`` for a database that holds petitions without the marker.
+    """
+    engine = open_engine(url)
+    try:
+        with door(), for_writing(engine).begin() as connection:
+            present = inspect(connection).get_table_names()
+            if petitions.name not in present:
+                return
+            marked = connection.execute(select(series.c.last).where(series.c.name == marker)).first()
+            if marked is None and connection.execute(select(petitions.c.id).limit(1)).first() is not None:
+                raise Refusal("not_a_demo")
+            metadata.drop_all(connection)
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     finally:
         engine.dispose()

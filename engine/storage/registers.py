@@ -18,13 +18,14 @@ from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
+from engine.domain.task import TaskStatus
 from engine.storage import queries, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
 from engine.storage.releases import unpacked
-from engine.storage.tables import authorities, deadlines, docket, documents, officials, petitions, releases, sweeps, tasks, tokens
+from engine.storage.tables import authorities, deadlines, docket, documents, instances, officials, petitions, releases, sweeps, tasks, tokens
 
 Some = TypeVar("Some")
 
@@ -184,9 +185,10 @@ class SqlRegisters:
         return yearbook.compiled(year, self._all(yearbook.filings_of(place, year)), self._all(yearbook.reexaminations_of(place, year)))
 
     def totals(self) -> Mapping[str, int]:
-        """How many petitions, tasks, deadlines, documents and docket entries are stored."""
-        counted = (petitions, tasks, deadlines, documents, docket)
-        return self._counts({table.name: select(func.count()).select_from(table) for table in counted})
+        """How many petitions, tasks, deadlines, documents, instances and docket entries are stored; ``completions`` are tasks done."""
+        counted = (petitions, tasks, deadlines, documents, docket, instances)
+        done = select(func.count()).select_from(tasks).where(tasks.c.status == TaskStatus.DONE.value)
+        return self._counts({table.name: select(func.count()).select_from(table) for table in counted} | {"completions": done})
 
     def _page(self, page: Select[Any], total: Select[Any]) -> tuple[Sequence[Sequence[Any]], int]:
         """The lines of a page and the number of all, of the same moment."""

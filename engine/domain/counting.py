@@ -130,9 +130,13 @@ class _Counter:
         """Remember a step; its sentence is ``count.<kind>``."""
         self.steps.append(Step(day, kind, counted, f"count.{kind}", tuple(args.items())))
 
+    def note_length(self, kind: str, length: Length, counted: int | None = None) -> None:
+        """Remember a step about a length; its sentence is ``count.<kind>_<unit>``."""
+        self.steps.append(Step(self.end, kind, counted, f"count.{kind}_{length.unit}", (("value", length.value),)))
+
     def begin(self, length: Length) -> None:
         """The first day: not counted, unless the rulebook says it is."""
-        self.note(self.end, "start", None, length=str(length))
+        self.note_length("start", length)
         if not self.counting.first_day_excluded:
             self.end -= ONE_DAY
 
@@ -146,7 +150,7 @@ class _Counter:
 
     def extend(self, extension: Length) -> None:
         """Count an extension on from the last day, not rolled."""
-        self.note(self.end, "extension", None, length=str(extension))
+        self.note_length("extension", extension)
         self.run(extension)
 
     def _count_days(self, length: Length) -> None:
@@ -158,7 +162,7 @@ class _Counter:
             if first <= self.end and first <= last:
                 self._skip(first, last)
         self.counted += (self.end - start).days - self._paused_between(start, self.end)
-        self.note(self.end, "end_of_length", self.counted, length=str(length))
+        self.note_length("end_of_length", length, self.counted)
 
     def _skip(self, first: date, last: date) -> None:
         """Move the end by one pause."""
@@ -194,7 +198,9 @@ class _Counter:
         due_on = self.end
         if self.unit != "working_days" and self.counting.rolls_to_next_working_day:
             due_on = self._rolled(due_on)
-        self.note(due_on, "due", None)
+        self.note(due_on, "due")
+        if not self.calendar.covers(due_on):
+            self.note(self.calendar.published_until, "provisional")
         return due_on
 
     def _rolled(self, day: date) -> date:

@@ -25,8 +25,8 @@ class Names:
 
     @property
     def events(self) -> Mapping[str, object]:
-        """Events the glossary lists by their full name."""
-        return self.words.groups.get("event", {})
+        """Events the glossary lists by their full name; a message received is an event too."""
+        return {**self.words.groups.get("event", {}), **self.words.groups.get("message", {})}
 
     @property
     def suffixes(self) -> Mapping[str, object]:

@@ -124,7 +124,15 @@ def door() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
+        _hush(error)
         raise _translated(error) from error
+
+
+def _hush(error: SQLAlchemyError) -> None:
+    """Keep the first sentence of what PostgreSQL says: the second quotes the row, and a log would keep it."""
+    said = getattr(getattr(error, "orig", None), "diag", None)
+    if isinstance(error, DBAPIError) and error.orig is not None and said is not None:
+        error.orig.args = error.args = (said.message_primary or type(error.orig).__name__,)
 
 
 def _translated(error: SQLAlchemyError) -> PetitionError:

@@ -1,0 +1,151 @@
+"""The desk: what is mine, what I may take, what is due soon, what I have done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine.casework.ports import DeskFilter, TaskRow
+from engine.domain.access import Scope
+from engine.domain.authority import Official
+from engine.domain.deadline import DeadlineStatus
+from engine.domain.task import TaskStatus
+from engine.storage import SqlStore
+from tests.storage.builders import (
+    NOW,
+    TODAY,
+    a_deadline,
+    a_done_task,
+    a_petition,
+    a_task,
+    add_official,
+    add_tree,
+    keep,
+    scope_of,
+)
+
+SOON = NOW + timedelta(days=7)
+
+
+@pytest.fixture
+def zhao(store: SqlStore) -> Official:
+    """A handler of the land authority."""
+    add_tree(store)
+    return add_official(store, "zhao", "land", "handler")
+
+
+def desk(store: SqlStore, official: Official, tab: str = "mine", **given: Any) -> list[TaskRow]:
+    """The lines of a tab."""
+    plain: dict[str, Any] = {"tab": tab, "roles": official.roles, "until": SOON, "now": NOW}
+    rows, total = store.registers.desk(scope_of(official), DeskFilter(**plain | given))
+    assert total >= len(rows)
+    return list(rows)
+
+
+def ids(rows: list[TaskRow]) -> list[str]:
+    """The tasks of some lines."""
+    return [row.task.id for row in rows]
+
+
+def test_mine_are_the_open_tasks_i_have_claimed(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(id="mine", assignee=zhao.id), a_task(id="free"), a_task(id="other", assignee=zhao.id + 1)])
+    keep(store, tasks=[a_task(id="gone", assignee=zhao.id, status=TaskStatus.CANCELLED), a_done_task(zhao.id, id="done")])
+    assert ids(desk(store, zhao)) == ["mine"]
+    assert ids(desk(store, zhao, "done")) == ["done"]
+
+
+def test_claimable_are_free_tasks_of_my_authority_and_my_roles(store: SqlStore, zhao: Official) -> None:
+    tasks = [a_task(id="mine to take"), a_task(id="a leader's", role="leader"), a_task(id="elsewhere", authority="labour")]
+    keep(store, a_petition(parties={"competent": "land", "superior": "labour"}), tasks=tasks)
+    assert ids(desk(store, zhao, "claimable")) == ["mine to take"]
+    assert ids(desk(store, zhao, "claimable", roles=frozenset())) == []
+
+
+def test_a_line_tells_the_petition_and_the_clock_that_lapses_first(store: SqlStore, zhao: Official) -> None:
+    clocks = [
+        a_deadline(20, name="handling"),
+        a_deadline(9, name="notice_direct", status=DeadlineStatus.MET, met_on=TODAY),
+        a_deadline(2, name="reexamination_request", holder="petitioner"),
+        a_deadline(12, name="assigned"),
+        a_deadline(-9, name="triage", status=DeadlineStatus.LAPSED, met_on=TODAY),
+    ]
+    petition = keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=clocks)
+    (row,) = desk(store, zhao)
+    assert (row.deadline, row.due_on, row.due_at) == ("assigned", clocks[3].due_on, clocks[3].due_at)
+    told = (row.number, row.gist, row.category, row.channel, row.kind, row.place, row.filed_on, row.assignee_name)
+    assert told == (petition.number, petition.gist, "grievance", "visit", "individual", "330106", TODAY, zhao.name)
+    assert row.task.answer == {}
+
+
+def test_a_clock_lapsed_and_still_owed_or_paused_is_shown(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(id="owed", assignee=zhao.id)], deadlines=[a_deadline(-3, status=DeadlineStatus.LAPSED), a_deadline(3)])
+    keep(store, tasks=[a_task(id="paused", assignee=zhao.id)], deadlines=[a_deadline(4, status=DeadlineStatus.SUSPENDED)])
+    assert [row.due_on for row in desk(store, zhao)] == [TODAY - timedelta(days=3), TODAY + timedelta(days=4)]
+
+
+def test_the_soonest_due_stand_first_and_those_without_a_clock_last(store: SqlStore, zhao: Official) -> None:
+    for name, days in (("late", 20), ("soon", 2), ("over", -4)):
+        keep(store, tasks=[a_task(id=name, assignee=zhao.id)], deadlines=[a_deadline(days)])
+    keep(store, tasks=[a_task(id="none, later", assignee=zhao.id, created_at=NOW + timedelta(days=1))])
+    keep(store, tasks=[a_task(id="none, earlier", assignee=zhao.id, created_at=NOW)])
+    assert ids(desk(store, zhao)) == ["over", "soon", "late", "none, earlier", "none, later"]
+
+
+def test_due_soon_are_mine_and_claimable_with_a_clock_near_or_over(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(id="mine", assignee=zhao.id), a_task(id="free")], deadlines=[a_deadline(5)])
+    keep(store, tasks=[a_task(id="over", assignee=zhao.id)], deadlines=[a_deadline(-1, status=DeadlineStatus.LAPSED)])
+    keep(store, tasks=[a_task(id="far", assignee=zhao.id)], deadlines=[a_deadline(30)])
+    keep(store, tasks=[a_task(id="none", assignee=zhao.id)])
+    assert ids(desk(store, zhao, "due_soon")) == ["over", "mine", "free"]
+
+
+def test_what_was_done_last_stands_first(store: SqlStore, zhao: Official) -> None:
+    for days in (1, 3, 2):
+        keep(store, tasks=[a_done_task(zhao.id, id=f"day {days}", done_at=NOW + timedelta(days=days))])
+    assert ids(desk(store, zhao, "done")) == ["day 3", "day 2", "day 1"]
+
+
+@pytest.mark.parametrize(
+    ("days", "band"), [(-30, "overdue"), (-1, "overdue"), (0, "3"), (3, "3"), (4, "7"), (7, "7"), (8, "later"), (300, "later")]
+)
+def test_bands_count_the_days_left(store: SqlStore, zhao: Official, days: int, band: str) -> None:
+    keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[a_deadline(days)])
+    for asked in ("overdue", "3", "7", "later"):
+        assert len(desk(store, zhao, band=asked)) == (asked == band)
+    bands = store.registers.desk_bands(scope_of(zhao), DeskFilter("mine", zhao.roles, SOON, now=NOW))
+    assert bands == {"overdue": 0, "3": 0, "7": 0, "later": 0} | {band: 1}
+
+
+def test_counts_agree_with_the_tabs(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(assignee=zhao.id), a_task(), a_task(), a_done_task(zhao.id)], deadlines=[a_deadline(5)])
+    keep(store, tasks=[a_task(assignee=zhao.id)])
+    counts = store.registers.desk_counts(scope_of(zhao), zhao.roles, SOON)
+    assert counts == {"mine": 2, "claimable": 2, "due_soon": 3, "done": 1}
+    assert counts == {tab: len(desk(store, zhao, tab)) for tab in counts}
+
+
+def test_a_page_holds_what_was_asked_and_a_hundred_at_most(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(id=f"{number:03d}", assignee=zhao.id) for number in range(103)])
+    which = DeskFilter("mine", zhao.roles, SOON, page=2, per_page=10)
+    rows, total = store.registers.desk(scope_of(zhao), which)
+    assert (ids(list(rows)), total) == ([f"{number:03d}" for number in range(10, 20)], 103)
+    assert len(desk(store, zhao, per_page=1000)) == 100
+    assert len(desk(store, zhao, per_page=1000, page=2)) == 3
+    assert desk(store, zhao, page=99) == []
+
+
+def test_a_role_that_sees_no_petition_has_an_empty_desk(store: SqlStore, zhao: Official) -> None:
+    keep(store, tasks=[a_task(assignee=zhao.id)])
+    blind = Scope(official=zhao.id, authority="land", path=zhao.authority_path, nothing=True)
+    assert store.registers.desk(blind, DeskFilter("mine", zhao.roles, SOON)) == ([], 0)
+
+
+def test_a_task_and_a_clock_know_their_petition(store: SqlStore) -> None:
+    clock = a_deadline()
+    petition = keep(store, tasks=[a_task(id="t")], deadlines=[clock])
+    assert store.registers.number_of_task("t") == petition.number
+    assert store.registers.number_of_deadline(clock.id or 0) == petition.number
+    assert store.registers.number_of_task("unknown") is None
+    assert store.registers.number_of_deadline(999999) is None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -26,7 +27,8 @@ class Entered:
     """What someone entered into the form ``scope`` (a task or a message) and why it was not taken.
 
     ``values`` are the texts as sent, by field; ``errors`` a sentence by field; ``sentence`` and ``basis`` concern
-    the whole; ``lost`` says that the form itself is gone, so the text must be shown another way.
+    the whole; ``labels`` name the fields, ``kept`` is (label, text) of all that was written, to show where the form
+    itself is gone.
     """
 
     scope: str = ""
@@ -34,8 +36,8 @@ class Entered:
     errors: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     basis: str = ""
-    lost: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def values_sent(sent: Sent) -> dict[str, list[str]]:
@@ -82,20 +84,30 @@ def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | 
         sentence=here().tell(error, words.lang()),
         basis=error.basis,
         labels={one.name: one.label for one in form.fields} if form else {},
+        kept=tuple(_kept(values_sent(sent), form)),
     )
 
 
-def told(outcome: Outcome) -> None:
-    """Show on the next page what an act led to."""
-    flash(
-        {  # type: ignore[arg-type]
-            "sentence": outcome.sentence,
-            "documents": outcome.documents,
-            "clocks": outcome.clocks,
-            "next": [step.title for step in outcome.next_tasks],
-        },
-        "outcome",
-    )
+def _kept(values: Mapping[str, list[str]], form: FormView | None) -> Iterator[tuple[str, str]]:
+    """What was written, each with its label; choices by what they say."""
+    known = {one.name: one for one in form.fields} if form else {}
+    for name, texts in values.items():
+        one = known.get(name)
+        said = dict(one.options) if one else {}
+        if any(texts):
+            yield one.label if one else name, "\n".join(said.get(text, text) for text in texts)
+
+
+def told(outcome: Outcome, sentence: str) -> None:
+    """Show on the next page what was done and what it led to."""
+    shown = {
+        "sentence": sentence,
+        "status": outcome.status_label,
+        "documents": outcome.documents,
+        "clocks": [(name, words.day(date.fromisoformat(due_on))) for name, due_on in outcome.clocks],
+        "next": [step.title for step in outcome.next_tasks],
+    }
+    flash(shown, "outcome")  # type: ignore[arg-type]
 
 
 def key_sent() -> str:
@@ -137,7 +149,7 @@ def register(app: APIFlask) -> None:
     app.context_processor(visitor)
     app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
     app.jinja_env.globals.update(asset=asset)
-    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment)
+    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -40,7 +40,12 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     on = _local(when)
-    return f"{on.day} {on:%B} {on.year}" if lang() == "en" else f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {on:%B} {on.year}" if lang() == "en" else zh_day(on)
+
+
+def zh_day(on: date) -> str:
+    """2026年3月2日, as a letter is dated in every language of the screen."""
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def near_day(when: date | datetime | None) -> str:

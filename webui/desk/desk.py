@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import tasks, worklists
 from webui.auth import Page, guard, here, official, own_path
-from webui.presenters import key_sent, page_asked, told
-from webui.words import lang
+from webui.presenters import key_sent, page_asked
+from webui.words import lang, say
 
 TABS = ("mine", "claimable", "due_soon", "done")
 BANDS = ("overdue", "3", "7", "later", "none")
@@ -34,12 +34,14 @@ def desk() -> Page:
 @bp.post("/tasks/<task>/claim")
 def claim(task: str) -> Page:
     """Take a task."""
-    told(tasks.claim(here(), task=task, by=official(), key=key_sent(), lang=lang()))
+    tasks.claim(here(), task=task, by=official(), key=key_sent(), lang=lang())
+    flash(say("已认领，由您办理。"), "info")
     return redirect(own_path(request.form.get("to")), 303)
 
 
 @bp.post("/tasks/<task>/release")
 def release(task: str) -> Page:
     """Put a task back."""
-    told(tasks.release(here(), task=task, by=official(), key=key_sent(), lang=lang()))
+    tasks.release(here(), task=task, by=official(), key=key_sent(), lang=lang())
+    flash(say("已放回，其他人可以认领。"), "info")
     return redirect(own_path(request.form.get("to")), 303)

@@ -15,7 +15,7 @@ from engine.errors import Conflict, FieldError, InvalidForm, Refusal
 from webui.auth import REGISTERS, Page, guard, here, need, official
 from webui.errors import status_of
 from webui.presenters import Sent, key_sent, told
-from webui.words import lang
+from webui.words import lang, say
 
 ROWS = 5  # as many representatives as may be sent (信访工作条例 第二十条)
 CARRIED = frozenset({"csrf_token", "action", "number"})
@@ -49,8 +49,8 @@ def decide(action: str, filed: intake.Registration) -> Page:
     """Carry out the button: 并入这件, 仍作新件登记, or look for earlier petitions first."""
     asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang()}
     if action == "link":
-        told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked))
-        return redirect(url_for("petition.petition", number=request.form["number"]), 303)
+        told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked), say("已并入这件，作为重复信访记录。"))
+        return redirect(url_for("petition.petition", number=request.form["number"], tab="matter"), 303)
     suspects = () if action == "new" else intake.suspects(here(), by=official(), registration=filed, lang=lang())
     if suspects:
         return suspects_page(suspects)

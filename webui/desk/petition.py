@@ -9,7 +9,7 @@ from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, read_answer, refused, told
-from webui.words import lang
+from webui.words import lang, say
 
 TABS = ("work", "matter", "documents", "docket", "diagram")
 
@@ -50,7 +50,8 @@ def act(number: str, message: str) -> Page:
         raise NotFound()
     answer = read_answer(offered.form, request.form)
     try:
-        told(messages.send(here(), number=number, message=message, answer=answer, by=official(), key=key_sent(), lang=lang()))
+        outcome = messages.send(here(), number=number, message=message, answer=answer, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(number, entered=refused(error, message, request.form, offered.form)), status_of(error)
+    told(outcome, say("已提交「{title}」。", title=offered.title))
     return redirect(url_for("petition.petition", number=number), 303)

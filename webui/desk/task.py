@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, redirect, request, url_for
 
 from engine.casework import dossiers, tasks
@@ -12,7 +10,7 @@ from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
 from webui.errors import status_of
 from webui.presenters import key_sent, read_answer, refused, told
-from webui.words import lang
+from webui.words import lang, say
 
 bp = Blueprint("task", __name__, url_prefix="/tasks/<task>")
 bp.before_request(guard)
@@ -33,7 +31,6 @@ def complete(task: str) -> Page:
     try:
         outcome = tasks.complete(here(), task=task, answer=answer, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
-        kept = refused(error, task, request.form, view.form)
-        return show(view.number, entered=replace(kept, lost=isinstance(error, Conflict))), status_of(error)
-    told(outcome)
+        return show(view.number, entered=refused(error, task, request.form, view.form)), status_of(error)
+    told(outcome, say("已提交「{title}」。", title=view.title))
     return redirect(url_for("petition.petition", number=outcome.number), 303)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 
 from engine.casework import supervision, worklists
 from webui.auth import SUPERVISES, Page, guard, here, need, official, own_path
 from webui.presenters import key_sent, page_asked, told
-from webui.words import lang
+from webui.words import lang, say
 
 VIEWS = ("overdue", "about_to_lapse", "paused")
 
@@ -37,7 +37,8 @@ def queue() -> Page:
 def remind(deadline: int) -> Page:
     """催办: remind who must act."""
     note = request.form.get("note", "").strip()
-    told(supervision.remind(here(), deadline=deadline, by=official(), note=note, key=key_sent(), lang=lang()))
+    supervision.remind(here(), deadline=deadline, by=official(), note=note, key=key_sent(), lang=lang())
+    flash(say("已催办，并记入案卷。"), "info")
     return redirect(own_path(request.form.get("to")), 303)
 
 
@@ -45,5 +46,6 @@ def remind(deadline: int) -> Page:
 def supervise(deadline: int) -> Page:
     """督办: begin a supervision (信访工作条例 第四十条)."""
     reason = request.form.get("reason", "").strip()
-    told(supervision.supervise(here(), deadline=deadline, by=official(), reason=reason, key=key_sent(), lang=lang()))
+    outcome = supervision.supervise(here(), deadline=deadline, by=official(), reason=reason, key=key_sent(), lang=lang())
+    told(outcome, say("已启动督办。"))
     return redirect(own_path(request.form.get("to")), 303)

@@ -25,7 +25,19 @@ from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
 from engine.storage.releases import unpacked
-from engine.storage.tables import authorities, deadlines, docket, documents, instances, officials, petitions, releases, sweeps, tasks, tokens
+from engine.storage.tables import (
+    authorities,
+    deadlines,
+    docket,
+    documents,
+    instances,
+    officials,
+    petitions,
+    releases,
+    sweeps,
+    tasks,
+    tokens,
+)
 
 Some = TypeVar("Some")
 

@@ -26,7 +26,7 @@ def nearest(word: str, words: Iterable[object]) -> str:
 def problems(source: Source, kind: str) -> list[PolicyError]:
     """Everything in a file that is not as the schema ``kind`` says, in order of the file."""
     said = (problem for error in _validator(kind).iter_errors(source.data) for problem in _said(source, error))
-    found = {str(problem): problem for problem in said}.values()
+    found = _without_echoes({str(problem): problem for problem in said}.values())
     return sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0))[:MAX_PROBLEMS]
 
 
@@ -44,6 +44,13 @@ def day_at(source: Source, path: Path, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise source.error("policy_no_such_day", path, expected="2026-03-02", value=text) from error
+
+
+def _without_echoes(found: Iterable[PolicyError]) -> list[PolicyError]:
+    """The mistakes without those that a misspelt key explains: who wrote ``leters`` does not lack ``letters``."""
+    problems = list(found)
+    meant = {f"{one.key.rpartition('.')[0]}.{one.suggestion}".removeprefix(".") for one in problems if one.code == "policy_unknown_key"}
+    return [one for one in problems if one.code != "policy_missing_key" or one.key not in meant]
 
 
 @lru_cache
@@ -82,7 +89,8 @@ def _value_error(source: Source, error: ValidationError, path: Path) -> PolicyEr
             return source.error("policy_bad_word", path, expected=", ".join(map(str, words)), suggestion=nearest(given, words), value=given)
         case "type":
             kinds = limit if isinstance(limit, list) else [limit]
-            return source.error("policy_bad_type", path, expected=", ".join(kinds), value=given)
+            shown = f'"{given}"' if isinstance(error.instance, str) else given
+            return source.error("policy_bad_type", path, expected=", ".join(kinds), value=shown)
         case "pattern" if "working days" in limit:
             return source.error("policy_bad_length", path, expected="60 days, 5 working days, 1 month", value=given)
         case "uniqueItems":

@@ -11,9 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
-from engine.errors import FieldError
+from engine.errors import FieldError, PolicyError
 from engine.policy.answers import cleaned, has_hidden
-from engine.policy.checking import check, nearest
+from engine.policy.checking import check, nearest, problems
 from engine.policy.loader import Path, Source, load
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -97,6 +97,27 @@ def all_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
             raise load(workflows[path], path).error("form_twice", (name,), at_key=True, value=name)
         forms |= found
     return forms
+
+
+def problems_of(workflows: Mapping[str, bytes]) -> list[PolicyError]:
+    """The mistakes of every forms.yaml: all that its schema finds, else the first among its fields."""
+    found: list[PolicyError] = []
+    for path in sorted(path for path in workflows if path.rpartition("/")[2] == "forms.yaml"):
+        try:
+            source = load(workflows[path], path)
+            found += problems(source, "forms") or _problem(forms_of, workflows[path], path)
+        except PolicyError as error:
+            found.append(error)
+    return found or _problem(all_forms, workflows)
+
+
+def _problem(read: Callable[..., object], *args: object) -> list[PolicyError]:
+    """The mistake a reader raises, if any."""
+    try:
+        read(*args)
+    except PolicyError as error:
+        return [error]
+    return []
 
 
 def _form(source: Source, name: str) -> Form:

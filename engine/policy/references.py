@@ -17,7 +17,7 @@ OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class KnownNames:
     """The names a rule may use."""
 
     words: Words
@@ -34,7 +34,7 @@ class Names:
         return self.words.groups.get(SUFFIXES, {})
 
 
-def check_references(sections: Mapping[str, Merged], names: Names) -> None:
+def check_references(sections: Mapping[str, Merged], names: KnownNames) -> None:
     """PolicyError at the first name that does not exist, with the nearest one that does."""
     documents, deadlines = sections["documents"], sections["deadlines"]
     for name, rule, origin in deadlines.rules():
@@ -60,7 +60,7 @@ def _events_of(name: str, rule: Mapping[str, object]) -> Iterator[tuple[Path, st
             yield (name, key, index), event
 
 
-def _check_event(origin: Origin, path: Path, event: str, names: Names, documents: Merged) -> None:
+def _check_event(origin: Origin, path: Path, event: str, names: KnownNames, documents: Merged) -> None:
     """An event is listed in the glossary, or says what befell a paper, a stage or a step."""
     if not names.events or event in names.events:
         return
@@ -72,7 +72,7 @@ def _check_event(origin: Origin, path: Path, event: str, names: Names, documents
         raise _unknown(origin, "policy_unknown_event", path, event, known)
 
 
-def _check_lane(origin: Origin, path: Path, lane: object, names: Names) -> None:
+def _check_lane(origin: Origin, path: Path, lane: object, names: KnownNames) -> None:
     """A lane named must be a lane of permissions.yaml."""
     lanes = names.permissions.lanes
     if lane and lane not in lanes:
@@ -85,7 +85,7 @@ def _check_owner(origin: Origin, name: str, rule: Mapping[str, object]) -> None:
         raise origin.source.error("policy_missing_key", (name, "owner"), at_key=True, expected="owner")
 
 
-def _check_extension(origin: Origin, name: str, rule: Mapping[str, object], names: Names, documents: Merged) -> None:
+def _check_extension(origin: Origin, name: str, rule: Mapping[str, object], names: KnownNames, documents: Merged) -> None:
     """An extension is approved by a lane and told by a paper."""
     extension = rule.get("extension")
     if not isinstance(extension, dict):

@@ -14,13 +14,26 @@ from engine.domain.rules import DeadlineRule, Permissions, Rules
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
+from engine.policy.checking import problems
 from engine.policy.loader import load
 from engine.policy.merging import merged
-from engine.policy.policies import Policy, policies_of
-from engine.policy.references import Names, check_references
+from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
+from engine.policy.references import KnownNames, check_references
+from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
 from engine.policy.words import Words, named_on_the_shelf, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names diagrams are held against: lanes as they are drawn, in Chinese."""
+
+    deadlines: frozenset[str]
+    documents: frozenset[str]
+    events: frozenset[str]
+    lanes: frozenset[str]
+    flags: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,24 @@ class Rulebook:
         chains = [self.base(self.nationals[0]), *overlaid, base]
         return {name: rule for chain in chains for name, rule in rules_of(chain).deadlines.items()}
 
+    def names(self) -> Names:
+        """Every name a diagram may use."""
+        papers = {
+            kind for policy in self.policies for kind in (policy.sections["documents"].data if "documents" in policy.sections else ())
+        }
+        return Names(
+            frozenset(self.known_deadlines),
+            frozenset(papers - {"placeholders"}),
+            frozenset({*self.words.groups.get("event", {}), *self.words.groups.get("message", {})}),
+            frozenset(lane.name for lane in self.permissions.lanes.values()),
+            frozenset(self.rules_of_latest.flags),
+        )
+
+    @cached_property
+    def rules_of_latest(self) -> Rules:
+        """The rules of the latest national policy, without overlays."""
+        return rules_of(self.base(self.nationals[-1]))
+
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics a petition may have, in order of the glossary."""
@@ -142,26 +173,35 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name.as_posix(): path.read_bytes() for name, path in inside if not any(part.startswith(".") for part in name.parts)}
 
 
-def problems_of(files: Mapping[str, bytes], *, today: date | None = None) -> list[PolicyError]:
-    """What ``petition check`` shows: every file that cannot be parsed, else the first mistake of the shelf as a whole."""
-    found = []
-    for path in sorted(files):
-        if path.endswith((".yaml", ".yml")):
-            try:
-                load(files[path], path)
-            except PolicyError as error:
-                found.append(error)
-    if not found:
-        try:
-            Rulebook.load(files, today=today)
-        except PolicyError as error:
-            found.append(error)
-    return found
-
-
 def _order(policy: Policy) -> tuple[bool, int, bool, str]:
     """Places before procedures, wider places first, kinds of authority after all authorities."""
     return (policy.kind == "procedure", len(policy.prefix), bool(policy.authority_kind), policy.id)
+
+
+def problems_of(files: Mapping[str, bytes], *, today: date | None = None) -> list[PolicyError]:
+    """What ``petition check`` shows: what is wrong with each file, else the first mistake of the shelf as a whole.
+
+    A few files without any policy.yaml are judged each by itself, by their names.
+    """
+    found = [problem for path in sorted(files) if path.endswith((".yaml", ".yml")) for problem in problems_alone(path, files[path])]
+    if found or not any(path.rpartition("/")[2] == HEAD for path in files):
+        return found
+    try:
+        Rulebook.load(files, today=today)
+    except PolicyError as error:
+        return [error]
+    return []
+
+
+def problems_alone(path: str, content: bytes) -> list[PolicyError]:
+    """What is wrong with one file by itself; a section may stand in an overlay, so it need not be whole."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    kind = f"{stem}_overlay" if stem in SECTIONS else "calendar" if stem.isdecimal() else stem
+    try:
+        source = load(content, path)
+    except PolicyError as error:
+        return [error]
+    return problems(source, kind) if kind in SCHEMAS and source.data is not None else []
 
 
 def _check_strictly_parsed(files: Mapping[str, bytes]) -> None:
@@ -179,7 +219,7 @@ def _check_policies(book: Rulebook, today: date | None) -> None:
     if not nationals:
         raise PolicyError("policy_no_national", file="national/policy.yaml", line=1, column=1)
     _check_dates(nationals)
-    names = Names(book.words, book.permissions)
+    names = KnownNames(book.words, book.permissions)
     for policy in book.policies:
         _check_extends(book, policy)
         if policy.kind == "national":
@@ -202,7 +242,7 @@ def _check_extends(book: Rulebook, policy: Policy) -> None:
         raise policy.head.error("policy_extends_unknown", ("extends",), value=policy.extends, expected=", ".join(known))
 
 
-def _check_overlay(book: Rulebook, policy: Policy, names: Names, today: date | None) -> None:
+def _check_overlay(book: Rulebook, policy: Policy, names: KnownNames, today: date | None) -> None:
     """An overlay on every national policy in force with it; stricter than the latest one, unless it is history."""
     latest = book.nationals[-1]
     for national in book.nationals:

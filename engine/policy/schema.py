@@ -29,6 +29,7 @@ YEAR: Schema = {"type": "integer", "minimum": 1949, "maximum": 2200}
 BOOL: Schema = {"type": "boolean"}
 FACTS = ["category", "route", "channel", "referral_kind", "simplified", "anonymous", "direct", "kind"]
 KINDS = ("national", "local", "procedure")
+ROUTES = ["litigation", "arbitration", "party_discipline", "administrative_procedure", "statutory_duty", "petition_procedure"]
 LANE_AUTHORITIES = ["receiving", "competent", "superior", "reexamining", "final_reviewing", "sender"]
 
 
@@ -182,6 +183,47 @@ PERMISSIONS = record(
 )
 PLACES = record({"places": {"type": "array", "items": record({"code": AREA, **NAMED, "valid_from": DAY}, valid_to=DAY, note=TEXT)}})
 
+COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
+CELL = record({"filings": COUNT, "persons": COUNT})
+BY_KIND = record({"collective": CELL, "individual": CELL})
+LEVEL = record({"filings": COUNT, "persons": COUNT, "collective": CELL, "individual": CELL})
+RECEPTION = record({"total": CELL}, collective=CELL, individual=CELL, settled_on_the_spot=patch(LEVEL), registered=patch(LEVEL))
+YEARBOOK = record(
+    {
+        "year": YEAR,
+        "total": CELL,
+        "by_kind": BY_KIND,
+        "by_level_visited": record(dict.fromkeys(("county", "city", "province", "national"), LEVEL)),
+        "not_visits": record(dict.fromkeys(("filings", "letters", "calls", "mailbox"), COUNT), fax=COUNT),
+        "county_visits": record(dict.fromkeys(("settled_on_the_spot", "registered", "registered_completed"), COUNT)),
+        "assigned_by_superior": record(dict.fromkeys(("total", "visits", "letters", "calls", "mailbox", "completed"), COUNT)),
+        "reexamination": record(
+            dict.fromkeys(("total", "collective", "individual", "settled_and_withdrawn", "completed", "open"), COUNT)
+            | {"topic": table(COUNT)}
+        ),
+    },
+    leader_reception=RECEPTION,
+    weekly_meeting=patch(LEVEL),
+)
+
+FILED = record(
+    {"channel": {"enum": ["online", "letter", "phone", "fax", "visit"]}, "place": AREA, "persons": COUNT},
+    category={"enum": ["suggestion", "accusation", "grievance"]},
+    route={"enum": ROUTES},
+    anonymous=BOOL,
+    accused=each(TEXT),
+    gist=TEXT,
+    facts=TEXT,
+    topic=ID,
+)
+MOVE = record({"on": DAY}, by=TEXT, task=ID, message=ID, answer={"type": "object", "propertyNames": ID})
+OUTCOME = record(
+    {}, status=ID, documents={"type": "array", "items": ID}, lapsed={"type": "array", "items": ID}, deadlines=table(DAY), ended=ID
+)
+SCENARIO = record(
+    {"given": record({"petition": FILED, "filed_on": DAY, "place": AREA}), "when": {"type": "array", "items": MOVE}, "then": OUTCOME}
+)
+
 SCHEMAS: dict[str, Schema] = {
     "policy": POLICY,
     "deadlines": table(DEADLINE, counting=COUNTING),
@@ -191,7 +233,7 @@ SCHEMAS: dict[str, Schema] = {
     "routing": table(ROUTE),
     "routing_overlay": table(nullable(patch(ROUTE))),
     "documents": table(DOCUMENT, placeholders=table(record(NAMED))),
-    "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS))),
+    "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS)), placeholders=table(record(NAMED))),
     "permissions": PERMISSIONS,
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
@@ -200,6 +242,8 @@ SCHEMAS: dict[str, Schema] = {
     "glossary": table(table(TERM, {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_.-]{0,80}$"})),
     "messages": table(record({"zh": TEXT, "en": TEXT}), {"type": "string", "pattern": r"^[a-z][a-z0-9_.]{0,60}$"}),
     "forms": FORMS,
+    "year": YEARBOOK,
+    "scenario": SCENARIO,
 }
 
 

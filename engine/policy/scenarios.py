@@ -1,0 +1,110 @@
+"""Scenarios: the "given / when / then" stories a designer writes beside a diagram, read with their places in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.policy.checking import check, day_at
+from engine.policy.loader import Path, Source, load
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How the story begins: the petition as it is filed, where and when."""
+
+    petition: Mapping[str, Any]
+    filed_on: date
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One act of the story: a task or a message with its form; neither when only time passes. ``line`` is where it stands."""
+
+    on: date
+    by: str
+    task: str
+    message: str
+    answer: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must be true at the end; None for what the story does not say."""
+
+    status: str | None
+    documents: tuple[str, ...] | None
+    lapsed: tuple[str, ...] | None
+    deadlines: Mapping[str, date]
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One story; ``title`` is the name of its file."""
+
+    file: str
+    title: str
+    given: Given
+    when: tuple[Move, ...]
+    then: Expected
+    then_line: int
+
+
+def read_scenario(content: bytes, file: str) -> Scenario:
+    """A scenario from its file. PolicyError, with line and column, for an unknown key, a wrong type, or acts out of order."""
+    source = check(load(content, file), "scenario")
+    data = source.data
+    given = data["given"]
+    filed_on = day_at(source, ("given", "filed_on"), given["filed_on"])
+    title = file.rpartition("/")[2].removesuffix(".yaml")
+    moves = _moves(source, filed_on)
+    then_line = source.place(("then",), key=True)[0]
+    return Scenario(file, title, Given(given["petition"], filed_on, given["place"]), moves, _expected(source), then_line)
+
+
+def scenarios_of(workflows: Mapping[str, bytes]) -> list[Scenario]:
+    """Every scenario of the shelf of diagrams, in order of path."""
+    paths = sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml"))
+    return [read_scenario(workflows[path], path) for path in paths]
+
+
+def _moves(source: Source, filed_on: date) -> tuple[Move, ...]:
+    """The acts, none before the one before it."""
+    moves: list[Move] = []
+    earliest = filed_on
+    for index in range(len(source.data["when"])):
+        move = _move(source, index)
+        if move.on < earliest:
+            raise source.error("scenario_order", ("when", index, "on"), expected=f">= {earliest}")
+        earliest = move.on
+        moves.append(move)
+    return tuple(moves)
+
+
+def _move(source: Source, index: int) -> Move:
+    """One act: by somebody, a task or a message; or only a day."""
+    path: Path = ("when", index)
+    data = source.data["when"][index]
+    if "task" in data and "message" in data:
+        raise source.error("scenario_two_acts", (*path, "message"), at_key=True, expected="task, message")
+    acts = "task" in data or "message" in data
+    if acts and "by" not in data:
+        raise source.error("policy_missing_key", (*path, "by"), expected="by")
+    if not acts and ("by" in data or "answer" in data):
+        raise source.error("policy_missing_key", (*path, "task"), expected="task, message")
+    on = day_at(source, (*path, "on"), data["on"])
+    return Move(on, data.get("by", ""), data.get("task", ""), data.get("message", ""), data.get("answer", {}), source.place(path)[0])
+
+
+def _expected(source: Source) -> Expected:
+    """What the story expects at its end."""
+    data = source.data["then"]
+    due = {name: day_at(source, ("then", "deadlines", name), text) for name, text in data.get("deadlines", {}).items()}
+    documents = tuple(data["documents"]) if "documents" in data else None
+    lapsed = tuple(data["lapsed"]) if "lapsed" in data else None
+    return Expected(data.get("status"), documents, lapsed, due, data.get("ended"))

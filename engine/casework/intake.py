@@ -80,7 +80,7 @@ def register(office: Office, *, by: Official, registration: Registration, key: s
         if earlier is not None:
             return outcome(office, earlier, lang)
         if registration.same_facts_as:
-            check_same_facts(tx.dossier(registration.same_facts_as).petition)
+            check_same_facts(office, by, tx.dossier(registration.same_facts_as).petition)
         petition = new_petition(office, by, registration, tx.next_in(series(office, registration)))
         dossier = tx.register(petition)
         act = Act(office, tx, dossier, by, office.now())
@@ -130,8 +130,9 @@ def check_representatives(act: Act, registration: Registration) -> None:
         raise Refusal("representatives_too_many", basis=act.rules.flag_basis("max_representatives"), at_most=most)
 
 
-def check_same_facts(earlier: Petition) -> None:
-    """The same facts: while they are being handled a repeat is linked (第十九条第三款)."""
+def check_same_facts(office: Office, by: Official, earlier: Petition) -> None:
+    """The same facts: while they are being handled a repeat is linked (第十九条第三款); a secret petition is as unknown as none."""
+    access.require_known(office, by, earlier)
     if earlier.is_open:
         raise Refusal("repeat_running", basis="信访工作条例 第十九条第三款", number=earlier.number)
 

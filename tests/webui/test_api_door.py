@@ -91,6 +91,6 @@ def test_sentences_come_in_the_language_asked_for(programs: Programs, asked: str
     answer = programs.of("wangmin").get("/api/choices", Accept_Language=asked)
     assert answer.headers["Content-Language"] == spoken
     labels = dict(answer.get_json()["channel"])
-    assert (labels["visit"] == "走访") == (spoken == "zh")
+    assert labels["visit"].isascii() == (spoken == "en")
     refused = programs.of("wangmin").get("/api/nothing", Accept_Language=asked).get_json()["message"]
     assert refused.isascii() == (spoken == "en")

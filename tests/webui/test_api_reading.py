@@ -105,7 +105,7 @@ def test_an_abyss_of_brackets_inside_an_answer_is_refused(programs: Programs):
     deep: Any = "end"
     for _ in range(50):
         deep = {"a": deep}
-    answer = programs.of("lihua").post("/api/tasks/990121-2026-000001.1.triage-1/complete", {"answer": deep})
+    answer = programs.of("lihua").post("/api/tasks/990121-2026-000001.1.4/complete", {"answer": deep})
     assert any(field.startswith("answer.a.a") for field in faults(answer))
 
 
@@ -129,7 +129,7 @@ def test_a_bad_query_is_told_with_its_field(programs: Programs, address: str, fi
     ["/api/petitions/%00", "/api/petitions/..", "/api/petitions/" + "9" * 90, "/api/petitions/信访", "/api/petitions/1'--",
      "/api/tasks/%EF%BF%BD",
      "/api/tasks/x", "/api/petitions/1/documents/0", "/api/petitions/1/documents/99999999999999999999", "/api/petitions/1/documents/-1",
-     "/api/petitions/1/diagram?process=nothing", "/api/tasks/990121-2026-999999.1.triage-1"],
+     "/api/petitions/1/diagram?process=nothing", "/api/tasks/990121-2026-999999.1.4"],
 )  # fmt: skip
 def test_an_id_that_cannot_be_one_is_simply_unknown(programs: Programs, address: str):
     answer = programs.of("lihua").get(address)
@@ -144,7 +144,7 @@ def test_an_idempotency_key_has_one_to_eighty_characters(programs: Programs, key
 
 ADDRESSES = (
     "/api/petitions", "/api/petitions/suspects", "/api/petitions/990121-2026-000001/repeats", "/api/deadlines/1/remind",
-    "/api/deadlines/1/supervise", "/api/tasks/990121-2026-000001.1.triage-1/complete", "/api/tasks/990121-2026-000001.1.triage-1/claim",
+    "/api/deadlines/1/supervise", "/api/tasks/990121-2026-000001.1.4/complete", "/api/tasks/990121-2026-000001.1.4/claim",
     "/api/petitions/990121-2026-000001/messages/withdrawn",
 )  # fmt: skip
 ANYTHING = st.recursive(

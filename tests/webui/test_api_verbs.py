@@ -214,6 +214,10 @@ def test_the_yearbook_counts_what_was_registered(programs: Programs):
     assert programs.of("lihua").get("/api/statistics/yearbook?year=2030").status_code == 422
 
 
+def test_the_yearbook_is_closed_to_those_who_may_not_see_statistics(programs: Programs):
+    assert programs.of("zhaomin").get("/api/statistics/yearbook?year=2026").status_code == 403
+
+
 def test_the_list_of_petitions_is_narrowed_and_paged(programs: Programs):
     for number in range(3):
         registered(programs, gist=f"第{number}件", channel="letter" if number else "visit")
@@ -232,9 +236,9 @@ ASKED: tuple[tuple[str, str, Any], ...] = (
     ("get", "/api/petitions/{number}", None),
     ("get", "/api/petitions/{number}/diagram", None),
     ("get", "/api/petitions/{number}/documents/1", None),
-    ("get", "/api/tasks/{number}.1.triage-1", None),
-    ("post", "/api/tasks/{number}.1.triage-1/claim", {}),
-    ("post", "/api/tasks/{number}.1.triage-1/complete", {"answer": TRIAGE}),
+    ("get", "/api/tasks/{number}.1.4", None),
+    ("post", "/api/tasks/{number}.1.4/claim", {}),
+    ("post", "/api/tasks/{number}.1.4/complete", {"answer": TRIAGE}),
     ("post", "/api/petitions/{number}/repeats", a_body()),
     ("post", "/api/petitions/{number}/messages/withdrawn", {}),
     ("post", "/api/petitions", a_body(same_facts_as="{number}")),
@@ -244,7 +248,7 @@ ASKED: tuple[tuple[str, str, Any], ...] = (
 @pytest.mark.parametrize(("method", "address", "body"), ASKED)
 def test_a_neighbouring_county_gets_the_same_bytes_for_a_secret_and_for_nothing(programs: Programs, method: str, address: str, body: Any):
     outcome = registered(programs)
-    assert outcome["next_tasks"][0]["id"] == f"{outcome['number']}.1.triage-1"
+    assert outcome["next_tasks"][0]["id"] == f"{outcome['number']}.1.4"
     answers = []
     for number in (outcome["number"], NOTHING):
         sent = json.dumps(body).replace("{number}", number).encode()

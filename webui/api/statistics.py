@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from engine.casework import statistics
+from engine.casework import access, statistics
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Query
 from webui.api.worklists import Year
@@ -28,5 +28,6 @@ class YearQuery(Query):
 @operation(Counts, query=YearQuery)
 def yearbook(ask: Ask) -> dict[str, Any]:
     """The yearbook of an area, counted now from the petitions themselves."""
+    access.require(ask.office, ask.by, "see_statistics")
     asked: YearQuery = ask.query
     return statistics.yearbook(ask.office, year=asked.year, place=asked.place)

@@ -75,7 +75,7 @@ def _is_issue(entry: DocketEntry) -> bool:
 def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
     """The answer of an act in words."""
     status = office.say(str(result["status"]), lang)
-    clocks = tuple((office.say(name, lang), due_on) for name, due_on in result["clocks"])
+    clocks = tuple((office.clock_label(name, lang), due_on) for name, due_on in result["clocks"])
     return Outcome(
         number=str(result["number"]), version=int(result["version"]), status=str(result["status"]), status_label=status,
         documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(NextTask(*one) for one in result["next_tasks"]),

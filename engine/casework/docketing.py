@@ -28,8 +28,8 @@ def title(office: Office, kind: str, lang: str) -> str:
     if what == "done" and name in office.current.forms:
         form = office.current.forms[name]
         return form.title if lang == "zh" else form.title_en
-    if what in ("issued", "served", "lapsed", "started", "completed"):
-        return office.current.rulebook.message(f"entry_{what}", lang, what=office.say(name, lang))
+    if what == "lapsed":
+        return office.current.rulebook.message("entry_lapsed", lang, what=office.clock_label(name, lang))
     return office.say(kind, lang)
 
 
@@ -49,4 +49,6 @@ def detail(office: Office, value: object, lang: str) -> str:
     authority = office.authorities.get(text)
     if authority:
         return authority.name if lang == "zh" else authority.name_en
-    return office.say(text, lang) if office.current.rulebook.has_term(text) else text
+    if office.current.rulebook.has_term(text):
+        return office.say(text, lang)
+    return office.clock_label(text, lang)

@@ -16,7 +16,7 @@ def clock_view(office: Office, petition: Petition, deadline: Deadline, lang: str
     rulebook = office.edition(petition.release).rulebook
     running = deadline.is_unmet and deadline.status is not DeadlineStatus.SUSPENDED
     return ClockView(
-        id=deadline.id or 0, name=deadline.name, label=office.say(deadline.name, lang), basis=deadline.basis,
+        id=deadline.id or 0, name=deadline.name, label=office.clock_label(deadline.name, lang), basis=deadline.basis,
         policy=rulebook.policy_name(deadline.policy, lang), status=deadline.status.value, status_label=status_words(office, deadline, lang),
         band=clock_band(deadline, office.today()), holder=deadline.holder, length=length_words(office, deadline, lang),
         started_on=deadline.started_on, due_on=deadline.due_on, due_at=deadline.due_at, provisional=deadline.provisional,

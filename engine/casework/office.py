@@ -81,6 +81,22 @@ class Office:
             self._officials[official] = found
         return self._officials[official]
 
+    @cached_property
+    def _clock_names(self) -> dict[str, tuple[str, str]]:
+        """Names of all deadlines of the shelf by id; a place's own name goes before the national one."""
+        names: dict[str, tuple[str, str]] = {}
+        for policy in self.current.rulebook.policies:
+            said = policy.sections["deadlines"].data if "deadlines" in policy.sections else {}
+            for name, rule in said.items():
+                if "name" in rule and (name not in names or policy.kind == "national"):
+                    names[name] = (rule["name"], rule.get("name_en", rule["name"]))
+        return names
+
+    def clock_label(self, name: str, lang: str = "zh") -> str:
+        """What a deadline is called; an id nobody knows stands for itself."""
+        labels = self._clock_names.get(name)
+        return labels[lang == "en"] if labels else name
+
     @property
     def topics(self) -> tuple[str, ...]:
         """内容分类: the topics a petition may have."""

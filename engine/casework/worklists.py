@@ -43,7 +43,7 @@ def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
     length = length_of(office, row)
     return DeskLine(
         row.task.id, row.number, task_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
-        office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.say(row.deadline, lang), row.due_on,
+        office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.clock_label(row.deadline, lang), row.due_on,
         remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
     clock = row.deadline
     reminded = datetime.fromisoformat(clock.reminded_on).date() if clock.reminded_on else None
     return QueueLine(
-        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.say(clock.name, lang), clock.basis, row.authority_name,
+        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.clock_label(clock.name, lang), clock.basis, row.authority_name,
         row.handler_name, clock.due_on, remaining(office, clock.due_on, clock.length, lang), clock_band(clock, office.today()), reminded,
         clock.supervision > 0,
     )  # fmt: skip
@@ -107,7 +107,7 @@ def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:
     return ListLine(
         petition.number, petition.gist, office.say(petition.category or "", lang), office.say(petition.channel, lang),
         office.say(petition.kind, lang), petition.status.value, status_label(office, petition, lang), row.authority_name,
-        petition.filed_on, office.say(row.deadline, lang), row.due_on, band_of(row.due_on, office.today()),
+        petition.filed_on, office.clock_label(row.deadline, lang), row.due_on, band_of(row.due_on, office.today()),
     )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ def handler(plan: Plan, people: People, now: datetime) -> Answer:
 
 def inquiry(plan: Plan, people: People, now: datetime) -> Answer:
     """调查核实."""
-    step = "mediate" if plan.ending == "settled" else "hearing" if plan.hearing else "opinion"
+    heard = plan.hearing and not plan.final_review
+    step = "mediate" if plan.ending == "settled" else "hearing" if heard else "opinion"
     return {"findings": "经查阅档案、走访当事人，所述情况基本属实。", "evidence": "档案复印件、走访记录、现场照片。", "next_step": step}
 
 

@@ -7,10 +7,11 @@ and lists are JSON text), so a row also serves as the snapshot a changed noun is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -87,13 +88,14 @@ class Layout(Generic[Noun]):
         self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
         codecs = [codec_of(hints[name]) for name in self.names]
         self._noun = noun
-        self._packs = tuple((name, codec.pack) for name, codec in zip(self.names, codecs, strict=True))
-        self._unpacks = tuple(codec.unpack for codec in codecs)
-        self._settles = tuple(codec.settle for codec in codecs)
+        self._fields = attrgetter(*self.names)
+        self._packs = _turns(codec.pack for codec in codecs)
+        self._unpacks = _turns(codec.unpack for codec in codecs)
+        self._settles = _turns(codec.settle for codec in codecs)
 
     def row(self, noun: Noun) -> Row:
         """The noun as plain values."""
-        return tuple([_turned(pack, getattr(noun, name)) for name, pack in self._packs])
+        return tuple(_turned(self._packs, self._fields(noun)))
 
     def named(self, row: Row) -> dict[str, Any]:
         """Plain values by column name."""
@@ -101,16 +103,25 @@ class Layout(Generic[Noun]):
 
     def noun(self, row: Sequence[Any], **omitted: object) -> Noun:
         """The noun of a row."""
-        values = map(_turned, self._unpacks, row)
+        values = _turned(self._unpacks, row)
         return self._noun(**dict(zip(self.names, values, strict=True)), **omitted)
 
     def settle(self, row: Sequence[Any]) -> Row:
         """A row that came as JSON, with instants, days and flags as the columns give them."""
-        return tuple(map(_turned, self._settles, row))
+        return tuple(_turned(self._settles, row))
 
 
-def _turned(turn: Turn | None, value: Any) -> Any:
-    return value if turn is None or value is None else turn(value)
+def _turns(turns: Iterable[Turn | None]) -> Sequence[tuple[int, Turn]]:
+    """Only the columns that need a turn, by their place."""
+    return [(at, turn) for at, turn in enumerate(turns) if turn is not None]
+
+
+def _turned(turns: Sequence[tuple[int, Turn]], row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    for at, turn in turns:
+        if values[at] is not None:
+            values[at] = turn(values[at])
+    return values
 
 
 AUTHORITIES = Layout(Authority, tables.authorities)

@@ -65,7 +65,7 @@ def on_tab(scope: Scope, which: DeskFilter) -> Condition:
         "due_soon": and_(or_(mine, free), soon),
         "done": and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == scope.official),
     }
-    return and_(tabs[which.tab], covered(scope))
+    return and_(tabs[which.tab], covered(scope, few=True))
 
 
 def in_band(band: str, now: datetime | None) -> Condition:

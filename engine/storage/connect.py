@@ -78,7 +78,7 @@ def _address(url: str) -> URL:
 
 
 def _open_sqlite(address: URL) -> Engine:
-    if address.database:
+    if address.database and not address.database.startswith("file:"):
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=-1)
     event.listen(engine, "connect", _prepare_sqlite)

@@ -60,6 +60,7 @@ def test_a_read_only_database_is_told_as_such(sqlite_url: str) -> None:
     with pytest.raises(OutOfOrder) as refused:
         keep(read_only)
     assert refused.value.code == "database_read_only"
+    assert not Path("file:").exists()
 
 
 def test_a_file_that_is_no_database_is_told_by_its_code(tmp_path: Path) -> None:

@@ -12,15 +12,13 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from engine.casework import accounts
+from engine.casework import access, accounts
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import Refusal
 from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
-REGISTERS = frozenset({"registrar", "petition_officer"})
-SUPERVISES = frozenset({"supervisor", "leader"})
 
 bp = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
@@ -68,14 +66,14 @@ def away(address: str) -> Response:
     return redirect(address, 303)
 
 
-def need(roles: frozenset[str]) -> Callable[[], None]:
-    """A guard that lets only these roles into a room."""
+def need(action: str) -> Callable[[], None]:
+    """A guard that lets only those into a room who may do ``action``."""
+    return lambda: access.require(here(), official(), action)
 
-    def check() -> None:
-        if not official().roles & roles:
-            abort(403)
 
-    return check
+def may(action: str) -> bool:
+    """Whether the visitor's roles allow ``action``: which rooms and buttons to show."""
+    return g.get("official") is not None and access.may(here(), official(), action)
 
 
 def own_path(wanted: str | None) -> str:
@@ -148,6 +146,4 @@ def visitor() -> dict[str, Any]:
     """What every page knows of its visitor."""
     asking = g.get("official")
     authority = accounts.authority(here(), asking.authority) if asking else None
-    roles = asking.roles if asking else frozenset()
-    rooms = {"registers": bool(roles & REGISTERS), "supervises": bool(roles & SUPERVISES)}
-    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), **rooms}
+    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may}

@@ -46,32 +46,15 @@ def values_sent(sent: Sent) -> dict[str, list[str]]:
 
 
 def read_answer(form: FormView | None, sent: Sent) -> dict[str, Any]:
-    """The answer to a form: only its own fields, empty ones left out, those it does not ask for left out too."""
-    answer: dict[str, Any] = {}
-    for one in form.fields if form else ():
-        value = _read(one, [text.strip().replace("\r\n", "\n") for text in sent.getlist(PREFIX + one.name)])
-        if value not in ("", None, []) and _is_asked(one, answer):
-            answer[one.name] = value
-    return answer
+    """The answer to a form: its own fields only, as text, yes or no, or a list; the form itself makes the rest of them."""
+    return {one.name: _read(one, sent.getlist(PREFIX + one.name)) for one in (form.fields if form else ())}
 
 
 def _read(one: FieldView, texts: list[str]) -> Any:
-    """One field in the type its widget stands for; what is no number stays text, and the schema refuses it."""
+    """One field: a box is ticked or not, boxes are those ticked, everything else is text."""
     if one.widget == "checkbox":
         return texts if one.options else bool(texts)
-    text = texts[0] if texts else ""
-    if one.widget == "number":
-        return int(text) if text.removeprefix("-").isdecimal() else text
-    return text
-
-
-def _is_asked(one: FieldView, answer: Mapping[str, Any]) -> bool:
-    """Whether the answers so far make the form ask for this field."""
-    if one.show_if is None:
-        return True
-    name, wanted = one.show_if
-    given = answer.get(name, False)
-    return wanted in given if isinstance(given, list) else str(given).lower() == str(wanted).lower()
+    return texts[0].replace("\r\n", "\n") if texts else ""
 
 
 def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | None) -> Entered:

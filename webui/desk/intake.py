@@ -12,7 +12,7 @@ from engine.casework import dossiers, intake
 from engine.casework.views import SuspectView
 from engine.domain.petition import Channel
 from engine.errors import Conflict, FieldError, InvalidForm, Refusal
-from webui.auth import REGISTERS, Page, guard, here, need, official
+from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
 from webui.presenters import Sent, key_sent, told
 from webui.words import lang, say
@@ -22,7 +22,7 @@ CARRIED = frozenset({"csrf_token", "action", "number"})
 
 bp = Blueprint("intake", __name__, url_prefix="/registration")
 bp.before_request(guard)
-bp.before_request(need(REGISTERS))
+bp.before_request(need("register"))
 
 
 @bp.get("")

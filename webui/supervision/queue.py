@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request
 
 from engine.casework import supervision, worklists
-from webui.auth import SUPERVISES, Page, guard, here, need, official, own_path
+from webui.auth import Page, guard, here, need, official, own_path
 from webui.presenters import key_sent, page_asked, told
 from webui.words import lang, say
 
@@ -13,7 +13,7 @@ VIEWS = ("overdue", "about_to_lapse", "paused")
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 bp.before_request(guard)
-bp.before_request(need(SUPERVISES))
+bp.before_request(need("see_queue"))
 
 
 @bp.get("")

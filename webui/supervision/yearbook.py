@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.casework import statistics
-from webui.auth import Page, guard, here
+from webui.auth import Page, guard, here, need
 
 bp = Blueprint("statistics", __name__, url_prefix="/statistics")
 bp.before_request(guard)
+bp.before_request(need("see_statistics"))
 
 
 @bp.get("")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.domain.process import Element
 from engine.errors import NotFound
-from engine.process.diagram import Diagram
 from engine.process.lint import Words, judge
 from engine.process.parser import parsed
 from engine.process.shapes import ProcessSpec
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Library:
                 raise finding.as_error()
         self.fingerprint = _fingerprint(self._files)
         self._specs = self._linked()
+        self._processes = {id: Process(id, it.process_name, it.file, it.elements()) for id, it in self._diagrams.items()}
 
     def _linked(self) -> dict[str, ProcessSpec]:
         """Parse every file and give each sub-process and call activity the spec inside it."""
@@ -55,22 +58,21 @@ class Library:
 
     def process(self, id: str) -> Process:
         """What is drawn in a process; NotFound when the shelf has no such process."""
-        diagram = self._diagram(id)
-        return Process(id, diagram.process_name, diagram.file, diagram.elements())
+        return self._known(self._processes, id)
 
     def xml(self, id: str) -> bytes:
         """The file of a process as the designer left it."""
-        return self._files[self._diagram(id).file]
+        return self._files[self.process(id).file]
 
     def spec(self, id: str) -> ProcessSpec:
         """The spec of a process, shared by all its instances."""
-        self._diagram(id)
-        return self._specs[id]
+        return self._known(self._specs, id)
 
-    def _diagram(self, id: str) -> Diagram:
-        if id not in self._diagrams:
+    @staticmethod
+    def _known(shelf: Mapping[str, T], id: str) -> T:
+        if id not in shelf:
             raise NotFound("process_not_found", process=id)
-        return self._diagrams[id]
+        return shelf[id]
 
 
 def _fingerprint(files: Mapping[str, bytes]) -> str:

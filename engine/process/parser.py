@@ -14,7 +14,9 @@ from SpiffWorkflow.bpmn.parser import task_parsers as tasks
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, BpmnValidator, full_tag
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine.errors import DiagramError
 from engine.process import shapes
 from engine.process.diagram import Diagram
 from engine.process.timers import DeadlineEvent, MessageEvent
@@ -26,9 +28,16 @@ from engine.process.xmlfile import OFFICE
 VALIDATOR = BpmnValidator()
 
 
-def tree(data: bytes) -> Any:
-    """The lxml tree of a file already read by ``xmlfile``: no entities, no network, no comments."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True))
+def tree(file: str, data: bytes) -> Any:
+    """The lxml tree of a file already read by ``xmlfile``: no entities, no network, no comments.
+
+    DiagramError for the few files expat takes and lxml does not.
+    """
+    reader = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(data, reader)
+    except etree.XMLSyntaxError as error:
+        raise DiagramError("diagram_not_xml", file=file, line=error.lineno, reason=error.msg) from error
 
 
 class _Node(TaskParser):
@@ -136,9 +145,20 @@ class ShelfParser(BpmnParser):
 
 
 def parsed(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
-    """The specs drawn in one file, by id: the process and its embedded sub-processes."""
+    """The specs drawn in one file, by id: the process and its embedded sub-processes.
+
+    DiagramError should the engine refuse what the lint has passed.
+    """
+    try:
+        return _specs(diagram, data)
+    except ValidationException as error:
+        where = {"file": diagram.file, "element": error.id, "name": error.name}
+        raise DiagramError("diagram_refused_by_engine", reason=str(error), **where) from error
+
+
+def _specs(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
     parser = ShelfParser(diagram)
-    parser.add_bpmn_xml(tree(data), diagram.file)
+    parser.add_bpmn_xml(tree(diagram.file, data), diagram.file)
     parser.get_spec(diagram.process_id)
     embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}
     while len(embedded) < len(parser.process_parsers):  # reading a sub-process may show further ones

@@ -11,7 +11,6 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as bpmn
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, BpmnStartTask, SimpleBpmnTask, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
@@ -281,6 +280,6 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
 
 
 __all__ = [
-    "BoundaryEvent", "BoundarySplit", "BpmnTaskSpec", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
+    "BoundaryEvent", "BoundarySplit", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
     "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 OFFICE = "urn:petition-office:bpmn:1.0"
 LARGEST = 2 * 1024 * 1024
+DEEPEST = 60
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +83,8 @@ class _Reader:
         space, _, local = name.rpartition(" ")
         parent = self.open[-1] if self.open else None
         tag = Tag(space, local, attributes, self.expat.CurrentLineNumber, self.expat.CurrentColumnNumber + 1, parent)
+        if len(self.open) > DEEPEST:
+            raise self.refuse("diagram_nested_too_deep", found=local, expected=str(DEEPEST))
         if parent is None:
             self.root = tag
         else:

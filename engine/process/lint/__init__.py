@@ -39,8 +39,8 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     """The diagrams by process id, and everything wrong with them.
 
     1. Read each file; a file that is not quiet UTF-8 BPMN yields one finding and is left out.
-    2. Judge each file by itself; only one without an error is played through, for joins that would wait
-       for ever, and held against the schema of BPMN.
+    2. Judge each file by itself; a sheet too large to read is left at that, and only one without an error
+       is played through, for joins that would wait for ever, and held against the schema of BPMN.
     3. Judge what the files say about one another.
     """
     diagrams: list[Diagram] = []
@@ -59,7 +59,10 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
 
 
 def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
-    found = [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
+    found = list(elements.of_a_readable_size(diagram))
+    if found:
+        return found
+    found += [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
     if not any(finding.severity == ERROR for finding in found):
         found += soundness.judge(diagram)
         found += elements.against_schema(diagram, data)

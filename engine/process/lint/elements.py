@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import WARNING, Finding, Words
 from engine.process.parser import VALIDATOR, tree
@@ -13,6 +14,7 @@ from engine.process.vocabulary import NAME, nearest
 from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
 
 MOST_SHAPES = 300
+MOST_FLOWS = 900
 DEEPEST = 5
 
 # Every BPMN element a diagram may hold, and what it means here. Whatever is not in this table is refused.
@@ -51,6 +53,18 @@ SUPPORTED = {
 }
 OFFICE_ELEMENTS = {"act": "what a service task asks for", "lane": "who acts, where no lane is drawn"}
 _LAYOUT = frozenset({BPMNDI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI"})
+# Attributes that would change what an element does, with the values that mean what happens here.
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "isExecutable": ("true",),
+    "cancelActivity": ("true", "false"),
+    "triggeredByEvent": ("false",),
+    "isForCompensation": ("false",),
+    "parallelMultiple": ("false",),
+    "instantiate": ("false",),
+    "eventGatewayType": ("Exclusive",),
+    "startQuantity": ("1",),
+    "completionQuantity": ("1",),
+}
 _INSTEAD = {
     "task": "userTask",
     "manualTask": "userTask",
@@ -87,8 +101,8 @@ def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Findi
         for name, value in tag.attributes.items():
             if name == "triggeredByEvent" and value == "true":
                 yield Finding.at(diagram, tag, "event_subprocess", suggestion="boundaryEvent")
-            elif (name, value) in {("isExecutable", "false"), ("isForCompensation", "true"), ("parallelMultiple", "true")}:
-                yield Finding.at(diagram, tag, "unsupported_attribute", found=f'{name}="{value}"')
+            elif value not in _ATTRIBUTES.get(name, (value,)):
+                yield Finding.at(diagram, tag, "unsupported_attribute", found=f'{name}="{value}"', expected=" ".join(_ATTRIBUTES[name]))
             elif any(tool in name for tool in ("camunda", "zeebe", "flowable", "activiti", "spiffworkflow")):
                 yield Finding.at(diagram, tag, "foreign_attribute", WARNING, found=name.replace(" ", ":"))
 
@@ -135,10 +149,15 @@ def one_pool(diagram: Diagram, _known: Words) -> Iterator[Finding]:
         yield Finding.at(diagram, pools[0] if pools else diagram.root, "one_pool", found=len(pools), expected=diagram.process_id)
 
 
-def of_a_readable_size(diagram: Diagram, _known: Words) -> Iterator[Finding]:
-    """At most 300 shapes a sheet and five frames in one another."""
-    if len(diagram.nodes) > MOST_SHAPES:
-        yield Finding.at(diagram, diagram.root, "too_many_shapes", found=len(diagram.nodes), expected=str(MOST_SHAPES))
+def of_a_readable_size(diagram: Diagram) -> Iterator[Finding]:
+    """At most 300 shapes and 900 arrows a sheet."""
+    for shapes, most in ((diagram.nodes, MOST_SHAPES), (diagram.flows, MOST_FLOWS)):
+        if len(shapes) > most:
+            yield Finding.at(diagram, diagram.root, "too_many_shapes", found=len(shapes), expected=str(most))
+
+
+def frames_are_not_too_deep(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """At most five frames in one another."""
     for node in diagram.nodes.values():
         depth, around = 1, node
         while around.scope in diagram.nodes and depth <= DEEPEST:
@@ -154,9 +173,13 @@ def _is_shape(tag: Tag) -> bool:
 def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:
     """The schema of BPMN itself, for whatever our own rules did not name."""
     try:
-        VALIDATOR.validate(tree(data))
+        VALIDATOR.validate(tree(diagram.file, data))
+    except DiagramError as error:
+        yield Finding.of(error)
     except ValidationException as error:
-        yield Finding(diagram.file, int(error.line_number or 1), 1, "", "", "schema", "error", "diagram_schema", {"reason": str(error)})
+        line = int(error.line_number or 1)
+        tag = next((tag for tag in diagram.root.every() if tag.line >= line), diagram.root)
+        yield Finding.at(diagram, tag, "schema", reason=str(error))
 
 
 RULES = (
@@ -166,5 +189,5 @@ RULES = (
     shapes_have_names,
     shapes_are_drawn,
     one_pool,
-    of_a_readable_size,
+    frames_are_not_too_deep,
 )

@@ -8,6 +8,7 @@ from engine.process.diagram import ACTIVITIES, DEFINITIONS, Diagram, Node
 from engine.process.lint.finding import Finding, Words
 from engine.process.vocabulary import nearest
 
+_ANY = 1000
 _HOLDS = frozenset({"userTask", "intermediateCatchEvent"})
 
 
@@ -30,8 +31,8 @@ def _allowed_exits(node: Node) -> tuple[int, int]:
     if node.kind == "endEvent":
         return 0, 0
     if node.kind == "eventBasedGateway":
-        return 2, 99
-    return (1, 99) if node.kind.endswith("Gateway") else (1, 1)
+        return 2, _ANY
+    return (1, _ANY) if node.kind.endswith("Gateway") else (1, 1)
 
 
 def shapes_have_their_exits(diagram: Diagram, _known: Words) -> Iterator[Finding]:

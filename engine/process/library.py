@@ -11,7 +11,7 @@ from engine.domain.process import Element
 from engine.errors import NotFound
 from engine.process.lint import Words, judge
 from engine.process.parser import parsed
-from engine.process.shapes import ProcessSpec
+from engine.process.shapes import CallActivity, ProcessSpec, SubProcess
 
 T = TypeVar("T")
 
@@ -46,9 +46,10 @@ class Library:
         processes = {id: specs[id] for id, specs in shelves.items()}
         for specs in shelves.values():
             for shape in (shape for spec in specs.values() for shape in spec.task_specs.values()):
-                inside = getattr(shape, "spec", None)
-                if isinstance(inside, str):
-                    shape.body = specs.get(inside) or processes[inside]
+                if isinstance(shape, SubProcess):
+                    shape.body = specs[shape.spec]
+                elif isinstance(shape, CallActivity):
+                    shape.body = processes[shape.spec]
         return processes
 
     @property

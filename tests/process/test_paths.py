@@ -94,6 +94,22 @@ def test_acts_name_the_diagram_they_are_drawn_in_even_inside_frames() -> None:
     assert [(task.process, task.element) for task in play.now.tasks] == [("inner", "look")]
 
 
+def test_a_frame_may_bear_the_name_of_another_process() -> None:
+    outer = """
+        start a
+        frame inner:
+            start s
+            user inside
+            end e
+            s -> inside -> e
+        call ask inner
+        end z
+        a -> inner -> ask -> z
+    """
+    play = Play("outer", outer=outer, inner="start s\nuser look\nend e\ns -> look -> e").do("inside")
+    assert play.tasks == ["look"]
+
+
 def test_effects_stand_in_the_order_of_the_diagram() -> None:
     acts = "\n".join(f"act act_{number} record event=e{number}" for number in range(20))
     chain = " -> ".join(f"act_{number}" for number in range(20))

@@ -88,7 +88,7 @@ class Office:
         for policy in self.current.rulebook.policies:
             said = policy.sections["deadlines"].data if "deadlines" in policy.sections else {}
             for name, rule in said.items():
-                if "name" in rule and (name not in names or policy.kind == "national"):
+                if rule and "name" in rule and (name not in names or policy.kind == "national"):
                     names[name] = (rule["name"], rule.get("name_en", rule["name"]))
         return names
 

@@ -153,7 +153,7 @@ def parsed(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
         return _specs(diagram, data)
     except ValidationException as error:
         where = {"file": diagram.file, "element": error.id, "name": error.name}
-        raise DiagramError("diagram_refused_by_engine", reason=str(error), **where) from error
+        raise DiagramError("diagram_schema", found=str(error), **where) from error
 
 
 def _specs(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:

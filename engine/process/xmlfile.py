@@ -84,7 +84,7 @@ class _Reader:
         parent = self.open[-1] if self.open else None
         tag = Tag(space, local, attributes, self.expat.CurrentLineNumber, self.expat.CurrentColumnNumber + 1, parent)
         if len(self.open) > DEEPEST:
-            raise self.refuse("diagram_nested_too_deep", found=local, expected=str(DEEPEST))
+            raise self.refuse("diagram_too_deep", found=local, expected=str(DEEPEST))
         if parent is None:
             self.root = tag
         else:

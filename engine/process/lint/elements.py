@@ -179,7 +179,7 @@ def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:
     except ValidationException as error:
         line = int(error.line_number or 1)
         tag = next((tag for tag in diagram.root.every() if tag.line >= line), diagram.root)
-        yield Finding.at(diagram, tag, "schema", reason=str(error))
+        yield Finding.at(diagram, tag, "schema", found=str(error))
 
 
 RULES = (

@@ -22,6 +22,11 @@ from webui.api.openapi import document
 
 FORMATS = FormatChecker(("date",))
 DAY = "2026-03-02"
+# Every operation, named as its verb.
+VERBS = {
+    "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
+    "claim", "release", "complete", "remind", "supervise", "yearbook", "choices", "health",
+}  # fmt: skip
 
 
 @FORMATS.checks("date-time", raises=ValueError)
@@ -93,8 +98,8 @@ class Program:
 class Programs:
     """A counter on a fixed day, and a program for every official of the county."""
 
-    def __init__(self, home: Path, day: str = DAY) -> None:
-        self.office: Office = county_office(home, at=on(day))
+    def __init__(self, home: Path, database: str | None = None) -> None:
+        self.office: Office = county_office(home, at=on(DAY), database=database)
         self.app = create_app(self.office)
         self.published = Published(document(self.app))
         self.known: dict[str, Program] = {}

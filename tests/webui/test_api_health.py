@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.casework import deadlines
-from tests.webui.api_clients import Program, Programs
+from tests.webui.api_clients import Program, Programs, a_body
 
 
 @pytest.fixture
@@ -49,3 +50,16 @@ def test_after_three_intervals_without_a_sweep_it_is_late(programs: Programs, wa
 
 def test_the_heartbeat_stays_in_no_cache(watcher: Program):
     assert watcher.get("/healthz").headers["Cache-Control"] == "no-store"
+
+
+def test_a_broken_database_is_told_without_its_cause_and_with_a_number_for_the_operator(tmp_path: Path):
+    programs = Programs(tmp_path)
+    program = programs.of("wangmin")
+    assert program.get("/api/me").status_code == 200
+    programs.office.store.close()
+    for file in tmp_path.glob("petition.sqlite*"):
+        file.write_bytes(b"no database")
+    for answer in (program.get("/api/me"), program.post("/api/petitions", a_body()), programs.stranger().get("/healthz")):
+        assert answer.status_code == 503
+        assert answer.get_json()["error"] == "out_of_order"
+        assert "sqlite" not in answer.get_data(as_text=True).lower()

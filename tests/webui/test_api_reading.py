@@ -14,10 +14,11 @@ from tests.webui.api_clients import Programs, a_body
 SURROGATE = b'{"gist": "\\ud800"}'
 
 
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
-    """An office without petitions."""
-    return Programs(tmp_path_factory.mktemp("office"))
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def programs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """An office on each kind of database: what breaks one may please the other."""
+    database = request.getfixturevalue("postgres").create_database() if request.param == "postgres" else None
+    return Programs(tmp_path_factory.mktemp("office"), database)
 
 
 def faults(answer: Any) -> dict[str, str]:
@@ -155,7 +156,7 @@ ANYTHING = st.recursive(
 FIELD = st.sampled_from(
     [*a_body(), "representatives", "received_on", "answer", "version", "note", "reason", "persons", "accused", "same_facts_as"]
 )
-usual = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+usual = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @usual

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.casework import deadlines
 from engine.testing import on
-from tests.webui.api_clients import DAY, Programs, a_body
+from tests.webui.api_clients import DAY, VERBS, Programs, a_body
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权"}
 ACCEPTANCE = {
@@ -18,9 +19,15 @@ ACCEPTANCE = {
 RECEIPT = {"method": "in_person", "received_on": DAY, "receiver": "吴安", "server": "周涛"}
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """An office these tests share."""
+    return Programs(tmp_path_factory.mktemp("office"))
+
+
 @pytest.fixture
-def programs(tmp_path: Any) -> Programs:
-    """An office without petitions."""
+def empty(tmp_path: Path) -> Programs:
+    """An office without petitions, for one test alone."""
     return Programs(tmp_path)
 
 
@@ -76,10 +83,10 @@ def test_the_diagram_shows_where_the_petition_stands(programs: Programs):
     assert earlier["states"]["triage"] == "done"
 
 
-def test_a_step_is_read_taken_given_back_and_completed(programs: Programs):
-    outcome = registered(programs)
+def test_a_step_is_read_taken_given_back_and_completed(empty: Programs):
+    outcome = registered(empty)
     step = outcome["next_tasks"][0]["id"]
-    lihua = programs.of("lihua")
+    lihua = empty.of("lihua")
     assert lihua.get("/api/desk?tab=claimable").get_json()["lines"][0]["task"] == step
     told = lihua.get(f"/api/tasks/{step}", Accept_Language="en").get_json()
     assert told["claimable"]
@@ -91,18 +98,18 @@ def test_a_step_is_read_taken_given_back_and_completed(programs: Programs):
     assert lihua.post(f"/api/tasks/{step}/complete", {"answer": TRIAGE}).status_code == 200
 
 
-def test_the_same_key_gives_the_first_answer_and_does_nothing_twice(programs: Programs):
-    wangmin = programs.of("wangmin")
+def test_the_same_key_gives_the_first_answer_and_does_nothing_twice(empty: Programs):
+    wangmin = empty.of("wangmin")
     first = wangmin.post("/api/petitions", a_body(), Idempotency_Key="monday-1")
     again = wangmin.post("/api/petitions", a_body(), Idempotency_Key="monday-1")
     assert (again.status_code, again.get_json()) == (201, first.get_json())
     assert wangmin.get("/api/petitions").get_json()["total"] == 1
 
 
-def test_without_a_key_every_request_is_a_new_act(programs: Programs):
-    registered(programs)
-    registered(programs)
-    assert programs.of("wangmin").get("/api/petitions").get_json()["total"] == 2
+def test_without_a_key_every_request_is_a_new_act(empty: Programs):
+    registered(empty)
+    registered(empty)
+    assert empty.of("wangmin").get("/api/petitions").get_json()["total"] == 2
 
 
 def test_a_repeated_completion_gets_the_first_answer_though_the_step_is_done(programs: Programs):
@@ -178,20 +185,20 @@ def test_what_the_law_forbids_comes_with_its_article(programs: Programs):
     assert "第三十四条" in refused.get_json()["basis"]
 
 
-def test_a_repeat_is_found_and_joins_the_running_petition(programs: Programs):
-    number = registered(programs)["number"]
-    found = programs.of("wangmin").post("/api/petitions/suspects", a_body()).get_json()
+def test_a_repeat_is_found_and_joins_the_running_petition(empty: Programs):
+    number = registered(empty)["number"]
+    found = empty.of("wangmin").post("/api/petitions/suspects", a_body()).get_json()
     assert [(one["number"], one["relation"]) for one in found] == [(number, "running")]
-    linked = programs.of("wangmin").post(f"/api/petitions/{number}/repeats", a_body(channel="phone"))
+    linked = empty.of("wangmin").post(f"/api/petitions/{number}/repeats", a_body(channel="phone"))
     assert linked.status_code == 200
-    assert len(programs.of("wangmin").get(f"/api/petitions/{number}").get_json()["filings"]) == 2
+    assert len(empty.of("wangmin").get(f"/api/petitions/{number}").get_json()["filings"]) == 2
 
 
-def test_the_supervisor_reminds_and_supervises_from_the_queue(programs: Programs):
-    accepted(programs)
-    programs.office.clock.set(on("2026-06-01"))
-    deadlines.sweep(programs.office)
-    zhaolei = programs.of("zhaolei")
+def test_the_supervisor_reminds_and_supervises_from_the_queue(empty: Programs):
+    accepted(empty)
+    empty.office.clock.set(on("2026-06-01"))
+    deadlines.sweep(empty.office)
+    zhaolei = empty.of("zhaolei")
     queue = zhaolei.get("/api/queue").get_json()
     clock = next(line["deadline"] for line in queue["lines"])
     assert zhaolei.post(f"/api/deadlines/{clock}/remind", {"note": "请尽快办理"}).status_code == 200
@@ -207,21 +214,21 @@ def test_an_unknown_clock_is_unknown(programs: Programs):
     assert programs.of("zhaolei").post("/api/deadlines/424242/remind", {}).status_code == 404
 
 
-def test_the_yearbook_counts_what_was_registered(programs: Programs):
-    registered(programs, persons=6)
-    year = programs.of("lihua").get("/api/statistics/yearbook?year=2026&place=990121").get_json()
+def test_the_yearbook_counts_what_was_registered(empty: Programs):
+    registered(empty, persons=6)
+    year = empty.of("lihua").get("/api/statistics/yearbook?year=2026&place=990121").get_json()
     assert year["total"] == {"filings": 1, "persons": 6}
-    assert programs.of("lihua").get("/api/statistics/yearbook?year=2030").status_code == 422
+    assert empty.of("lihua").get("/api/statistics/yearbook?year=2030").status_code == 422
 
 
 def test_the_yearbook_is_closed_to_those_who_may_not_see_statistics(programs: Programs):
     assert programs.of("zhaomin").get("/api/statistics/yearbook?year=2026").status_code == 403
 
 
-def test_the_list_of_petitions_is_narrowed_and_paged(programs: Programs):
+def test_the_list_of_petitions_is_narrowed_and_paged(empty: Programs):
     for number in range(3):
-        registered(programs, gist=f"第{number}件", channel="letter" if number else "visit")
-    told = programs.of("wangmin").get("/api/petitions?channel=letter&per_page=1&is_open=true&year=2026").get_json()
+        registered(empty, gist=f"第{number}件", channel="letter" if number else "visit")
+    told = empty.of("wangmin").get("/api/petitions?channel=letter&per_page=1&is_open=true&year=2026").get_json()
     assert (told["total"], told["pages"], len(told["lines"])) == (2, 2, 1)
 
 
@@ -272,3 +279,34 @@ def test_lists_and_suspects_show_a_neighbouring_county_nothing(programs: Program
     assert duhai.get("/api/desk?tab=claimable").get_json()["total"] == 0
     assert duhai.get("/api/queue").get_json()["total"] == 0
     assert duhai.post("/api/petitions/suspects", a_body()).get_json() == []
+
+
+def test_every_operation_has_answered_as_published(empty: Programs):
+    number = accepted(empty)["number"]
+    lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
+    page = lihua.get(f"/api/petitions/{number}").get_json()
+    clock = next(one["id"] for one in page["clocks"] if one["name"] == "handling")
+    step = registered(empty)["next_tasks"][0]["id"]
+    explanation = {"explanation": "材料已收齐，正在核实。", "expected_on": "2026-04-30"}
+    answers = [
+        lihua.get("/api/me"),
+        lihua.get("/api/choices"),
+        lihua.get("/api/desk"),
+        lihua.get("/api/petitions"),
+        lihua.get("/api/queue"),
+        lihua.get("/api/statistics/yearbook?year=2026"),
+        lihua.get(f"/api/petitions/{number}/diagram"),
+        lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
+        lihua.get(f"/api/tasks/{step}"),
+        lihua.post(f"/api/tasks/{step}/claim"),
+        lihua.post(f"/api/tasks/{step}/release"),
+        lihua.post("/api/petitions/suspects", a_body()),
+        lihua.post(f"/api/petitions/{number}/repeats", a_body(channel="letter")),
+        zhoutao.post(f"/api/petitions/{number}/messages/explanation_given", {"answer": explanation}),
+        zhaolei.post(f"/api/deadlines/{clock}/remind", {"note": "请按期办结"}),
+        zhaolei.post(f"/api/deadlines/{clock}/supervise", {"reason": "群众反映强烈"}),
+    ]
+    deadlines.sweep(empty.office)
+    answers.append(empty.stranger().get("/healthz"))
+    assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]
+    assert {name for name, status in empty.published.seen if status < 300} == VERBS

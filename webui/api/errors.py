@@ -83,7 +83,7 @@ def tell(fault: Fault) -> str:
     return say(fault.code, lang(), **dict(fault.args))
 
 
-def own(status: int, sentence: str, *, code: str = "", **args: object) -> Response:
+def own(status: int, sentence: str, *, code: str = "", **args: str) -> Response:
     """A problem in the API's own words; its code is the sentence's unless another is given."""
     return answer(status, Problem(code or sentence, say(sentence, lang(), **args), "", ()))
 
@@ -93,10 +93,9 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status >= 500:
         return unexpected(error)
-    made = own(status, CODES.get(status, "malformed_request"))
-    retry = error.get_response().headers.get("Retry-After")
-    if retry:
-        made.headers["Retry-After"] = retry
+    told = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    made = own(status, CODES.get(status, "malformed_request"), allowed=told.get("Allow", ""))
+    made.headers.update(told)
     return made
 
 

@@ -21,7 +21,7 @@ ABOUT = """The verbs of a petition office under the Regulation on Petitions (信
 Every request but /healthz and this description shows a token: `Authorization: Bearer …`. Sentences come in
 the language of `Accept-Language` (zh or en). What changes something takes an `Idempotency-Key`: the same
 key at the same address gives the first answer again and does nothing twice. What must not be known to
-exist answers exactly like what does not exist."""
+exist answers exactly like what does not exist. Text holds no control characters but tab and line ends."""
 
 PROBLEMS = {
     "400": ("MalformedRequest", "The request cannot be read."),
@@ -103,15 +103,18 @@ def _shapes(operations: Mapping[str, Operation]) -> tuple[dict[str, Any], dict[s
         *((f"{name} body", "validation", TypeAdapter(told.body)) for name, told in operations.items() if told.body),
     ]
     shapes, defined = TypeAdapter.json_schemas(asked, ref_template=TEMPLATE)
-    return _untitled(defined["$defs"]), {name: _untitled(shape) for (name, _), shape in shapes.items()}
+    return _tidied(defined["$defs"]), {name: _tidied(shape) for (name, _), shape in shapes.items()}
 
 
 def _complete(drawn: dict[str, Any], told: Operation | None, shapes: Mapping[str, Any]) -> None:
     """Complete one operation; the health check is the only one without a shape of its own."""
     name, parameters = drawn["operationId"], drawn.setdefault("parameters", [])
     if told is None:
-        answer = _content(shapes["health"])
-        drawn["responses"] = {"200": {"description": "In time.", **answer}, "503": {"description": "Late.", **answer}}
+        late = {"anyOf": [shapes["health"], shapes["Problem"]]}
+        drawn["responses"] = {
+            "200": {"description": "In time.", **_content(shapes["health"])},
+            "503": {"description": "Late, or the registers cannot be read.", **_content(late)},
+        }
         drawn["security"] = []
         return
     drawn["responses"] = {str(told.status): {"description": "Done.", **_content(shapes[name])}, **_problems(told, bool(parameters))}
@@ -140,7 +143,7 @@ def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
             "name": name,
             "in": "query",
             "required": name in schema.get("required", ()),
-            "schema": {part: value for part, value in _untitled(field).items() if part != "description"},
+            "schema": {part: value for part, value in _tidied(field).items() if part != "description"},
             **({"description": field["description"]} if "description" in field else {}),
         }
         for name, field in schema["properties"].items()
@@ -172,13 +175,17 @@ def _content(schema: Any) -> dict[str, Any]:
     return {"content": {JSON: {"schema": schema}}}
 
 
-def _untitled(schema: Any) -> Any:
-    """A schema without the titles that only repeat the names of its fields."""
+def _tidied(schema: Any) -> Any:
+    """A schema without titles that only repeat the names of fields, and with one kind of item where all places of a tuple have it."""
     if isinstance(schema, list):
-        return [_untitled(part) for part in schema]
+        return [_tidied(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    return {name: _untitled(part) for name, part in schema.items() if name != "title" or not isinstance(part, str)}
+    tidy = {name: _tidied(part) for name, part in schema.items() if name != "title" or not isinstance(part, str)}
+    kinds = tidy.get("prefixItems", [])
+    if kinds and all(kind == kinds[0] for kind in kinds):
+        tidy["items"] = tidy.pop("prefixItems")[0]
+    return tidy
 
 
 def _version() -> str:

@@ -50,14 +50,15 @@ class Merged:
             yield name, rule, self.origins[name]
 
 
-def laid_over(base: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, Any]:
-    """One rule with the keys of an overlay; a key that is null is taken away."""
+def laid_over(base: Mapping[str, Any], rule: Mapping[str, Any], *, inside: bool = False) -> dict[str, Any]:
+    """One rule with the keys of an overlay; a key that is null is taken away. ``inside`` a rule everything merges by key."""
     laid = dict(base)
     for key, value in rule.items():
+        below = laid.get(key)
         if value is None:
             laid.pop(key, None)
-        elif key in MERGED_INSIDE and isinstance(laid.get(key), dict):
-            laid[key] = laid_over(laid[key], value)
+        elif isinstance(value, dict) and isinstance(below, dict) and (inside or key in MERGED_INSIDE):
+            laid[key] = laid_over(below, value, inside=True)
         else:
             laid[key] = value
     return laid
@@ -71,13 +72,16 @@ def merged(chain: Sequence[Policy]) -> dict[str, Merged]:
         for policy in chain:
             if section in policy.sections:
                 result.lay(policy, policy.sections[section], HEADERS.get(section, ()))
-        _check_whole(section, result)
+        _check_whole(section, result, chain[-1].id)
         sections[section] = result
     return sections
 
 
-def _check_whole(section: str, result: Merged) -> None:
-    """A rule put together from several files must be whole; what is missing is told at the file written last."""
+def _check_whole(section: str, result: Merged, last: str) -> None:
+    """A rule put together from several files must be whole; what is missing is told at the file written last.
+
+    Only rules the last policy wrote are asked: the others were when their own policy was the last.
+    """
     for name, rule, origin in result.rules():
-        paths = origin.source
-        check(Source(paths.file, {name: rule}, paths.keys, paths.values), section)
+        if origin.policy == last:
+            check(Source(origin.source.file, {name: rule}, origin.source.keys, origin.source.values), section)

@@ -108,9 +108,9 @@ def _sections(folder: str, files: Mapping[str, bytes], head: Mapping[str, Any]) 
     is_whole = head["kind"] == "national" and not head.get("extends")
     for path in sorted(files):
         place = PurePosixPath(path)
-        if str(place.parent) != folder or place.suffix != ".yaml" or place.name == HEAD:
+        if str(place.parent) != folder or place.suffix not in (".yaml", ".yml") or place.name == HEAD:
             continue
-        if place.stem not in SECTIONS + OTHERS:
+        if place.suffix != ".yaml" or place.stem not in SECTIONS + OTHERS:
             raise PolicyError("policy_unknown_file", file=path, line=1, column=1, suggestion=nearest(place.stem, SECTIONS + OTHERS))
         source = load(files[path], path)
         if place.stem in SECTIONS:

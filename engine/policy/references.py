@@ -34,18 +34,23 @@ class KnownNames:
         return self.words.groups.get(SUFFIXES, {})
 
 
-def check_references(sections: Mapping[str, Merged], names: KnownNames) -> None:
-    """PolicyError at the first name that does not exist, with the nearest one that does."""
-    documents, deadlines = sections["documents"], sections["deadlines"]
-    for name, rule, origin in deadlines.rules():
+def check_references(sections: Mapping[str, Merged], names: KnownNames, *, of: str = "") -> None:
+    """PolicyError at the first name that does not exist, with the nearest one that does; only in rules ``of`` one policy when given."""
+    documents = sections["documents"]
+    for name, rule, origin in _rules(sections["deadlines"], of):
         for path, event in _events_of(name, rule):
             _check_event(origin, path, event, names, documents)
         _check_lane(origin, (name, "owner"), rule.get("owner"), names)
         _check_owner(origin, name, rule)
         _check_extension(origin, name, rule, names, documents)
-    for name, rule, origin in documents.rules():
+    for name, rule, origin in _rules(documents, of):
         _check_lane(origin, (name, "issuer"), rule["issuer"], names)
         _check_wording(origin, name, rule, sections)
+
+
+def _rules(section: Merged, of: str) -> Iterator[tuple[str, Mapping[str, object], Origin]]:
+    """The rules of a section, of one policy when one is named."""
+    return (one for one in section.rules() if of in ("", one[2].policy))
 
 
 def _events_of(name: str, rule: Mapping[str, object]) -> Iterator[tuple[Path, str]]:

@@ -14,7 +14,7 @@ from engine.domain.rules import DeadlineRule, Permissions, Rules
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
-from engine.policy.checking import problems
+from engine.policy.checking import nearest, problems
 from engine.policy.loader import load
 from engine.policy.merging import merged
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
@@ -23,6 +23,8 @@ from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
 from engine.policy.words import Words, named_on_the_shelf, words_of
+
+TOP_FILES = ("glossary.yaml", "messages.yaml", "places.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Rulebook:
         policies, permissions = tuple(policies_of(files)), permissions_of(files)
         words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
         book = cls(policies, calendar_of(files), permissions, words, places_of(files), fingerprint(files))
-        _check_strictly_parsed(files)
+        _check_known_files(files, policies)
         _check_policies(book, today)
         return book
 
@@ -204,13 +206,13 @@ def problems_alone(path: str, content: bytes) -> list[PolicyError]:
     return problems(source, kind) if kind in SCHEMAS and source.data is not None else []
 
 
-def _check_strictly_parsed(files: Mapping[str, bytes]) -> None:
-    """Every YAML file of the shelf must at least be strict YAML; a misspelt ending is told."""
-    for path in sorted(files):
-        if path.endswith(".yaml"):
-            load(files[path], path)
-        elif path.endswith(".yml"):
-            raise PolicyError("policy_unknown_file", file=path, line=1, column=1, suggestion=path[:-4] + ".yaml")
+def _check_known_files(files: Mapping[str, bytes], policies: Sequence[Policy]) -> None:
+    """Every YAML file of the shelf is one that somebody reads; a misspelt name would be a rule nobody follows."""
+    folders = [policy.head.file.rpartition("/")[0] for policy in policies]
+    for path in sorted(path for path in files if path.endswith((".yaml", ".yml"))):
+        folder, _, name = path.rpartition("/")
+        if path not in TOP_FILES and folder not in (*folders, "calendar"):
+            raise PolicyError("policy_unknown_file", file=path, line=1, column=1, suggestion=nearest(name, [*TOP_FILES, HEAD]))
 
 
 def _check_policies(book: Rulebook, today: date | None) -> None:
@@ -249,9 +251,11 @@ def _check_overlay(book: Rulebook, policy: Policy, names: KnownNames, today: dat
         if not national.overlaps(policy):
             continue
         base = book.base(national)
-        check_references(merged([*base, policy]), names)
+        sections = merged([*base, policy])
+        check_references(sections, names, of=policy.id)
         if national is latest and not _is_history(policy, latest, today):
             check_stricter(policy, rules_of([*base, policy]), rules_of(base), _may(base))
+        check_references(sections, names)
 
 
 def _is_history(policy: Policy, latest: Policy, today: date | None) -> bool:

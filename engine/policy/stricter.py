@@ -58,11 +58,11 @@ def _looser_deadline(local: DeadlineRule, national: DeadlineRule) -> Iterator[Lo
     name = national.id
     for key in ("starts", "counted_from", "holder", "on_lapse", "applies_to"):
         if getattr(local, key) != getattr(national, key):
-            yield Looser("deadlines", (name, key), str(getattr(national, key)))
+            yield Looser("deadlines", (name, key), str(getattr(national, key)) or "null")
     for key in ("met_by", "void_by", "suspended_by"):
         added = getattr(local, key) - getattr(national, key)
         if added:
-            yield Looser("deadlines", (name, key), " ".join(sorted(getattr(national, key))))
+            yield Looser("deadlines", (name, key), " ".join(sorted(getattr(national, key))) or "[]")
     if national.resumed_by - local.resumed_by:
         yield Looser("deadlines", (name, "resumed_by"), " ".join(sorted(national.resumed_by)))
     yield from _looser_length(local, national)

@@ -1,0 +1,1 @@
+"""The nouns and the arithmetic, without any machine."""

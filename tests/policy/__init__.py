@@ -1,0 +1,1 @@
+"""The rulebook: the real shelf, and shelves with one thing changed."""

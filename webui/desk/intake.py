@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.casework import dossiers, intake
+from engine.casework.registration import check
 from engine.casework.views import SuspectView
 from engine.domain.petition import Channel
 from engine.errors import Conflict, FieldError, InvalidForm, Refusal
@@ -46,7 +47,8 @@ def register() -> Page:
 
 
 def decide(action: str, filed: intake.Registration) -> Page:
-    """Carry out the button: 并入这件, 仍作新件登记, or look for earlier petitions first."""
+    """Carry out the button: 并入这件, 仍作新件登记, or look for earlier petitions first, once the form is sound."""
+    check(here(), filed)
     asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang()}
     if action == "link":
         told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked), say("已并入这件，作为重复信访记录。"))

@@ -19,7 +19,7 @@ from engine.storage.migrate import migrate
 from engine.storage.unit_of_work import SqlStore
 
 
-def open_office(settings: Settings, *, clock: Clock | None = None, migrated: bool = True) -> Office:
+def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool = True) -> Office:
     """The office of these settings: shelves read and checked, database brought to its latest shape, release kept.
 
     Raises PolicyError or DiagramError when a shelf is wrong, OutOfOrder when the database cannot be reached.
@@ -27,9 +27,8 @@ def open_office(settings: Settings, *, clock: Clock | None = None, migrated: boo
     settings.home.mkdir(parents=True, exist_ok=True)
     release = read_release(settings.workflows, settings.policies)
     edition = make_edition(release)
-    if migrated:
-        migrate(settings.database)
-    store = SqlStore(settings.database, load_or_create_key(settings.key_file))
+    migrate(settings.database)
+    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable)
     with store.transaction() as tx:
         tx.keep_release(release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)

@@ -18,8 +18,8 @@ from engine.casework.views import NextTask, Outcome
 from engine.demo.county import enter_county
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
-from engine.errors import NotFound
 from engine.domain.frozen import FrozenClock
+from engine.errors import NotFound
 from engine.settings import Settings
 
 __all__ = ["Clerk", "FrozenClock", "a_registration", "county_office", "on"]

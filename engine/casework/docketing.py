@@ -19,7 +19,9 @@ def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
     told = {name: value for name, value in entry.body.items() if name not in ("on", "answer")} | dict(entry.body.get("answer", {}))
     details = tuple((office.say(name, lang), detail(office, value, lang)) for name, value in told.items())
-    return EntryView(entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash)
+    return EntryView(
+        entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash
+    )
 
 
 def title(office: Office, kind: str, lang: str) -> str:

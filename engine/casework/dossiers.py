@@ -8,7 +8,13 @@ from engine.casework.office import Office
 from engine.casework.stations import stations
 from engine.casework.steps import MAIN
 from engine.casework.views import (
-    ActView, ClockView, DiagramView, DocumentView, FilingView, PetitionView, TaskView,
+    ActView,
+    ClockView,
+    DiagramView,
+    DocumentView,
+    FilingView,
+    PetitionView,
+    TaskView,
 )  # fmt: skip
 from engine.casework.worklists import status_label, task_title
 from engine.domain.authority import Official

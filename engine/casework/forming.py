@@ -59,7 +59,9 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
         there = office.store.registers.officials(authority, "handler")
         return tuple((str(one.id), one.name) for one in there if one.id not in dossier.petition.recused)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
-    return tuple((str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None)
+    return tuple(
+        (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None
+    )
 
 
 def reachable(office: Office, dossier: Dossier) -> list[Any]:

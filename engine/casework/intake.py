@@ -55,7 +55,9 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
     rulebook = office.current.rulebook
     home = office.authorities.get(by.authority)
     prefix = (home.area_code if home else "").rstrip("0")
-    places = [(code, rulebook.place_name(code, office.today(), lang)) for code in office.place_codes(office.today()) if code.startswith(prefix)]
+    places = [
+        (code, rulebook.place_name(code, office.today(), lang)) for code in office.place_codes(office.today()) if code.startswith(prefix)
+    ]
     below = [one for one in office.authorities.values() if one.area_code.startswith(prefix)]
     return {
         "channel": tuple((one.value, office.say(one.value, lang)) for one in Channel),

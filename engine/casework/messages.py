@@ -35,10 +35,7 @@ def deliver(act: Act, message: str, answer: dict[str, Any]) -> None:
     form = tasks.form_of(act, message)
     answer = tasks.taken(form, answer)
     waiting = [one for one in act.dossier.instances if not one.completed and one.awaits("message", message)]
-    if message in reexamination.REQUESTS:
-        on = reexamination.receive(act, message, answer)
-    else:
-        on = act.on
+    on = reexamination.receive(act, message, answer) if message in reexamination.REQUESTS else act.on
     if not waiting:
         raise Refusal("not_waiting_for", message=message)
     if message == "extension_requested":

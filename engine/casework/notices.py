@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder, Refusal
 
 IMPOSSIBLE = "impossible"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def acceptance_basis(act: Act) -> str:
@@ -84,8 +86,12 @@ def said(act: Act, name: str, value: Any) -> Any:
     authority = act.office.authorities.get(value) if isinstance(value, str) else None
     if authority:
         return authority.name
-    if isinstance(value, str) and act.edition.rulebook.has_term(value):
-        return act.edition.rulebook.glossary(value, "zh")
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return chinese_day(date.fromisoformat(value))
+    if isinstance(value, str):
+        # 维持 of a re-examination is not 予以支持 of an opinion: the field's own words come first.
+        terms = (term for term in (f"{name}.{value}", value) if act.edition.rulebook.has_term(term))
+        return next((act.edition.rulebook.glossary(term, "zh") for term in terms), value)
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return value

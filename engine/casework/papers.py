@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.casework import people
 from engine.casework.office import Office
 from engine.casework.views import DocumentView
@@ -14,7 +16,7 @@ def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> Docume
     """One paper as the page prints it; the letter's own text stays Chinese in every language."""
     rule = office.rules_of(dossier.petition).document(paper.kind)
     issuer = office.authorities.get(paper.authority)
-    addressee = people.addressee(dossier) if rule.addressee == "petitioner" else str(paper.content.get("competent_authority", ""))
+    addressee = people.addressee(dossier) if rule.addressee == "petitioner" else filled_in(rule.to, paper.content)
     return DocumentView(
         id=paper.id or 0, kind=paper.kind, label=rule.name if lang == "zh" else rule.name_en, number=paper.number, basis=rule.basis,
         petition=dossier.petition.number, issued_on=paper.issued_on, issuer=issuer.name if issuer else "", status=paper.status.value,
@@ -37,7 +39,10 @@ def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]
         places = PLACEHOLDER.findall(text)
         if places and not any(filled.get(place) for place in places):
             continue
-        for place in places:
-            text = text.replace("{" + place + "}", str(filled.get(place, "")))
-        paragraphs.append(text)
+        paragraphs.append(filled_in(text, filled))
     return tuple(paragraphs)
+
+
+def filled_in(text: str, filled: Mapping[str, object]) -> str:
+    """A wording with its places filled; what nothing fills is left out."""
+    return PLACEHOLDER.sub(lambda found: str(filled.get(found[1], "")), text)

@@ -243,6 +243,10 @@ class Registers(Protocol):
         """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
         ...
 
+    def series(self) -> frozenset[str]:
+        """Names of all gapless series begun so far."""
+        ...
+
     def totals(self) -> Mapping[str, int]:
         """How many petitions, tasks, deadlines, documents and docket entries are stored."""
         ...
@@ -306,6 +310,10 @@ class Store(Protocol):
     @property
     def registers(self) -> Registers:
         """Reading."""
+        ...
+
+    def close(self) -> None:
+        """Give the machine's connections back."""
         ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:

@@ -272,7 +272,10 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """The supervisor's queue. ``view``: overdue, about_to_lapse, paused. ``by_authority`` are (id, name, count); ``older`` counts lapses left out by age."""
+    """The supervisor's queue. ``view``: overdue, about_to_lapse, paused.
+
+    ``by_authority`` are (id, name, count); ``older`` counts lapses left out by age.
+    """
 
     view: str
     counts: Mapping[str, int]

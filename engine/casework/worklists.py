@@ -88,8 +88,8 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
     clock = row.deadline
     reminded = datetime.fromisoformat(clock.reminded_on).date() if clock.reminded_on else None
     return QueueLine(
-        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.clock_label(clock.name, lang), clock.basis, row.authority_name,
-        row.handler_name, clock.due_on, remaining(office, clock.due_on, clock.length, lang), clock_band(clock, office.today()), reminded,
+        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.clock_label(clock.name, lang), clock.basis,
+        row.authority_name, row.handler_name, clock.due_on, remaining(office, clock.due_on, clock.length, lang), clock_band(clock, office.today()), reminded,
         clock.supervision > 0,
     )  # fmt: skip
 

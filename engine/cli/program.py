@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from engine.cli import checking, counting, playing, reporting, serving, verifying, year
+from engine.cli import checking, counting, demonstration, playing, reporting, serving, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def common(json: bool = True) -> Any:
+def common(json: bool = True) -> Callable[[Command], Command]:
     """The options every sub-command takes: --database, --lang, and --json where it reports."""
 
-    def decorate(function: Any) -> Any:
+    def decorate(function: Command) -> Command:
         function = answered(function)
         if json:
             function = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")(function)
@@ -35,7 +37,7 @@ def common(json: bool = True) -> Any:
     return decorate
 
 
-def answered(function: Any) -> Any:
+def answered(function: Command) -> Command:
     """A refusal ends with 1, what could not run with 2, each told in one sentence on standard error."""
 
     @functools.wraps(function)
@@ -46,10 +48,10 @@ def answered(function: Any) -> Any:
             complain(error, options.get("lang"))
             sys.exit(COULD_NOT_RUN if isinstance(error, SettingError | OutOfOrder) else FINDINGS)
 
-    return run
+    return run  # type: ignore[return-value]
 
 
-def listening(function: Any) -> Any:
+def listening(function: Command) -> Command:
     """--host and --port."""
     function = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 / port")(function)
     return click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")(function)
@@ -73,10 +75,18 @@ def petition() -> None:
 @click.option("--no-serve", is_flag=True, help="只装载，不开网页 / load only")
 @click.option("--seed", default=2007, show_default=True, help="随机种子 / seed of the invented people")
 def demo(
-    database: str | None, lang: str | None, as_json: bool, host: str, port: int, year_file: Path | None, fresh: bool, no_serve: bool, seed: int
+    database: str | None,
+    lang: str | None,
+    as_json: bool,
+    host: str,
+    port: int,
+    year_file: Path | None,
+    fresh: bool,
+    no_serve: bool,
+    seed: int,
 ) -> None:
     """演示年度：装载并打开 / play the demonstration year and serve it."""
-    year.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
+    demonstration.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
     if not no_serve:
         serving.serve(session(database, lang), host, port)
 

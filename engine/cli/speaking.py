@@ -29,9 +29,9 @@ class Session:
         """The language of this run."""
         return self.settings.lang
 
-    def office(self) -> Office:
-        """The office of these settings."""
-        return open_office(self.settings)
+    def office(self, *, durable: bool = True) -> Office:
+        """The office of these settings; ``durable`` as in the store."""
+        return open_office(self.settings, durable=durable)
 
     def say(self, text: str) -> None:
         """One line for a reader; nothing when JSON was asked for."""

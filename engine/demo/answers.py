@@ -14,7 +14,9 @@ from engine.domain.clock import day_of
 
 Answer = dict[str, Any]
 # Steps beside the petition's own way: supervision and extension are taken by others, or left.
-LEFT_TO_OTHERS = frozenset({"decide_supervision", "give_feedback", "close_supervision", "escalate", "approve_extension", "serve_extension_notice"})
+LEFT_TO_OTHERS = frozenset(
+    {"decide_supervision", "give_feedback", "close_supervision", "escalate", "approve_extension", "serve_extension_notice"}
+)
 
 GISTS = {
     "rural_land": ("反映承包地界址不清，请求确认", "请求办理宅基地登记", "反映征地补偿款未足额发放"),
@@ -108,7 +110,11 @@ def mediation(plan: Plan, people: People, now: datetime) -> Answer:
 
 def opinion(plan: Plan, people: People, now: datetime) -> Answer:
     """处理意见 with its mandatory parts."""
-    told = {"upheld": "予以支持，由责任单位限期落实。", "explained": "诉求合理但缺乏政策依据，予以解释说明。", "not_upheld": "事实依据不足，不予支持。"}
+    told = {
+        "upheld": "予以支持，由责任单位限期落实。",
+        "explained": "诉求合理但缺乏政策依据，予以解释说明。",
+        "not_upheld": "事实依据不足，不予支持。",
+    }
     return {
         "request": plan.gist, "facts": "申请人所述事实和理由已全部听取。", "findings": "经调查核实，情况如调查记录所载。",
         "opinion": told[plan.outcome], "outcome": plan.outcome, "legal_basis": LAW,
@@ -188,7 +194,7 @@ FORMS: dict[str, Callable[[Plan, People, datetime], Answer]] = {
     },
     "draft_final_review_opinion": final_review_opinion,
     "publish_final_review_opinion": lambda plan, people, now: {
-        "published_on": day_of(now).isoformat(), "published_at": "示范市政府网站", "publication": "已去除个人信息。", "deidentified": True,
+        "publication_decision": "publish", "published_on": day_of(now).isoformat(), "published_at": "示范市政府网站", "publication": "已去除个人信息。", "deidentified": True,
     },
 }  # fmt: skip
 
@@ -206,7 +212,10 @@ def message(name: str, plan: Plan, now: datetime) -> Answer:
     """The form of a message."""
     today = day_of(now)
     if name == "explanation_given":
-        return {"explanation": "事项需实地核查并会商，不能在承诺期限内答复，特此说明。", "expected_on": (today + timedelta(days=20)).isoformat()}
+        return {
+            "explanation": "事项需实地核查并会商，不能在承诺期限内答复，特此说明。",
+            "expected_on": (today + timedelta(days=20)).isoformat(),
+        }
     if name == "extension_requested":
         return {"reason": "情况复杂，需委托第三方鉴定。", "days": 30}
     if name.endswith("_withdrawn") or name == "withdrawn":

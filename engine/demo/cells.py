@@ -76,6 +76,9 @@ def receptions(year: Mapping[str, Any]) -> list[Cell]:
 
 def unplayed(year: Mapping[str, Any]) -> list[str]:
     """Cells of the file that do not fit the others and are therefore not played."""
-    whole = [Cell("county", kind, "window", None, **{n: year["by_level_visited"]["county"][kind][n] for n in ("filings", "persons")}) for kind in KINDS]
+    whole = [
+        Cell("county", kind, "window", None, **{n: year["by_level_visited"]["county"][kind][n] for n in ("filings", "persons")})
+        for kind in KINDS
+    ]
     named = [key for key in ("leader_reception", "weekly_meeting") if key in year]
     return named if named and split(whole, year) == whole else []

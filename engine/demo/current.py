@@ -102,11 +102,26 @@ def special(back: Back) -> list[Plan]:
     """One of each thing a page should be able to show."""
     return [
         plan(back.working(30), "other", ending="suggestion", gist="建议在清河镇增设公交站点", channel="online"),
-        plan(back.working(8), "other", ending="suggestion", gist="建议延长图书馆开放时间", channel="online", stop_at="approve_suggestion_reply"),
+        plan(
+            back.working(8),
+            "other",
+            ending="suggestion",
+            gist="建议延长图书馆开放时间",
+            channel="online",
+            stop_at="approve_suggestion_reply",
+        ),
         plan(back.working(20), "other", ending="accusation", gist="反映有关工作人员违规收费", channel="letter", accused=("990121-zj",)),
         plan(back.working(6), "other", ending="declined", gist="请求改判民事案件", channel="letter"),
         plan(back.working(7), "rural_land", ending="diverted", gist="不服行政处罚决定"),
-        plan(back.working(15), "enterprise_restructuring", kind="collective", persons=23, gist="反映改制企业社保欠缴", repeats=2, hearing=True),
+        plan(
+            back.working(15),
+            "enterprise_restructuring",
+            kind="collective",
+            persons=23,
+            gist="反映改制企业社保欠缴",
+            repeats=2,
+            hearing=True,
+        ),
         plan(back.working(10), "demolition", kind="collective", persons=8, gist="反映安置小区电梯故障"),
         plan(back.working(5), "other", simplified=True, gist="咨询医保报销流程", channel="phone", pace=0.2),
         plan(back.working(18), "posts_and_staffing", ending="settled", gist="反映工资发放延迟", pace=0.3),

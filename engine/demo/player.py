@@ -28,7 +28,10 @@ LASTS = {
     "mediate": (2, 6), "draft_opinion": (2, 6), "approve_opinion": (0, 2), "serve_opinion": (1, 3), "report_completion": (1, 2),
     "reexamine": (4, 10), "draft_reexamination_opinion": (1, 4), "final_review_inquiry": (4, 8), "hold_hearing": (6, 9),
 }  # fmt: skip
-HURRIED = {"prepare_referral": (0, 0), "confirm_jurisdiction": (0, 1), "prepare_transferred_acceptance": (0, 1), "serve_transferred_acceptance": (0, 0), "assign_handler": (0, 0)}  # fmt: skip
+HURRIED = {
+    "prepare_referral": (0, 0), "confirm_jurisdiction": (0, 1), "prepare_transferred_acceptance": (0, 1),
+    "serve_transferred_acceptance": (0, 0), "assign_handler": (0, 0),
+}  # fmt: skip
 
 
 @dataclass(order=True)
@@ -185,7 +188,9 @@ class Player:
         """A message to the petition; without ``by`` the petitioner's, taken down at the window."""
         sender = by or self.people.of("990121-xf", "registrar", 0)
         answer = answers.message(message, plan, self.clock.now())
-        return self.try_act(lambda: messages.send(self.office, number=plan.number, message=message, answer=answer, by=sender, key=self.key(plan)))
+        return self.try_act(
+            lambda: messages.send(self.office, number=plan.number, message=message, answer=answer, by=sender, key=self.key(plan))
+        )
 
     def try_act(self, work: Callable[[], Outcome]) -> Outcome | None:
         """Do an act; a refusal (a right that lapsed meanwhile) ends the petition's story, as it would in an office."""

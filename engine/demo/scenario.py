@@ -137,6 +137,3 @@ class ScenarioPlayer:
             found = [one.due_on.isoformat() for one in dossier.deadlines if one.name == name]
             if due_on.isoformat() not in found[-1:]:
                 yield Difference(scenario.file, line, f"deadlines.{name}", due_on.isoformat(), " ".join(found))
-
-
-

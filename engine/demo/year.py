@@ -27,6 +27,7 @@ TARGETS = {
 TOPICS = tuple(TARGETS)
 # A petition with a re-examination must come in early enough for the request to fall in the same year.
 LAST_MONTH_WITH_REQUEST = 7
+NOT_YET = datetime.max.replace(tzinfo=SHANGHAI)
 Counts = Mapping[str, Any]
 
 
@@ -34,7 +35,7 @@ def plans_of(year: Counts, calendar: Calendar, chance: Random, file: str) -> lis
     """All plans of a year, in order of filing. PolicyError, naming the key, for counts nothing can add up to."""
     number = int(year["year"])
     visits = list(_visits(year, chance, file))
-    others = [Plan(datetime.max, *one) for one in _not_visits(year["not_visits"])]
+    others = [Plan(NOT_YET, *one) for one in _not_visits(year["not_visits"])]
     _settle_county(year["county_visits"], visits, chance, file)
     _assign(year["assigned_by_superior"], visits + others, file)
     _leave_open(year, visits + others)
@@ -73,7 +74,9 @@ def _visits(year: Counts, chance: Random, file: str) -> Iterator[Plan]:
         except ValueError as error:
             raise _impossible(file, f"by_level_visited.{cell.level}.{cell.kind}.persons", cell, low, high) from error
         for size in sizes:
-            yield Plan(datetime.max, "visit", cell.kind, size, "opinion", level=cell.level, received_by=cell.received_by, settled=cell.settled)
+            plan = Plan(NOT_YET, "visit", cell.kind, size, "opinion", level=cell.level, received_by=cell.received_by)
+            plan.settled = cell.settled
+            yield plan
 
 
 def _impossible(file: str, key: str, cell: Cell, low: int, high: int) -> PolicyError:
@@ -145,7 +148,7 @@ def _reexamine(counts: Counts, plans: Sequence[Plan], chance: Random) -> list[Pl
             plan = pools[kind].pop()
         else:
             persons = COLLECTIVE_FROM if kind == "collective" else 1
-            plan = Plan(datetime.max, "visit", kind, persons, "opinion", counted=False)
+            plan = Plan(NOT_YET, "visit", kind, persons, "opinion", counted=False)
             extra.append(plan)
         plan.topic, plan.reexamination = topic, fate
     return extra

@@ -55,10 +55,16 @@ class Counter:
             self.commits += 1
 
 
-def open_engine(url: str, counter: Counter | None = None) -> Engine:
-    """The engine of a database URL: ``sqlite:///path``, ``postgresql://…`` or ``postgres://…``."""
+def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True) -> Engine:
+    """The engine of a database URL: ``sqlite:///path``, ``postgresql://…`` or ``postgres://…``.
+
+    Without ``durable`` a commit does not wait for the disk: only for data that can be made again.
+    """
     address = _address(url)
     engine = _open_sqlite(address) if address.get_backend_name() == "sqlite" else _open_postgresql(address)
+    if not durable:
+        hurry = "PRAGMA synchronous=OFF" if engine.dialect.name == "sqlite" else "SET synchronous_commit TO off"
+        event.listen(engine, "connect", lambda connection, _record: connection.execute(hurry))
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
         event.listen(engine, "commit", counter.commit)

@@ -34,6 +34,7 @@ from engine.storage.tables import (
     officials,
     petitions,
     releases,
+    series,
     sweeps,
     tasks,
     tokens,
@@ -195,6 +196,10 @@ class SqlRegisters:
     def yearbook(self, place: str, year: int) -> Mapping[str, Any]:
         """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
         return yearbook.compiled(year, self._all(yearbook.filings_of(place, year)), self._all(yearbook.reexaminations_of(place, year)))
+
+    def series(self) -> frozenset[str]:
+        """Names of all gapless series begun so far."""
+        return frozenset(row[0] for row in self._all(select(series.c.name)))
 
     def totals(self) -> Mapping[str, int]:
         """How many petitions, tasks, deadlines, documents, instances and docket entries are stored; ``completions`` are tasks done."""

@@ -17,10 +17,13 @@ from engine.storage.transaction import SqlTransaction
 class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
-    def __init__(self, url: str, key: bytes) -> None:
-        """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns."""
+    def __init__(self, url: str, key: bytes, *, durable: bool = True) -> None:
+        """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
+
+        ``durable`` is False only while data is loaded that can be made again (the demonstration).
+        """
         self._counter = Counter()
-        self._engine = open_engine(url, self._counter)
+        self._engine = open_engine(url, self._counter, durable=durable)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
         self._registers = SqlRegisters(for_reading(self._engine), self._dossiers, cipher)

@@ -14,25 +14,32 @@ from engine.cli.reporting import table
 from engine.cli.speaking import Session, words
 from engine.demo.county import HERE, PLACE, county, shown_accounts
 from engine.demo.load import PASSWORD, Loaded, is_loaded, load_demonstration
-from engine.errors import PolicyError, Refusal
+from engine.errors import Refusal
 from engine.policy.yearfile import read_year
 from engine.storage.migrate import unmake
+
+# Series that mark a database as a demonstration, begun and finished.
+MARKER, DONE = "demo", "demo-loaded"
 
 
 def run(session: Session, *, year_file: Path | None, fresh: bool, seed: int) -> None:
     """Load what is not loaded yet and report it."""
     path = year_file or HERE / "county_2007.yaml"
     year = read(path)
-    if fresh:
-        unmake(session.settings.database, "demo")
+    if fresh or is_half_loaded(session):
+        unmake(session.settings.database, MARKER)
     office = session.office()
     if is_loaded(office):
         loaded = Loaded(0.0, *counted(office), statistics.yearbook(office, year=int(year["year"]), place=PLACE), ())
     else:
-        with office.store.transaction() as tx:
-            tx.next_in("demo")
-        loaded = load_with_bar(office, year, str(path), seed)
+        loaded = load_with_bar(session, year, path.name, seed)
     report(session, loaded)
+
+
+def is_half_loaded(session: Session) -> bool:
+    """Whether an earlier load was begun and not finished: it is begun again."""
+    known = session.office().store.registers.series()
+    return MARKER in known and DONE not in known
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -42,19 +49,26 @@ def read(path: Path) -> dict[str, Any]:
     return dict(read_year(path.read_bytes(), path.name))
 
 
-def load_with_bar(office: Office, year: dict[str, Any], file: str, seed: int) -> Loaded:
-    """Load with a progress bar on standard error."""
+def load_with_bar(session: Session, year: dict[str, Any], file: str, seed: int) -> Loaded:
+    """Load with a progress bar on standard error; what is loaded can be made again, so no commit waits for the disk."""
+    office = session.office(durable=False)
+    mark(office, MARKER)
     with tqdm(total=0, file=sys.stderr, unit="件", disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        try:
-            return load_demonstration(office, year, file=file, seed=seed, progress=progress)
-        except PolicyError:
-            bar.leave = False
-            raise
+        loaded = load_demonstration(office, year, file=file, seed=seed, progress=progress)
+    mark(office, DONE)
+    office.store.close()
+    return loaded
+
+
+def mark(office: Office, series: str) -> None:
+    """Note in the database how far the load has come."""
+    with office.store.transaction() as tx:
+        tx.next_in(series)
 
 
 def counted(office: Office) -> tuple[int, int]:

@@ -88,10 +88,20 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
     clock = row.deadline
     reminded = datetime.fromisoformat(clock.reminded_on).date() if clock.reminded_on else None
     return QueueLine(
-        clock.id or 0, row.number, row.gist, office.say(row.category, lang), office.clock_label(clock.name, lang), clock.basis,
-        row.authority_name, row.handler_name, clock.due_on, remaining(office, clock.due_on, clock.length, lang), clock_band(clock, office.today()), reminded,
-        clock.supervision > 0,
-    )  # fmt: skip
+        deadline=clock.id or 0,
+        number=row.number,
+        gist=row.gist,
+        category=office.say(row.category, lang),
+        clock=office.clock_label(clock.name, lang),
+        basis=clock.basis,
+        authority=row.authority_name,
+        handler=row.handler_name,
+        due_on=clock.due_on,
+        remaining=remaining(office, clock.due_on, clock.length, lang),
+        band=clock_band(clock, office.today()),
+        reminded_on=reminded,
+        supervised=clock.supervision > 0,
+    )
 
 
 def petitions(office: Office, *, by: Official, which: PetitionFilter, lang: str = "zh") -> ListView:

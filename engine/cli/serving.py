@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from engine import scheduler
 from engine.cli.speaking import Session
+from engine.errors import SettingError
 
 
 def serve(session: Session, host: str, port: int) -> None:
@@ -19,7 +20,10 @@ def serve(session: Session, host: str, port: int) -> None:
     office = session.office()
     # The counter stands above this room and is found by its name, as any WSGI server does.
     create_app = pkgutil.resolve_name("webui:create_app")
-    server = create_server(create_app(office), host=host, port=port, threads=8, ident="petition")
+    try:
+        server = create_server(create_app(office), host=host, port=port, threads=8, ident="petition")
+    except OSError as error:
+        raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
     ticking = scheduler.start(office)
     on_stop(server.close)
     click.echo(f"http://{host}:{port}/", err=True)

@@ -9,7 +9,7 @@ from typing import Any
 from engine.casework.act import Act
 from engine.domain.clock import SHANGHAI
 from engine.domain.document import Document, DocumentStatus
-from engine.domain.rules import PLACEHOLDER, DocumentRule, Length
+from engine.domain.rules import DocumentRule, Length
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder, Refusal
 
@@ -45,8 +45,7 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
 
 def wanted(rule: DocumentRule) -> list[str]:
     """The parts of a paper and the placeholders its wording uses, in order and once each."""
-    places = [place for text in rule.wording.values() for place in PLACEHOLDER.findall(text)]
-    return list(dict.fromkeys([part.id for part in rule.parts] + places))
+    return list(dict.fromkeys([part.id for part in rule.parts] + rule.placeholders()))
 
 
 def _part_names(rule: DocumentRule, parts: tuple[str, ...]) -> list[str]:

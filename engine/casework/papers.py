@@ -22,7 +22,7 @@ def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> Docume
         petition=dossier.petition.number, issued_on=paper.issued_on, issuer=issuer.name if issuer else "", status=paper.status.value,
         status_label=office.say(f"document_{paper.status.value}", lang), served_on=paper.served_on, receipt=receipt(office, paper, lang),
         addressee=addressee, body=body(rule, paper, addressee),
-        parts=tuple((part.name, str(paper.content[part.id])) for part in rule.parts if part.id in paper.content),
+        parts=unsaid(rule, paper),
     )  # fmt: skip
 
 
@@ -41,6 +41,12 @@ def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]
             continue
         paragraphs.append(filled_in(text, filled))
     return tuple(paragraphs)
+
+
+def unsaid(rule: DocumentRule, paper: Document) -> tuple[tuple[str, str], ...]:
+    """The parts as (heading, text) that the wording leaves out."""
+    left_out = [part for part in rule.parts if part.id in paper.content and part.id not in rule.placeholders()]
+    return tuple((part.name, str(paper.content[part.id])) for part in left_out)
 
 
 def filled_in(text: str, filled: Mapping[str, object]) -> str:

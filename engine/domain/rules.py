@@ -116,9 +116,9 @@ class Part:
 class DocumentRule:
     """文书: what a paper must contain and how it is worded.
 
-    ``prefix`` is the word of its number (信受〔2026〕1号). ``required_parts`` must be filled before it can
-    be issued. ``wording`` maps a paragraph's id to its text with {parts} and {placeholders}, in the order
-    of the letter.
+    ``prefix`` is the word of its number (信受〔2026〕1号). ``required_parts`` must be filled before it can be
+    issued. ``to`` is the line above the letter, '' for one to the petitioner or to nobody. ``wording`` maps a
+    paragraph's id to its text with {parts} and {placeholders}, in the order of the letter.
     """
 
     id: str
@@ -135,6 +135,7 @@ class DocumentRule:
     addressee: str
     originals: int
     policy: str
+    to: str = ""
 
     def missing_parts(self, filled: Mapping[str, object]) -> tuple[str, ...]:
         """Required parts that ``filled`` leaves empty."""
@@ -142,7 +143,8 @@ class DocumentRule:
 
     def placeholders(self) -> list[str]:
         """The names its wording is filled from, in the order of the letter, once each."""
-        return list(dict.fromkeys(name for text in self.wording.values() for name in PLACEHOLDER.findall(text)))
+        texts = (self.to, *self.wording.values())
+        return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def document_rule(name: str, data: Mapping[str, Any], origin: Origin, fill: Mapp
         addressee=data["addressee"],
         originals=data.get("originals", 2),
         policy=origin.policy,
+        to=data.get("to", ""),
     )
 
 

@@ -106,10 +106,12 @@ def _check_wording(origin: Origin, name: str, rule: Mapping[str, object], sectio
     parts, wording = rule["parts"], rule["wording"]
     assert isinstance(parts, dict) and isinstance(wording, dict)
     known = [*parts, *_common_placeholders(sections)]
-    for paragraph, text in wording.items():
+    texts: list[tuple[Path, str]] = [((name, "to"), str(rule.get("to", "")))]
+    texts += [((name, "wording", paragraph), text) for paragraph, text in wording.items()]
+    for path, text in texts:
         for placeholder in PLACEHOLDER.findall(text):
             if placeholder not in known and not _is_event_day(placeholder):
-                raise _unknown(origin, "policy_unknown_placeholder", (name, "wording", paragraph), placeholder, known)
+                raise _unknown(origin, "policy_unknown_placeholder", path, placeholder, known)
 
 
 def _common_placeholders(sections: Mapping[str, Merged]) -> Iterator[str]:

@@ -141,6 +141,7 @@ DOCUMENT = record(
         "wording": table(TEXT),
     },
     originals={"type": "integer", "minimum": 1, "maximum": 9},
+    to=TEXT,
     note=TEXT,
 )
 DOCUMENT_IN_PARTS = DOCUMENT | {
@@ -212,6 +213,7 @@ FILED = record(
     route={"enum": ROUTES},
     anonymous=BOOL,
     accused=each(TEXT),
+    same_facts_as=TEXT,
     gist=TEXT,
     facts=TEXT,
     topic=ID,

@@ -62,7 +62,7 @@ class Words:
     def message(self, code: str, lang: str, args: Mapping[str, object]) -> str:
         """The sentence of a code with its arguments; an unknown code stands for itself, an unknown argument is left empty."""
         sentence = self.messages.get(code, {}).get("en" if lang == "en" else "zh", code)
-        return PLACEHOLDER.sub(lambda found: str(args.get(found[1], "")), sentence)
+        return PLACEHOLDER.sub(lambda found: str(args.get(found[1], "")), sentence).strip()
 
 
 def words_of(files: Mapping[str, bytes]) -> Words:

@@ -114,8 +114,8 @@ def test_a_sentence_is_filled_and_nothing_in_it_is_run():
         == "60 days were asked for; at most 30 days are allowed."
     )
     words = Words({}, {"odd": {"zh": "{value.__class__} {value}", "en": ""}})
-    assert words.message("odd", "zh", {"value": "x"}) == " x"
-    assert words.message("odd", "zh", {"value": "{again}"}) == " {again}"
+    assert words.message("odd", "zh", {"value": "x"}) == "x"
+    assert words.message("odd", "zh", {"value": "{again}"}) == "{again}"
 
 
 def test_an_unknown_code_stands_for_itself():

@@ -86,7 +86,8 @@ def report(session: Session, loaded: Loaded) -> None:
     known = words(session.settings)
     for line in table(session, loaded.yearbook):
         session.say(line)
-    session.say(known.message("demo_loaded", session.lang, {
+    said = "demo_loaded" if loaded.seconds else "demo_there"
+    session.say(known.message(said, session.lang, {
         "seconds": round(loaded.seconds, 1), "instances": loaded.instances, "completions": loaded.completions,
     }))  # fmt: skip
     session.say(known.message("demo_accounts", session.lang, {"password": PASSWORD}))

@@ -26,7 +26,7 @@ def table(session: Session, counted: Mapping[str, Any], depth: int = 0) -> Itera
     """The counts as indented lines with their Chinese or English names."""
     known = words(session.settings)
     for name, value in counted.items():
-        term = known.term(name)
+        term = known.term(f"yearbook.{name}") or known.term(name)
         label = term.label(session.lang) if term else name
         if isinstance(value, Mapping):
             yield "  " * depth + label

@@ -88,6 +88,8 @@ def _arrows(sheet: _Sheet, line: str) -> str:
 
 def _arrow(sheet: _Sheet, source: str, target: str, condition: str) -> str:
     id = f"{source}_to_{target}"
+    if any(f'bpmnElement="{id}"' in drawn for drawn in sheet.drawn):
+        id += "_too"
     sheet.drawn.append(
         f'<bpmndi:BPMNEdge id="{id}_di" bpmnElement="{id}"><di:waypoint x="0" y="0"/><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>'
     )

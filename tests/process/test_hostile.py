@@ -92,6 +92,8 @@ HOSTILE = {
         "</bpmn:process>", '<bpmn:sequenceFlow id="a" sourceRef="ask" targetRef="meet"/>' * 10000 + "</bpmn:process>"
     ),
     "a namespace in place of ours": TEXT.replace("urn:petition-office:bpmn:1.0", "urn:other"),
+    "a frame inside itself": TEXT.replace('id="look"', 'id="body"'),
+    "no ids at all": re.sub(r' id="[^"]*"', "", TEXT),
     "a null": TEXT.replace("「triage」", "\0"),
     "nothing": "",
     "a byte order mark alone": "\ufeff",

@@ -134,7 +134,7 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
     "too_deep": (shelf(intake=nested(6)), "f_6", {"expected": "5"}),
     "dangling_flow": (changed('targetRef="triage"', 'targetRef="triagge"'), "filed_to_triage", {"suggestion": "triage"}),
     "flow_leaves_frame": (redrawn("ask -> meet", "ask -> look"), "ask_to_look", {"found": "look"}),
-    "doubled_flow": (redrawn("choose -> ask : else", DOUBLED), "choose_to_note", {}),
+    "doubled_flow": (redrawn("choose -> ask : else", DOUBLED), "choose_to_note_too", {}),
     "no_exit": (redrawn("ask -> meet\n", "\n"), "ask", {"expected": "1"}),
     "many_exits": (redrawn("ask -> meet\n", "ask -> meet\n    ask -> stopped\n"), "ask", {"suggestion": "exclusiveGateway"}),
     "entered": (redrawn("ask -> meet\n", "ask -> filed\n"), "filed", {"found": "ask"}),

@@ -39,8 +39,9 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     """The diagrams by process id, and everything wrong with them.
 
     1. Read each file; a file that is not quiet UTF-8 BPMN yields one finding and is left out.
-    2. Judge each file by itself; a sheet too large to read is left at that, and only one without an error
-       is played through, for joins that would wait for ever, and held against the schema of BPMN.
+    2. Judge each file by itself. One too large to read, or whose ids do not tell its shapes apart, is left
+       at that; only one without an error is played through, for joins that would wait for ever, and held
+       against the schema of BPMN.
     3. Judge what the files say about one another.
     """
     diagrams: list[Diagram] = []
@@ -59,7 +60,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
 
 
 def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
-    found = list(elements.of_a_readable_size(diagram))
+    found = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
     if found:
         return found
     found += [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]

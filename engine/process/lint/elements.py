@@ -107,7 +107,7 @@ def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Findi
                 yield Finding.at(diagram, tag, "foreign_attribute", WARNING, found=name.replace(" ", ":"))
 
 
-def ids_are_english_names(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+def ids_are_english_names(diagram: Diagram) -> Iterator[Finding]:
     """Ids of processes, shapes and messages are snake_case and stand once in a file."""
     seen: set[str] = set()
     for tag in (tag for tag in diagram.root.every() if tag.space == BPMN):
@@ -185,7 +185,6 @@ def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:
 RULES = (
     only_supported_elements,
     only_supported_attributes,
-    ids_are_english_names,
     shapes_have_names,
     shapes_are_drawn,
     one_pool,

@@ -18,10 +18,18 @@ def entries(office: Office, dossier: Dossier, lang: str) -> tuple[EntryView, ...
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
     told = {name: value for name, value in entry.body.items() if name not in ("on", "answer")} | dict(entry.body.get("answer", {}))
-    details = tuple((office.say(name, lang), detail(office, value, lang)) for name, value in told.items())
+    details = tuple(fact(office, entry.kind, name, value, lang) for name, value in told.items())
     return EntryView(
         entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash
     )
+
+
+def fact(office: Office, kind: str, name: str, value: object, lang: str) -> tuple[str, str]:
+    """(label, text) of one fact, in the words of the form it was given on when there is one."""
+    form = office.current.forms.get(kind.removesuffix(".done"))
+    label = form.field_title(name, lang) if form else ""
+    text = form.label(name, value, lang) if form else ""
+    return label or office.say(name, lang), text or detail(office, value, lang)
 
 
 def title(office: Office, kind: str, lang: str) -> str:

@@ -70,7 +70,8 @@ def material(act: Act) -> dict[str, Any]:
     """Everything a paper may be filled from: the forms so far, later ones over earlier ones, then the petition's own facts."""
     filled: dict[str, Any] = {}
     for task in submitted(act):
-        filled.update({name: said(act, name, value) for name, value in task.answer.items()})
+        form = act.edition.forms.get(task.element)
+        filled.update({name: (form and form.label(name, value)) or said(act, value) for name, value in task.answer.items()})
     return filled | petition_material(act)
 
 
@@ -80,17 +81,13 @@ def submitted(act: Act) -> list[Task]:
     return sorted(done, key=lambda task: (task.done_at, task.id))
 
 
-def said(act: Act, name: str, value: Any) -> Any:
-    """An answer in words: authorities by their names, choices by their labels."""
+def said(act: Act, value: Any) -> Any:
+    """An answer in words: authorities by their names, days as letters write them."""
     authority = act.office.authorities.get(value) if isinstance(value, str) else None
     if authority:
         return authority.name
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return chinese_day(date.fromisoformat(value))
-    if isinstance(value, str):
-        # 维持 of a re-examination is not 予以支持 of an opinion: the field's own words come first.
-        terms = (term for term in (f"{name}.{value}", value) if act.edition.rulebook.has_term(term))
-        return next((act.edition.rulebook.glossary(term, "zh") for term in terms), value)
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return value

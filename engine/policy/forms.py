@@ -39,6 +39,15 @@ class Form:
         fields: Mapping[str, Mapping[str, Any]] = self.schema["properties"]
         return fields
 
+    def field_title(self, name: str, lang: str = "zh") -> str:
+        """What a field is called; '' for a field the form does not know."""
+        return str(self.fields.get(name, {}).get("x-title-en" if lang == "en" else "title", ""))
+
+    def label(self, name: str, value: object, lang: str = "zh") -> str:
+        """What a choice is called; '' for an answer that is no choice."""
+        labels = self.fields.get(name, {}).get("x-labels-en" if lang == "en" else "x-labels", {})
+        return str(labels.get(str(value), ""))
+
     def clean(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The answer as the form takes it: text made plain, numbers and yes/no read, blank and hidden fields left out.
 

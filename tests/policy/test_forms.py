@@ -208,3 +208,9 @@ def test_no_answer_at_all_can_do_more_than_be_refused(answer: dict[str, Any]):
     wrong = form().validate(clean)
     assert len({error.field for error in wrong}) == len(wrong)
     assert {error.code for error in wrong} <= book().words.messages.keys()
+
+
+def test_a_form_says_its_fields_and_choices_in_both_languages():
+    assert (form().label("kind", "assign"), form().label("kind", "assign", "en")) == ("交办", "Assign")
+    assert (form().field_title("days"), form().field_title("days", "en")) == ("期限", "Days")
+    assert (form().label("authority", "x"), form().label("zz", "x"), form().field_title("zz")) == ("", "", "")

@@ -146,4 +146,4 @@ def visitor() -> dict[str, Any]:
     """What every page knows of its visitor."""
     asking = g.get("official")
     authority = accounts.authority(here(), asking.authority) if asking else None
-    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may}
+    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may, "today": here().today()}

@@ -25,7 +25,7 @@ def test_the_five_stations_stand_in_order_with_their_days(handled, visit):
     page = visit("zhaomin").get(f"/petitions/{handled}")
     stations = page.all("//ol[@class='stations']/li")
     assert [one.xpath("b")[0].text for one in stations] == ["提交", "受理", "办理", "答复", "复查复核"]
-    assert [one.get("class").split("-")[-1] for one in stations][:3] == ["done", "done", "current"]
+    assert [one.get("class").split()[1] for one in stations][:3] == ["station-done", "station-done", "station-current"]
     assert stations[2].get("aria-current") == "step" and "应于" in stations[2].text_content()
 
 

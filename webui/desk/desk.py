@@ -28,7 +28,7 @@ def desk() -> Page:
     tab, band = request.args.get("tab", "mine"), request.args.get("band", "")
     tab, band = tab if tab in TABS else "mine", band if band in BANDS else ""
     view = worklists.desk(here(), by=official(), tab=tab, band=band, page=page_asked(), lang=lang())
-    return render_template("desk/desk.html", view=view, tabs=TABS, bands=BANDS, band=band, today=here().clock.now())
+    return render_template("desk/desk.html", view=view, tabs=TABS, bands=BANDS, band=band)
 
 
 @bp.post("/tasks/<task>/claim")

@@ -79,7 +79,6 @@ def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = Non
         sentence=here().tell(error, lang()) if error else "",
         basis=error.basis if error else "",
         rows=ROWS,
-        today=here().today(),
     )
 
 

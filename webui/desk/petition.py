@@ -27,7 +27,7 @@ def petition(number: str) -> Page:
 def show(number: str, *, tab: str = "work", task: str = "", entered: Entered | None = None) -> str:
     """The page, with the form of ``task`` first and what was entered kept."""
     view = dossiers.petition(here(), number=number, by=official(), lang=lang())
-    process = request.args.get("process", "")
+    process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
     diagram = dossiers.diagram(here(), number=number, process=process, by=official(), lang=lang()) if tab == "diagram" else None
     chosen_task = task or (entered.scope if entered else "")
     return render_template("petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram)

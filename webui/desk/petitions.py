@@ -21,7 +21,7 @@ def petitions() -> Page:
     which = asked_filter()
     view = worklists.petitions(here(), by=official(), which=which, lang=lang())
     choices = {"status": list(Status), "category": list(Category), "channel": list(Channel)}
-    return render_template("petition/list.html", view=view, which=which, choices=choices, this_year=here().today().year)
+    return render_template("petition/list.html", view=view, which=which, choices=choices)
 
 
 def asked_filter() -> PetitionFilter:

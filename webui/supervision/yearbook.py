@@ -26,4 +26,4 @@ def yearbook(year: int) -> Page:
     place = request.args.get("place", "")
     place = place if place.isdecimal() and len(place) <= 12 else ""
     book = statistics.yearbook(here(), year=year, place=place)
-    return render_template("supervision/yearbook.html", book=book, year=year, place=place, this_year=here().today().year)
+    return render_template("supervision/yearbook.html", book=book, year=year, place=place)

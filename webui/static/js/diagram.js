@@ -10,10 +10,10 @@
     if (!answer.ok) throw new Error(String(answer.status));
     const { xml, states } = await answer.json();
     await viewer.importXML(xml);
-    for (const [id, state] of Object.entries(states)) {
-      if (viewer.get("elementRegistry").get(id)) canvas.addMarker(id, `at-${state}`);
-    }
-    return Object.keys(states).filter((id) => states[id] === "current" && viewer.get("elementRegistry").get(id));
+    // A frame around steps keeps its own look; the steps inside it are lit.
+    const steps = viewer.get("elementRegistry").filter((one) => states[one.id] && !one.labelTarget && !one.children?.length);
+    for (const one of steps) canvas.addMarker(one, `at-${states[one.id]}`);
+    return steps.filter((one) => states[one.id] === "current");
   };
 
   let current = [];

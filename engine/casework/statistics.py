@@ -9,6 +9,8 @@ from engine.domain.clock import day_of
 from engine.errors import Refusal
 
 FIRST_YEAR = 1949
+# The topics a yearbook always lists; others appear when somebody brought them up.
+YEARBOOK_TOPICS = ("rural_land", "enterprise_restructuring", "posts_and_staffing", "demolition", "other")
 
 
 def yearbook(office: Office, *, year: int, place: str = "") -> dict[str, Any]:
@@ -18,4 +20,8 @@ def yearbook(office: Office, *, year: int, place: str = "") -> dict[str, Any]:
     """
     if not FIRST_YEAR <= year <= day_of(office.now()).year:
         raise Refusal("year_out_of_range", year=year)
-    return dict(office.store.registers.yearbook(place, year))
+    counted = dict(office.store.registers.yearbook(place, year))
+    reexamination = dict(counted["reexamination"])
+    # A topic nobody brought up is a cell too: its count is nought.
+    reexamination["topic"] = dict.fromkeys(YEARBOOK_TOPICS, 0) | reexamination["topic"]
+    return counted | {"reexamination": reexamination}

@@ -61,10 +61,12 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
     Without ``durable`` a commit does not wait for the disk: only for data that can be made again.
     """
     address = _address(url)
-    engine = _open_sqlite(address) if address.get_backend_name() == "sqlite" else _open_postgresql(address)
-    if not durable:
-        hurry = "PRAGMA synchronous=OFF" if engine.dialect.name == "sqlite" else "SET synchronous_commit TO off"
-        event.listen(engine, "connect", lambda connection, _record: connection.execute(hurry))
+    if address.get_backend_name() == "sqlite":
+        engine = _open_sqlite(address)
+        if not durable:
+            event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    else:
+        engine = _open_postgresql(address, "" if durable else " -c synchronous_commit=off")
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
         event.listen(engine, "commit", counter.commit)
@@ -105,8 +107,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _open_postgresql(address: URL) -> Engine:
-    arguments = {} if "options" in address.query else {"options": _SESSION}
+def _open_postgresql(address: URL, more: str = "") -> Engine:
+    arguments = {} if "options" in address.query else {"options": _SESSION + more}
     return create_engine(
         address, connect_args=arguments, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=30
     )

@@ -9,9 +9,10 @@ from engine.casework.office import Edition, Office
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
-from engine.policy.forms import all_forms
+from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.library import Library
+from engine.process.lint import Words
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import load_or_create_key
@@ -46,7 +47,19 @@ def make_edition(release: Release) -> Edition:
     """One release made ready to run."""
     rulebook = Rulebook.load(release.policies)
     forms = all_forms(release.workflows)
-    return Edition(release, SpiffRuntime(Library(diagrams(release.workflows))), rulebook, forms)
+    library = Library(diagrams(release.workflows), words_known(rulebook, forms))
+    return Edition(release, SpiffRuntime(library), rulebook, forms)
+
+
+def words_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Words:
+    """The names of rules, forms and lanes a diagram is held against."""
+    names = rulebook.names()
+    return Words(
+        deadlines=names.deadlines,
+        forms={name: form.facts for name, form in forms.items()},
+        lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
+        documents=names.documents,
+    )
 
 
 def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:

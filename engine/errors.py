@@ -76,7 +76,9 @@ class Conflict(PetitionError):
 
 
 class LocatedError(PetitionError):
-    """A shelf is wrong, and the error knows where."""
+    """A shelf is wrong, and the error knows where; ``severity`` is error, or warning for what may still run."""
+
+    severity = "error"
 
     def __init__(
         self,

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.bootstrap import diagrams
+from engine.bootstrap import diagrams, words_known
 from engine.cli.speaking import Session, sentence
-from engine.errors import DiagramError, LocatedError, PetitionError, PolicyError, Refusal
+from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
 from engine.policy.rulebook import Rulebook, files_of, problems_of
 from engine.policy.scenarios import read_scenario
 from engine.policy.yearfile import read_year
-from engine.process.lint import lint
+from engine.process.lint import judge
 
 FINE, FINDINGS = 0, 1
 
@@ -27,7 +27,7 @@ def run(session: Session, paths: Sequence[Path]) -> int:
         session.say(sentence(error, session.settings, session.lang))
     if not found:
         session.say(sentence(PetitionError("check_clean"), session.settings, session.lang))
-    return FINDINGS if found else FINE
+    return FINDINGS if any(error.severity == "error" for error in found) else FINE
 
 
 def check_shelves(session: Session) -> Iterator[LocatedError]:
@@ -58,17 +58,9 @@ def check_diagrams(session: Session, files: dict[str, bytes], forms: dict[str, F
     """What the lint says of the diagrams, against the rules and forms at hand."""
     book = Rulebook.from_folder(session.settings.policies)
     others = diagrams(files_of(session.settings.workflows))
-    names = book.names()
-    found = lint(
-        others | files, deadlines=names.deadlines, forms=forms.keys(), lanes=[lane.name for lane in book.permissions.lanes.values()],
-        documents=names.documents,
-    )  # fmt: skip
-    for finding in found:
+    for finding in judge(others | files, words_known(book, forms))[1]:
         if finding.file in files:
-            yield DiagramError(
-                finding.message_code, file=finding.file, line=finding.line, column=finding.column, element=finding.element,
-                name=finding.name, **{key: value for key, value in dict(finding.args).items() if key not in ("element", "name")},
-            )  # fmt: skip
+            yield finding.as_error()
 
 
 def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:
@@ -118,7 +110,7 @@ def as_json(session: Session, error: LocatedError) -> dict[str, Any]:
     """A finding as JSON."""
     return {
         "file": error.file, "line": error.line, "column": error.column, "element": getattr(error, "element", ""),
-        "name": getattr(error, "name", ""), "rule": error.code, "severity": "error",
+        "name": getattr(error, "name", ""), "rule": error.code, "severity": error.severity,
         "message": sentence(error, session.settings, session.lang), "basis": error.basis, "expected": error.expected,
         "suggestion": error.suggestion, "path": getattr(error, "key", ""),
     }  # fmt: skip

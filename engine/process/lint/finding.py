@@ -73,9 +73,11 @@ class Finding:
     def as_error(self) -> DiagramError:
         """The same as an error to raise."""
         told = {name: value for name, value in self.args.items() if name not in ("element", "name")}
-        return DiagramError(
+        error = DiagramError(
             self.message_code, element=self.element, name=self.name, file=self.file, line=self.line, column=self.column, **told
         )
+        error.severity = self.severity
+        return error
 
 
 def _owner(tag: Tag) -> Tag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
     """
     from engine.casework import lapses  # the lapse of a clock is itself an act
 
+    key = check_key(key, by)
     with office.store.transaction() as tx:
         earlier = tx.replay(key)
         if earlier is not None:
@@ -83,8 +85,11 @@ def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
     )  # fmt: skip
 
 
-def check_key(key: str) -> str:
-    """An idempotency key is 1 to 80 printable characters."""
+def check_key(key: str, by: Official) -> str:
+    """The key an act is kept under: 1 to 80 printable characters, bound to the official who sent it.
+
+    Bound, because a repeated key is answered before anything else is asked: nobody may read another's answer.
+    """
     if not key or len(key) > 80 or not key.isprintable():
         raise Refusal("bad_key")
-    return key
+    return hashlib.sha256(f"{by.id}\0{key}".encode()).hexdigest()

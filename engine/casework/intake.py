@@ -76,7 +76,7 @@ def register(office: Office, *, by: Official, registration: Registration, key: s
     """
     access.require(office, by, "register")
     check(office, registration)
-    check_key(key)
+    key = check_key(key, by)
     with office.store.transaction() as tx:
         earlier = tx.replay(key)
         if earlier is not None:
@@ -177,7 +177,7 @@ def link_repeat(office: Office, *, by: Official, number: str, registration: Regi
         act.dossier.filings.append(filing)
         act.enter("repeat_linked", basis="信访工作条例 第十九条第三款", channel=registration.channel, persons=filing.persons)
 
-    return perform(office, number=number, by=by, key=check_key(key), work=work, lang=lang)
+    return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
 def suspects(office: Office, *, by: Official, registration: Registration, lang: str = "zh") -> tuple[SuspectView, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.casework import access, handling, reexamination, steps, tasks
 from engine.casework.act import Act
-from engine.casework.acting import check_key, perform
+from engine.casework.acting import perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
@@ -26,7 +26,7 @@ def send(office: Office, *, number: str, message: str, answer: Mapping[str, Any]
     def work(act: Act) -> None:
         deliver(act, message, dict(answer))
 
-    return perform(office, number=number, by=by, key=check_key(key), work=work, lang=lang)
+    return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
 def deliver(act: Act, message: str, answer: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.casework import access, lapses
 from engine.casework.act import Act
-from engine.casework.acting import Work, check_key, perform
+from engine.casework.acting import Work, perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
@@ -43,7 +43,7 @@ def _on_clock(office: Office, deadline: int, by: Official, action: str, key: str
     number = office.store.registers.number_of_deadline(deadline)
     if number is None:
         raise NotFound(deadline=deadline)
-    return perform(office, number=number, by=by, key=check_key(key), work=work, lang=lang)
+    return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
 def clock_of(act: Act, deadline: int) -> Deadline:

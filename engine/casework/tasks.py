@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.casework import access, handling, hearings, notices, referrals, steps, triage
 from engine.casework.act import Act
-from engine.casework.acting import check_key, perform
+from engine.casework.acting import perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
@@ -51,7 +51,7 @@ def claim(office: Office, *, task: str, by: Official, key: str, lang: str = "zh"
         step.assignee, step.claimed_at = by.id, act.at
         act.enter("claimed", task=step.element)
 
-    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang)
+    return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang)
 
 
 def release(office: Office, *, task: str, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -64,7 +64,7 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
         step.assignee, step.claimed_at = None, None
         act.enter("released", task=step.element)
 
-    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang)
+    return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang)
 
 
 def complete(
@@ -83,7 +83,7 @@ def complete(
             raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=str(step.claimed_at))
         finish(act, step, dict(answer))
 
-    return perform(office, number=number_of(task), by=by, key=check_key(key), work=work, lang=lang, version=version)
+    return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
 
 
 def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:

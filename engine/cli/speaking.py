@@ -11,7 +11,7 @@ import click
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
-from engine.errors import LocatedError, PetitionError
+from engine.errors import DiagramError, LocatedError, PetitionError
 from engine.policy.rulebook import files_of
 from engine.policy.words import Words, words_of
 from engine.settings import Settings
@@ -64,7 +64,15 @@ def sentence(error: PetitionError, settings: Settings, lang: str) -> str:
     place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
     expected = known.message("expected_hint", lang, {"expected": error.expected}) if error.expected else ""
     nearest = known.message("nearest_hint", lang, {"suggestion": error.suggestion}) if error.suggestion else ""
-    return " ".join(part for part in (place, text, expected, nearest) if part)
+    shape = shape_words(error, known, lang)
+    return " ".join(part for part in (place, shape, text, expected, nearest) if part)
+
+
+def shape_words(error: LocatedError, known: Words, lang: str) -> str:
+    """Which shape of a diagram is meant, by its name and its id."""
+    if not isinstance(error, DiagramError) or not error.element:
+        return ""
+    return known.message("shape_hint" if error.name else "shape_unnamed_hint", lang, {"name": error.name, "element": error.element})
 
 
 def complain(error: PetitionError, lang: str | None) -> None:

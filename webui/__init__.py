@@ -26,6 +26,7 @@ DEFAULTS: Mapping[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a long opinion is not lost
     "LOGIN_LIMIT": "10 per minute; 60 per hour",
     "RATELIMIT_ENABLED": True,
+    "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # the address of an asset changes with the file
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
     "DEMO_ACCOUNTS": (),  # (username, password, who) shown at the door of a demonstration

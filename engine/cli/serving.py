@@ -5,13 +5,14 @@ from __future__ import annotations
 import pkgutil
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import click
 from waitress.server import create_server
 
 from engine import scheduler
-from engine.cli.speaking import Session
+from engine.cli.speaking import Session, words
 from engine.errors import SettingError
 
 
@@ -25,7 +26,7 @@ def serve(session: Session, host: str, port: int) -> None:
     except OSError as error:
         raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
     ticking = scheduler.start(office)
-    on_stop(server.close)
+    on_stop(leave)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
         server.run()
@@ -38,15 +39,21 @@ def work(session: Session) -> None:
     ticking = scheduler.start(session.office())
     stopped = threading.Event()
     on_stop(stopped.set)
+    click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
     stopped.wait()
     ticking.shutdown(wait=True)
 
 
-def on_stop(stop: object) -> None:
+def leave() -> None:
+    """Leave the server's loop; it lets requests under way finish before it returns."""
+    raise SystemExit(0)
+
+
+def on_stop(stop: Callable[[], None]) -> None:
     """Call ``stop`` on SIGTERM and SIGINT."""
 
     def heard(_signal: int, _frame: FrameType | None) -> None:
-        stop()  # type: ignore[operator]
+        stop()
 
     signal.signal(signal.SIGTERM, heard)
     signal.signal(signal.SIGINT, heard)

@@ -1,0 +1,94 @@
+"""Every sub-command, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Petition
+from tests.demo.test_year import only_given
+from tests.demo.years import a_year
+from tests.support.places import ROOT
+
+
+@pytest.fixture(scope="module")
+def small_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("year") / "small.yaml"
+    file.write_text(yaml.safe_dump(a_year(7, most=3), sort_keys=False))
+    return file
+
+
+def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(petition: Petition, small_year: Path) -> None:
+    ran = petition("demo", "--no-serve", "--json", "--year", small_year)
+    told = json.loads(ran.out)
+    year = yaml.safe_load(small_year.read_text())
+    assert only_given(told["yearbook"], year) == year
+    assert told["instances"] >= year["total"]["filings"]
+    assert told["completions"] > 0
+    again = petition("demo", "--no-serve", "--json", "--year", small_year)
+    assert json.loads(again.out)["yearbook"] == told["yearbook"]
+    stats = petition("stats", "yearbook", "--year", "2007", "--json")
+    assert json.loads(stats.out) == told["yearbook"]
+    assert petition("verify").code == 0
+
+
+def test_starting_over_never_empties_an_office_that_is_no_demonstration(petition: Petition, small_year: Path) -> None:
+    assert petition("migrate").code == 0
+    assert petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
+    assert petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
+
+
+def test_both_shelves_are_clean_and_every_story_comes_out_as_told(petition: Petition) -> None:
+    assert petition("check", "--json").out.strip() == "[]"
+    played = petition("play", "--json")
+    assert played.code == 0
+    assert all(story["passed"] for story in json.loads(played.out))
+
+
+def test_a_story_that_comes_out_otherwise_ends_with_one_and_says_where(petition: Petition, tmp_path: Path) -> None:
+    [first, *_] = sorted((ROOT / "workflows/intake/scenarios").glob("*.yaml"))
+    story = tmp_path / first.name
+    story.write_text(re.sub(r"status: \w+", "status: final_review", first.read_text()))
+    ran = petition("play", story)
+    assert (ran.code, "final_review" in ran.out) == (1, True)
+
+
+def test_a_deadline_is_counted_with_its_steps_and_its_article(petition: Petition) -> None:
+    told = json.loads(petition("due", "handling", "--from", "2026-09-28T16:00", "--json").out)
+    assert told["due_on"] == "2026-11-27"
+    assert "第三十四条" in told["basis"]
+    bare = json.loads(petition("due", "--length", "5 working days", "--from", "2026-09-28", "--json").out)
+    assert bare["due_on"] == "2026-10-10"
+
+
+def test_a_token_opens_the_interface_and_its_description_is_printed(petition: Petition, small_year: Path) -> None:
+    petition("demo", "--no-serve", "--json", "--year", small_year)
+    told = json.loads(petition("token", "lihua", "--json").out)
+    assert len(told["token"]) > 20
+    assert petition("token", "nobody").code == 1
+    assert json.loads(petition("openapi").out)["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_server_ends_in_good_order_when_told(command: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-P", "-m", "engine.cli", command] + (["--port", "18743"] if command == "serve" else [])
+    environ = {"PETITION_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    with subprocess.Popen(words, env=environ, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        first = server.stderr.readline()
+        assert first.strip()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+
+
+def test_every_sub_command_names_itself(petition: Petition) -> None:
+    told = petition("--help").out
+    commands = ("demo", "serve", "worker", "check", "play", "due", "stats", "migrate", "verify", "token", "openapi")
+    assert [name for name in commands if name not in told] == []

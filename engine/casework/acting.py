@@ -78,11 +78,20 @@ def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
     """The answer of an act in words."""
     status = office.say(str(result["status"]), lang)
     clocks = tuple((office.clock_label(name, lang), due_on) for name, due_on in result["clocks"])
+    steps = tuple(
+        NextTask(task, element, step_title(office, element, drawn, lang), *lane) for task, element, drawn, *lane in result["next_tasks"]
+    )
     return Outcome(
         number=str(result["number"]), version=int(result["version"]), status=str(result["status"]), status_label=status,
-        documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(NextTask(*one) for one in result["next_tasks"]),
+        documents=tuple(result["documents"]), clocks=clocks, next_tasks=steps,
         completed=bool(result["completed"]), sentence="；".join([status, *(f"{name}：{due_on}" for name, due_on in clocks)]),
     )  # fmt: skip
+
+
+def step_title(office: Office, element: str, drawn: str, lang: str) -> str:
+    """What a step is called: in Chinese as drawn, in English as its form says."""
+    form = office.current.forms.get(element)
+    return drawn if lang == "zh" or form is None else form.title_en
 
 
 def check_key(key: str, by: Official) -> str:

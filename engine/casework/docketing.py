@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.casework import saying
 from engine.casework.act import PETITIONER
 from engine.casework.office import Office
 from engine.casework.views import EntryView
@@ -29,7 +30,17 @@ def fact(office: Office, kind: str, name: str, value: object, lang: str) -> tupl
     form = office.current.forms.get(kind.removesuffix(".done"))
     label = form.field_title(name, lang) if form else ""
     text = form.label(name, value, lang) if form else ""
-    return label or office.say(name, lang), text or detail(office, value, lang)
+    return label or office.say(name, lang), text or named(office, name, value, lang) or detail(office, value, lang)
+
+
+def named(office: Office, name: str, value: object, lang: str) -> str:
+    """A fact whose name tells what its value is: a clock, or an official."""
+    if name == "deadline":
+        return office.clock_label(str(value), lang)
+    if name in ("official", "new_handler") and str(value).isdigit():
+        found = office.official(int(str(value)))
+        return found.name if found else ""
+    return ""
 
 
 def title(office: Office, kind: str, lang: str) -> str:
@@ -52,13 +63,8 @@ def actor(office: Office, actor_id: int, lang: str) -> str:
 
 
 def detail(office: Office, value: object, lang: str) -> str:
-    """A fact of an entry in words: authorities and officials by name, terms by their label."""
+    """A fact of an entry in words: authorities by name, days and lengths spelt out, terms by their label."""
     if isinstance(value, bool):
         return office.say("yes" if value else "no", lang)
     text = str(value)
-    authority = office.authorities.get(text)
-    if authority:
-        return authority.name if lang == "zh" else authority.name_en
-    if office.current.rulebook.has_term(text):
-        return office.say(text, lang)
-    return office.clock_label(text, lang)
+    return saying.authority_name(office, text, lang) or saying.plain_words(office, text, lang) or office.say(text, lang)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from engine.casework import access, docketing, forming, papers, people
+from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
+from engine.casework.saying import authority_name
 from engine.casework.stations import stations
 from engine.casework.steps import MAIN
 from engine.casework.views import (
@@ -16,7 +18,7 @@ from engine.casework.views import (
     PetitionView,
     TaskView,
 )  # fmt: skip
-from engine.casework.worklists import status_label, task_title
+from engine.casework.worklists import status_label
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
@@ -81,21 +83,20 @@ def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskVi
 def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str) -> TaskView:
     """A step as ``by`` sees it: the form only where he may complete it."""
     is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
-    authority = office.authorities.get(one.authority)
     return TaskView(
-        id=one.id, element=one.element, process=one.process, title=task_title(office, one.element, one.name, lang),
-        lane=office.say(one.role, lang), authority=authority.name if authority else "", number=dossier.petition.number,
+        id=one.id, element=one.element, process=one.process, title=step_title(office, one.element, one.name, lang),
+        lane=office.say(one.role, lang), authority=authority_name(office, one.authority, lang), number=dossier.petition.number,
         gist=dossier.petition.gist, status=one.status.value, assignee=_name(office, one.assignee), mine=one.assignee == by.id,
         claimable=is_open and takes and one.assignee is None, created_at=one.created_at, done_at=one.done_at,
         done_by=_name(office, one.done_by),
         form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
-        clock=nearest_clock(office, dossier, lang),
+        clock=nearest_clock(office, dossier, one.instance, lang),
     )  # fmt: skip
 
 
-def nearest_clock(office: Office, dossier: Dossier, lang: str) -> ClockView | None:
-    """The office's clock that lapses first."""
-    live = [one for one in dossier.deadlines if one.holder == "office" and one.is_unmet]
+def nearest_clock(office: Office, dossier: Dossier, instance: int, lang: str) -> ClockView | None:
+    """The office's clock that lapses first among those of a step's own process; a supervision has its own."""
+    live = [one for one in dossier.deadlines if one.holder == "office" and one.is_unmet and one.instance == instance]
     return clock_view(office, dossier.petition, min(live, key=lambda one: one.due_at), lang) if live else None
 
 

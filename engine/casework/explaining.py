@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.casework import saying
 from engine.casework.office import Office
 from engine.casework.timeleft import clock_band, remaining
 from engine.casework.views import ClockView
@@ -34,19 +35,11 @@ def status_words(office: Office, deadline: Deadline, lang: str) -> str:
 
 def length_words(office: Office, deadline: Deadline, lang: str) -> str:
     """5 个工作日、60 日、1 个月, with what was added."""
-    lengths = [one_length(office, text, lang) for text in (deadline.length, *deadline.extensions)]
-    return " + ".join(lengths)
-
-
-def one_length(office: Office, text: str, lang: str) -> str:
-    """A length in words."""
-    value, unit = text.split(" ", 1)
-    key = "length_" + {"day": "days", "working day": "working_days", "month": "months"}[unit.removesuffix("s")]
-    return office.current.rulebook.message(key, lang, value=value)
+    return " + ".join(saying.length_words(office, text, lang) for text in (deadline.length, *deadline.extensions))
 
 
 def step_words(office: Office, step: dict[str, Any], lang: str) -> str:
     """One step of a count as a sentence."""
-    args = {name: str(value) for name, value in step.get("args", ())}
-    counted = step.get("counted")
-    return office.current.rulebook.message(str(step["note_key"]), lang, day=str(step["day"]), counted=str(counted or ""), **args)
+    args = {name: saying.plain_words(office, str(value), lang) or str(value) for name, value in step.get("args", ())}
+    day = saying.plain_words(office, str(step["day"]), lang)
+    return office.current.rulebook.message(str(step["note_key"]), lang, day=day, counted=str(step.get("counted") or ""), **args)

@@ -40,6 +40,8 @@ def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official,
 
 def widget(schema: Mapping[str, Any]) -> str:
     """How to draw a field: as the designer says, else by its type."""
+    if schema.get("x-widget") == "topic":
+        return "select"
     if "x-widget" in schema:
         return str(schema["x-widget"])
     if "enum" in schema:
@@ -58,6 +60,8 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
         authority = dossier.petition.parties.get("competent", "")
         there = office.store.registers.officials(authority, "handler")
         return tuple((str(one.id), one.name) for one in there if one.id not in dossier.petition.recused)
+    if schema.get("x-widget") == "topic":
+        return tuple((topic, office.say(f"topic.{topic}", lang)) for topic in office.topics)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
     return tuple(
         (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None

@@ -22,7 +22,8 @@ def check_handler(act: Act, answer: dict[str, Any]) -> None:
         return
     if chosen is None or chosen.authority != act.petition.parties.get("competent") or not chosen.has_role("handler"):
         raise Refusal("no_such_handler", basis=RECUSAL_BASIS)
-    if chosen.id in act.petition.recused:
+    replaced = {act.petition.handler} if "new_handler" in answer else set()
+    if chosen.id in replaced.union(act.petition.recused):
         raise Refusal("recused", basis=RECUSAL_BASIS)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.casework import people
 from engine.casework.office import Office
+from engine.casework.saying import authority_name
 from engine.casework.views import DocumentView
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
@@ -15,11 +16,11 @@ from engine.domain.rules import PLACEHOLDER, DocumentRule
 def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> DocumentView:
     """One paper as the page prints it; the letter's own text stays Chinese in every language."""
     rule = office.rules_of(dossier.petition).document(paper.kind)
-    issuer = office.authorities.get(paper.authority)
     addressee = people.addressee(dossier) if rule.addressee == "petitioner" else filled_in(rule.to, paper.content)
     return DocumentView(
         id=paper.id or 0, kind=paper.kind, label=rule.name if lang == "zh" else rule.name_en, number=paper.number, basis=rule.basis,
-        petition=dossier.petition.number, issued_on=paper.issued_on, issuer=issuer.name if issuer else "", status=paper.status.value,
+        petition=dossier.petition.number, issued_on=paper.issued_on, issuer=authority_name(office, paper.authority, lang),
+        status=paper.status.value,
         status_label=office.say(f"document_{paper.status.value}", lang), served_on=paper.served_on, receipt=receipt(office, paper, lang),
         addressee=addressee, body=body(rule, paper, addressee),
         parts=unsaid(rule, paper),

@@ -123,10 +123,12 @@ def form_of(act: Act, element: str) -> Form | None:
 
 
 def open_task(act: Act, task: str) -> Task:
-    """The open step; Conflict with who and when if it is done, NotFound if there is none."""
+    """The open step; Conflict with who and when if it is done, or that it no longer waits; NotFound if there is none."""
     found = next((one for one in act.dossier.tasks if one.id == task), None)
     if found is None:
         raise NotFound(task=task)
+    if found.status is TaskStatus.CANCELLED:
+        raise Conflict("conflict_task", task=found.name)
     if found.status is not TaskStatus.OPEN:
         raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=str(found.done_at))
     return found

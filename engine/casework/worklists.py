@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine.casework import access
+from engine.casework.acting import step_title
 from engine.casework.office import Office
 from engine.casework.ports import ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.saying import authority_name
 from engine.casework.timeleft import NEAR, SOON, band_of, clock_band, remaining
 from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
 from engine.domain.authority import Official
@@ -42,7 +44,7 @@ def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
     band = "done" if tab == "done" else band_of(row.due_on, office.today())
     length = length_of(office, row)
     return DeskLine(
-        row.task.id, row.number, task_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
+        row.task.id, row.number, step_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
         office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.clock_label(row.deadline, lang), row.due_on,
         remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
     )  # fmt: skip
@@ -52,12 +54,6 @@ def length_of(office: Office, row: TaskRow) -> str:
     """The length of the clock shown with a task, empty when a letter set it."""
     rule = office.current.rulebook.rules(row.place, row.filed_on).deadlines.get(row.deadline)
     return str(rule.length) if rule and rule.length else ""
-
-
-def task_title(office: Office, element: str, drawn: str, lang: str) -> str:
-    """What a step is called: in Chinese as drawn, in English as its form says."""
-    form = office.current.forms.get(element)
-    return drawn if lang == "zh" or form is None else form.title_en
 
 
 def queue(
@@ -74,7 +70,8 @@ def queue(
     everything = registers.queue(scope, which)[1] if shown is recent else total
     lines = tuple(queue_line(office, row, lang) for row in rows)
     counts, spread = registers.queue_counts(scope, recent), registers.queue_by_authority(scope, shown)
-    return QueueView(view, dict(counts), tuple(spread), lines, total, max(1, page), pages_of(total, shown.per_page), everything - total)
+    named = tuple((one, authority_name(office, one, lang), number) for one, _, number in spread)
+    return QueueView(view, dict(counts), named, lines, total, max(1, page), pages_of(total, shown.per_page), everything - total)
 
 
 def queue_filter(now: datetime, view: str, authority: str, page: int, since: datetime | None) -> QueueFilter:
@@ -94,7 +91,7 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
         category=office.say(row.category, lang),
         clock=office.clock_label(clock.name, lang),
         basis=clock.basis,
-        authority=row.authority_name,
+        authority=authority_name(office, clock.authority, lang),
         handler=row.handler_name,
         due_on=clock.due_on,
         remaining=remaining(office, clock.due_on, clock.length, lang),
@@ -115,10 +112,19 @@ def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:
     """One petition as the list shows it."""
     petition = row.petition
     return ListLine(
-        petition.number, petition.gist, office.say(petition.category or "", lang), office.say(petition.channel, lang),
-        office.say(petition.kind, lang), petition.status.value, status_label(office, petition, lang), row.authority_name,
-        petition.filed_on, office.clock_label(row.deadline, lang), row.due_on, band_of(row.due_on, office.today()),
-    )  # fmt: skip
+        number=petition.number,
+        gist=petition.gist,
+        category=office.say(petition.category or "", lang),
+        channel=office.say(petition.channel, lang),
+        kind=office.say(petition.kind, lang),
+        status=petition.status.value,
+        status_label=status_label(office, petition, lang),
+        authority=authority_name(office, petition.parties.get("competent", ""), lang),
+        filed_on=petition.filed_on,
+        clock=office.clock_label(row.deadline, lang),
+        due_on=row.due_on,
+        band=band_of(row.due_on, office.today()),
+    )
 
 
 def status_label(office: Office, petition: Petition, lang: str) -> str:

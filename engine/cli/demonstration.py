@@ -20,6 +20,7 @@ from engine.storage.migrate import unmake
 
 # Series that mark a database as a demonstration, begun and finished.
 MARKER, DONE = "demo", "demo-loaded"
+A_WORKING_DAY = 8 * 60 * 60
 
 
 def run(session: Session, *, year_file: Path | None, fresh: bool, seed: int) -> None:
@@ -40,6 +41,12 @@ def is_half_loaded(session: Session) -> bool:
     """Whether an earlier load was begun and not finished: it is begun again."""
     known = session.office().store.registers.series()
     return MARKER in known and DONE not in known
+
+
+def counter_config() -> dict[str, Any]:
+    """How the counter of a demonstration differs: it tells its accounts at the door and lets a visitor sit for a day's work."""
+    accounts = tuple((username, PASSWORD, f"{authority} {name}") for username, name, authority, _ in shown_accounts(county()))
+    return {"DEMO_ACCOUNTS": accounts, "IDLE_SECONDS": A_WORKING_DAY}
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def demo(
     """演示年度：装载并打开 / play the demonstration year and serve it."""
     demonstration.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
     if not no_serve:
-        serving.serve(session(database, lang), host, port)
+        serving.serve(session(database, lang), host, port, demonstration.counter_config())
 
 
 @petition.command()

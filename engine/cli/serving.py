@@ -5,8 +5,9 @@ from __future__ import annotations
 import pkgutil
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import Any
 
 import click
 from waitress.server import create_server
@@ -16,13 +17,13 @@ from engine.cli.speaking import Session, words
 from engine.errors import SettingError
 
 
-def serve(session: Session, host: str, port: int) -> None:
-    """Serve the pages and the API, and tick the deadlines, until told to stop."""
+def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | None = None) -> None:
+    """Serve the pages and the API, and tick the deadlines, until told to stop; ``config`` is the counter's."""
     office = session.office()
     # The counter stands above this room and is found by its name, as any WSGI server does.
-    create_app = pkgutil.resolve_name("webui:create_app")
+    counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
     try:
-        server = create_server(create_app(office), host=host, port=port, threads=8, ident="petition")
+        server = create_server(counter, host=host, port=port, threads=8, ident="petition")
     except OSError as error:
         raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
     ticking = scheduler.start(office)

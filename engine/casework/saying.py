@@ -1,0 +1,43 @@
+"""Days, instants, lengths and names in words, in the asked language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from engine.casework.office import Office
+from engine.domain.clock import SHANGHAI
+from engine.domain.rules import Length
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
+
+
+def day_words(day: date, lang: str) -> str:
+    """2026年3月2日, or 2 March 2026."""
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
+
+
+def length_words(office: Office, text: str, lang: str) -> str:
+    """A length as rules write it ("5 working days") in words: 5个工作日."""
+    length = Length.parse(text)
+    return office.current.rulebook.message(f"length_{length.unit}", lang, value=length.value)
+
+
+def plain_words(office: Office, text: str, lang: str) -> str | None:
+    """A day, an instant or a length in words; None for any other text."""
+    if DAY.fullmatch(text):
+        return day_words(date.fromisoformat(text), lang)
+    if INSTANT.fullmatch(text):
+        local = datetime.fromisoformat(text).astimezone(SHANGHAI)
+        return f"{day_words(local.date(), lang)} {local:%H:%M}"
+    try:
+        return length_words(office, text, lang)
+    except ValueError:
+        return None
+
+
+def authority_name(office: Office, authority: str, lang: str) -> str:
+    """The name of an authority, empty for an unknown one."""
+    found = office.authorities.get(authority)
+    return "" if found is None else found.name if lang == "zh" else found.name_en

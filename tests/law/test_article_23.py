@@ -1,5 +1,7 @@
 """信访工作条例 第二十三条: written notice, and the objection of who is not competent."""
 
+from tests.builders import County, refused
+from tests.people import LABOUR, LAND, PETITION_OFFICE
 from tests.policy.shelf import HANGZHOU, counted, due, rule, rules
 
 
@@ -51,3 +53,98 @@ def test_zhejiang_gave_notice_within_five_working_days():
 def test_working_days_leave_out_rest_and_count_makeup_days():
     kinds = [step.kind for step in counted("objection", "2026-02-12").steps]
     assert kinds.count("workday") == 4 and kinds.count("makeup_workday") == 1 and kinds.count("holiday") == 9
+
+
+def test_a_direct_petition_that_can_be_answered_on_the_spot_is_and_ends(county: County):
+    county.register()
+    county.complete("triage", disposition="on_the_spot")
+    outcome = county.complete("answer_on_the_spot")
+    assert outcome.completed and county.dossier.petition.closing == "on_the_spot"
+    assert county.state("notice_direct") == "met"
+
+
+def test_an_answer_the_petitioner_does_not_accept_is_no_substitute_for_acceptance(county: County):
+    county.register()
+    county.complete("triage", disposition="on_the_spot")
+    county.complete("answer_on_the_spot", satisfied=False)
+    assert county.steps == {"triage"}
+
+
+def test_a_declined_petitioner_is_told_in_writing_which_body_is_right(county: County):
+    county.register()
+    county.complete("triage", disposition="decline")
+    county.complete("state_refusal")
+    notice = county.dossier.documents[0]
+    assert (notice.kind, notice.content["right_body"]) == ("decline_notice", "云溪县人民法院")
+    assert county.state("notice_direct") == "running"
+    assert county.complete("serve_intake_notice").completed and county.state("notice_direct") == "met"
+
+
+def test_telling_where_the_petition_went_meets_the_direct_notice(county: County):
+    assert county.transferred().state("notice_direct") == "met"
+
+
+def test_the_notice_of_a_transferred_petition_is_met_by_its_service(county: County):
+    county.transferred().walk("confirm_jurisdiction", "prepare_transferred_acceptance")
+    assert county.state("notice_transferred") == "running"
+    assert county.complete("serve_transferred_acceptance") and county.state("notice_transferred") == "met"
+
+
+def test_where_the_name_is_unclear_no_notice_is_owed(county: County):
+    county.register(anonymous=True, petitioner=None)
+    assert county.clocks("notice_direct") == []
+
+
+def test_service_that_is_impossible_keeps_its_reason(county: County):
+    county.register(anonymous=True, petitioner=None)
+    county.complete("triage", disposition="decline")
+    county.complete("state_refusal")
+    with refused("impossible_needs_reason", "第二十三条"):
+        county.complete("serve_intake_notice", method="impossible", receiver=None)
+    assert county.complete("serve_intake_notice", method="impossible", receiver=None, note="来信未署名、未留地址。").completed
+
+
+def test_an_objection_gives_its_reasons(county: County):
+    county.transferred()
+    with refused("objection_needs_reasons", "第二十三条第三款"):
+        county.complete("confirm_jurisdiction", jurisdiction="object")
+
+
+def test_an_objection_on_the_fifth_working_day_is_in_time(county: County):
+    county.transferred().day("2026-03-09")
+    county.complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    assert county.state("objection") == "met" and county.steps == {"decide_objection"}
+
+
+def test_an_objection_on_the_sixth_working_day_is_late(county: County):
+    county.transferred().day("2026-03-10")
+    with refused("conflict_task"):  # the step has passed: silence is acceptance
+        county.complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+
+
+def test_whoever_is_silent_for_five_working_days_has_taken_the_petition(county: County):
+    county.transferred().night("2026-03-10")
+    assert county.steps == {"prepare_transferred_acceptance"}
+
+
+def test_the_papers_come_back_only_when_the_sender_agrees(county: County):
+    county.transferred().complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    assert county.dossier.petition.parties["competent"] == LAND
+    county.complete("decide_objection", objection_decision="agree", reason="异议成立。")
+    assert county.dossier.petition.parties["competent"] == PETITION_OFFICE and county.steps == {"prepare_referral"}
+
+
+def test_a_sender_who_does_not_agree_leaves_it_where_it_is(county: County):
+    county.transferred().complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    county.complete("decide_objection", objection_decision="refuse", reason="属其法定职责。")
+    assert county.dossier.petition.parties["competent"] == LAND
+    assert county.steps <= {"confirm_jurisdiction", "prepare_transferred_acceptance"}
+
+
+def test_a_petition_sent_elsewhere_starts_its_clocks_there_anew(county: County):
+    county.transferred().complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    county.day("2026-03-05")
+    county.complete("decide_objection", objection_decision="agree", reason="异议成立。")
+    county.complete("prepare_referral", authority=LABOUR)
+    assert [one.status for one in county.clocks("notice_transferred")] == ["void", "running"]
+    assert county.due("notice_transferred") == "2026-03-20"

@@ -10,7 +10,7 @@ from engine.domain.authority import Official
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.rules import Extension, Length
 from engine.domain.task import Task
-from engine.errors import Refusal
+from engine.errors import FieldError, InvalidForm, Refusal
 
 RECUSAL_BASIS = "信访工作条例 第二十八条第三款"
 
@@ -98,6 +98,12 @@ def extend(act: Act, name: str) -> None:
     length = Length(int(days), "days")
     clocks.extend(act, allowed_extension(act, name, length), length)
     act.record("extended", basis=act.rules.deadline(name).basis, deadline=name)
+
+
+def check_consent(act: Act, answer: dict[str, Any]) -> None:
+    """An agreement rests on the consent of all sides (第三十三条)."""
+    if answer.get("mediation_result") == "settled" and not answer.get("parties_consented"):
+        raise InvalidForm([FieldError("parties_consented", "field_must_be_confirmed")], form="mediate", basis="信访工作条例 第三十三条")
 
 
 def check_second_person(act: Act, drafted: str) -> None:

@@ -27,6 +27,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "assign_handler": (handling.check_handler,),
     "decide_recusal": (handling.check_handler,),
     "approve_extension": (handling.check_extension,),
+    "mediate": (handling.check_consent,),
     "prepare_hearing": (hearings.check_panel,),
     "conclude_hearing": (hearings.check_votes,),
     "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "draft_reexamination_opinion"),),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.builders import County, refused
+from tests.people import LAND
 from tests.policy.shelf import rules
 
 OPINION = {"request": "请", "facts": "事", "findings": "查", "outcome": "支持", "opinion": "意", "legal_basis": "据", "remedy": "济"}
@@ -31,3 +33,41 @@ def test_the_letters_say_the_numbers_of_the_rulebook():
 def test_a_letter_cites_the_law_of_its_time():
     assert "《信访工作条例》第二十三条" in rules().document("acceptance_notice").wording["opening"]
     assert "《信访条例》第二十二条" in rules("2010-01-01").document("acceptance_notice").wording["opening"]
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "explained", "not_upheld"])
+def test_an_opinion_has_one_of_three_outcomes(county: County, outcome: str):
+    county.plan.outcome = outcome
+    county.answered()
+    assert county.dossier.answer_of("draft_opinion")["outcome"] == outcome
+    assert county.dossier.proceedings[0].disposition == outcome
+
+
+@pytest.mark.parametrize("part", sorted(OPINION))
+def test_an_opinion_without_a_part_cannot_be_drafted(county: County, part: str):
+    county.handled().complete("inquiry")
+    with refused("form_invalid", "第三十二条"):
+        county.complete("draft_opinion", **{part: None})
+
+
+def test_an_opinion_the_head_returns_is_drafted_again_and_has_no_number(county: County):
+    county.handled().walk("inquiry", "draft_opinion")
+    county.complete("approve_opinion", approval="return", comment="依据不足。")
+    assert county.steps == {"draft_opinion"} and "handling_opinion" not in county.papers
+
+
+def test_the_opinion_served_is_the_one_approved_last(county: County):
+    county.handled().walk("inquiry", "draft_opinion")
+    county.complete("approve_opinion", approval="return", comment="依据不足。")
+    county.complete("draft_opinion", opinion="补充依据后的意见。")
+    county.complete("approve_opinion")
+    assert county.dossier.documents[-1].content["opinion"] == "补充依据后的意见。"
+
+
+def test_opinions_of_an_authority_are_numbered_without_gaps(county: County):
+    numbers = [county.answered() and county.dossier.documents[-1].number for _ in range(3)]
+    assert [number.rpartition("〕")[2] for number in numbers] == ["1号", "2号", "3号"]
+
+
+def test_an_opinion_is_issued_by_the_authority_that_handled(county: County):
+    assert county.answered().dossier.documents[-1].authority == LAND

@@ -84,7 +84,7 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
     """A step as ``by`` sees it: the form only where he may complete it."""
     is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
     return TaskView(
-        id=one.id, element=one.element, process=one.process, title=step_title(office, one.element, one.name, lang),
+        id=one.id, element=one.element, process=one.process, title=titled(office, dossier, one, lang),
         lane=office.say(one.role, lang), authority=authority_name(office, one.authority, lang), number=dossier.petition.number,
         gist=dossier.petition.gist, status=one.status.value, assignee=_name(office, one.assignee), mine=one.assignee == by.id,
         claimable=is_open and takes and one.assignee is None, created_at=one.created_at, done_at=one.done_at,
@@ -92,6 +92,13 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
         form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
         clock=nearest_clock(office, dossier, one.instance, lang),
     )  # fmt: skip
+
+
+def titled(office: Office, dossier: Dossier, one: Task, lang: str) -> str:
+    """What a step is called; a step of a supervision says which clock it is about."""
+    title = step_title(office, one.element, one.name, lang)
+    subject = next((instance.subject for instance in dossier.instances if instance.no == one.instance), "")
+    return f"{title}（{office.clock_label(subject, lang)}）" if subject else title
 
 
 def nearest_clock(office: Office, dossier: Dossier, instance: int, lang: str) -> ClockView | None:

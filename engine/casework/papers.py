@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.casework import people
 from engine.casework.office import Office
-from engine.casework.saying import authority_name
+from engine.casework.saying import authority_name, plain_words
 from engine.casework.views import DocumentView
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
@@ -29,7 +29,8 @@ def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> Docume
 
 def receipt(office: Office, paper: Document, lang: str) -> tuple[tuple[str, str], ...]:
     """The service record as (label, text)."""
-    return tuple((office.say(name, lang), office.say(str(value), lang)) for name, value in paper.receipt.items() if value not in ("", None))
+    told = {name: str(value) for name, value in paper.receipt.items() if value not in ("", None)}
+    return tuple((office.say(name, lang), plain_words(office, text, lang) or office.say(text, lang)) for name, text in told.items())
 
 
 def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.casework.office import Office
 from engine.casework.views import StationView
+from engine.domain.deadline import DeadlineStatus
 from engine.domain.dossier import Dossier
 
 
@@ -69,9 +70,9 @@ def passed_on(dossier: Dossier, station: Station) -> date | None:
 
 
 def due(dossier: Dossier, station: Station) -> date | None:
-    """The date of the first of a station's clocks that still runs."""
+    """The date of the first of a station's clocks that still runs; a paused clock has none to show."""
     for name in station.clocks:
         for deadline in dossier.deadlines:
-            if deadline.name == name and deadline.is_unmet:
+            if deadline.name == name and deadline.is_unmet and deadline.status is not DeadlineStatus.SUSPENDED:
                 return deadline.due_on
     return None

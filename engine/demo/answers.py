@@ -118,7 +118,7 @@ def opinion(plan: Plan, people: People, now: datetime) -> Answer:
     return {
         "request": plan.gist, "facts": "申请人所述事实和理由已全部听取。", "findings": "经调查核实，情况如调查记录所载。",
         "opinion": told[plan.outcome], "outcome": plan.outcome, "legal_basis": LAW,
-        "remedy": "如不服本意见，可自收到之日起规定期限内向上一级机关申请复查。",
+        "remedy": "如对本处理意见不服，可以自收到本意见书之日起30日内，请求原办理机关、单位的上一级机关、单位复查。",
     }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def reexamination_opinion(plan: Plan, people: People, now: datetime) -> Answer:
     return {
         "request": plan.gist, "findings": "经复查，原办理程序合法，事实清楚。", "opinion": "复查意见如上。",
         "reexamination_outcome": plan.reexamination if plan.reexamination in ("upheld", "changed", "redo") else "upheld",
-        "legal_basis": LAW, "remedy": "如不服本意见，可自收到之日起规定期限内申请复核。",
+        "legal_basis": LAW, "remedy": "如对本复查意见不服，可以自收到本意见书之日起30日内，请求复查机关、单位的上一级机关、单位复核。",
     }  # fmt: skip
 
 

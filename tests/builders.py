@@ -20,7 +20,7 @@ from engine.demo.plan import Plan
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.task import Task
-from engine.errors import PetitionError
+from engine.errors import NotFound, PetitionError
 from engine.testing import Clerk, a_registration, on
 from tests.people import LAND, SHIFAN, TRIAGE
 
@@ -65,6 +65,13 @@ class County(Clerk):
         official = self.who(by) if by else self.usual(step)
         self.last = tasks.complete(self.office, task=step.id, answer=self.answer(element, **changes), by=official, key=self.key())
         return self.last
+
+    def open_step(self, element: str) -> NextTask:
+        """The open step of that name as it stands now, whoever or whatever opened it."""
+        for task in self.dossier.open_tasks:
+            if task.element == element:
+                return NextTask(task.id, task.element, task.name, task.role, task.authority)
+        raise NotFound(task=element, open=" ".join(sorted(self.steps)))
 
     def usual(self, step: NextTask) -> Any:
         """Who usually takes a step: whoever holds it, else the first of its lane, the last to sign."""

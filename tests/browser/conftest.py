@@ -1,0 +1,48 @@
+"""An office that is open: each test has its own, copied from one nobody has used."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.bootstrap import make_edition
+from engine.casework.office import Office
+from engine.storage.cipher import load_or_create_key
+from engine.storage.unit_of_work import SqlStore
+from engine.testing import Clerk, FrozenClock, county_office, on
+from tests.browser.answers import ANSWERS
+from tests.browser.counter import Counter, open_counter
+from tests.support.browser import Pages
+
+MONDAY = "2026-03-02"
+
+
+@pytest.fixture(scope="session")
+def unused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
+    """An office of the demonstration county that nobody has used, to be copied."""
+    home = tmp_path_factory.mktemp("unused")
+    return home, county_office(home, at=on(MONDAY))
+
+
+@pytest.fixture
+def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
+    """An office for one test alone, on a Monday morning; its shelves were read once for all."""
+    home = Path(shutil.copytree(unused[0], tmp_path / "office"))
+    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"))
+    return Office(store, FrozenClock(on(MONDAY)), unused[1].current, make_edition)
+
+
+@pytest.fixture
+def counter(office: Office, page_at: Pages) -> Iterator[Counter]:
+    """That office behind a real server: ``counter.official("lihua").go("/desk")``."""
+    with open_counter(office, page_at) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+def clerk(office: Office) -> Clerk:
+    """Does in a moment what a test does not look at."""
+    return Clerk(office, ANSWERS)

@@ -1,0 +1,181 @@
+"""The counter as people meet it: behind a real server, in a real browser, by the words they read."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from waitress import wasyncore
+from waitress.server import create_server
+
+from engine.casework import deadlines
+from engine.casework.office import Office
+from engine.testing import FrozenClock, on
+from tests.support.browser import Pages
+from tests.support.places import output
+from webui import create_app
+
+DESK, PHONE = (1366, 768), (390, 844)
+PASSWORD = "petition"
+SETTINGS = {"LOGIN_LIMIT": "1000 per minute", "SECRET_KEY": "of the tests"}
+# A refused form comes back with its reason; the browser notes the status of that page, which is no fault of the page.
+NOTED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
+MUST = r"\s*\*?\s*(（必填）)?\s*$"
+
+
+@contextmanager
+def waitress(app: Any) -> Iterator[str]:
+    """Serve as ``petition serve`` does, on a free port; yields the address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident="petition")
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+
+
+class Official:
+    """One official at a screen: signs in by the door whenever the counter asks, reads and fills in by what is written there."""
+
+    def __init__(self, page: Page, username: str) -> None:
+        """``page`` is a browser of the official's own."""
+        self.page, self.username = page, username
+        self.main = page.locator("main")
+
+    def go(self, path: str) -> None:
+        """Open a page of the counter, by way of the door when nobody has been signed in, or not for a while."""
+        self.page.goto(path)
+        if "/login" in self.page.url:
+            self.page.get_by_label("用户名").fill(self.username)
+            self.page.get_by_label("密码").fill(PASSWORD)
+            self.page.get_by_role("button", name="登录").click()
+            expect(self.page).not_to_have_url(re.compile("/login"))
+
+    def open(self, number: str, tab: str = "") -> None:
+        """A petition's page."""
+        self.go(f"/petitions/{number}" + (f"?tab={tab}" if tab else ""))
+
+    def take_from_desk(self, title: str, number: str) -> None:
+        """Find a step among those nobody has claimed, claim it in its row, and open it from one's own tasks."""
+        self.go("/desk?tab=claimable")
+        self.row(title, number).get_by_role("button", name="认领").click()
+        expect(self.main.locator(".notice")).to_contain_text("已认领")
+        self.go("/desk?tab=mine")
+        self.row(title, number).get_by_role("link", name="办理").click()
+        expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+    def row(self, *texts: str) -> Locator:
+        """The row of a list that holds all these texts."""
+        rows = self.main.locator("tbody tr")
+        for text in texts:
+            rows = rows.filter(has_text=text)
+        return rows
+
+    def do(self, title: str, said: Mapping[str, str | bool]) -> None:
+        """Fill in the form of the step on top of the page and submit it; the counter must take it."""
+        self.write(self.main.locator(".task-first form[data-form]"), said)
+        self.page.get_by_role("button", name=f"提交：{title}", exact=True).click()
+        expect(self.main.locator(".notice-ok")).to_contain_text(f"已提交「{title}」。")
+
+    def ask(self, title: str, said: Mapping[str, str | bool]) -> None:
+        """Open one of the acts beside the steps, fill it in and submit it."""
+        act = self.main.locator("details.act").filter(has=self.page.locator("summary", has_text=title))
+        act.locator("summary").click()
+        self.write(act.locator("form"), said)
+        act.get_by_role("button", name=f"提交：{title}", exact=True).click()
+        expect(self.main.locator(".notice-ok")).to_contain_text(f"已提交「{title}」。")
+
+    def write(self, form: Locator, said: Mapping[str, str | bool]) -> None:
+        """Enter every answer at the field of that label."""
+        for label, answer in said.items():
+            self.enter(form, label, answer)
+
+    def enter(self, form: Locator, label: str, answer: str | bool) -> None:
+        """One field, whatever it looks like: a choice is made by its words, a box ticked, a text typed."""
+        named = re.compile(r"^\s*" + re.escape(label) + MUST)
+        group = form.get_by_role("group", name=named)
+        if group.count():
+            group.get_by_label(str(answer), exact=True).check()
+            return
+        field = form.get_by_label(named)
+        kind = field.evaluate("one => one.type")
+        if kind == "checkbox":
+            field.set_checked(bool(answer))
+        elif kind == "select-one":
+            field.select_option(label=str(answer))
+        else:
+            field.fill(str(answer))
+
+    def sees(self, *texts: str) -> None:
+        """Each of these words stands on the page."""
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+
+    def stands_at(self, status: str, station: str) -> None:
+        """The petition's status and the station it has reached."""
+        expect(self.main.locator(".pet-head .status")).to_contain_text(status)
+        expect(self.main.locator(".station[aria-current=step] b")).to_have_text(station)
+
+    def clock(self, label: str) -> Locator:
+        """The card of one of the petition's clocks."""
+        return self.main.page.locator(".side .clock").filter(has=self.page.get_by_role("heading", name=label, exact=True))
+
+    def paper(self, label: str) -> Locator:
+        """The row of a paper in the petition's list of papers."""
+        return self.row(label)
+
+    def picture(self, name: str) -> None:
+        """Leave a picture at a desk's size and at a phone's; on neither may the page hang over its edge."""
+        for width, height in (PHONE, DESK):
+            self.page.set_viewport_size({"width": width, "height": height})
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} hangs over at {width}"
+            self.page.evaluate("window.scrollTo(0, 0)")
+            self.page.screenshot(path=output(f"browser/{name}-{width}.png"), full_page=True, caret="initial")
+
+
+class Counter:
+    """An office that is open, with a clock the test moves and a browser for everybody who works there."""
+
+    def __init__(self, office: Office, address: str, pages: Pages) -> None:
+        """``pages`` collects what goes wrong in any of the browsers."""
+        self.office, self.address, self.pages = office, address, pages
+        self._sitting: dict[str, Official] = {}
+
+    def official(self, username: str) -> Official:
+        """The official at the screen used before, or at a new one."""
+        if username not in self._sitting:
+            self._sitting[username] = self.another(username)
+        return self._sitting[username]
+
+    def another(self, username: str, size: tuple[int, int] = DESK, **options: Any) -> Official:
+        """A new browser for an official."""
+        page = self.pages(*size, base_url=self.address, **options)
+        page.set_default_timeout(10_000)
+        page.on("console", self._listen)
+        return Official(page, username)
+
+    def on(self, day: str, hour: int = 10) -> None:
+        """It becomes this day and hour; what lapsed meanwhile is found, as the ticking server would."""
+        clock = self.office.clock
+        assert isinstance(clock, FrozenClock)
+        clock.set(on(date.fromisoformat(day), hour))
+        deadlines.sweep(self.office)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not NOTED.match(said.text):
+            self.pages.complaints.append(f"{said.location.get('url')}: {said.text}")
+
+
+@contextmanager
+def open_counter(office: Office, pages: Pages) -> Iterator[Counter]:
+    """A counter over ``office`` until the block ends."""
+    with waitress(create_app(office, SETTINGS)) as address:
+        yield Counter(office, address, pages)

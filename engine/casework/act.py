@@ -11,6 +11,7 @@ from engine.casework import clocks
 from engine.casework.office import Edition, Office
 from engine.casework.ports import Transaction
 from engine.domain.authority import Authority, Official
+from engine.domain.calendar import Calendar
 from engine.domain.clock import day_of
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
@@ -44,6 +45,11 @@ class Act:
     def edition(self) -> Edition:
         """The release the petition is pinned to."""
         return self.office.edition(self.petition.release)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar as published today: which days are worked is a fact, not a rule a petition is pinned to."""
+        return self.office.current.rulebook.calendar
 
     @property
     def rules(self) -> Rules:

@@ -91,7 +91,7 @@ def _authority(act: Act, rule: DeadlineRule) -> str:
 
 def recount(act: Act, deadline: Deadline) -> Count:
     """Count a clock anew from its facts and move its date, its steps and its next warning."""
-    calendar = act.edition.rulebook.calendar
+    calendar = act.calendar
     pauses = [Pause(date.fromisoformat(begun), date.fromisoformat(ended) if ended else None) for begun, ended in deadline.pauses]
     extensions = [Length.parse(text) for text in deadline.extensions]
     counted = count(

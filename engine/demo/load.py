@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -20,6 +20,7 @@ from engine.demo.year import plans_of
 from engine.domain.clock import SHANGHAI, Clock
 from engine.domain.frozen import FrozenClock
 from engine.domain.petition import Closing
+from engine.errors import PolicyError
 
 PASSWORD = "petition"
 # The virtual calendar of a year runs on until what was filed in December is done.
@@ -51,8 +52,9 @@ def load_demonstration(office: Office, year: Mapping[str, Any], *, file: str, se
     """
     began = perf_counter()
     calendar, chance = office.current.rulebook.calendar, Random(seed)
-    of_year = plans_of(year, calendar, chance, file)
     real = office.clock
+    check_year(office, int(year["year"]), file)
+    of_year = plans_of(year, calendar, chance, file)
     of_today = current.plans(calendar, real.now(), chance)
     progress(0, len(of_year) + len(of_today))
     people = enter_county(office, password=PASSWORD)
@@ -64,6 +66,15 @@ def load_demonstration(office: Office, year: Mapping[str, Any], *, file: str, se
     deadlines.sweep(office)
     book = statistics.yearbook(office, year=int(year["year"]), place=PLACE)
     return Loaded(perf_counter() - began, instances, completions, book, tuple(unplayed(year)))
+
+
+def check_year(office: Office, year: int, file: str) -> None:
+    """A year that is over, with rules and a calendar from the December before it; PolicyError otherwise."""
+    rulebook, today = office.current.rulebook, office.today()
+    earliest = rulebook.nationals[0].valid_from
+    first, last = date(year - 1, 12, 1), date(year, 12, 31)
+    if first < earliest or last >= today or last > rulebook.calendar.published_until:
+        raise PolicyError("year_out_of_reach", file=file, key="year", expected=f"{earliest.year + 1}–{today.year - 1}", value=year)
 
 
 class _Counter:

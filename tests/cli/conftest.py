@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import ROOT
+from tests.support.places import PROGRAMS, ROOT
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,7 @@ def petition(tmp_path: Path) -> Petition:
 
     def run(*words: object, **settings: object) -> Ran:
         given = {name: str(value) for name, value in settings.items()}
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PETITION_")}
-        environ |= {"PETITION_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), **given}
+        environ = {"PATH": PROGRAMS, "PETITION_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), **given}
         command = [sys.executable, "-P", "-m", "engine.cli", *map(str, words)]
         done = subprocess.run(command, capture_output=True, text=True, env=environ, cwd=tmp_path, timeout=250, stdin=subprocess.DEVNULL)
         return Ran(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,1 @@
+"""The demonstration: its year, its people and its petitions of today."""

@@ -20,6 +20,7 @@ from engine.errors import PolicyError
 from engine.policy.rulebook import Rulebook
 from engine.policy.yearfile import read_year
 from engine.settings import ROOT, Settings
+from engine.testing import FrozenClock, on
 from tests.demo.years import a_year, shuffled
 
 CALENDAR = Rulebook.from_folder(ROOT / "policies").calendar
@@ -90,3 +91,18 @@ def test_persons_no_visit_can_hold_are_refused_before_anything_is_entered() -> N
     year["by_level_visited"]["county"]["individual"] = {"filings": 1, "persons": 9}
     with pytest.raises(PolicyError, match="year_persons_impossible"):
         plans_of(year, CALENDAR, Random(0), "year.yaml")
+
+
+@pytest.mark.parametrize("year", [2005, 2026, 2031])
+def test_a_year_without_rules_or_not_yet_over_is_refused_before_anything_is_entered(year: int, tmp_path: Path) -> None:
+    office = open_office(Settings.read({"PETITION_HOME": str(tmp_path)}), clock=FrozenClock(on("2026-11-23")))
+    with pytest.raises(PolicyError, match="year_out_of_reach"):
+        load_demonstration(office, a_year(1) | {"year": year}, file="year.yaml", seed=1, progress=lambda done, total: None)
+    assert office.store.registers.totals()["petitions"] == 0
+    assert office.authorities == {}
+
+
+@pytest.mark.parametrize("year", [2010, 2022, 2024])
+def test_other_years_are_played_under_the_rules_in_force_then(year: int, tmp_path: Path) -> None:
+    counts = a_year(6, most=5) | {"year": year}
+    assert only_given(played(counts, tmp_path), counts) == counts

@@ -101,8 +101,11 @@ class County(Clerk):
     def send(self, message: str, *, by: str = TRIAGE, **changes: Any) -> Outcome:
         """Give the petition a message with its ready form."""
         self.clock.move(MINUTE)
-        ready = answers.message(message, self.plan, self.office.now())
-        return super().send(message, by=by, **self.fitted(message, ready, changes))
+        return super().send(message, by=by, **self.answer_of_message(message, **changes))
+
+    def answer_of_message(self, message: str, **changes: Any) -> dict[str, Any]:
+        """The ready form of a message with ``changes``."""
+        return self.fitted(message, answers.message(message, self.plan, self.office.now()), changes)
 
     def repeat(self, **changes: Any) -> Outcome:
         """The same petitioner comes again and the window links it."""

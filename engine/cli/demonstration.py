@@ -12,14 +12,12 @@ from engine.casework import statistics
 from engine.casework.office import Office
 from engine.cli.reporting import table
 from engine.cli.speaking import Session, words
-from engine.demo.county import HERE, PLACE, county, shown_accounts
+from engine.demo.county import DONE, HERE, MARKER, PLACE, county, shown_accounts
 from engine.demo.load import PASSWORD, Loaded, is_loaded, load_demonstration
 from engine.errors import Refusal
 from engine.policy.yearfile import read_year
 from engine.storage.migrate import unmake
 
-# Series that mark a database as a demonstration, begun and finished.
-MARKER, DONE = "demo", "demo-loaded"
 A_WORKING_DAY = 8 * 60 * 60
 
 

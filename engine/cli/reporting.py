@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from engine.casework import accounts, statistics
+from engine.casework.office import Office
 from engine.cli.speaking import Session, words
+from engine.demo.county import ALL_ROUNDER, is_demonstration
 from engine.storage.migrate import migrate as bring_up_to_date
 
 
@@ -45,9 +47,18 @@ def migrate(session: Session) -> None:
 
 def token(session: Session, name: str, official: str) -> None:
     """Issue a bearer token and print it this once."""
-    issued = accounts.issue_token(session.office(), name=name, username=official or name)
-    session.answer({"name": name, "official": official or name, "token": issued})
+    office = session.office()
+    username = official or holder(office, name)
+    issued = accounts.issue_token(office, name=name, username=username)
+    session.answer({"name": name, "official": username, "token": issued})
     session.say(issued)
+    click.echo(words(session.settings).message("token_for", session.lang, {"name": name, "official": username}), err=True)
+
+
+def holder(office: Office, name: str) -> str:
+    """Whose rights a token has when nobody was named: the official of that name; in a demonstration else its petition officer."""
+    known = office.store.registers.credentials(name) is not None
+    return name if known or not is_demonstration(office) else ALL_ROUNDER
 
 
 def openapi(session: Session) -> None:

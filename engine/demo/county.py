@@ -13,6 +13,15 @@ from engine.policy.loader import load
 
 HERE = Path(__file__).parent
 PLACE = "990121"
+# The official with the widest view in the petition office, for tokens of a demonstration.
+ALL_ROUNDER = "lihua"
+# Series that mark a database as a demonstration, begun and finished.
+MARKER, DONE = "demo", "demo-loaded"
+
+
+def is_demonstration(office: Office) -> bool:
+    """Whether the database was filled by the demonstration."""
+    return MARKER in office.store.registers.series()
 
 
 def county() -> Mapping[str, Any]:

@@ -79,6 +79,7 @@ def _check_bounds(source: Source, data: Counts) -> None:
     for path, whole in (
         (("county_visits", "registered_completed"), ("county_visits", "registered")),
         (("assigned_by_superior", "completed"), ("assigned_by_superior", "total")),
+        (("reexamination", "settled_and_withdrawn"), ("reexamination", "completed")),  # what was settled is not open
     ):
         if _at(data, path) > _at(data, whole):
             limit = _at(data, whole)

@@ -72,7 +72,8 @@ def test_a_token_opens_the_interface_and_its_description_is_printed(petition: Pe
     petition("demo", "--no-serve", "--json", "--year", small_year)
     told = json.loads(petition("token", "lihua", "--json").out)
     assert len(told["token"]) > 20
-    assert petition("token", "nobody").code == 1
+    assert json.loads(petition("token", "a-program", "--json").out)["official"] == "lihua"
+    assert petition("token", "a-program", "--official", "nobody").code == 1
     assert json.loads(petition("openapi").out)["openapi"].startswith("3.1")
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.casework import access
+from engine.casework import access, lapses
 from engine.casework.act import Act
 from engine.casework.office import Office
 from engine.casework.views import NextTask, Outcome
@@ -25,8 +25,6 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
     outrun its lapse. 4. The act is done. 5. An open petition must still wait for someone or something.
     6. Everything is saved by one commit.
     """
-    from engine.casework import lapses  # the lapse of a clock is itself an act
-
     key = check_key(key, by)
     with office.store.transaction() as tx:
         earlier = tx.replay(key)

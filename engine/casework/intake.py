@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from engine.casework import access, lapses, steps
 from engine.casework.act import Act
 from engine.casework.acting import check_key, outcome, perform, require_alive, summary
 from engine.casework.office import Office
-from engine.casework.registration import check
+from engine.casework.registration import Person, Registration, check
 from engine.casework.views import Outcome, SuspectView
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Petition, Petitioner
 from engine.errors import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A petitioner or representative as the window writes down; everything but the name may be missing."""
-
-    name: str
-    identity_number: str = ""
-    phone: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """登记单: what the window takes down. ``received_on`` is the day a letter came in, today when missing."""
-
-    channel: str
-    gist: str
-    facts: str
-    place: str
-    requests: tuple[str, ...] = ()
-    persons: int = 1
-    petitioner: Person | None = None
-    representatives: tuple[Person, ...] = ()
-    anonymous: bool = False
-    topic: str = ""
-    accused: tuple[str, ...] = ()
-    same_facts_as: str = ""
-    level_visited: str = "county"
-    received_by: str = "window"
-    received_on: date | None = None
-    assigned_by_superior: bool = False
 
 
 def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -197,3 +164,6 @@ def suspect(office: Office, petition: Petition, person: Person, lang: str) -> Su
     reason = office.say("same_identity_number" if person.identity_number else "same_name_and_phone", lang)
     answer = office.say(petition.closing.value, lang) if petition.closing else ""
     return SuspectView(petition.number, petition.gist, office.say(petition.status.value, lang), petition.filed_on, relation, reason, answer)
+
+
+__all__ = ["Person", "Registration", "choices", "link_repeat", "register", "suspects"]

@@ -1,21 +1,51 @@
-"""Checking a registration before anything is written: every wrong field with its reason."""
+"""登记单: what the window takes down, and every wrong field of it with its reason before anything is written."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date
 
 from engine.casework.office import Office
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
 from engine.domain.petition import Channel, LevelVisited
 from engine.errors import FieldError, InvalidForm
 
-if TYPE_CHECKING:
-    from engine.casework.intake import Person, Registration
-
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST = {"gist": 200, "facts": 20_000, "name": 60, "address": 200}
 MOST_PERSONS = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A petitioner or representative as the window writes down; everything but the name may be missing."""
+
+    name: str
+    identity_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """登记单: what the window takes down. ``received_on`` is the day a letter came in, today when missing."""
+
+    channel: str
+    gist: str
+    facts: str
+    place: str
+    requests: tuple[str, ...] = ()
+    persons: int = 1
+    petitioner: Person | None = None
+    representatives: tuple[Person, ...] = ()
+    anonymous: bool = False
+    topic: str = ""
+    accused: tuple[str, ...] = ()
+    same_facts_as: str = ""
+    level_visited: str = "county"
+    received_by: str = "window"
+    received_on: date | None = None
+    assigned_by_superior: bool = False
 
 
 def check(office: Office, registration: Registration) -> None:

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from engine.casework.act import Act
-from engine.domain.clock import SHANGHAI
 from engine.domain.document import Document, DocumentStatus
 from engine.domain.rules import DocumentRule, Length
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder, Refusal
 
 IMPOSSIBLE = "impossible"
+SERVICE_BASIS = "信访工作条例 第二十三条"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -151,6 +151,8 @@ def serve(act: Act, kind: str, instance: Instance) -> None:
         raise Refusal("service_before_issue", basis=act.rules.document(kind).basis, document=kind)
     receipt = _receipt(act)
     served_on = date.fromisoformat(receipt["received_on"]) if receipt.get("received_on") else act.on
+    if served_on < document.issued_on:
+        raise Refusal("service_before_issue", basis=SERVICE_BASIS, document=document.number)
     document.receipt, document.served_on, document.status = receipt, served_on, DocumentStatus.SERVED
     act.record(f"{kind}.served", on=served_on, instance=instance.no, number=document.number, method=receipt.get("method", ""))
 
@@ -162,15 +164,11 @@ def _receipt(act: Act) -> dict[str, Any]:
 
 
 def check_receipt(act: Act, answer: dict[str, Any]) -> None:
-    """A paper cannot be served before it was issued, nor in the future; an impossible service needs its reason."""
-    basis = "信访工作条例 第二十三条"
+    """A paper is not served in the future; an impossible service needs its reason."""
     if answer.get("method") == IMPOSSIBLE and not answer.get("note"):
-        raise Refusal("impossible_needs_reason", basis=basis)
+        raise Refusal("impossible_needs_reason", basis=SERVICE_BASIS)
     if not answer.get("received_on"):
         return
     received = date.fromisoformat(answer["received_on"])
     if received > act.on:
-        raise Refusal("service_in_future", basis=basis, on=received.isoformat())
-    latest = act.dossier.documents[-1] if act.dossier.documents else None
-    if latest and received < latest.issued_at.astimezone(SHANGHAI).date():
-        raise Refusal("service_before_issue", basis=basis, document=latest.number)
+        raise Refusal("service_in_future", basis=SERVICE_BASIS, on=received.isoformat())

@@ -17,6 +17,9 @@ from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, Pet
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
 
+# What a petition may raise whose rows were changed behind the office's back: it is set aside and never stops the others.
+BROKEN = (PetitionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
 
 @dataclass(frozen=True)
 class Edition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.casework.office import Office
+from engine.casework.office import BROKEN, Office
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.docket import DocketEntry, first_break
 from engine.domain.dossier import Dossier
@@ -38,8 +38,8 @@ def verify(office: Office) -> Report:
         petitions += 1
         try:
             dossier = office.store.registers.dossier(number)
-        except OutOfOrder as error:  # the row was changed behind the office's back
-            findings.append(Finding(number, "verify_row", str(error)))
+        except BROKEN as error:  # the row was changed behind the office's back
+            findings.append(Finding(number, "verify_row", str(error) if isinstance(error, OutOfOrder) else type(error).__name__))
             continue
         if dossier is None or dossier.petition.id is None:
             findings.append(Finding(number, "verify_row", number))

@@ -1,0 +1,72 @@
+"""送达: a paper is served after it was issued, not in the future, and the clocks run from the day it was received."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import County, refused
+from tests.people import LAND_HANDLER
+
+
+def issued(county: County) -> County:
+    county.handled().walk("inquiry", "draft_opinion")
+    county.day("2026-03-10")
+    county.complete("approve_opinion")
+    county.day("2026-03-12")
+    return county
+
+
+def test_nothing_is_served_before_it_was_issued(county: County):
+    with refused("service_before_issue"):
+        issued(county).complete("serve_opinion", received_on="2026-03-09")
+
+
+def test_nothing_is_served_tomorrow(county: County):
+    with refused("service_in_future"):
+        issued(county).complete("serve_opinion", received_on="2026-03-13")
+
+
+@pytest.mark.parametrize("day", ["2026-03-10", "2026-03-11", "2026-03-12"])
+def test_between_issue_and_today_it_is(county: County, day: str):
+    issued(county).complete("serve_opinion", received_on=day)
+    assert county.clock_named("reexamination_request").started_on.isoformat() == day
+
+
+@pytest.mark.parametrize("method", ["in_person", "post", "electronic", "left_at_address", "notice"])
+def test_there_are_several_ways_to_serve(county: County, method: str):
+    issued(county).complete("serve_opinion", method=method)
+    paper = county.dossier.documents[-1]
+    assert (paper.status, paper.receipt["method"]) == ("served", method)
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "20260311", ""])
+def test_a_day_that_is_none_is_refused(county: County, day: str):
+    with refused("form_invalid"):
+        issued(county).complete("serve_opinion", received_on=day)
+
+
+def test_a_paper_is_registered_before_it_is_served(county: County):
+    paper = issued(county).dossier.documents[-1]
+    assert (paper.status, paper.served_on, paper.issued_on.isoformat()) == ("issued", None, "2026-03-10")
+
+
+def test_the_receipt_belongs_to_the_paper_it_was_written_for(county: County):
+    """An extension notice and an opinion wait to be served at the same time."""
+    county.handled().send("extension_requested", by=LAND_HANDLER)
+    county.walk("approve_extension", "inquiry")
+    county.complete("serve_extension_notice", receiver="本人")
+    county.walk("draft_opinion", "approve_opinion")
+    county.complete("serve_opinion", receiver="其子代收")
+    received = {paper.kind: paper.receipt.get("receiver") for paper in county.dossier.documents if paper.served_on}
+    assert (received["extension_notice"], received["handling_opinion"]) == ("本人", "其子代收")
+
+
+def test_an_older_paper_may_be_served_after_a_newer_one_was_issued(county: County):
+    """What counts is the paper served, not whichever was issued last."""
+    county.handled().send("extension_requested", by=LAND_HANDLER)
+    county.complete("approve_extension")
+    county.day("2026-03-06")
+    county.send("explanation_given", by=LAND_HANDLER)
+    county.complete("serve_extension_notice", received_on="2026-03-03")
+    notice = next(paper for paper in county.dossier.documents if paper.kind == "extension_notice")
+    assert notice.served_on and notice.served_on.isoformat() == "2026-03-03"

@@ -187,11 +187,7 @@ def comes_again(window: Official) -> None:
     window.page.get_by_role("button", name="查重并登记").click()
     window.sees("是不是同一件事？", NUMBER, "已经终结")
     window.picture("19-suspect")
-    window.page.get_by_role("button", name="返回修改").click()
-    window.main.locator("summary", has_text="关联的原件").click()
-    window.enter(window.main.locator("form[data-form]"), "同一事实的原信访件编号", NUMBER)
-    window.page.get_by_role("button", name="查重并登记").click()
-    window.page.get_by_role("button", name="仍作新件登记").click()
+    window.page.get_by_role("button", name="是同一件：登记并关联").click()
     expect(window.main.locator("#receipt-no")).to_have_text(AGAIN)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from engine.casework import access, handling, hearings, notices, referrals, steps, triage
@@ -11,6 +12,7 @@ from engine.casework.acting import perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
+from engine.domain.clock import SHANGHAI
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
 from engine.policy.forms import Form
@@ -48,7 +50,7 @@ def claim(office: Office, *, task: str, by: Official, key: str, lang: str = "zh"
         step = open_task(act, task)
         require_lane(by, step)
         if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=str(step.claimed_at))
+            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
         step.assignee, step.claimed_at = by.id, act.at
         act.enter("claimed", task=step.element)
 
@@ -81,7 +83,7 @@ def complete(
         step = open_task(act, task)
         require_lane(by, step)
         if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=str(step.claimed_at))
+            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
         finish(act, step, dict(answer))
 
     return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
@@ -131,7 +133,7 @@ def open_task(act: Act, task: str) -> Task:
     if found.status is TaskStatus.CANCELLED:
         raise Conflict("conflict_task", task=found.name)
     if found.status is not TaskStatus.OPEN:
-        raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=str(found.done_at))
+        raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=said_at(found.done_at))
     return found
 
 
@@ -144,6 +146,11 @@ def require_lane(by: Official, task: Task) -> None:
 def instance_of(act: Act, no: int) -> Instance:
     """The running process ``no`` of the petition."""
     return next(one for one in act.dossier.instances if one.no == no)
+
+
+def said_at(at: datetime | None) -> str:
+    """An instant as people here read it, the same in both languages."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
 
 
 def name_of(office: Office, official: int | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from flask import has_request_context, session
+from flask import current_app, has_request_context, session
 
 from engine.domain.clock import SHANGHAI
 
@@ -49,10 +49,12 @@ def zh_day(on: date) -> str:
 
 
 def near_day(when: date | datetime | None) -> str:
-    """3月2日（星期一）, or Mon 2 March: for days close by."""
+    """3月2日（星期一）, or Mon 2 March: for days close by; a day of another year than this is said with its year."""
     if when is None:
         return ""
     on = _local(when)
+    if on.year != current_app.extensions["office"].today().year:
+        return day(on)
     return f"{on:%a} {on.day} {on:%B}" if lang() == "en" else f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）"
 
 

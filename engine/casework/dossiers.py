@@ -95,10 +95,10 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
 
 
 def titled(office: Office, dossier: Dossier, one: Task, lang: str) -> str:
-    """What a step is called; a step of a supervision says which clock it is about."""
+    """What a step is called; in English too a step of a supervision says which clock it is about."""
     title = step_title(office, one.element, one.name, lang)
     subject = next((instance.subject for instance in dossier.instances if instance.no == one.instance), "")
-    return f"{title}（{office.clock_label(subject, lang)}）" if subject else title
+    return f"{title} ({office.clock_label(subject, lang)})" if subject and lang == "en" else title
 
 
 def nearest_clock(office: Office, dossier: Dossier, instance: int, lang: str) -> ClockView | None:

@@ -58,9 +58,11 @@ def new_task(act: Act, instance: Instance, step: OpenTask) -> Task:
     authority = lane_authority(act, lane.authority, step.process)
     if not authority:
         raise OutOfOrder("lane_without_authority", lane=step.lane, task=step.element, petition=act.petition.number)
+    # A supervision's steps say which clock they are about.
+    name = f"{step.name}（{act.office.clock_label(instance.subject)}）" if instance.subject else step.name
     task = Task(
         f"{act.petition.number}.{instance.no}.{step.id}", act.petition.id, instance.no, step.id, step.element, step.process,
-        step.name, step.lane, lane.role, authority, act.at,
+        name, step.lane, lane.role, authority, act.at,
     )  # fmt: skip
     handler = act.office.official(act.petition.handler)
     if lane.role == "handler" and handler and handler.authority == authority and handler.id not in act.petition.recused:

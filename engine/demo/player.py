@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
-from engine.casework import deadlines, messages, tasks
+from engine.casework import deadlines, messages, tasks, worklists
 from engine.casework.intake import link_repeat, register
 from engine.casework.office import Office
 from engine.casework.views import NextTask, Outcome
@@ -32,6 +32,10 @@ HURRIED = {
     "prepare_referral": (0, 0), "confirm_jurisdiction": (0, 1), "prepare_transferred_acceptance": (0, 1),
     "serve_transferred_acceptance": (0, 0), "assign_handler": (0, 0),
 }  # fmt: skip
+
+
+# Lapses of the last days before the calendar stops are left as they are, so that a visitor finds something to do.
+LEFT_TO_SEE = timedelta(days=12)
 
 
 @dataclass(order=True)
@@ -77,9 +81,20 @@ class Player:
     def night(self) -> None:
         """Every night the clocks are swept, as long as anything is still to happen or to lapse."""
         deadlines.sweep(self.office)
+        if self.clock.now() < self.until - LEFT_TO_SEE:
+            self.supervise()
         tomorrow = self.clock.now() + timedelta(days=1)
         if tomorrow <= self.until:
             self.at(tomorrow, self.night)
+
+    def supervise(self) -> None:
+        """The supervisor reminds of what lapsed, or writes a letter; what lapsed in the last days is left for the visitor."""
+        supervisor = self.people.of("990121-xf", "supervisor", 1)
+        for line in worklists.desk(self.office, by=supervisor, tab="claimable").lines:
+            kind = self.chance.choice(("reminder", "reminder", "supervision_letter"))
+            answer = {"supervision_kind": kind, "reason": "期限已届满，请抓紧办理并说明原因。", "demand": "请于期限内书面反馈。"}
+            key = f"demo-supervision-{line.task}"
+            self.try_act(partial(tasks.complete, self.office, task=line.task, answer=answer, by=supervisor, key=key))
 
     def later(self, plan: Plan, least: int, most: int, work: Callable[[], None]) -> None:
         """Put something on the calendar so many working days from now, at some time of the day."""

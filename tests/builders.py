@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -111,6 +112,11 @@ class County(Clerk):
         """The same petitioner comes again and the window links it."""
         said = a_registration(**({"place": SHIFAN} | changes))
         return intake.link_repeat(self.office, by=self.who("wangmin"), number=self.number, registration=said, key=self.key())
+
+    def turn_to(self, number: str) -> None:
+        """Go on with another petition."""
+        assert self.last is not None
+        self.last = replace(self.last, number=number)
 
     def day(self, day: str) -> None:
         """It becomes ten o'clock of another day."""

@@ -93,7 +93,7 @@ def _play(
     end = datetime.combine(of_year[-1].received_at.date().replace(day=1), time(0), SHANGHAI)
     end = end.replace(year=end.year + (end.month + MONTHS_AFTER - 1) // 12, month=(end.month + MONTHS_AFTER - 1) % 12 + 1)
     office.clock = FrozenClock(first)
-    then = Player(office, people, chance, min(end, real.now().astimezone(SHANGHAI)))
+    then = Player(office, people, chance, min(end, real.now().astimezone(SHANGHAI)), letters=False)
     then.play(of_year, done)
     office.clock = FrozenClock(of_today[0].received_at)
     now = Player(office, people, chance, real.now().astimezone(SHANGHAI))

@@ -50,11 +50,12 @@ class Due:
 class Player:
     """Plays plans through casework, as the officials of the county would."""
 
-    def __init__(self, office: Office, people: dict[str, Official], chance: Random, until: datetime) -> None:
-        """``until`` is where the virtual calendar stops; what is not done by then stays open."""
+    def __init__(self, office: Office, people: dict[str, Official], chance: Random, until: datetime, *, letters: bool = True) -> None:
+        """``until`` is where the virtual calendar stops; what is not done by then stays open. ``letters``: whether lapses are written about."""
         assert isinstance(office.clock, FrozenClock)
         self.office, self.clock, self.chance, self.until = office, office.clock, chance, until
         self.people = People(people)
+        self.supervisions = ("reminder", "reminder", "supervision_letter") if letters else ("reminder",)
         self.queue: list[Due] = []
         self.seq = self.completions = 0
         self.instances = 0
@@ -91,7 +92,7 @@ class Player:
         """The supervisor reminds of what lapsed, or writes a letter; what lapsed in the last days is left for the visitor."""
         supervisor = self.people.of("990121-xf", "supervisor", 1)
         for line in worklists.desk(self.office, by=supervisor, tab="claimable").lines:
-            kind = self.chance.choice(("reminder", "reminder", "supervision_letter"))
+            kind = self.chance.choice(self.supervisions)
             answer = {"supervision_kind": kind, "reason": "期限已届满，请抓紧办理并说明原因。", "demand": "请于期限内书面反馈。"}
             key = f"demo-supervision-{line.task}"
             self.try_act(partial(tasks.complete, self.office, task=line.task, answer=answer, by=supervisor, key=key))

@@ -51,7 +51,10 @@ class Player:
     """Plays plans through casework, as the officials of the county would."""
 
     def __init__(self, office: Office, people: dict[str, Official], chance: Random, until: datetime, *, letters: bool = True) -> None:
-        """``until`` is where the virtual calendar stops; what is not done by then stays open. ``letters``: whether lapses are written about."""
+        """``until`` is where the virtual calendar stops; what is not done by then stays open.
+
+        ``letters``: whether the supervisor also writes letters about lapses, or only reminds.
+        """
         assert isinstance(office.clock, FrozenClock)
         self.office, self.clock, self.chance, self.until = office, office.clock, chance, until
         self.people = People(people)

@@ -25,6 +25,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Filing
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import NotFound
+from engine.policy.forms import Form
 
 
 def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> PetitionView:
@@ -117,13 +118,13 @@ def acts(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[Act
     names = {entry.split(":")[1] for one in dossier.instances if not one.completed for entry in one.waiting if entry.startswith("message:")}
     forms = office.edition(dossier.petition.release).forms
     allowed = sorted(name for name in names if access.may_send(office, by, name))
-    return tuple(
-        ActView(
-            name, office.say(name, lang), forms[name].basis if name in forms else "",
-            forming.view(office, dossier, name, by, lang),
-        )
-        for name in allowed
-    )  # fmt: skip
+    return tuple(act_view(office, dossier, name, forms.get(name), by, lang) for name in allowed)
+
+
+def act_view(office: Office, dossier: Dossier, name: str, form: Form | None, by: Official, lang: str) -> ActView:
+    """One act as the page offers it, called as its form is."""
+    title = office.say(name, lang) if form is None or lang == "zh" else form.title_en
+    return ActView(name, title, form.basis if form else "", forming.view(office, dossier, name, by, lang))
 
 
 def filing_view(office: Office, filing: Filing, lang: str) -> FilingView:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.casework import handling
 from engine.casework.notices import chinese_length
 from engine.casework.office import Office
+from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
@@ -55,26 +57,17 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
     """What may be chosen: the schema's enumeration, the authorities a petition may go to, or the handlers of one."""
     chosen = widget(schema)
     if chosen == "authority":
-        return tuple((one.id, one.name if lang == "zh" else one.name_en) for one in reachable(office, dossier))
+        return tuple((one.id, one.name if lang == "zh" else one.name_en) for one in reachable(office, dossier.petition))
     if chosen == "official":
         authority = dossier.petition.parties.get("competent", "")
         there = office.store.registers.officials(authority, "handler")
-        return tuple((str(one.id), one.name) for one in there if one.id not in dossier.petition.recused)
+        return tuple((str(one.id), one.name) for one in there if handling.may_handle(one, dossier.petition))
     if schema.get("x-widget") == "topic":
         return tuple((topic, office.say(f"topic.{topic}", lang)) for topic in office.topics)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
     return tuple(
         (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None
     )
-
-
-def reachable(office: Office, dossier: Dossier) -> list[Any]:
-    """Authorities under the receiving one's government, without the accused (信访工作条例 第三十条)."""
-    receiving = office.authorities[dossier.petition.parties["receiving"]]
-    home = office.authorities.get(receiving.parent, receiving)
-    accused = set(dossier.petition.accused)
-    below = [one for one in office.authorities.values() if one.path.startswith(home.path) and one.id != receiving.id]
-    return [one for one in below if not accused & set(one.path.split("/"))]
 
 
 # Which clock and which authority the clauses of the rulebook speak of.

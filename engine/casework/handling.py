@@ -8,6 +8,7 @@ from engine.casework import clocks
 from engine.casework.act import Act
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.petition import Petition
 from engine.domain.rules import Extension, Length
 from engine.domain.task import Task
 from engine.errors import FieldError, InvalidForm, Refusal
@@ -22,9 +23,14 @@ def check_handler(act: Act, answer: dict[str, Any]) -> None:
         return
     if chosen is None or chosen.authority != act.petition.parties.get("competent") or not chosen.has_role("handler"):
         raise Refusal("no_such_handler", basis=RECUSAL_BASIS)
-    replaced = {act.petition.handler} if "new_handler" in answer else set()
-    if chosen.id in replaced.union(act.petition.recused):
+    replaced = act.petition.handler if "new_handler" in answer else None
+    if chosen.id == replaced or not may_handle(chosen, act.petition):
         raise Refusal("recused", basis=RECUSAL_BASIS)
+
+
+def may_handle(official: Official, petition: Petition) -> bool:
+    """Whether nothing keeps an official from the petition: neither recused nor accused in it (第二十八条、第三十条)."""
+    return official.id not in petition.recused and f"official:{official.id}" not in petition.accused
 
 
 def _official(act: Act, value: object) -> Official | None:

@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from engine.casework.act import Act
+from engine.casework.office import Office
+from engine.domain.access import is_told_nothing
 from engine.domain.authority import Authority
 from engine.domain.deadline import DeadlineStatus
+from engine.domain.petition import Petition
 from engine.errors import Refusal
 
 TARGET_FORMS = ("prepare_referral", "prepare_confidential_transfer")
 
 
 def check_target(act: Act, answer: dict[str, Any]) -> None:
-    """A referral goes to a known authority; that an authority is accused is not said, it simply cannot be chosen."""
-    target = act.office.authorities.get(str(answer.get("authority", "")))
-    if target is None or is_accused(act, target):
-        raise Refusal("no_authority", basis="信访工作条例 第二十二条、第三十条", authority=str(answer.get("authority", "")))
+    """A referral goes to an authority that is offered; why another cannot be chosen is not said, it may be accused."""
+    target = str(answer.get("authority", ""))
+    if target not in [authority.id for authority in reachable(act.office, act.petition)]:
+        raise Refusal("no_authority", basis="信访工作条例 第二十二条、第三十条", authority=target)
     if answer.get("kind") == "assign" and not answer.get("period_days"):
         raise Refusal("assignment_needs_period", basis="信访工作条例 第二十二条第一款第三项")
 
 
-def is_accused(act: Act, authority: Authority) -> bool:
-    """Whether the petition accuses ``authority``, one above it in its own house, or one it heads."""
-    parts = authority.path.split("/")
-    return any(accused in parts for accused in act.petition.accused)
+def reachable(office: Office, petition: Petition) -> list[Authority]:
+    """Authorities of the receiving one's government and below, without those that are told nothing (第二十二条、第三十条)."""
+    receiving = office.authorities[petition.parties["receiving"]]
+    home = office.authorities.get(receiving.parent, receiving)
+    below = [one for one in office.authorities.values() if one.path.startswith(home.path) and one.id != receiving.id]
+    return [one for one in below if not is_told_nothing(one.path, petition.accused, office.paths)]
 
 
 def refer(act: Act) -> None:

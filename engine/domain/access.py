@@ -8,7 +8,7 @@ accusations, never by the accused or the authority it heads, whatever their role
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.domain.petition import Petition
@@ -42,9 +42,11 @@ class Scope:
         return self.sees_below and not petition.sealed and any(paths.get(party, "").startswith(self.path) for party in parties)
 
     def _is_accused(self, petition: Petition, paths: Mapping[str, str]) -> bool:
-        """The accused authority, every authority under it, and its own parent are told nothing."""
-        accused = petition.accused
-        if f"official:{self.official}" in accused:
-            return True
-        above = self.path.split("/")
-        return any(one in above or paths.get(one, "?").rsplit("/", 2)[0] + "/" == self.path for one in accused)
+        """Accused by name, or working where nothing may be told."""
+        return f"official:{self.official}" in petition.accused or is_told_nothing(self.path, petition.accused, paths)
+
+
+def is_told_nothing(path: str, accused: Iterable[str], paths: Mapping[str, str]) -> bool:
+    """Whether the authority at ``path`` is accused, stands under an accused one, or is the parent of one."""
+    above = path.split("/")
+    return any(one in above or paths.get(one, "?").rsplit("/", 2)[0] + "/" == path for one in accused)

@@ -28,6 +28,11 @@ NOTED = re.compile(r"Failed to load resource: the server responded with a status
 MUST = r"\s*\*?\s*(（必填）)?\s*$"
 
 
+def named(label: str) -> re.Pattern[str]:
+    """The label of a field, whether it must be filled in or not."""
+    return re.compile(r"^\s*" + re.escape(label) + MUST)
+
+
 @contextmanager
 def waitress(app: Any) -> Iterator[str]:
     """Serve as ``petition serve`` does, on a free port; yields the address."""
@@ -100,12 +105,11 @@ class Official:
 
     def enter(self, form: Locator, label: str, answer: str | bool) -> None:
         """One field, whatever it looks like: a choice is made by its words, a box ticked, a text typed."""
-        named = re.compile(r"^\s*" + re.escape(label) + MUST)
-        group = form.get_by_role("group", name=named)
+        group = form.get_by_role("group", name=named(label))
         if group.count():
             group.get_by_label(str(answer), exact=True).check()
             return
-        field = form.get_by_label(named)
+        field = form.get_by_label(named(label))
         kind = field.evaluate("one => one.type")
         if kind == "checkbox":
             field.set_checked(bool(answer))
@@ -148,6 +152,7 @@ class Counter:
         """``pages`` collects what goes wrong in any of the browsers."""
         self.office, self.address, self.pages = office, address, pages
         self._sitting: dict[str, Official] = {}
+        self._screens: list[Page] = []
 
     def official(self, username: str) -> Official:
         """The official at the screen used before, or at a new one."""
@@ -160,6 +165,7 @@ class Counter:
         page = self.pages(*size, base_url=self.address, **options)
         page.set_default_timeout(10_000)
         page.on("console", self._listen)
+        self._screens.append(page)
         return Official(page, username)
 
     def on(self, day: str, hour: int = 10) -> None:
@@ -168,6 +174,11 @@ class Counter:
         assert isinstance(clock, FrozenClock)
         clock.set(on(date.fromisoformat(day), hour))
         deadlines.sweep(self.office)
+
+    def close(self) -> None:
+        """Everybody leaves before the server does."""
+        for page in self._screens:
+            page.close()
 
     def _listen(self, said: ConsoleMessage) -> None:
         if said.type == "error" and not NOTED.match(said.text):
@@ -178,4 +189,6 @@ class Counter:
 def open_counter(office: Office, pages: Pages) -> Iterator[Counter]:
     """A counter over ``office`` until the block ends."""
     with waitress(create_app(office, SETTINGS)) as address:
-        yield Counter(office, address, pages)
+        counter = Counter(office, address, pages)
+        yield counter
+        counter.close()

@@ -1,0 +1,84 @@
+"""What is overdue: found by the ticking of the office, seen by the supervisor, acted upon in its row."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from engine.testing import Clerk
+from tests.browser.counter import Counter
+
+STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transferred_acceptance", "serve_transferred_acceptance")
+
+
+@pytest.fixture
+def number(clerk: Clerk) -> str:
+    """A grievance the land bureau has accepted and handed to its handler, on 2 March."""
+    clerk.register()
+    for step in STEPS:
+        clerk.complete(step)
+    clerk.complete("assign_handler", handler=str(clerk.who("zhaomin").id), recusal_checked=True)
+    assert clerk.last
+    return clerk.last.number
+
+
+def test_a_clock_is_in_the_queue_on_the_day_after_its_last(counter: Counter, number: str):
+    supervisor = counter.official("zhaolei")
+    counter.on("2026-03-09", 23)
+    supervisor.go("/supervision")
+    supervisor.sees("没有逾期的信访事项")
+    counter.on("2026-03-10")
+    supervisor.go("/supervision")
+    row = supervisor.row("承诺答复期限")
+    expect(row).to_contain_text(number)
+    expect(row).to_contain_text("已逾期 1 个工作日")
+    expect(row).to_contain_text("云溪县自然资源局")
+    expect(row).to_contain_text("赵敏")
+    supervisor.picture("queue-overdue")
+    handler = counter.official("zhaomin")
+    handler.go("/desk?tab=mine")
+    expect(handler.row(number)).to_contain_text("已逾期 1 个工作日")
+
+
+def test_the_supervisor_reminds_in_the_row_and_the_row_says_so(counter: Counter, number: str):
+    counter.on("2026-03-10")
+    supervisor = counter.official("zhaolei")
+    supervisor.go("/supervision")
+    row = supervisor.row("承诺答复期限")
+    row.locator("summary", has_text="催办").click()
+    row.get_by_label("催办留言").fill("请于本周五前报送进展。")
+    row.get_by_role("button", name="确定催办").click()
+    supervisor.sees("已催办")
+    expect(supervisor.row("承诺答复期限")).to_contain_text("3月10日（星期二） 催办")
+    handler = counter.official("zhaomin")
+    handler.open(number, "docket")
+    expect(handler.main.locator(".docket li", has_text="请于本周五前报送进展。").first).to_contain_text("赵磊")
+
+
+def test_the_supervisor_starts_a_supervision_in_the_row_before_anything_lapses(counter: Counter, number: str):
+    counter.on("2026-03-06")
+    supervisor = counter.official("zhaolei")
+    supervisor.go("/supervision?view=about_to_lapse")
+    row = supervisor.row("承诺答复期限")
+    row.locator("summary", has_text="督办").click()
+    row.get_by_label("督办理由").fill("期限将满，尚未开始调查。")
+    row.get_by_role("button", name="确定督办").click()
+    expect(supervisor.main.locator(".notice")).to_contain_text("督办")
+    expect(supervisor.row("承诺答复期限")).to_contain_text("督办中")
+    expect(supervisor.row("承诺答复期限").locator("summary", has_text="督办")).to_have_count(0)
+    supervisor.picture("queue-supervised")
+    supervisor.go("/desk?tab=claimable")
+    expect(supervisor.row(number)).to_contain_text("决定督办方式")
+
+
+def test_the_clock_says_in_words_that_it_lapsed_and_how_it_was_counted(counter: Counter, number: str):
+    counter.on("2026-03-11")
+    handler = counter.official("zhaomin")
+    handler.open(number)
+    clock = handler.clock("承诺答复期限")
+    expect(clock).to_contain_text("已逾期 2 个工作日")
+    clock.locator("summary").click()
+    expect(clock.locator(".count-steps")).to_contain_text("2026年3月7日：周末，不计。")
+    expect(handler.main.locator(".station-late")).to_contain_text(re.compile("已超过 3月9日"))

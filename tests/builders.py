@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.casework import deadlines, dossiers, intake, tasks
+from engine.casework import access, deadlines, dossiers, intake, tasks
 from engine.casework.intake import Registration
 from engine.casework.office import Office
 from engine.casework.verification import verify
@@ -76,10 +76,13 @@ class County(Clerk):
 
     def usual(self, step: NextTask) -> Any:
         """Who usually takes a step: whoever holds it, else the first of its lane, the last to sign."""
-        task = next(one for one in self.dossier.open_tasks if one.id == step.id)
+        dossier = self.dossier
+        task = next(one for one in dossier.open_tasks if one.id == step.id)
         if task.assignee:
             return self.office.official(task.assignee)
-        return self.office.store.registers.officials(step.authority, step.role)[-1 if step.element.startswith("approve_") else 0]
+        lane = self.office.store.registers.officials(step.authority, step.role)
+        knowing = [one for one in lane if access.scope_of(self.office, one).covers(dossier.petition, self.office.paths)]
+        return knowing[-1 if step.element.startswith("approve_") else 0]
 
     def answer(self, element: str, **changes: Any) -> dict[str, Any]:
         """The ready answer of a step with ``changes``."""

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import TO_OPINION, County, refused
-from tests.people import LAND
+from tests.people import CITY_LAND, LAND, PETITION_OFFICE
 from tests.policy.shelf import HANGZHOU, ZHENGZHOU, due, rule
 
 
@@ -88,3 +88,12 @@ def test_a_petition_goes_to_an_authority_that_exists(county: County):
     county.complete("triage")
     with refused("no_authority", "第二十二条"):
         county.complete("prepare_referral", authority="atlantis")
+
+
+@pytest.mark.parametrize("elsewhere", ["990122-xf", CITY_LAND, PETITION_OFFICE])
+def test_a_petition_goes_to_a_body_of_the_same_government_or_below_it(county: County, elsewhere: str):
+    """Not to another county, not upwards, and not to oneself."""
+    county.register()
+    county.complete("triage")
+    with refused("no_authority", "第二十二条"):
+        county.complete("prepare_referral", authority=elsewhere)

@@ -8,9 +8,12 @@ from engine.errors import NotFound
 from tests.builders import County, refused
 from tests.people import (
     CITY_OFFICER,
+    COUNTY,
     DISCIPLINE,
     DISCIPLINE_OFFICER,
     LABOUR_HANDLER,
+    LAND_COLLEAGUE,
+    LAND_HANDLER,
     LAND_HEAD,
     TOWNSHIP,
     TOWNSHIP_HANDLER,
@@ -137,3 +140,17 @@ def test_the_accused_is_not_among_the_authorities_offered(county: County):
 def test_an_official_accused_by_name_sees_nothing_whatever_the_role(county: County):
     county.accused(f"official:{county.who(LAND_HEAD).id}")
     assert not sees(county, LAND_HEAD)
+
+
+def test_it_is_not_passed_to_the_parent_of_the_accused_either(county: County):
+    """Who would be told nothing of it could not act on it."""
+    county.accused(TOWNSHIP)
+    with refused("no_authority", "第三十条"):
+        county.complete("prepare_confidential_transfer", authority=COUNTY)
+
+
+def test_an_official_accused_by_name_is_not_named_its_handler(county: County):
+    county.accepted(accused=(f"official:{county.who(LAND_HANDLER).id}",))
+    with refused("recused"):
+        county.complete("assign_handler", by=LAND_HEAD)
+    assert county.complete("assign_handler", handler=str(county.who(LAND_COLLEAGUE).id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.casework import access, docketing, forming, papers, people
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
@@ -70,7 +72,7 @@ def ordered(deadlines: list[Deadline]) -> list[Deadline]:
 
 
 def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskView:
-    """One step with its form, as far as ``by`` may complete it."""
+    """One step with its form; who holds its lane has the form also when another was first, to name what he wrote by its labels."""
     number = office.store.registers.number_of_task(task)
     if number is None:
         raise NotFound(task=task)
@@ -78,7 +80,9 @@ def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskVi
     found = next((one for one in dossier.tasks if one.id == task), None)
     if found is None:
         raise NotFound(task=task)
-    return task_view(office, dossier, found, by, lang)
+    view = task_view(office, dossier, found, by, lang)
+    form = forming.view(office, dossier, found.element, by, lang) if access.may_take(by, found) else None
+    return replace(view, form=view.form or form)
 
 
 def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str) -> TaskView:

@@ -48,7 +48,10 @@ SKELETON = """() => {
 MARKED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return '';  // the browser's own bar, between the end of the page and its beginning
-  const look = () => { const s = getComputedStyle(one); return s.outlineStyle + s.outlineWidth + s.boxShadow + s.borderColor + s.backgroundColor; };
+  const look = () => {
+    const style = getComputedStyle(one);
+    return style.outlineStyle + style.outlineWidth + style.boxShadow + style.borderColor + style.backgroundColor;
+  };
   const shown = getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2;
   const rested = look();
   one.blur();

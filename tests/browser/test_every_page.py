@@ -15,7 +15,7 @@ from tests.browser.counter import DESK, PHONE, Counter, Official
 
 STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transferred_acceptance", "serve_transferred_acceptance")
 EVERYBODY = ("/desk?tab=mine", "/desk?tab=claimable", "/desk?tab=due_soon", "/desk?tab=done", "/petitions", "/petitions?text=none")
-PETITION = ("/petitions/{n}", "/petitions/{n}?tab=matter", "/petitions/{n}?tab=documents", "/petitions/{n}?tab=docket", "/petitions/{n}?tab=diagram")
+PETITION = ("/petitions/{n}", *(f"/petitions/{{n}}?tab={tab}" for tab in ("matter", "documents", "docket", "diagram")))
 OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026")
 PAGES = {
     "wangmin": ("/registration", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
@@ -25,8 +25,8 @@ PAGES = {
 }
 # Words of the law and of the invented county stay Chinese on an English page.
 LAWS = (
-    "信访工作条例", "民法典", "云溪县信访事项答复承诺", "云溪县信访答复承诺", "（示范，虚构）", "（示范）", "（参照）", "信访事项简易办理办法（试行）",
-    "个人信息保护法", "吴安", "吴*",
+    "信访工作条例", "民法典", "信访事项简易办理办法（试行）", "个人信息保护法", "（参照）",
+    "云溪县信访事项答复承诺", "云溪县信访答复承诺", "（示范，虚构）", "（示范）", "吴安", "吴*",
 )  # fmt: skip
 ARTICLE = re.compile(r"第[一二三四五六七八九十百]+[条款项](第[一二三四五六七八九十]+[款项])?(至|、)?")
 
@@ -101,7 +101,10 @@ def without_law(text: str, known: set[str]) -> str:
     return ARTICLE.sub("", text)
 
 
-@pytest.mark.parametrize(("username", "place"), [("wangmin", "/registration"), ("lihua", "/petitions/{fresh}"), ("zhaolei", "/supervision")])
+WALKED = [("wangmin", "/registration"), ("lihua", "/petitions/{fresh}"), ("zhaolei", "/supervision")]
+
+
+@pytest.mark.parametrize(("username", "place"), WALKED)
 def test_the_tab_key_never_leads_where_the_eye_cannot_follow(counter: Counter, there: dict[str, str], username: str, place: str):
     official = counter.official(username)
     official.go(place.format(**there))

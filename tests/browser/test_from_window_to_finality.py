@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.answers import (
     ACCEPTANCE,
     FINAL_OPINION,
+    FINALITY,
     INQUIRY,
     OPINION,
     REEXAMINATION_OPINION,
@@ -196,7 +197,7 @@ def is_told_no(office: Official) -> None:
     office.take_from_desk("甄别", AGAIN)
     office.sees(NUMBER)
     office.do("甄别", TRIAGE | {"处理方式": "不再受理", "甄别理由": "同一事实和理由，已有复核意见。"})
-    office.do("填写终结情况", {"复核意见书文号": "示市政信核〔2026〕1号", "复核意见日期": "2026-03-17", "何为新的事实和理由": "足以改变结论的新证据。"})
+    office.do("填写终结情况", FINALITY)
     office.sees("云信终告〔2026〕1号")
     office.do("送达告知书", served("李华"))
     expect(office.main.locator(".pet-head .status")).to_have_text("不再受理")

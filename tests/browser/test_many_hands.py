@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from engine.testing import Clerk
+from tests.browser import reading
 from tests.browser.answers import REFERRAL, TRIAGE
 from tests.browser.counter import Counter
 
@@ -26,7 +27,8 @@ def test_whoever_completes_a_step_second_sees_who_was_first_and_keeps_the_text(c
     expect(kept).to_contain_text("李华")
     expect(kept).to_contain_text("10:00")
     expect(kept).to_contain_text(REASON)
-    expect(kept).to_contain_text("申诉求决")
+    expect(kept).to_contain_text("类别申诉求决")
+    assert reading.raw_left(second.page) == []
     second.picture("many-hands-second")
     second.sees("拟定去向")
 

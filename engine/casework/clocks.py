@@ -144,8 +144,8 @@ def meet(deadline: Deadline, on: date) -> None:
 
 
 def void(deadline: Deadline) -> None:
-    """What the clock asks for is no longer owed."""
-    if deadline.is_live:
+    """What the clock asks for is no longer owed; that it lapsed before stays with it, and a right that lapsed stays lapsed."""
+    if deadline.is_live or (deadline.is_unmet and deadline.on_lapse != "right_lapses"):
         deadline.status = DeadlineStatus.VOID
     deadline.next_at = None
 

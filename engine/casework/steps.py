@@ -85,5 +85,5 @@ def close(act: Act, instance: Instance) -> None:
     petition.status, petition.closed_on = Status.CLOSED, act.on
     act.enter("closed", ended=instance.ended[-1] if instance.ended else "")
     for deadline in act.dossier.deadlines:
-        if deadline.is_live and deadline.instance == instance.no:
+        if deadline.is_unmet and deadline.instance == instance.no:
             clocks.void(deadline)

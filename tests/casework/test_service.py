@@ -70,3 +70,13 @@ def test_an_older_paper_may_be_served_after_a_newer_one_was_issued(county: Count
     county.complete("serve_extension_notice", received_on="2026-03-03")
     notice = next(paper for paper in county.dossier.documents if paper.kind == "extension_notice")
     assert notice.served_on and notice.served_on.isoformat() == "2026-03-03"
+
+
+def test_a_receipt_that_comes_back_after_two_months_still_counts_from_the_day_on_it(county: County):
+    """The right to ask ran from the day of receipt; by now it has lapsed, and the next sweep says so."""
+    county.handled().walk("inquiry", "draft_opinion", "approve_opinion")
+    county.day("2026-05-01")
+    county.complete("serve_opinion", received_on="2026-03-03")
+    assert county.due("reexamination_request") == "2026-04-02"
+    county.night()
+    assert county.dossier.petition.closing == "concluded"

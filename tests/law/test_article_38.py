@@ -27,6 +27,20 @@ def test_what_is_done_late_leaves_the_queue_and_keeps_its_lapse(county: County):
     assert overdue(county) == () and county.clock_named("handling").lapsed_at
 
 
+def test_what_is_no_longer_owed_leaves_the_queue_and_keeps_its_lapse(county: County):
+    county.handled().night("2026-05-07")
+    county.send("withdrawn")
+    assert overdue(county) == () and county.clock_named("handling").lapsed_at and "handling.lapsed" in county.docket
+
+
+def test_a_late_notice_that_another_authority_now_owes_leaves_the_queue(county: County):
+    county.transferred().complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    county.night("2026-03-18")
+    assert [line.clock for line in overdue(county)] == [county.office.clock_label("notice_transferred")]
+    county.complete("decide_objection", objection_decision="agree", reason="异议成立。")
+    assert overdue(county) == ()
+
+
 def test_a_right_the_petitioner_let_pass_is_no_delay_of_an_office(county: County):
     county.answered().night("2026-04-02")
     assert overdue(county) == ()

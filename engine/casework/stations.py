@@ -31,7 +31,7 @@ STATIONS: Sequence[Station] = (
     Station(
         "station_handled",
         ("handling_opinion.issued", "settled", "suggestion_reply.issued", "answered_on_the_spot", "accusation_answered"),
-        ("promise_reply", "handling", "assigned"),
+        ("promise_reply", "promise_answer", "handling", "assigned"),
     ),
     Station(
         "station_answered",

@@ -1,0 +1,123 @@
+"""Takes the pictures of the documents: ``.venv/bin/python -m tests.browser.pictures``.
+
+Loads the demonstration into a folder that is gone afterwards, opens it, signs in as its officials do,
+and leaves ``docs/pictures/*.png`` at the size of a desk's screen.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from engine.bootstrap import open_office
+from engine.casework.office import Office
+from engine.settings import Settings
+from tests.browser.counter import DESK, PASSWORD, Official, waitress
+from tests.support.browser import Pages, a_browser
+from tests.support.places import PROGRAMS, ROOT
+from webui import create_app
+
+FOLDER = ROOT / "docs" / "pictures"
+LARGEST = 200_000
+View = Callable[[Official], None]
+
+
+def load(home: Path) -> Office:
+    """The demonstration year, loaded by the command anybody would use."""
+    surroundings = {"PATH": PROGRAMS, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PETITION_HOME": str(home)}
+    subprocess.run([sys.executable, "-m", "engine.cli", "demo", "--no-serve"], cwd=ROOT, env=surroundings, check=True)
+    return open_office(Settings.read({"PETITION_HOME": str(home)}))
+
+
+def at(path: str) -> View:
+    """A page that has an address of its own."""
+    return lambda official: official.go(path)
+
+
+def first(status: str, tab: str = "") -> View:
+    """The newest open petition of a status, on one of its tabs."""
+
+    def find(official: Official) -> None:
+        official.go(f"/petitions?status={status}&state=open")
+        address = official.main.locator("a.title").first.get_attribute("href") or ""
+        official.go(address + (f"?tab={tab}" if tab else ""))
+
+    return find
+
+
+def counted(official: Official) -> None:
+    """How a date was counted, opened on a petition in handling."""
+    first("accepted")(official)
+    clock = official.clock("办理期限")
+    clock.locator("summary").click()
+    to_the_top(official.page, ".side")
+
+
+def overdue(official: Official) -> None:
+    """What one authority let lapse, with a reminder about to be written in its row."""
+    official.go("/supervision")
+    official.main.locator(".chips a").nth(1).click()
+    expect(official.main.locator(".chips a").nth(1)).to_have_attribute("aria-current", "true")
+    official.main.locator("tbody summary", has_text="催办").first.click()
+
+
+def drawn(official: Official) -> None:
+    """The diagram with the present step lit."""
+    first("accepted", "diagram")(official)
+    expect(official.page.locator("#canvas[data-drawn=yes]")).to_be_visible()
+    to_the_top(official.page, ".tabs-page")
+
+
+def a_letter(official: Official) -> None:
+    """An opinion as it is handed over."""
+    first("answered", "documents")(official)
+    official.row("处理意见书").get_by_role("link", name="查看、打印").click()
+    expect(official.main.locator(".letter")).to_be_visible()
+
+
+def to_the_top(page: Page, place: str) -> None:
+    """Scroll so that this place stands below the bar of the page."""
+    page.evaluate("place => window.scrollTo(0, document.querySelector(place).getBoundingClientRect().top + scrollY - 64)", place)
+
+
+# picture, who looks, at what
+PICTURES: tuple[tuple[str, str, View], ...] = (
+    ("desk", "zhaomin", at("/desk")),
+    ("petition", "zhaomin", first("accepted")),
+    ("clock", "zhaomin", counted),
+    ("queue", "zhaolei", overdue),
+    ("registration", "wangmin", at("/registration")),
+    ("diagram", "zhaomin", drawn),
+    ("letter", "lihua", a_letter),
+    ("yearbook", "zhaolei", at("/statistics/2007")),
+)
+
+
+def take(address: str, pages: Pages) -> None:
+    """Every picture, each by whoever would look at it."""
+    for name, username, look in PICTURES:
+        official = Official(pages(*DESK, base_url=address), username)
+        look(official)
+        official.page.wait_for_load_state("networkidle")
+        path = FOLDER / f"{name}.png"
+        official.page.screenshot(path=path)
+        assert path.stat().st_size < LARGEST, f"{path.name} is too large for the documents"
+
+
+def main() -> None:
+    """Load, open, look, close."""
+    with tempfile.TemporaryDirectory(prefix="petition-pictures-") as home:
+        app = create_app(load(Path(home)), {"SECRET_KEY": PASSWORD})
+        with waitress(app) as address, a_browser() as browser:
+            pages = Pages(browser)
+            take(address, pages)
+            pages.close()
+
+
+if __name__ == "__main__":
+    main()

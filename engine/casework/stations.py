@@ -41,6 +41,9 @@ STATIONS: Sequence[Station] = (
     Station("station_reexamined", ("concluded", "final_review_opinion.served"), ("final_review", "reexamination", "reexamination_request")),
 )
 
+# Notices by which a petition passes the second station without having been accepted.
+SAYING_NO = ("decline_notice", "diversion_notice", "barred_notice")
+
 
 def stations(office: Office, dossier: Dossier, lang: str) -> tuple[StationView, ...]:
     """Where the petition stands, what has been passed and by when the next is due."""
@@ -50,8 +53,14 @@ def stations(office: Office, dossier: Dossier, lang: str) -> tuple[StationView, 
     for index, (station, day) in enumerate(zip(STATIONS, passed, strict=True)):
         state = state_of(dossier, index, last, day)
         due_on = due(dossier, station) if state in ("current", "ahead") else None
-        views.append(StationView(office.say(station.id, lang), state, day, due_on))
+        views.append(StationView(office.say(called(dossier, station), lang), state, day, due_on))
     return tuple(views)
+
+
+def called(dossier: Dossier, station: Station) -> str:
+    """The term of a station; a petition that was not accepted passed by the notice that told so."""
+    told = (notice for notice in SAYING_NO if f"{notice}.issued" in station.passed and dossier.petition.happened_on(f"{notice}.issued"))
+    return next(told, station.id)
 
 
 def state_of(dossier: Dossier, index: int, last: int, day: date | None) -> str:

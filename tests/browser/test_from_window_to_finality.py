@@ -201,6 +201,7 @@ def is_told_no(office: Official) -> None:
     office.sees("云信终告〔2026〕1号")
     office.do("送达告知书", served("李华"))
     expect(office.main.locator(".pet-head .status")).to_have_text("不再受理")
+    expect(office.main.locator(".station-done b")).to_have_text(["提交", "不再受理告知书"])
     office.open(AGAIN, "documents")
     assert office.main.locator("tbody tr .title").all_text_contents() == ["不再受理告知书"]
     office.picture("20-barred")

@@ -1,0 +1,1 @@
+"""The counter in a real browser, as the people of the county meet it."""

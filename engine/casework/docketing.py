@@ -49,6 +49,8 @@ def title(office: Office, kind: str, lang: str) -> str:
     if what == "done" and name in office.current.forms:
         form = office.current.forms[name]
         return form.title if lang == "zh" else form.title_en
+    if what in ("started", "completed"):
+        return office.current.rulebook.message(f"entry_{what}", lang, what=office.say(f"process.{name}", lang))
     if what == "lapsed":
         return office.current.rulebook.message("entry_lapsed", lang, what=office.clock_label(name, lang))
     return office.say(kind, lang)

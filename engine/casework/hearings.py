@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from engine.casework.act import Act
@@ -11,13 +12,18 @@ BASIS = "信访工作条例 第三十一条第六项"
 
 
 def check_panel(act: Act, answer: dict[str, Any]) -> None:
-    """The presider is not the handler, and the officers are odd in number."""
+    """The presider is not the handler; the officers are odd in number and enough; the hearing lies ahead."""
     handler = act.office.official(act.petition.handler)
     if handler and handler.name == str(answer.get("presider", "")).strip():
         raise Refusal("presider_is_handler", basis=BASIS)
     officers = officer_names(answer.get("officers", ""))
     if len(officers) % 2 == 0:
         raise Refusal("panel_must_be_odd", basis=BASIS, officers=len(officers))
+    least = int(act.rules.flags.get("hearing_officers_min", 1))
+    if len(officers) < least:
+        raise Refusal("panel_too_small", basis=act.rules.flag_basis("hearing_officers_min"), officers=len(officers), least=least)
+    if date.fromisoformat(str(answer["held_on"])) < act.on:
+        raise Refusal("hearing_in_past", basis=BASIS, on=str(answer["held_on"]))
 
 
 def officer_names(text: object) -> list[str]:

@@ -25,10 +25,14 @@ def check_target(act: Act, answer: dict[str, Any]) -> None:
 
 
 def reachable(office: Office, petition: Petition) -> list[Authority]:
-    """Authorities of the receiving one's government and below, without those that are told nothing (第二十二条、第三十条)."""
+    """Authorities of the receiving one's government and below where somebody handles petitions.
+
+    Without those that are told nothing of the petition (第二十二条、第三十条).
+    """
     receiving = office.authorities[petition.parties["receiving"]]
     home = office.authorities.get(receiving.parent, receiving)
-    below = [one for one in office.authorities.values() if one.path.startswith(home.path) and one.id != receiving.id]
+    staffed = {official.authority for official in office.store.registers.officials(role="handler")}
+    below = [office.authorities[one] for one in sorted(staffed - {receiving.id}) if office.authorities[one].path.startswith(home.path)]
     return [one for one in below if not is_told_nothing(one.path, petition.accused, office.paths)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.casework.act import Act
-from engine.domain.petition import Category, Route
+from engine.domain.petition import Category, Closing, Route
 from engine.errors import Refusal
 
 CLASSES_BASIS = "信访工作条例 第二十九条至第三十一条"
@@ -20,8 +20,20 @@ def check(act: Act, answer: dict[str, Any]) -> None:
         raise Refusal("divert_needs_other_route", basis="信访工作条例 第三十一条第一项至第五项")
     if category == Category.ACCUSATION and disposition not in ("transfer", "assign", "decline", "barred"):
         raise Refusal("accusation_is_transferred", basis="信访工作条例 第三十条")
+    if disposition != "barred" and is_final(act, act.petition.same_facts_as):
+        raise Refusal("barred_same_facts", basis="信访工作条例 第三十六条第三款", number=act.petition.same_facts_as)
     if answer.get("simplified"):
         check_simplified(act, category, disposition)
+
+
+def is_final(act: Act, number: str) -> bool:
+    """Whether the petition ``number`` has had its last opinion: the final review's, or where there is none the re-examination's."""
+    earlier = act.office.store.registers.dossier(number) if number else None
+    if earlier is None or earlier.petition.closing is not Closing.CONCLUDED:
+        return False
+    levels = act.office.rules_of(earlier.petition).flags
+    last = "final_review_opinion.served" if levels.get("final_review") else "reexamination_opinion.served"
+    return earlier.petition.happened_on(last) is not None
 
 
 def check_simplified(act: Act, category: str, disposition: str) -> None:

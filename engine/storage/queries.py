@@ -107,7 +107,9 @@ def _in_queue() -> FromClause:
     """Clocks with their petition, the authority that must act, and the handler."""
     petition = deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id)
     authority = petition.outerjoin(authorities, authorities.c.id == deadlines.c.authority)
-    return authority.outerjoin(_handlers, _handlers.c.id == petitions.c.handler)
+    # The handler is named only beside a clock of his own authority: he answers for no other's.
+    its_handler = and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == deadlines.c.authority)
+    return authority.outerjoin(_handlers, its_handler)
 
 
 def in_view(scope: Scope, which: QueueFilter) -> Condition:

@@ -126,7 +126,13 @@ def _not_visits(groups: Sequence[Group]) -> Cells:
         "letters": _by_channel(groups, Channel.LETTER),
         "calls": _by_channel(groups, Channel.PHONE),
         "mailbox": _by_channel(groups, Channel.ONLINE),
-    }
+    } | _fax(groups)
+
+
+def _fax(groups: Sequence[Group]) -> Cells:
+    """A year without a fax says nothing of faxes, as the yearbooks of its time did."""
+    faxes = _by_channel(groups, Channel.FAX)
+    return {"fax": faxes} if faxes else {}
 
 
 def _by_channel(groups: Sequence[Group], channel: Channel) -> int:
@@ -150,7 +156,7 @@ def _assigned(groups: Sequence[Group]) -> Cells:
         "calls": _by_channel(groups, Channel.PHONE),
         "mailbox": _by_channel(groups, Channel.ONLINE),
         "completed": _count(_where(groups, completed=True)),
-    }
+    } | _fax(groups)
 
 
 def _leader_reception(groups: Sequence[Group]) -> Cells:

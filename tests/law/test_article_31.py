@@ -91,3 +91,13 @@ def test_every_officer_votes_once(county: County, votes_for: int, votes_against:
     county.complete("hold_hearing")
     with refused("votes_do_not_add_up", "第三十一条第六项"):
         county.complete("conclude_hearing", votes_for=votes_for, votes_against=votes_against)
+
+
+def test_a_hearing_has_enough_officers_and_lies_ahead(county: County):
+    county.accepted().walk("assign_handler")
+    county.complete("inquiry", next_step="hearing")
+    county.complete("decide_hearing")
+    with refused("panel_too_small"):
+        county.complete("prepare_hearing", officers="安宁")
+    with refused("hearing_in_past", "第三十一条"):
+        county.complete("prepare_hearing", held_on="2020-01-01")

@@ -124,3 +124,12 @@ def test_in_henan_the_reexamination_was_the_end(county: County):
     county.answered(place=ZHENGZHOU).send("reexamination_requested")
     assert county.walk(*REEXAMINATION).completed
     assert county.clocks("final_review_request") == [] and county.dossier.petition.closing == "concluded"
+
+
+def test_after_the_final_opinion_the_same_facts_are_taken_up_by_nobody_again(county: County):
+    first = county.concluded().number
+    county.register(same_facts_as=first)
+    with refused("barred_same_facts", "第三十六条"):
+        county.complete("triage", disposition="transfer")
+    county.complete("triage", disposition="barred")
+    assert county.steps == {"state_finality"}

@@ -12,6 +12,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Petition
 from engine.errors import Refusal
 
+OBJECTION_BASIS = "信访工作条例 第二十三条第三款"
 TARGET_FORMS = ("prepare_referral", "prepare_confidential_transfer")
 
 
@@ -85,7 +86,7 @@ def check_confirmation(act: Act, answer: dict[str, Any]) -> None:
     """An objection must come within its period, where the rulebook knows one at all (第二十三条第三款)."""
     if answer.get("jurisdiction") != "object":
         return
-    basis = "信访工作条例 第二十三条第三款"
+    basis = OBJECTION_BASIS
     if not act.rules.flags.get("objection"):
         raise Refusal("objection_unknown", basis=basis)
     running = [one for one in act.dossier.deadlines if one.name == "objection" and one.status is DeadlineStatus.RUNNING]

@@ -14,7 +14,7 @@ from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
 from engine.domain.task import Instance, Task, TaskStatus
-from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
+from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.policy.forms import Form
 
 Check = Callable[[Act, dict[str, Any]], None]
@@ -131,10 +131,17 @@ def open_task(act: Act, task: str) -> Task:
     if found is None:
         raise NotFound(task=task)
     if found.status is TaskStatus.CANCELLED:
-        raise Conflict("conflict_task", task=found.name)
+        raise passed_by(act, found)
     if found.status is not TaskStatus.OPEN:
         raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=said_at(found.done_at))
     return found
+
+
+def passed_by(act: Act, task: Task) -> Refusal | Conflict:
+    """Why a cancelled step no longer waits: a right that lapsed, with its article, or another event."""
+    if task.element == "confirm_jurisdiction" and act.petition.happened_on("objection.lapsed"):
+        return Refusal("late_objection", basis=referrals.OBJECTION_BASIS)
+    return Conflict("conflict_task", task=task.name)
 
 
 def require_lane(by: Official, task: Task) -> None:

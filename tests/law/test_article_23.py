@@ -118,7 +118,7 @@ def test_an_objection_on_the_fifth_working_day_is_in_time(county: County):
 
 def test_an_objection_on_the_sixth_working_day_is_late(county: County):
     county.transferred().day("2026-03-10")
-    with refused("conflict_task"):  # the step has passed: silence is acceptance
+    with refused("late_objection", "第二十三条第三款"):  # silence is acceptance
         county.complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
 
 

@@ -89,7 +89,7 @@ def test_what_is_no_visit_is_counted_by_its_channel(store: SqlStore) -> None:
     for channel, times in ((Channel.LETTER, 2), (Channel.PHONE, 3), (Channel.ONLINE, 1), (Channel.FAX, 1), (Channel.VISIT, 4)):
         for _ in range(times):
             filed(store, channel=channel)
-    assert store.registers.yearbook("330106", 2007)["not_visits"] == {"filings": 7, "letters": 2, "calls": 3, "mailbox": 1}
+    assert store.registers.yearbook("330106", 2007)["not_visits"] == {"filings": 7, "letters": 2, "calls": 3, "mailbox": 1, "fax": 1}
 
 
 def test_county_visits_are_settled_on_the_spot_or_registered_and_completed(store: SqlStore) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.casework import handling
-from engine.casework.notices import chinese_length
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
@@ -70,24 +69,6 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
     )
 
 
-# Which clock and which authority the clauses of the rulebook speak of.
-CLAUSES = {"remedy_clause": ("reexamination_request", "competent"), "final_remedy_clause": ("final_review_request", "reexamining")}
-
-
-def clause(office: Office, dossier: Dossier, name: str) -> Any:
-    """A flag of the rulebook; a remedy clause says how long and where (信访工作条例 第三十五条、第三十六条)."""
-    rules = office.rules_of(dossier.petition)
-    value = rules.flags.get(name, "")
-    if name not in CLAUSES or not isinstance(value, str):
-        return value
-    clock, part = CLAUSES[name]
-    answering = office.authorities.get(dossier.petition.parties.get(part, ""))
-    above = office.authorities.get(answering.superior) if answering else None
-    rule = rules.deadlines.get(clock)
-    length = chinese_length(rule.length) if rule and rule.length else ""
-    return value.replace("{length}", length).replace("{authority}", above.name if above else "上一级机关")
-
-
 def default(office: Office, dossier: Dossier, schema: Mapping[str, Any], by: Official) -> Any:
     """The value a field begins with: a fact of the petition or of the rulebook, today, or nothing."""
     source = str(schema.get("x-default-from", ""))
@@ -100,5 +81,5 @@ def default(office: Office, dossier: Dossier, schema: Mapping[str, Any], by: Off
         value = getattr(dossier.petition, name, "")
         return "\n".join(value) if isinstance(value, tuple) else value
     if where == "rule":
-        return clause(office, dossier, name)
+        return office.rules_of(dossier.petition).flags.get(name, "")
     return dossier.answer_of(where).get(name, "") if name else schema.get("default", schema.get("const", ""))

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.casework.act import Act
 from engine.domain.document import Document, DocumentStatus
-from engine.domain.rules import DocumentRule, Length
+from engine.domain.rules import DocumentRule
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder, Refusal
 
@@ -115,19 +115,7 @@ def petition_material(act: Act) -> dict[str, Any]:
         **{f"{name}_on": chinese_day(date.fromisoformat(day)) for name, day in petition.events.items()},
         **due,
         **issued,
-        **rule_material(act),
     }
-
-
-def rule_material(act: Act) -> dict[str, Any]:
-    """Numbers and clauses of the rulebook as letters say them: how long a period is, what a clause reads."""
-    lengths = {f"length_{name}": chinese_length(rule.length) for name, rule in act.rules.deadlines.items() if rule.length}
-    return lengths | {f"rule_{name}": value for name, value in act.rules.flags.items() if isinstance(value, str)}
-
-
-def chinese_length(length: Length) -> str:
-    """A length as letters say it: 60日, 5个工作日, 1个月."""
-    return f"{length.value}{ {'days': '日', 'working_days': '个工作日', 'months': '个月'}[length.unit] }"
 
 
 def _name(act: Act, part: str) -> str:

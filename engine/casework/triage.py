@@ -8,8 +8,6 @@ from engine.casework.act import Act
 from engine.domain.petition import Category, Closing, Route
 from engine.errors import Refusal
 
-CLASSES_BASIS = "信访工作条例 第二十九条至第三十一条"
-
 
 def check(act: Act, answer: dict[str, Any]) -> None:
     """A grievance needs its route; another statutory route is no petition procedure; the simplified procedure has its bounds."""

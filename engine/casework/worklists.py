@@ -9,7 +9,7 @@ from engine.casework.acting import step_title
 from engine.casework.office import Office
 from engine.casework.ports import ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.saying import authority_name
-from engine.casework.timeleft import NEAR, SOON, band_of, clock_band, remaining
+from engine.casework.timeleft import SOON, band_of, clock_band, remaining
 from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
@@ -130,6 +130,3 @@ def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:
 def status_label(office: Office, petition: Petition, lang: str) -> str:
     """The status in words; a closed petition says how it ended."""
     return office.say(petition.status if petition.is_open or petition.closing is None else petition.closing, lang)
-
-
-__all__ = ["BANDS", "NEAR", "desk", "petitions", "queue"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -43,8 +43,6 @@ class Plan:
     repeats: int = 0
     counted: bool = True
     gist: str = ""
-    after: list[str] = field(default_factory=list)
     number: str = ""
     reexamined: bool = False
     reviewed: bool = False
-    redone: bool = False

@@ -36,7 +36,7 @@ def plans_of(year: Counts, calendar: Calendar, chance: Random, file: str) -> lis
     number = int(year["year"])
     visits = list(_visits(year, chance, file))
     others = [Plan(NOT_YET, *one) for one in _not_visits(year["not_visits"])]
-    _settle_county(year["county_visits"], visits, chance, file)
+    _settle_county(year["county_visits"], visits, chance)
     _assign(year["assigned_by_superior"], visits + others, file)
     _leave_open(year, visits + others)
     extra = _reexamine(year["reexamination"], visits + others, chance)
@@ -92,7 +92,7 @@ def _not_visits(counts: Counts) -> Iterator[tuple[str, str, int, str]]:
             yield channel, "individual", 1, "on_the_spot" if channel == "phone" else "opinion"
 
 
-def _settle_county(counts: Counts, visits: Sequence[Plan], chance: Random, file: str) -> None:
+def _settle_county(counts: Counts, visits: Sequence[Plan], chance: Random) -> None:
     """As many of the county's visits end on the spot as the file says; small groups first, by chance."""
     county = [plan for plan in visits if plan.level == "county"]
     chance.shuffle(county)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import current_app, has_request_context, session
 
+from engine.casework.saying import day_words
 from engine.domain.clock import SHANGHAI
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -40,12 +41,12 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     on = _local(when)
-    return f"{on.day} {on:%B} {on.year}" if lang() == "en" else zh_day(on)
+    return day_words(on, lang())
 
 
 def zh_day(on: date) -> str:
     """2026年3月2日, as a letter is dated in every language of the screen."""
-    return f"{on.year}年{on.month}月{on.day}日"
+    return day_words(on, "zh")
 
 
 def near_day(when: date | datetime | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.casework.act import Act
+from engine.casework.saying import day_words
 from engine.domain.document import Document, DocumentStatus
 from engine.domain.rules import DocumentRule
 from engine.domain.task import Instance, Task, TaskStatus
@@ -87,7 +88,7 @@ def said(act: Act, value: Any) -> Any:
     if authority:
         return authority.name
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
-        return chinese_day(date.fromisoformat(value))
+        return day_words(date.fromisoformat(value), "zh")
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return value
@@ -96,23 +97,23 @@ def said(act: Act, value: Any) -> Any:
 def petition_material(act: Act) -> dict[str, Any]:
     """Facts of the petition that wordings name: numbers and days as the letter writes them."""
     petition = act.petition
-    due = {f"due_{deadline.name}": chinese_day(deadline.due_on) for deadline in act.dossier.deadlines}
+    due = {f"due_{deadline.name}": day_words(deadline.due_on, "zh") for deadline in act.dossier.deadlines}
     issued = {f"number_{paper.kind}": paper.number for paper in act.dossier.documents}
     handler = act.office.official(petition.handler)
     return {
         "petition_number": petition.number,
         "gist": petition.gist,
         "requests": "；".join(petition.requests) or petition.gist,
-        "filed_on": chinese_day(petition.filed_on),
-        "received_on_petition": chinese_day(petition.filed_on),
+        "filed_on": day_words(petition.filed_on, "zh"),
+        "received_on_petition": day_words(petition.filed_on, "zh"),
         "handler_name": handler.name if handler else "",
         "competent_authority": _name(act, "competent"),
         "receiving_authority": _name(act, "receiving"),
         "superior_authority": _name(act, "superior"),
         "reexamining_authority": _name(act, "reexamining"),
         "final_reviewing_authority": _name(act, "final_reviewing"),
-        "issued_on": chinese_day(act.on),
-        **{f"{name}_on": chinese_day(date.fromisoformat(day)) for name, day in petition.events.items()},
+        "issued_on": day_words(act.on, "zh"),
+        **{f"{name}_on": day_words(date.fromisoformat(day), "zh") for name, day in petition.events.items()},
         **due,
         **issued,
     }
@@ -121,11 +122,6 @@ def petition_material(act: Act) -> dict[str, Any]:
 def _name(act: Act, part: str) -> str:
     authority = act.authority(part)
     return authority.name if authority else ""
-
-
-def chinese_day(day: date) -> str:
-    """A day as letters write it: 2026年3月2日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def serve(act: Act, kind: str, instance: Instance) -> None:

@@ -14,7 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the database, the key and the shelves are; ``home`` holds what the office writes."""
+    """Where the database, the key and the shelves are; ``home`` holds what the office writes.
+
+    ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
+    (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    """
 
     database: str
     home: Path
@@ -22,6 +26,9 @@ class Settings:
     policies: Path
     lang: str = "zh"
     sweep_seconds: int = 20
+    replica: str = ""
+    archive: str = ""
+    live: int = 500
 
     @property
     def key_file(self) -> Path:
@@ -39,8 +46,8 @@ class Settings:
         chosen = lang or env.get("PETITION_LANG") or "zh"
         if chosen not in ("zh", "en"):
             raise SettingError("setting_language", value=chosen, expected="zh, en")
-        seconds = env.get("PETITION_SWEEP_SECONDS", "20")
-        if not seconds.isdigit() or not int(seconds):
+        seconds = whole(env, "PETITION_SWEEP_SECONDS", 20)
+        if not seconds:
             raise SettingError("setting_seconds", value=seconds, name="PETITION_SWEEP_SECONDS")
         return cls(
             database=database or env.get("PETITION_DATABASE") or f"sqlite:///{home / 'petition.sqlite'}",
@@ -48,5 +55,16 @@ class Settings:
             workflows=Path(env.get("PETITION_WORKFLOWS") or ROOT / "workflows"),
             policies=Path(env.get("PETITION_POLICIES") or ROOT / "policies"),
             lang=chosen,
-            sweep_seconds=int(seconds),
+            sweep_seconds=seconds,
+            replica=env.get("PETITION_REPLICA", ""),
+            archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
+            live=whole(env, "PETITION_LIVE", 500),
         )
+
+
+def whole(env: Mapping[str, str], name: str, default: int) -> int:
+    """A setting that is a whole number; SettingError for anything else."""
+    text = env.get(name, str(default))
+    if not text.isdigit():
+        raise SettingError("setting_seconds", value=text, name=name)
+    return int(text)

@@ -98,14 +98,15 @@ def test_a_changed_lock_is_installed_anew_and_nothing_else(house: Path):
     assert "building" not in done.stderr
 
 
-def a_package(folder: Path) -> str:
+def a_package(folder: Path, name: str = "tiny", version: str = "1.0", needs: str = "") -> str:
     """A wheel of one line in ``folder``; its sha256 is returned."""
-    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    wheel, about = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
+    requires = f"Requires-Dist: {needs}\n" if needs else ""
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("tiny.py", "")
-        archive.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
-        archive.writestr("tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr("tiny-1.0.dist-info/RECORD", "tiny.py,,\n")
+        archive.writestr(f"{name}.py", "")
+        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: more\n{requires}")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", f"{name}.py,,\n")
     return sha256(wheel.read_bytes()).hexdigest()
 
 
@@ -122,6 +123,15 @@ def test_a_package_without_its_true_hash_is_refused(house: Path, tmp_path: Path,
 def test_a_package_with_its_true_hash_is_installed(house: Path, tmp_path: Path):
     petition(house)
     with lock_of(house, f"tiny==1.0 --hash=sha256:{a_package(tmp_path)}\n"):
+        done = petition(house, PIP_FIND_LINKS=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_newer_version_published_since_does_not_stand_in_for_the_locked_one(house: Path, tmp_path: Path):
+    petition(house)
+    a_package(tmp_path, "helper", "2.0")
+    helper, tiny = a_package(tmp_path, "helper", "1.0"), a_package(tmp_path, needs="helper[more]>=1.0")
+    with lock_of(house, f"helper==1.0 --hash=sha256:{helper}\ntiny==1.0 --hash=sha256:{tiny}\n"):
         done = petition(house, PIP_FIND_LINKS=str(tmp_path))
     assert done.returncode == 0, done.stderr
 

@@ -144,6 +144,19 @@ class Due:
     next_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Outgoing work of an act, done after its commit: at least once, recorded once.
+
+    ``kind`` names the work (``file_paper``, ``tell``), ``body`` holds ids and term names only, never what a person
+    wrote; two jobs of the same ``key`` are one.
+    """
+
+    kind: str
+    key: str
+    body: Mapping[str, Any]
+
+
 class Registers(Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
@@ -275,6 +288,10 @@ class Transaction(Protocol):
         """The next number of a gapless series (petition numbers, documents of a kind and year)."""
         ...
 
+    def send_later(self, job: Job) -> None:
+        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        ...
+
     def keep_release(self, release: Release) -> None:
         """Keep the files of a release, once."""
         ...
@@ -322,6 +339,6 @@ class Store(Protocol):
 
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "PetitionFilter", "PetitionRow", "QueueFilter",
+    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow", "QueueFilter",
     "Registers", "Store", "TaskRow", "Transaction",
 ]  # fmt: skip

@@ -31,8 +31,17 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
 def copied(blank: tuple[Path, Office], home: Path) -> Office:
     """An office of its own, in ``home``; the shelves were read once for all."""
     shutil.copytree(blank[0], home)
-    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), durable=False)
-    return Office(store, FrozenClock(on(DAY)), blank[1].current, make_edition)
+    return Office(a_store(home), FrozenClock(on(DAY)), blank[1].current, make_edition)
+
+
+def a_store(home: Path) -> SqlStore:
+    """The store of the office in ``home``; petitions stay in memory between two acts."""
+    return SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), durable=False, live=100)
+
+
+def another_node(office: Office, home: Path) -> Office:
+    """A second process of the same office: the same database, clock and shelves, a memory of its own."""
+    return Office(a_store(home), office.clock, office.current, make_edition)
 
 
 @pytest.fixture
@@ -64,4 +73,4 @@ def any_county(any_office: Office) -> County:
     return County(any_office)
 
 
-__all__ = ["any_county", "any_office", "blank", "county", "office"]
+__all__ = ["another_node", "any_county", "any_office", "blank", "county", "office"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.casework import clocks
 from engine.casework.office import Edition, Office
-from engine.casework.ports import Transaction
+from engine.casework.ports import Acting
 from engine.domain.authority import Authority, Official
 from engine.domain.calendar import Calendar
 from engine.domain.clock import day_of
@@ -26,7 +26,7 @@ class Act:
     """What every step of one act needs; lives as long as its transaction."""
 
     office: Office
-    tx: Transaction
+    tx: Acting
     dossier: Dossier
     by: Official
     at: datetime

@@ -9,10 +9,12 @@ from typing import Any
 from engine.casework import access, lapses
 from engine.casework.act import Act
 from engine.casework.office import Office
+from engine.casework.ports import Acting
 from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
 from engine.errors import Conflict, OutOfOrder, Refusal
+from engine.watching.points import reached
 
 Work = Callable[[Act], None]
 
@@ -26,11 +28,13 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
     6. Everything is saved by one commit.
     """
     key = check_key(key, by)
-    with office.store.transaction() as tx:
+
+    def once(tx: Acting) -> Mapping[str, Any]:
         earlier = tx.replay(key)
         if earlier is not None:
-            return outcome(office, earlier, lang)
+            return earlier
         dossier = tx.dossier(number)
+        reached("act.loaded")
         access.require_known(office, by, dossier.petition)
         if version is not None and version != dossier.petition.version:
             raise Conflict("conflict_version", number=number)
@@ -40,7 +44,9 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
         require_alive(act)
         result = summary(act)
         tx.remember(key, result)
-    return outcome(office, result, lang)
+        return result
+
+    return outcome(office, office.store.act(once), lang)
 
 
 def require_alive(act: Act) -> None:

@@ -71,7 +71,7 @@ def start(act: Act, rule: DeadlineRule, on: date, instance: int = 1) -> Deadline
         begun, act.at, False, (), instance=instance, on_lapse=rule.on_lapse,
     )  # fmt: skip
     recount(act, deadline)
-    act.dossier.deadlines.append(deadline)
+    act.dossier.start_clock(deadline)
     act.enter("deadline_started", basis=rule.basis, deadline=rule.id, due_on=deadline.due_on.isoformat(), length=str(length))
     return deadline
 

@@ -55,10 +55,10 @@ def require_sender(act: Act, message: str) -> None:
 
 def keep(act: Act, instance: Instance, message: str, answer: dict[str, Any]) -> None:
     """Keep the form of a message beside the forms of the steps."""
-    sent = sum(1 for task in act.dossier.tasks if task.element == message)
-    act.dossier.tasks.append(
-        Task(
-            f"{act.petition.number}.{instance.no}.{message}-{sent + 1}", act.petition.id, instance.no, "", message, instance.process,
-            message, "", "", act.by.authority, act.at, TaskStatus.DONE, act.by.id, act.at, act.at, act.by.id, answer,
-        )
+    earlier = [int(task.id.rpartition("-")[2]) for task in act.dossier.tasks if task.element == message]
+    form = Task(
+        f"{act.petition.number}.{instance.no}.{message}-{max(earlier, default=0) + 1}", act.petition.id, instance.no, "", message,
+        instance.process, message, "", "", act.by.authority, act.at, TaskStatus.DONE, act.by.id, act.at, act.at, act.by.id, answer,
     )  # fmt: skip
+    act.dossier.tasks.append(form)
+    act.dossier.put_form(form)

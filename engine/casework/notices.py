@@ -39,7 +39,7 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
         None, act.petition.id, kind, f"{series}{act.tx.next_in(series)}号", authority, act.at, act.on, act.by.id,
         {name: filled[name] for name in wanted(rule) if filled.get(name) not in (None, "")},
     )  # fmt: skip
-    act.dossier.documents.append(document)
+    act.dossier.add_document(document)
     act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number)
     return document
 
@@ -77,8 +77,8 @@ def material(act: Act) -> dict[str, Any]:
 
 
 def submitted(act: Act) -> list[Task]:
-    """Completed forms of the petition in the order they were completed."""
-    done = [task for task in act.dossier.tasks if task.status is TaskStatus.DONE and task.done_at]
+    """The latest completed form of each step in the order they were completed."""
+    done = [task for task in act.dossier.tasks if task.at_hand and task.status is TaskStatus.DONE and task.done_at]
     return sorted(done, key=lambda task: (task.done_at, task.id))
 
 

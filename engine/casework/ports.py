@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
@@ -18,6 +18,8 @@ from engine.domain.petition import Filing, Petition
 from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance, Task
+
+Answer = TypeVar("Answer")
 
 
 class Engine(Protocol):
@@ -265,8 +267,8 @@ class Registers(Protocol):
         ...
 
 
-class Transaction(Protocol):
-    """One act: everything read and written here becomes true together, or not at all."""
+class Acting(Protocol):
+    """What one act on petitions reads and writes: it becomes true together, or not at all."""
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
         """What the act with this idempotency key answered, None when it is new."""
@@ -280,16 +282,16 @@ class Transaction(Protocol):
         """Load and lock one petition; NotFound when there is none. Saved at the end of the transaction."""
         ...
 
-    def register(self, petition: Petition) -> Dossier:
-        """Insert a new petition, give it its id, and return its empty dossier."""
-        ...
-
     def next_in(self, series: str) -> int:
         """The next number of a gapless series (petition numbers, documents of a kind and year)."""
         ...
 
-    def send_later(self, job: Job) -> None:
-        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+
+class Transaction(Acting, Protocol):
+    """Everything that may be written beside the acts on petitions, in one transaction with them."""
+
+    def register(self, petition: Petition) -> Dossier:
+        """Insert a new petition, give it its id, and return its empty dossier."""
         ...
 
     def keep_release(self, release: Release) -> None:
@@ -337,8 +339,12 @@ class Store(Protocol):
         """Begin one act; leaving the block without an error commits once."""
         ...
 
+    def act(self, work: Callable[[Acting], Answer]) -> Answer:
+        """Do one act and commit once; ``work`` may run twice, and only what its last run did is kept."""
+        ...
+
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow", "QueueFilter",
-    "Registers", "Store", "TaskRow", "Transaction",
+    "Acting", "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow",
+    "QueueFilter", "Registers", "Store", "TaskRow", "Transaction",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def sync_tasks(act: Act, instance: Instance, step: Step) -> None:
     wanted = {task.id: task for task in step.tasks}
     for task in act.dossier.open_tasks:
         if task.instance == instance.no and wanted.pop(task.token, None) is None:
-            task.status, task.done_at = TaskStatus.CANCELLED, act.at
+            task.status, task.done_at, task.at_hand = TaskStatus.CANCELLED, act.at, False
     for open_task in wanted.values():
         act.dossier.tasks.append(new_task(act, instance, open_task))
 

@@ -98,6 +98,7 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     for check in CHECKS.get(task.element, ()):
         check(act, answer)
     task.status, task.answer, task.done_at, task.done_by = TaskStatus.DONE, answer, act.at, act.by.id
+    act.dossier.put_form(task)
     if task.element in TAKEN_OVER:
         TAKEN_OVER[task.element](act, answer)
     facts = form.facts_of(answer) if form else {}

@@ -27,6 +27,7 @@ class Deadline:
     sweep must look (a warning or the lapse), None when there is nothing to watch. ``met_on`` may be
     later than ``due_on``: then it lapsed first and was met late. ``reminded_on`` is the day of the last
     reminder, ``supervision`` the number of the supervision instance its lapse began, 0 for none.
+    ``at_hand`` while acts ask for it: the latest of its name, or one still unmet when a later one began.
     """
 
     id: int | None
@@ -56,6 +57,7 @@ class Deadline:
     met_on: date | None = None
     reminded_on: str = ""
     supervision: int = 0
+    at_hand: bool = True
 
     @property
     def is_live(self) -> bool:

@@ -18,7 +18,10 @@ class DocumentStatus(StrEnum):
 
 @dataclass(slots=True)
 class Document:
-    """One paper: ``content`` maps its parts to text, ``receipt`` holds the service record (送达回证)."""
+    """One paper: ``content`` maps its parts to text, ``receipt`` holds the service record (送达回证).
+
+    ``at_hand`` while acts ask for it: the latest of its kind.
+    """
 
     id: int | None
     petition_id: int | None
@@ -32,3 +35,4 @@ class Document:
     status: DocumentStatus = DocumentStatus.ISSUED
     served_on: date | None = None
     receipt: dict[str, Any] = field(default_factory=dict)
+    at_hand: bool = True

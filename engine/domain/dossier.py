@@ -17,7 +17,9 @@ from engine.domain.task import Instance, Proceeding, Task, TaskStatus
 class Dossier:
     """One petition with its running processes, tasks, clocks, papers and new docket entries.
 
-    ``entries`` holds only the entries of the present act; the earlier ones stay in the register.
+    An act may get it without what is no longer at hand (forms and papers a later one stands for, clocks that
+    ended, states of completed processes, people): a petition that goes round a thousand times stays as light as
+    a new one. ``entries`` holds only the entries of the present act; the earlier ones stay in the register.
     """
 
     petition: Petition
@@ -29,6 +31,26 @@ class Dossier:
     petitioners: list[Petitioner] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     entries: list[DocketEntry] = field(default_factory=list)
+
+    def put_form(self, task: Task) -> None:
+        """A form was completed: earlier ones of the same step are history."""
+        for one in self.tasks:
+            if one.element == task.element and one is not task and one.status is TaskStatus.DONE:
+                one.at_hand = False
+
+    def start_clock(self, deadline: Deadline) -> None:
+        """Add a clock; earlier ones of its name that ask nothing any more are history."""
+        for one in self.deadlines:
+            if one.name == deadline.name and not one.is_unmet:
+                one.at_hand = False
+        self.deadlines.append(deadline)
+
+    def add_document(self, document: Document) -> None:
+        """Add a paper; earlier ones of its kind are history."""
+        for one in self.documents:
+            if one.kind == document.kind:
+                one.at_hand = False
+        self.documents.append(document)
 
     @property
     def open_tasks(self) -> list[Task]:

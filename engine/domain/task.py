@@ -21,7 +21,7 @@ class Task:
     """One human step: ``id`` is ours and public, ``token`` the process room's id of the step.
 
     ``role`` and ``authority`` say who may take it, ``assignee`` who has claimed it. ``answer`` is the
-    completed form.
+    completed form. ``at_hand`` until acts no longer ask for it: a later form of the same step stands for it.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Task:
     done_at: datetime | None = None
     done_by: int | None = None
     answer: dict[str, Any] = field(default_factory=dict)
+    at_hand: bool = True
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, TimeoutError
@@ -31,6 +32,7 @@ _SESSION = f"-c timezone=UTC -c lock_timeout={PATIENCE_SECONDS}s -c idle_in_tran
 _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "40001", "40P01", "55P03", "25P03"}
 _DUPLICATE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 _FULL = {"SQLITE_FULL", "53100"}
+_GONE = {"57P01", "57P02", "57P03"}
 _READ_ONLY = {"SQLITE_READONLY", "SQLITE_READONLY_DBMOVED", "25006"}
 
 
@@ -46,10 +48,14 @@ class Counter:
     def statement(self, *call: Any) -> None:
         """Count one statement; ``call`` is what SQLAlchemy tells, the text of it stands third."""
         if not call[2].startswith("BEGIN"):
-            with self._lock:
-                self.statements += 1
+            self.sent()
 
-    def commit(self, *_: Any) -> None:
+    def sent(self) -> None:
+        """Count one statement that did not go through SQLAlchemy."""
+        with self._lock:
+            self.statements += 1
+
+    def commit(self) -> None:
         """Count one commit."""
         with self._lock:
             self.commits += 1
@@ -69,7 +75,6 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
         engine = _open_postgresql(address, "" if durable else " -c synchronous_commit=off")
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
-        event.listen(engine, "commit", counter.commit)
     return engine
 
 
@@ -107,6 +112,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def open_acts(url: str, *, durable: bool = True) -> Engine:
+    """The engine hasty acts borrow their driver's connections from.
+
+    On PostgreSQL each statement is a transaction of its own there, and what comes again is prepared; nobody asks
+    first whether a connection still stands, since an act that fails is done again patiently.
+    """
+    address = _address(url)
+    more = "" if durable else " -c synchronous_commit=off"
+    settings = {"options": _SESSION + more, "autocommit": True, "prepare_threshold": 2}
+    return create_engine(address, connect_args=settings, hide_parameters=True, pool_size=10, max_overflow=20, pool_reset_on_return=None)
+
+
 def _open_postgresql(address: URL, more: str = "") -> Engine:
     arguments = {} if "options" in address.query else {"options": _SESSION + more}
     return create_engine(
@@ -128,22 +145,29 @@ def for_reading(engine: Engine) -> Engine:
 
 @contextmanager
 def door() -> Iterator[None]:
-    """Nothing of SQLAlchemy passes: a busy or doubled row becomes Conflict, anything else OutOfOrder."""
+    """Nothing of SQLAlchemy or a driver passes: a busy or doubled row becomes Conflict, anything else OutOfOrder."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
         _hush(error)
         raise _translated(error) from error
 
 
-def _hush(error: SQLAlchemyError) -> None:
+def _hush(error: Exception) -> None:
     """Keep the first sentence of what PostgreSQL says: the second quotes the row, and a log would keep it."""
-    said = getattr(getattr(error, "orig", None), "diag", None)
-    if isinstance(error, DBAPIError) and error.orig is not None and said is not None:
-        error.orig.args = error.args = (said.message_primary or type(error.orig).__name__,)
+    origin = _origin(error)
+    said = getattr(origin, "diag", None)
+    if said is not None:
+        origin.args = error.args = (said.message_primary or type(origin).__name__,)
 
 
-def _translated(error: SQLAlchemyError) -> PetitionError:
+def _origin(error: Exception) -> Exception:
+    """The driver's own error, which SQLAlchemy wraps."""
+    origin: object = error.orig if isinstance(error, DBAPIError) else error
+    return origin if isinstance(origin, Exception) else error
+
+
+def _translated(error: Exception) -> PetitionError:
     reason = _reason(error)
     if reason in _BUSY or isinstance(error, TimeoutError):
         return Conflict("conflict_busy")
@@ -153,13 +177,14 @@ def _translated(error: SQLAlchemyError) -> PetitionError:
         return OutOfOrder("database_full")
     if reason in _READ_ONLY:
         return OutOfOrder("database_read_only")
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or not reason):
+    if not reason or getattr(error, "connection_invalidated", False) or reason in _GONE:
         return OutOfOrder("database_unreachable")
     return OutOfOrder("database_failed", reason=reason)
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _reason(error: Exception) -> str:
     """The database's own short code, never its message: messages quote the data."""
-    if not isinstance(error, DBAPIError):
-        return type(error).__name__
-    return str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
+    origin = _origin(error)
+    if isinstance(origin, SQLAlchemyError):
+        return type(origin).__name__
+    return str(getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "")

@@ -7,6 +7,7 @@ and lists are JSON text), so a row also serves as the snapshot a changed noun is
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
+import orjson
 from sqlalchemy import Column, Table
 
 from engine.domain.authority import Authority, Official
@@ -39,29 +41,41 @@ class Codec:
     settle: Turn | None = None
 
 
+# orjson knows whole numbers of 64 bits and would read a longer one as a fraction.
+_LONG_NUMBER = re.compile(r"\d{19}")
+
+
 def to_json(value: object) -> str:
     """Maps and lists as compact JSON text in their own order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Any:
+    """What ``to_json`` was given, tuples as lists."""
+    return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
 
 
 def _tuple(text: str) -> tuple[Any, ...]:
-    return tuple(json.loads(text))
+    return tuple(from_json(text))
 
 
 def _tuples(text: str) -> tuple[tuple[Any, ...], ...]:
-    return tuple(tuple(inner) for inner in json.loads(text))
+    return tuple(tuple(inner) for inner in from_json(text))
 
 
 _CODECS: Mapping[object, Codec] = {
     str: Codec(),
     int: Codec(),
-    bytes: Codec(),
+    bytes: Codec(settle=bytes.fromhex),
     bool: Codec(settle=bool),
     datetime: Codec(settle=tables.read_instant),
     date: Codec(settle=date.fromisoformat),
-    dict: Codec(to_json, json.loads),
-    Mapping: Codec(to_json, json.loads),
-    frozenset: Codec(lambda words: to_json(sorted(words)), lambda text: frozenset(json.loads(text))),
+    dict: Codec(to_json, from_json),
+    Mapping: Codec(to_json, from_json),
+    frozenset: Codec(lambda words: to_json(sorted(words)), lambda text: frozenset(from_json(text))),
 }
 
 
@@ -88,6 +102,7 @@ class Layout(Generic[Noun]):
         self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
         codecs = [codec_of(hints[name]) for name in self.names]
         self._noun = noun
+        self._in_order = not omit  # values by place are cheaper than by name
         self._fields = attrgetter(*self.names)
         self._packs = _turns(codec.pack for codec in codecs)
         self._unpacks = _turns(codec.unpack for codec in codecs)
@@ -103,11 +118,13 @@ class Layout(Generic[Noun]):
 
     def noun(self, row: Sequence[Any], **omitted: object) -> Noun:
         """The noun of a row."""
-        values = _turned(self._unpacks, row)
-        return self._noun(**dict(zip(self.names, values, strict=True)), **omitted)
+        return self._noun(*_turned(self._unpacks, row), **omitted) if self._in_order else self._named_noun(row, omitted)
+
+    def _named_noun(self, row: Sequence[Any], omitted: Mapping[str, object]) -> Noun:
+        return self._noun(**dict(zip(self.names, _turned(self._unpacks, row), strict=True)), **omitted)
 
     def settle(self, row: Sequence[Any]) -> Row:
-        """A row that came as JSON, with instants, days and flags as the columns give them."""
+        """A row that came as JSON, with instants, days, flags and bytes (in hexadecimal) as the columns give them."""
         return tuple(_turned(self._settles, row))
 
 

@@ -17,6 +17,9 @@ _IN_ORDER: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+_GROWING = ("tasks", "deadlines", "documents")
+
+
 class Changes(NamedTuple):
     """What an act did to one list of a dossier."""
 
@@ -48,22 +51,45 @@ class Loan:
     def is_untouched(self, changes: Mapping[str, Changes]) -> bool:
         """Whether the act only read."""
         same = PETITIONS.row(self.dossier.petition) == self.row
-        return same and not self.dossier.entries and not any(new or changed for new, changed in changes.values())
+        return same and not self.dossier.entries and not changes
 
     def changes(self) -> dict[str, Changes]:
-        """New and changed nouns of every list; OutOfOrder when one that was read is gone: nothing is ever deleted."""
-        return {name: self._changes_in(name) for name in PARTS}
+        """New and changed nouns of the lists an act touched; OutOfOrder when one that was read is gone: nothing is ever deleted."""
+        found = ((name, self._changes_in(name)) for name in PARTS)
+        return {name: changes for name, changes in found if changes.new or changes.changed}
 
     def _changes_in(self, name: str) -> Changes:
         layout, snapshots, found = PARTS[name], self._snapshots[name], Changes([], [])
         nouns = getattr(self.dossier, name)
         for noun in nouns:
-            noun.petition_id = self.dossier.petition.id
             snapshot = snapshots.get(getattr(noun, layout.key))
             if snapshot is None:
+                noun.petition_id = self.dossier.petition.id
                 found.new.append(noun)
             elif snapshot != layout.row(noun):
                 found.changed.append(noun)
         if len(nouns) - len(found.new) != len(snapshots):
             raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
         return found
+
+    def written(self, changes: Mapping[str, Changes]) -> None:
+        """The changes lie in the tables: they are what the next changes are compared with."""
+        self.dossier.petition.version += 1
+        self.row = PETITIONS.row(self.dossier.petition)
+        for name, changed in changes.items():
+            layout, snapshots = PARTS[name], self._snapshots[name]
+            snapshots.update((getattr(noun, layout.key), layout.row(noun)) for noun in (*changed.new, *changed.changed))
+
+    def settle(self) -> None:
+        """Make ready to be lent again: without the entries of the act that is over, and without what is history."""
+        self.dossier.entries.clear()
+        for name in _GROWING:
+            if not all(noun.at_hand for noun in getattr(self.dossier, name)):
+                self._put_away(name)
+
+    def _put_away(self, name: str) -> None:
+        """Drop from a list what acts no longer ask for."""
+        layout, nouns = PARTS[name], getattr(self.dossier, name)
+        for noun in [one for one in nouns if not one.at_hand]:
+            nouns.remove(noun)
+            del self._snapshots[name][getattr(noun, layout.key)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, exists, func, or_, select, true
@@ -15,7 +16,7 @@ from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
-from engine.storage.layout import DEADLINES, PETITIONS, TASKS
+from engine.storage.layout import DEADLINES, OFFICIALS, PETITIONS, TASKS
 from engine.storage.scope import covered
 from engine.storage.tables import authorities, deadlines, officials, parties, petitioners, petitions, tasks
 
@@ -25,6 +26,20 @@ VIEWS = ("overdue", "about_to_lapse", "paused")
 _handlers = officials.alias("handlers")
 
 Condition = ColumnElement[bool]
+
+
+# ---- who asks
+
+
+@cache
+def official_of_token(dialect: str) -> str:
+    """The text that asks for the active official of a living token, with the tree path of the authority; every API request asks it."""
+    columns = ", ".join(f"o.{column.name}" for column in OFFICIALS.columns)
+    mark = "?" if dialect == "sqlite" else "$1"
+    return (
+        f"SELECT {columns}, coalesce(a.path, '') FROM tokens t JOIN officials o ON o.id = t.official"  # noqa: S608 names of our own tables
+        f" LEFT JOIN authorities a ON a.id = o.authority WHERE t.digest = {mark} AND t.revoked_at IS NULL AND o.active"
+    )
 
 
 # ---- the clock that lapses first

@@ -37,8 +37,8 @@ from engine.storage.tables import (
     series,
     sweeps,
     tasks,
-    tokens,
 )
+from engine.storage.wire import Lender
 
 Some = TypeVar("Some")
 
@@ -48,9 +48,10 @@ _BANDS = ("overdue", "3", "7", "later")
 class SqlRegisters:
     """The registers of one database; each answer sees one moment of it."""
 
-    def __init__(self, engine: Engine, dossiers: Dossiers, cipher: Cipher) -> None:
-        """``engine`` as ``connect.for_reading`` gives it."""
+    def __init__(self, engine: Engine, lend: Lender, dossiers: Dossiers, cipher: Cipher) -> None:
+        """``engine`` as ``connect.for_reading`` gives it; ``lend`` a driver's connection for questions of one statement."""
         self._engine = engine
+        self._lend = lend
         self._dossiers = dossiers
         self._cipher = cipher
 
@@ -91,8 +92,9 @@ class SqlRegisters:
 
     def official_of_token(self, digest: str) -> Official | None:
         """The official a living API token (SHA-256 hex) belongs to."""
-        living = select(tokens.c.official).where(tokens.c.digest == digest, tokens.c.revoked_at.is_(None))
-        return _first(self._officials(officials.c.id.in_(living), officials.c.active))
+        with door(), self._lend() as wire:
+            found = wire.ask(queries.official_of_token(wire.dialect), [digest])
+        return OFFICIALS.noun(OFFICIALS.settle(found[0][:-1]), authority_path=found[0][-1]) if found else None
 
     def _officials(self, *conditions: Any) -> Sequence[Official]:
         """Officials with the tree path of their authority."""
@@ -105,8 +107,8 @@ class SqlRegisters:
 
     def dossier(self, number: str) -> Dossier | None:
         """One petition with everything that belongs to it, without a lock; ``entries`` empty."""
-        with self._reading() as connection:
-            loan = self._dossiers.load(connection, number, lock=False)
+        with door(), self._lend() as wire:
+            loan = self._dossiers.load(wire, number)
         return loan.dossier if loan else None
 
     def number_of_task(self, task: str) -> str | None:

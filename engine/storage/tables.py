@@ -11,7 +11,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    true,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -72,6 +87,11 @@ def _text(name: str, *, unique: bool = False, primary_key: bool = False) -> Colu
 
 def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False)
+
+
+def _at_hand() -> Column[bool]:
+    """Whether acts still ask for the row; history is read by pages only."""
+    return Column("at_hand", Boolean, nullable=False, server_default=true())
 
 
 def _whole(name: str) -> Column[int]:
@@ -153,7 +173,7 @@ tasks = Table(
     "tasks", metadata,
     _text("id", primary_key=True), _petition(), _whole("instance"), _text("token"), _text("element"), _text("process"),
     _text("name"), _text("lane"), _text("role"), _text("authority"), _at("created_at"), _text("status"), Column("assignee", _Id),
-    _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", _Id), _text("answer"),
+    _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", _Id), _text("answer"), _at_hand(),
 )  # fmt: skip
 
 # paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it.
@@ -163,14 +183,14 @@ deadlines = Table(
     _day("started_on"), _text("length"), _day("due_on"), _at("due_at"), _flag("provisional"), _text("steps"), _whole("instance"),
     _text("on_lapse"), _text("status"), _text("pauses"), _text("extensions"), _text("warn_on"), _text("warned_on"),
     _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
-    _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True),
+    _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True), _at_hand(),
 )  # fmt: skip
 
 documents = Table(
     "documents", metadata,
     _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
     Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
-    _text("receipt"),
+    _text("receipt"), _at_hand(),
 )  # fmt: skip
 
 docket = Table(
@@ -201,6 +221,7 @@ Index("ix_proceedings_petition", proceedings.c.petition_id)
 Index("ix_proceedings_stage", proceedings.c.stage, proceedings.c.started_on)
 Index("ix_petitions_received", petitions.c.received_at)
 Index("ix_tasks_petition", tasks.c.petition_id)
+Index("ix_tasks_at_hand", tasks.c.petition_id, sqlite_where=tasks.c.at_hand, postgresql_where=tasks.c.at_hand)
 Index("ix_tasks_open", tasks.c.authority, tasks.c.role, sqlite_where=_is_open, postgresql_where=_is_open)
 Index("ix_tasks_assignee", tasks.c.assignee, tasks.c.status)
 Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
@@ -208,4 +229,6 @@ Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)
+Index("ix_documents_at_hand", documents.c.petition_id, sqlite_where=documents.c.at_hand, postgresql_where=documents.c.at_hand)
+Index("ix_deadlines_at_hand", deadlines.c.petition_id, sqlite_where=deadlines.c.at_hand, postgresql_where=deadlines.c.at_hand)
 Index("ix_tokens_name", tokens.c.name)

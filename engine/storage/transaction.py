@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,17 +23,20 @@ from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
 from engine.storage.tables import authorities, commands, deadlines, officials, petitions, releases, series, sweeps, tokens
+from engine.storage.wire import Wire
 
 
 class SqlTransaction:
-    """One act on one connection. Dossiers it hands out are saved when the act ends."""
+    """One act on one connection, patient: it locks what it reads. Dossiers it hands out are saved when the act ends."""
 
-    def __init__(self, connection: Connection, dossiers: Dossiers, kept: frozenset[str]) -> None:
-        """``kept``: fingerprints of releases that are certainly kept already."""
+    def __init__(self, connection: Connection, wire: Wire, dossiers: Dossiers, kept: frozenset[str]) -> None:
+        """``wire``: the same connection as its driver gives it; ``kept``: fingerprints of releases that are certainly kept already."""
         self._connection = connection
+        self._wire = wire
         self._dossiers = dossiers
         self._loans: dict[str, Loan] = {}
         self._taken: set[str] = set()
+        self._answers: dict[str, str] = {}
         self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         self.kept = set(kept)
 
@@ -53,16 +56,12 @@ class SqlTransaction:
 
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep the answer of this act under its key; Conflict when another act has used the key."""
-        if key in self._taken:
-            self._taken.remove(key)
-            self._connection.execute(update(commands).where(commands.c.key == key).values(result=to_json(result)))
-        else:
-            self._connection.execute(insert(commands).values(key=key, result=to_json(result)))
+        self._answers[key] = to_json(result)
 
     def dossier(self, number: str) -> Dossier:
         """Load and lock one petition; NotFound when there is none. Saved at the end of the transaction."""
         if number not in self._loans:
-            loan = self._dossiers.load(self._connection, number, lock=True)
+            loan = self._dossiers.load(self._wire, number, lock=True)
             if loan is None:
                 raise NotFound(number=number)
             self._loans[number] = loan
@@ -132,11 +131,20 @@ class SqlTransaction:
         self._connection.execute(update(deadlines).where(deadlines.c.id == due.deadline).values(next_at=until))
 
     def save(self) -> None:
-        """Write every dossier handed out, and free the keys nothing was remembered under."""
+        """Write every dossier handed out with the answers remembered, and free the keys nothing was remembered under."""
+        answers = [(key, result, key in self._taken) for key, result in self._answers.items()]
         for loan in self._loans.values():
-            self._dossiers.save(self._connection, loan)
-        if self._taken:
-            self._connection.execute(delete(commands).where(commands.c.key.in_(self._taken)))
+            if self._dossiers.save(self._wire, loan, answers[0] if answers else None):
+                answers = answers[1:]
+        for answer in answers:
+            self._dossiers.remember(self._wire, answer)
+        if unused := self._taken - self._answers.keys():
+            self._connection.execute(delete(commands).where(commands.c.key.in_(unused)))
+
+    @property
+    def numbers(self) -> Collection[str]:
+        """Petitions this act has taken in hand."""
+        return self._loans.keys()
 
     def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
         entering = self._upsert(table)

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any, TypeVar
 
+from engine.casework.office import BROKEN
+from engine.casework.ports import Acting
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
-from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_acts, open_engine
 from engine.storage.dossiers import Dossiers
+from engine.storage.hasty import HastyAct
+from engine.storage.live import LivePetitions
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
+from engine.storage.wire import Wire, wire_of
+from engine.watching.points import reached
+
+Answer = TypeVar("Answer")
 
 
 class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
-    def __init__(self, url: str, key: bytes, *, durable: bool = True) -> None:
+    def __init__(self, url: str, key: bytes, *, durable: bool = True, live: int = 0) -> None:
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
         ``durable`` is False only while data is loaded that can be made again (the demonstration).
+        ``live``: how many petitions are kept in memory between two acts.
         """
         self._counter = Counter()
         self._engine = open_engine(url, self._counter, durable=durable)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
-        self._registers = SqlRegisters(for_reading(self._engine), self._dossiers, cipher)
+        self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable)
+        self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher)
+        self._live = LivePetitions(live)
         self._kept: set[str] = set()
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
         self._line: Lock | None = Lock() if dialect == "sqlite" else None
@@ -49,16 +61,69 @@ class SqlStore:
     def close(self) -> None:
         """Give every connection back; the store may still be used and opens new ones."""
         self._engine.dispose()
+        self._acts.dispose()
+
+    def act(self, work: Callable[[Acting], Answer]) -> Answer:
+        """Do one act: hastily at first, and patiently when that is refused for any reason.
+
+        ``work`` may therefore run twice, on two readings of the petition; nothing of the first is kept.
+        """
+        try:
+            return self._hastily(work)
+        except BROKEN:
+            with self.transaction() as tx:
+                return work(tx)
+
+    def _hastily(self, work: Callable[[Acting], Answer]) -> Answer:
+        reached("act.begun")
+        with self._turn(), door(), self._wire() as wire:
+            act = HastyAct(wire, self._dossiers, self._live)
+            answer = work(act)
+            reached("act.worked")
+            act.save()
+            reached("act.written")
+            self._commit(wire.connection)
+        reached("act.committed")
+        act.keep()
+        return answer
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """One act: leaving the block without an error commits once; any error leaves nothing behind."""
+        reached("act.begun")
         with self._turn(), door(), for_writing(self._engine).connect() as connection:
-            act = SqlTransaction(connection, self._dossiers, frozenset(self._kept))
+            connection.begin()
+            act = SqlTransaction(connection, wire_of(_driver(connection), self._counter), self._dossiers, frozenset(self._kept))
             yield act
+            reached("act.worked")
             act.save()
-            connection.commit()
+            reached("act.written")
+            self._commit(connection)
             self._kept |= act.kept
+        reached("act.committed")
+        for number in act.numbers:
+            self._live.drop(number)
+
+    def _commit(self, connection: Any) -> None:
+        """The one commit; of an act of a single statement PostgreSQL has made it already."""
+        connection.commit()
+        self._counter.commit()
+
+    @contextmanager
+    def _wire(self) -> Iterator[Wire]:
+        """A connection for a hasty act; what was begun on it and not committed is undone."""
+        lent = self._acts.raw_connection()
+        connection: Any = lent.driver_connection
+        try:
+            yield wire_of(connection, self._counter)
+        except BaseException:
+            if _is_gone(connection):
+                lent.invalidate()
+            else:
+                connection.rollback()
+            raise
+        finally:
+            lent.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -71,3 +136,13 @@ class SqlStore:
             yield
         finally:
             self._line.release()
+
+
+def _driver(connection: Any) -> Any:
+    """The driver's own connection under SQLAlchemy's."""
+    return connection.connection.driver_connection
+
+
+def _is_gone(connection: Any) -> bool:
+    """Whether a driver's connection was cut."""
+    return bool(getattr(connection, "closed", False))

@@ -29,7 +29,7 @@ from engine.domain.petition import CLOSING_AFTER, STATUS_AFTER
 from engine.errors import OutOfOrder, PetitionError
 from tests.builders import MINUTE, REEXAMINATION, TO_OPINION, County
 from tests.casework import moves
-from tests.offices import copied
+from tests.offices import another_node, copied
 from tests.people import SHIFAN, TOWNSHIP, YUNXI
 
 WAY = (*TO_OPINION, "reexamination_requested", *REEXAMINATION, "final_review_requested")
@@ -41,7 +41,10 @@ def docket(office: Office, dossier: Dossier) -> list[DocketEntry]:
 
 
 class History(RuleBasedStateMachine):
-    """A county in which anything may be tried. ``blank`` is the office each history begins with."""
+    """A county in which anything may be tried, from two nodes in turn. ``blank`` is the office each history begins with.
+
+    Both nodes keep petitions in memory; what the other did makes theirs stale, which nobody may notice.
+    """
 
     blank: tuple[Path, Office]
 
@@ -49,10 +52,13 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self.home = Path(mkdtemp(prefix="history-"))
         self.county = County(copied(self.blank, self.home / "office"))
+        self.nodes = [self.county.office, another_node(self.county.office, self.home / "office")]
         self.numbers: list[str] = []
+        self.attempts = 0
 
     def teardown(self) -> None:
-        self.county.office.store.close()
+        for node in self.nodes:
+            node.store.close()
         shutil.rmtree(self.home)
 
     # ---- what may happen
@@ -219,8 +225,10 @@ class History(RuleBasedStateMachine):
             self.attempt(lambda: messages.send(self.county.office, number=number, message=message, answer=form, by=by, key=key))
 
     def attempt(self, act: Callable[[], Any]) -> None:
-        """Try an act; a refused one leaves no trace, and the machine itself never fails."""
+        """Try an act on one of the nodes; a refused one leaves no trace, and the machine itself never fails."""
         self.county.clock.move(MINUTE)
+        self.attempts += 1
+        self.county.office = self.nodes[self.attempts % 5 // 3]  # three acts here, two there
         before = self.trace()
         try:
             act()

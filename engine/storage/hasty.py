@@ -1,0 +1,72 @@
+"""An act that does not wait: it trusts what it read, and what it writes is refused when that was no longer so.
+
+It reads without a lock, or takes the petition from memory, and asks nothing of the commands register: the
+key is written with the act. Whatever goes wrong on this way (a key used before, another version, a refusal
+that rests on what may be stale) the act is done again patiently, and only what is found then counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.domain.dossier import Dossier
+from engine.errors import NotFound
+from engine.storage.dossiers import Dossiers
+from engine.storage.layout import to_json
+from engine.storage.live import LivePetitions
+from engine.storage.loan import Loan
+from engine.storage.wire import Wire
+
+_NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
+
+
+class HastyAct:
+    """One act on one petition; fits ``engine.casework.ports.Acting``."""
+
+    def __init__(self, wire: Wire, dossiers: Dossiers, live: LivePetitions) -> None:
+        """``wire``: a connection on which each statement is a transaction until ``begin``."""
+        self._wire = wire
+        self._dossiers = dossiers
+        self._live = live
+        self._loans: dict[str, Loan] = {}
+        self._answer: tuple[str, str, bool] | None = None
+
+    def replay(self, key: str) -> Mapping[str, Any] | None:
+        """Nothing is asked: a key used before is refused when the act is written."""
+        return None
+
+    def remember(self, key: str, result: Mapping[str, Any]) -> None:
+        """Keep the answer of this act under its key."""
+        self._answer = (key, to_json(result), False)
+
+    def dossier(self, number: str) -> Dossier:
+        """One petition as memory or the database has it; NotFound when there is none."""
+        if number not in self._loans:
+            loan = self._live.take(number) or self._dossiers.load(self._wire, number, whole=False)
+            if loan is None:
+                raise NotFound(number=number)
+            self._loans[number] = loan
+        return self._loans[number].dossier
+
+    def next_in(self, series: str) -> int:
+        """The next number of a gapless series; from here on the act is a transaction of several statements."""
+        self._wire.begin()
+        number: int = self._wire.ask(_NEXT.format("?" if self._wire.dialect == "sqlite" else "$1"), [series])[0][0]
+        return number
+
+    def save(self) -> None:
+        """Write what was changed; Conflict when any of it is no longer as it was read."""
+        if self._wire.dialect == "sqlite" or len(self._loans) > 1:
+            self._wire.begin()
+        for loan in self._loans.values():
+            if self._dossiers.save(self._wire, loan, self._answer):
+                self._answer = None
+        if self._answer:
+            self._dossiers.remember(self._wire, self._answer)
+
+    def keep(self) -> None:
+        """After the commit: what was lent may be lent again."""
+        for number, loan in self._loans.items():
+            loan.settle()
+            self._live.put(number, loan)

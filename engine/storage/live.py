@@ -1,0 +1,45 @@
+"""Petitions kept in memory between two acts: bounded, each lent to one act at a time, harmless when stale.
+
+An act takes a petition out and puts it back after its commit. Nothing is ever waited for: whoever finds it
+gone reads the database. What another process did meanwhile is noticed by the version when the act is
+written, and the act is done again on what lies in the database.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from engine.storage.loan import Loan
+
+
+class LivePetitions:
+    """At most ``most`` loans by petition number, the longest unused given up first; none when ``most`` is 0."""
+
+    def __init__(self, most: int) -> None:
+        """``most``: how many petitions are kept."""
+        self._most = most
+        self._loans: OrderedDict[str, Loan] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._loans)
+
+    def take(self, number: str) -> Loan | None:
+        """The loan of a petition, no longer kept here; None when it is not here."""
+        with self._lock:
+            return self._loans.pop(number, None)
+
+    def put(self, number: str, loan: Loan) -> None:
+        """Keep a loan whose changes lie in the database."""
+        if not self._most:
+            return
+        with self._lock:
+            self._loans[number] = loan
+            self._loans.move_to_end(number)
+            if len(self._loans) > self._most:
+                self._loans.popitem(last=False)
+
+    def drop(self, number: str) -> None:
+        """Forget a petition that was changed elsewhere."""
+        self.take(number)

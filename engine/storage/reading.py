@@ -1,0 +1,57 @@
+"""One petition and all that belongs to it as one JSON document, by one statement.
+
+Two forms of it: the *whole* dossier, as pages show it, and what is *at hand*, as acts need it. What is at
+hand does not grow with the length of a petition's life, so neither does the cost of going on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary
+
+from engine.storage.layout import INSTANCES, PARTS, PETITIONS, Layout
+
+# What an act reads of each list: nothing of people, no state of a process that is completed.
+_AT_HAND: Mapping[str, str] = {
+    "tasks": "AND x.at_hand",
+    "deadlines": "AND x.at_hand",
+    "documents": "AND x.at_hand",
+    "petitioners": "AND 1 = 0",
+}  # fmt: skip
+
+
+def statement(dialect: str, *, whole: bool, mark: str) -> str:
+    """The SELECT of one dossier by its petition's number; ``mark`` is how the driver writes the parameter.
+
+    It answers one row of one column, JSON text: {"petition": [column, …], "tasks": [[column, …], …], …}.
+    """
+    lists = ", ".join(f"'{name}', {_list(dialect, name, layout, whole=whole)}" for name, layout in PARTS.items())
+    petition = _row(dialect, PETITIONS, "p", whole=True)
+    if dialect == "sqlite":
+        return f"SELECT json_object('petition', {petition}, {lists}) FROM petitions p WHERE p.number = {mark}"
+    return f"SELECT json_build_object('petition', {petition}, {lists})::text FROM petitions p WHERE p.number = {mark}"
+
+
+def _list(dialect: str, name: str, layout: Layout[Any], *, whole: bool) -> str:
+    """A subquery: the rows of one list as a JSON list of lists, NULL or empty when there are none."""
+    row = _row(dialect, layout, "x", whole=whole)
+    wanted = "" if whole else _AT_HAND.get(name, "")
+    if dialect == "sqlite":
+        return f"json((SELECT json_group_array({row}) FROM {layout.table.name} x WHERE x.petition_id = p.id {wanted}))"
+    return f"(SELECT json_agg({row}) FROM {layout.table.name} x WHERE x.petition_id = p.id {wanted})"
+
+
+def _row(dialect: str, layout: Layout[Any], alias: str, *, whole: bool) -> str:
+    columns = ", ".join(_column(dialect, column, alias, whole=whole) for column in layout.columns)
+    return f"json_array({columns})" if dialect == "sqlite" else f"json_build_array({columns})"
+
+
+def _column(dialect: str, column: Column[Any], alias: str, *, whole: bool) -> str:
+    """A column as JSON can hold it: bytes in hexadecimal."""
+    place = f"{alias}.{column.name}"
+    if not isinstance(column.type, LargeBinary):
+        return place
+    packed = f"hex({place})" if dialect == "sqlite" else f"encode({place}, 'hex')"
+    return packed if whole or column.table is not INSTANCES.table else f"CASE WHEN {alias}.completed THEN '' ELSE {packed} END"

@@ -1,0 +1,84 @@
+"""A driver's own connection, asked in SQL text: what the way of an act uses instead of SQLAlchemy's layers.
+
+Building and compiling a statement anew costs more than the database takes to answer it, so the texts of
+this way are built once and sent as they are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from psycopg import Connection, RawCursor
+from psycopg.pq import TransactionStatus
+
+from engine.storage.connect import Counter
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Wire(Protocol):
+    """One connection of one driver."""
+
+    dialect: str
+    connection: Any
+
+    def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
+        """Send one statement; its rows, none for a statement that answers none."""
+        ...
+
+    def begin(self) -> None:
+        """Begin to write."""
+        ...
+
+
+class SqliteWire:
+    """sqlite3; parameters are written ``?``."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
+        self.connection = connection
+        self._counter = counter
+
+    def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
+        """Send one statement; its rows."""
+        self._counter.sent()
+        return self.connection.execute(text, values).fetchall()
+
+    def begin(self) -> None:
+        """Take the lock of the one writer, unless it is held already."""
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN IMMEDIATE")
+
+
+class PostgresWire:
+    """psycopg; parameters are written ``$1``, ``$2``. What is sent again and again is prepared by the driver."""
+
+    dialect = "postgresql"
+
+    def __init__(self, connection: Connection[Any], counter: Counter) -> None:
+        self.connection = connection
+        self._cursor = RawCursor(connection)
+        self._counter = counter
+
+    def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
+        """Send one statement; its rows."""
+        self._counter.sent()
+        self._cursor.execute(text.encode(), values)
+        return self._cursor.fetchall() if self._cursor.description else ()
+
+    def begin(self) -> None:
+        """Begin a transaction on a connection that commits each statement by itself, unless one is under way."""
+        if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self.connection.execute("BEGIN")
+
+
+Lender = Callable[[], AbstractContextManager[Wire]]
+
+
+def wire_of(connection: Any, counter: Counter) -> Wire:
+    """The wire of a driver's connection."""
+    return SqliteWire(connection, counter) if isinstance(connection, sqlite3.Connection) else PostgresWire(connection, counter)

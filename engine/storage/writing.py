@@ -1,0 +1,277 @@
+"""What an act changed, written: on PostgreSQL by one statement, on SQLite by one for each table touched.
+
+The petition's row is written first and only in the version that was read. When it is no longer that version
+nothing at all is written and Conflict is raised: everything else hangs on that row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Table
+
+from engine.domain.petition import Petition
+from engine.errors import Conflict
+from engine.storage.cipher import Cipher
+from engine.storage.derived import columns_of
+from engine.storage.layout import ENTRIES, PARTS, PETITIONS
+from engine.storage.loan import Changes, Loan
+from engine.storage.tables import accused, parties, recused
+from engine.storage.wire import Wire
+
+Row = Mapping[str, Any]
+Command = tuple[str, str, bool]
+
+# The answer of an act under its key, which is new (False) or was taken at the beginning of the act (True).
+_KEEP = {
+    False: "INSERT INTO commands (key, result) SELECT {0}, {1}",
+    True: "UPDATE commands SET result = {1} WHERE key = {0}",
+}
+
+# Columns of a petition an act seldom moves, the long texts among them: written only when they changed.
+SELDOM = frozenset(
+    {"number", "place", "filed_on", "received_at", "channel", "release", "gist", "facts", "requests", "topic", "anonymous", "persons",
+     "kind", "same_facts_as", "policies"}
+)  # fmt: skip
+OFTEN = tuple(name for name in PETITIONS.names if name not in SELDOM and name not in ("id", "version"))
+EVERY = tuple(name for name in PETITIONS.names if name not in ("id", "version"))
+_SELDOM_AT = tuple(at for at, name in enumerate(PETITIONS.names) if name in SELDOM)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one table: ``fresh`` are the nouns among them whose ids the database gives, in order."""
+
+    name: str
+    table: Table
+    rows: Sequence[Row]
+    fresh: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything one act writes. ``command`` is (key, result as JSON, whether the key was taken before)."""
+
+    petition: Petition
+    columns: Sequence[str]
+    parts: Sequence[Part]
+    followers: Sequence[tuple[Table, Sequence[Row]]] = ()
+    command: Command | None = None
+
+    @property
+    def row(self) -> Row:
+        """The petition's columns by name."""
+        return PETITIONS.named(PETITIONS.row(self.petition))
+
+
+def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
+    """What must be written for a loan."""
+    petition, row = loan.dossier.petition, PETITIONS.row(loan.dossier.petition)
+    columns = EVERY if any(row[at] != loan.row[at] for at in _SELDOM_AT) else OFTEN
+    entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
+    docket = [Part("docket", ENTRIES.table, entries)] if entries else []
+    parts = [_part(name, changed, cipher) for name, changed in changes.items()]
+    return Work(petition, columns, [*docket, *parts], _followers_changed(petition, PETITIONS.noun(loan.row)), command)
+
+
+def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
+    layout = PARTS[name]
+    nouns = (*changes.new, *changes.changed)
+    fresh = [noun for noun in changes.new if getattr(noun, layout.key) is None]
+    return Part(name, layout.table, [columns_of(name, noun, cipher) for noun in nouns], fresh)
+
+
+def _followers_changed(petition: Petition, before: Petition) -> list[tuple[Table, Sequence[Row]]]:
+    """The tables that repeat a list of the petition so that it can be searched, where that list changed."""
+    earlier = followers_of(before)
+    return [(table, rows) for table, rows in followers_of(petition).items() if rows != earlier[table]]
+
+
+def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:
+    """The rows of parties, accused and recused that follow a petition."""
+    mine = {"petition_id": petition.id}
+    return {
+        parties: [mine | {"part": part, "authority_id": authority} for part, authority in sorted(petition.parties.items())],
+        accused: [mine | {"who": who} for who in sorted(set(petition.accused))],
+        recused: [mine | {"official": official} for official in sorted(set(petition.recused))],
+    }
+
+
+def keys_of(table: Table) -> list[str]:
+    """The columns that tell two rows of a table apart."""
+    return [column.name for column in table.primary_key]
+
+
+def gives_ids(table: Table) -> bool:
+    """Whether the database numbers the rows of a table."""
+    return "id" in table.c and table.c.id.type.python_type is int
+
+
+def _assign(texts: Sequence[str]) -> str:
+    return ", ".join(texts)
+
+
+def _replacing(table: Table) -> str:
+    """What happens to a row that is there already: an entry of the docket is never written twice."""
+    keys = keys_of(table)
+    if table is ENTRIES.table:
+        return ""
+    columns = [column.name for column in table.columns if column.name not in keys]
+    said = _assign([f"{name} = excluded.{name}" for name in columns])
+    return f" ON CONFLICT ({_assign(keys)}) DO " + (f"UPDATE SET {said}" if columns else "NOTHING")
+
+
+# ------------------------------------------------------------------ PostgreSQL
+
+
+class InOne:
+    """PostgreSQL: everything in one statement, its text kept by the tables it touches."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[Any, ...], str] = {}
+
+    def write(self, wire: Wire, work: Work) -> None:
+        """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
+        shape = (work.columns, tuple(part.name for part in work.parts), tuple(table.name for table, _ in work.followers), _how(work))
+        text = self._texts.get(shape) or self._texts.setdefault(shape, _text_of(work))
+        values: list[Any] = [work.petition.id, work.petition.version, _json(work.row)]
+        values += [_json(part.rows) for part in work.parts]
+        values += [_json(rows) for _, rows in work.followers]
+        values += list(work.command[:2]) if work.command else []
+        written, *given = wire.ask(text, values)[0]
+        if not written:
+            raise Conflict("conflict_version", number=work.petition.number)
+        for part, ids in zip((one for one in work.parts if gives_ids(one.table)), given, strict=True):
+            _number(part, ids or [])
+
+    def remember(self, wire: Wire, command: Command) -> None:
+        """Keep the answer of an act by itself."""
+        key, result, taken = command
+        wire.ask(_KEEP[taken].format("$1::text", "$2::text"), [key, result])
+
+
+def _how(work: Work) -> str:
+    return "" if work.command is None else "taken" if work.command[2] else "new"
+
+
+def _number(part: Part, ids: Sequence[int]) -> None:
+    """Ids are drawn in the order of the rows, so the new ones in order are those of the new nouns in order."""
+    known = {row["id"] for row in part.rows}
+    for noun, key in zip(part.fresh, sorted(key for key in ids if key not in known), strict=True):
+        noun.id = key
+
+
+def _json(rows: object) -> str:
+    return orjson.dumps(rows, default=_bytes).decode()
+
+
+def _bytes(value: object) -> str:
+    """Bytes as PostgreSQL reads them from text."""
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    raise TypeError(type(value).__name__)
+
+
+def _text_of(work: Work) -> str:
+    """The statement: $1 the petition's id, $2 the version that was read, $3 its row, then one parameter for each table."""
+    moved = _assign([f"{name} = r.{name}" for name in work.columns])
+    steps = [
+        f"p AS (UPDATE petitions SET {moved}, version = $2::integer + 1 FROM json_populate_record(NULL::petitions, $3::json) r"
+        " WHERE petitions.id = $1::bigint AND petitions.version = $2::integer RETURNING petitions.id)"
+    ]
+    at = 4
+    for part in work.parts:
+        steps.append(f"{part.name}_ AS ({_insert(part.table, at)})")
+        at += 1
+    for table, _ in work.followers:
+        steps += [f"{table.name}_ AS ({_insert(table, at)})", f"{table.name}_gone AS ({_delete(table, at)})"]
+        at += 1
+    steps += _command(work, at)
+    numbered = [f", (SELECT array_agg(id) FROM {part.name}_)" for part in work.parts if gives_ids(part.table)]
+    return f"WITH {', '.join(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
+
+
+def _insert(table: Table, at: int) -> str:
+    names = [column.name for column in table.columns]
+    drawn = [f"COALESCE(r.id, nextval('{table.name}_id_seq'))" if name == "id" and gives_ids(table) else f"r.{name}" for name in names]
+    source = f"p, json_populate_recordset(NULL::{table.name}, ${at}::json) r"
+    returning = " RETURNING id" if gives_ids(table) else ""
+    return f"INSERT INTO {table.name} ({_assign(names)}) SELECT {_assign(drawn)} FROM {source}{_replacing(table)}{returning}"
+
+
+def _delete(table: Table, at: int) -> str:
+    """Take away the rows of a follower that are no more."""
+    key = keys_of(table)[-1]
+    still = f"SELECT r.{key} FROM json_populate_recordset(NULL::{table.name}, ${at}::json) r"
+    return f"DELETE FROM {table.name} USING p WHERE {table.name}.petition_id = p.id AND {table.name}.{key} NOT IN ({still})"
+
+
+def _command(work: Work, at: int) -> list[str]:
+    if work.command is None:
+        return []
+    kept = _KEEP[work.command[2]].format(f"${at}::text", f"${at + 1}::text")
+    return [f"command_ AS ({kept} {'AND' if work.command[2] else 'WHERE'} EXISTS (SELECT FROM p))"]
+
+
+# ------------------------------------------------------------------ SQLite
+
+
+class InSteps:
+    """SQLite: one statement for each table touched; there is no network between."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def write(self, wire: Wire, work: Work) -> None:
+        """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
+        row, petition = work.row, work.petition
+        moved = _assign([f"{name} = ?" for name in work.columns])
+        text = f"UPDATE petitions SET {moved}, version = version + 1 WHERE id = ? AND version = ? RETURNING id"
+        if not wire.ask(text, [*(_plain(row[name]) for name in work.columns), petition.id, petition.version]):
+            raise Conflict("conflict_version", number=petition.number)
+        for part in work.parts:
+            self._write_part(wire, part)
+        for table, rows in work.followers:
+            wire.ask(f"DELETE FROM {table.name} WHERE petition_id = ?", [petition.id])
+            self._write_part(wire, Part(table.name, table, rows))
+        if work.command:
+            self.remember(wire, work.command)
+
+    def _write_part(self, wire: Wire, part: Part) -> None:
+        names = [column.name for column in part.table.columns]
+        unnumbered = gives_ids(part.table)
+        known = [row for row in part.rows if not (unnumbered and row["id"] is None)]
+        if known:
+            wire.ask(self._text(part.table, len(known)), [_plain(row[name]) for row in known for name in names])
+        new = [row for row in part.rows if unnumbered and row["id"] is None]
+        for noun, row in zip(part.fresh, new, strict=True):
+            noun.id = wire.ask(f"{self._text(part.table, 1)} RETURNING id", [_plain(row[name]) for name in names])[0][0]
+
+    def _text(self, table: Table, rows: int) -> str:
+        key = (table.name, str(rows))
+        if key not in self._texts:
+            names = [column.name for column in table.columns]
+            places = f"({_assign(['?'] * len(names))})"
+            self._texts[key] = f"INSERT INTO {table.name} ({_assign(names)}) VALUES {_assign([places] * rows)}{_replacing(table)}"
+        return self._texts[key]
+
+    def remember(self, wire: Wire, command: Command) -> None:
+        """Keep the answer of an act by itself."""
+        key, result, taken = command
+        wire.ask(_KEEP[taken].format("?1", "?2"), [key, result])
+
+
+def _plain(value: Any) -> Any:
+    """A value as SQLite keeps it: instants as text that sorts, days as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def writer_of(dialect: str) -> InOne | InSteps:
+    """The writer of a database."""
+    return InSteps() if dialect == "sqlite" else InOne()

@@ -28,7 +28,7 @@ class Pair:
 
     def __init__(self, files: Mapping[str, bytes], process: str, facts: Facts | None = None, *, runtime: SpiffRuntime | None = None) -> None:
         self.process, self.facts = process, facts or {}
-        self.runtime = runtime or SpiffRuntime(Library(files))
+        self.runtime = runtime or SpiffRuntime(Library(files), keep=0)
         self.step: Step = self.runtime.start(process, self.facts)
         self.stock = Stock(files, process, self.facts)
         self.alone = not any(b"parallelGateway" in data for data in files.values())
@@ -92,7 +92,7 @@ class Pair:
         return {id: mark for shapes in marks.values() for id, mark in shapes.items() if kinds[id] != "eventBasedGateway"}
 
     def _live(self) -> list[Token]:
-        instance = load(self.step.state, self.process, self.runtime.library, self.facts)
+        instance = load(self.step.state, self.process, self.runtime.library)
         return [token for token in instance.tokens() if token.is_live]
 
     def _path(self, token: Token) -> Path:

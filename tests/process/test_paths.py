@@ -143,7 +143,7 @@ def test_a_circle_nobody_would_leave_is_stopped_after_500_shapes() -> None:
 
 def test_a_process_that_waits_for_nobody_is_lost_and_says_so() -> None:
     runtime = SpiffRuntime(Library(shelf(rounds=SPLIT)))
-    instance = Instance(runtime.library.spec("rounds"), {})
+    instance = Instance(runtime.library.spec("rounds")).begin({})
     instance.plant()
     instance.advance()
     for token in list(instance.tokens()):

@@ -160,7 +160,9 @@ def _spread(value: Any, seen: dict[int, int], names: Iterator[int]) -> Any:
         return [_spread(item, seen, names) for item in value]
     if callable(value) or isinstance(value, type):
         return repr(value)
-    return [type(value).__name__, _spread(getattr(value, "__dict__", {}), seen, names)]
+    if not hasattr(value, "__dict__"):
+        return repr(value)
+    return [type(value).__name__, _spread(value.__dict__, seen, names)]
 
 
 def _photographed(library: Library) -> Any:
@@ -221,7 +223,7 @@ def test_neither_eval_nor_exec_is_reached_by_anything_a_process_does(monkeypatch
 
 def test_the_door_of_the_library_to_python_is_walled_up() -> None:
     instance = Play("inner", inner=INNER).runtime.library
-    engine = Instance(instance.spec("inner"), {}).script_engine.environment
+    engine = Instance(instance.spec("inner")).script_engine.environment
     for enter in (lambda: engine.evaluate("1", {}), lambda: engine.execute("1", {}), lambda: engine.call_service({})):
         with pytest.raises(OutOfOrder):
             enter()

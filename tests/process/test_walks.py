@@ -24,7 +24,7 @@ class Held:
 
     def __init__(self, runtime: SpiffRuntime) -> None:
         self.runtime = runtime
-        self.instance = Instance(runtime.library.spec("random"), {})
+        self.instance = Instance(runtime.library.spec("random")).begin({})
         self.instance.plant()
         self.step = runtime._step(self.instance)
 
@@ -47,7 +47,7 @@ class Held:
 def _runtime(block: tuple[object, ...]) -> SpiffRuntime:
     files = shelf(**grown(block))
     assert [finding for finding in lint(files) if finding.severity == "error"] == []
-    return SpiffRuntime(Library(files))
+    return SpiffRuntime(Library(files), keep=0)
 
 
 def _move(runtime: SpiffRuntime, step: Step, what: Any, number: int) -> Step:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import itertools
 import json
 import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +19,7 @@ from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
 from engine.process.workflow import Instance
 from tests.process.drawing import shelf
+from tests.process.photograph import photographed
 from tests.process.playing import Play
 
 ALL = """
@@ -147,37 +146,15 @@ def test_a_state_with_anything_missing_or_foreign_in_it_is_out_of_order_not_a_cr
             play.runtime.complete("main", json.dumps(wrong).encode(), "9", {}, {})
 
 
-def _spread(value: Any, seen: dict[int, int], names: Iterator[int]) -> Any:
-    """Everything an object holds, all the way down, as plain values."""
-    if isinstance(value, str | int | float | bool | None | bytes):
-        return value
-    if id(value) in seen:
-        return f"#{seen[id(value)]}"
-    seen[id(value)] = next(names)
-    if isinstance(value, dict | MappingProxyType):
-        return [(str(key), _spread(item, seen, names)) for key, item in value.items()]
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_spread(item, seen, names) for item in value]
-    if callable(value) or isinstance(value, type):
-        return repr(value)
-    if not hasattr(value, "__dict__"):
-        return repr(value)
-    return [type(value).__name__, _spread(value.__dict__, seen, names)]
-
-
-def _photographed(library: Library) -> Any:
-    return _spread({id: library.spec(id) for id in library.process_ids}, {}, itertools.count())
-
-
 def test_a_run_leaves_the_shared_specs_untouched() -> None:
     play = whole()
-    before = _photographed(play.runtime.library)
+    before = photographed(play.runtime.library)
     assert len(str(before)) > 5000
     walked(play)
     whole_again = Play("main", main=ALL, inner=INNER)
     whole_again.runtime = play.runtime
     whole_again.lapse("handling")
-    assert _photographed(play.runtime.library) == before
+    assert photographed(play.runtime.library) == before
 
 
 def test_two_instances_of_one_library_know_nothing_of_each_other() -> None:

@@ -295,7 +295,7 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
                 if rival.state != TaskState.READY or rival.task_spec.manual:
                     rival.cancel()
         elif self.event_definition.kind == MESSAGE:
-            again = my_task.parent._add_child(self)
+            again = Token(my_task.workflow, self, my_task.parent)
             self._update(again)
         super().fire(my_task)
 

@@ -64,7 +64,8 @@ class Token(Task):  # type: ignore[misc]
 
     def __init__(self, workflow: Any, spec: Any, parent: Token | None = None, state: int = TaskState.FUTURE, id: str = "") -> None:
         self.id = id = id or workflow.top_workflow.next_id()
-        self.workflow, self.task_spec, self._state, self._children = workflow, spec, state, []
+        self.workflow, self.task_spec, self._state = workflow, spec, state
+        self._children: list[str] = []
         workflow.tasks[id] = self
         if parent is not None:
             self.parent = parent

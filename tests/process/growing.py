@@ -1,17 +1,17 @@
 """Random diagrams, sound by construction: blocks inside blocks, and the drawings of what they call.
 
-    ("user", edges)          a step and an act; like frames and calls, with any of EDGES on it
-    ("seq", blocks)          one after the other
-    ("choice", blocks)       a step asks, its answer chooses
-    ("recall", blocks)       an answer given earlier chooses, by `in`, `and`, `or`, `not`
-    ("split", blocks)        side by side, all of them awaited
-    ("fan", blocks)          side by side in a frame of their own, and each goes on alone to the same step
-    ("again", block)         round and round, until a step says otherwise
-    ("exit", block)          a step may end this flow here (not beside others, who would wait for ever)
-    ("catch", kind)          a message or a deadline in the flow
-    ("events", block)        two messages and a deadline behind an event gateway
-    ("frame", block, edges)  in a frame
-    ("call", block, edges)   in a process of its own
+("user", edges)          a step and an act; like frames and calls, with any of EDGES on it
+("seq", blocks)          one after the other
+("choice", blocks)       a step asks, its answer chooses
+("recall", blocks)       an answer given earlier chooses, by `in`, `and`, `or`, `not`
+("split", blocks)        side by side, all of them awaited
+("fan", blocks)          side by side in a frame of their own, and each goes on alone to the same step
+("again", block)         round and round, until a step says otherwise
+("exit", block)          a step may end this flow here (not beside others, who would wait for ever)
+("catch", kind)          a message or a deadline in the flow
+("events", block)        two messages and a deadline behind an event gateway
+("frame", block, edges)  in a frame
+("call", block, edges)   in a process of its own
 """
 
 from __future__ import annotations
@@ -262,6 +262,6 @@ def _call(growth: Growth, part: Block, sorts: tuple[str, ...]) -> Ends:
 
 
 _DRAW: dict[str, Callable[..., Ends]] = {
-    "user": _user, "seq": _seq, "choice": _choice, "recall": _recall, "split": _split, "fan": _fan, "again": _again, "exit": _exit, "catch": _catch,
-    "events": _events, "frame": _frame, "call": _call,
+    "user": _user, "seq": _seq, "choice": _choice, "recall": _recall, "split": _split, "fan": _fan, "again": _again,
+    "exit": _exit, "catch": _catch, "events": _events, "frame": _frame, "call": _call,
 }  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from SpiffWorkflow import TaskState
+
 from engine.domain.process import Facts, Step, Value
 from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
 from engine.process.serializer import load
 from engine.process.shapes import BoundaryEvent, CatchEvent
 from engine.process.workflow import Token
-from SpiffWorkflow import TaskState
 from tests.process.growing import MOODS
 from tests.process.stock import Path, Stock, Wait
 
@@ -26,10 +27,13 @@ def answered(element: str, number: int) -> dict[str, Value]:
 class Pair:
     """Both instances; every move is made on both."""
 
-    def __init__(self, files: Mapping[str, bytes], process: str, facts: Facts | None = None, *, runtime: SpiffRuntime | None = None) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], process: str, facts: Facts | None = None, *, runtime: SpiffRuntime | None = None
+    ) -> None:
         self.process, self.facts = process, facts or {}
         self.runtime = runtime or SpiffRuntime(Library(files), keep=0)
         self.step: Step = self.runtime.start(process, self.facts)
+        self._read: tuple[Step | None, list[Token]] = None, []
         self.stock = Stock(files, process, self.facts)
         self.alone = not any(b"parallelGateway" in data for data in files.values())
         self.compare(ordered=self.alone)
@@ -92,8 +96,10 @@ class Pair:
         return {id: mark for shapes in marks.values() for id, mark in shapes.items() if kinds[id] != "eventBasedGateway"}
 
     def _live(self) -> list[Token]:
-        instance = load(self.step.state, self.process, self.runtime.library)
-        return [token for token in instance.tokens() if token.is_live]
+        if self._read[0] is not self.step:
+            instance = load(self.step.state, self.process, self.runtime.library)
+            self._read = self.step, [token for token in instance.tokens() if token.is_live]
+        return self._read[1]
 
     def _path(self, token: Token) -> Path:
         host = getattr(token.workflow, "host", None)

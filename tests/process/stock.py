@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -99,6 +100,18 @@ class _Strict:
         return node
 
 
+_SERIALIZER = BpmnWorkflowSerializer()
+
+
+@lru_cache(maxsize=16)
+def _planted(files: tuple[tuple[str, bytes], ...], process: str, layout: bool) -> str:
+    """An instance as saved by the library before its first step."""
+    parser = BpmnParser()
+    for file, data in files:
+        parser.add_bpmn_str(translated(data, layout=layout), file)
+    return str(_SERIALIZER.serialize_json(BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process))))
+
+
 class Stock:
     """One instance in SpiffWorkflow's own hands, saved and reloaded after every step.
 
@@ -107,24 +120,24 @@ class Stock:
     """
 
     def __init__(self, files: Mapping[str, bytes], process: str, facts: Mapping[str, Any] | None = None, *, layout: bool = False) -> None:
-        parser = BpmnParser()
-        for file, data in files.items():
-            parser.add_bpmn_str(translated(data, layout=layout), file)
         self.answer: dict[str, Value] = {}
         self.acts: list[str] = []
         self.ended: list[str] = []
         self.done: set[str] = set()
         names = {"answer": self.answer, "acts": self.acts, "petition": {}, "rule": {}, **(facts or {})}
         self.engine = PythonScriptEngine(TaskDataEnvironment(names))
-        self.serializer = BpmnWorkflowSerializer()
-        self.workflow = BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process), script_engine=self.engine)
+        self.workflow = self._loaded(_planted(tuple(files.items()), process, layout))
         self.run()
 
     def run(self) -> None:
         """All that needs no human; then save and load."""
         self.workflow.do_engine_steps(did_complete_task=self._noted)
-        self.workflow = self.serializer.deserialize_json(self.serializer.serialize_json(self.workflow))
-        self.workflow.script_engine = self.engine
+        self.workflow = self._loaded(_SERIALIZER.serialize_json(self.workflow))
+
+    def _loaded(self, saved: str) -> BpmnWorkflow:
+        workflow = _SERIALIZER.deserialize_json(saved)
+        workflow.script_engine = self.engine
+        return workflow
 
     def complete(self, path: Path, answer: Mapping[str, Value]) -> None:
         """Complete the first open step at that place."""

@@ -10,14 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.domain.process import Step, Waiting
-from engine.errors import PetitionError, Conflict, OutOfOrder, Refusal
+from engine.errors import Conflict, OutOfOrder, PetitionError, Refusal
 from engine.process.keeping import Keeper
 from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
 from tests.process.drawing import shelf
 from tests.process.growing import MOODS, Block, blocks, grown
 
-LINE = "start a\nuser ask\nuser tell\nxor which\nend z\na -> ask -> tell -> which\nwhich -> z : answer.word == \"go\"\nwhich -> ask : answer.word == \"again\""
+pytestmark = pytest.mark.usefixtures("short_game")
+
+LINE = """
+    start a
+    user ask
+    user tell
+    xor which
+    end z
+    a -> ask -> tell -> which
+    which -> z : answer.word == "go"
+    which -> ask : answer.word == "again"
+"""
 PLANS = st.lists(
     st.tuples(st.integers(0, 99), st.integers(0, 2), st.sampled_from(["on", "on", "on", "back", "wrong", "twice", "list"])),
     min_size=5,
@@ -38,7 +49,7 @@ def act(runtime: SpiffRuntime, step: Step, what: Any, answer: dict[str, Any]) ->
 
 
 @given(blocks, PLANS, st.integers(1, 3))
-@settings(max_examples=settings().max_examples * 3 // 2)
+@settings(max_examples=settings().max_examples)
 def test_with_kept_instances_and_without_every_history_gives_the_same_steps(
     block: Block, plan: list[tuple[int, int, str]], most: int
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from engine.errors import OutOfOrder
 from engine.process import parser, shapes, timers, workflow
+from tests.process.playing import Play
 from tests.process.test_state import walked, whole
 
 HISTORIES = "test_every_history_of_every_diagram_is_the_same"
@@ -120,8 +121,6 @@ def test_what_the_library_itself_does_in_a_run_is_exactly_what_is_listed() -> No
 
 def test_what_the_library_does_when_a_step_fails_is_listed_too() -> None:
     drawing = "start a\nuser b\nxor c\nend y\nend z\na -> b -> c\nc -> y : answer.n == 1\nc -> z : answer.n == 2"
-    from tests.process.playing import Play
-
     play = Play("fails", fails=drawing)
 
     def fail() -> None:

@@ -16,6 +16,8 @@ from tests.process.drawing import shelf
 from tests.process.growing import MOODS, Block, blocks, grown
 from tests.process.photograph import photographed
 
+pytestmark = pytest.mark.usefixtures("short_game")
+
 HISTORY = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 2)), min_size=4, max_size=20)
 
 
@@ -44,7 +46,7 @@ def moved(runtime: SpiffRuntime, step: Step, what: Any, number: int, facts: dict
 
 @pytest.mark.parametrize("keep", [0, 8])
 @given(block=blocks, one=HISTORY, other=HISTORY)
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 4)
 def test_two_petitions_step_by_step_on_one_release_leave_it_untouched_and_see_nothing_of_each_other(
     block: Block, one: list[tuple[int, int]], other: list[tuple[int, int]], keep: int
 ) -> None:
@@ -61,8 +63,22 @@ def test_two_petitions_step_by_step_on_one_release_leave_it_untouched_and_see_no
 
 
 def test_a_photograph_shows_whatever_anybody_might_write_on_a_spec() -> None:
-    frame = "    start s\n    catch c message asked\n    end e\n    s -> c -> e"
-    drawing = f"start a\nframe f:\n{frame}\non f late deadline handling\nxor x\nend y\nend z\na -> f -> x\nlate -> y\nx -> z : answer.n == 1\nx -> y : else"
+    drawing = """
+        start a
+        frame f:
+            start s
+            catch c message asked
+            end e
+            s -> c -> e
+        on f late deadline handling
+        xor x
+        end y
+        end z
+        a -> f -> x
+        late -> y
+        x -> z : answer.n == 1
+        x -> y : else
+    """
 
     def changed(write: Any) -> bool:
         library = Library(shelf(one=drawing))

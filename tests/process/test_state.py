@@ -76,6 +76,43 @@ def test_the_state_is_plain_json_without_any_diagram_or_finished_step() -> None:
     assert len(play.now.state) < 700
 
 
+FORMAT_1 = [  # as the first release wrote them
+    """{"format":1,"library":"%s","process":"main","counter":12,"completed":false,"answer":{"grounds":["a","b"]},"done":{"main":["a","s",
+    "split","asked","right"]},"flows":[["",[["2","body.BoundaryEventSplit",64,"root",""],["3","body",32,"2",""],["5","late",8,"2",""],["10",
+    "asked",8,"2",""],["11","decide",16,"root",""]]],["3",[["8","left",16,"root",""],["12","join",8,"root","right"]]]]}""",
+    """{"format":1,"library":"%s","process":"main","counter":26,"completed":false,"answer":{"grounds":["a","b"],"more":false},"done":{"main":[
+    "a","s","split","asked","right","decide","decided","left","join","e","body","again","note","wait","come"],"inner":["t"]},"flows":[["",[[
+    "14","main.EndJoin",8,"root",""],["24","deeper",32,"root",""]]],["24",[["26","look",16,"root",""]]]]}""",
+    """{"format":1,"library":"%s","process":"main","counter":19,"completed":false,"answer":{"more":false},"done":{"main":["a","s","split",
+    "right","left","join","e","body","again","note","wait"]},"flows":[["",[["17","wait",64,"root",""],["18","come",8,"17",""],["19",
+    "lapse_it",8,"17",""]]]]}""",
+]
+
+
+def test_states_of_the_first_release_are_still_read_and_written_the_same() -> None:
+    whole_, begun = whole(), whole().say("recusal_requested").do("right", grounds=("a", "b"))
+    states = [begun.now.state, begun.do("decide").do("left", more=False).say("requested").now.state]
+    states.append(whole().do("right").do("left", more=False).now.state)
+    stored = [(text % whole_.runtime.library.fingerprint).encode() for text in FORMAT_1]
+    assert [json.loads(state) for state in states] == [json.loads(state) for state in stored]
+    for text, moves in zip(stored, (("do decide", "do left", "say requested", "do look"), ("do look",), ("lapse triage",)), strict=True):
+        play = whole()
+        play.steps = [Step(text, (), (), (), False, (), {})]
+        for move in moves:
+            play = _moved(play, *move.split())
+        assert play.now.completed
+
+
+def _moved(play: Play, kind: str, name: str) -> Play:
+    if kind == "say":
+        return play.say(name)
+    if kind == "lapse":
+        return play.lapse(name)
+    (id,) = (id for flow in json.loads(play.now.state)["flows"] for id, shape, *_ in flow[1] if shape == name)
+    play.steps.append(play.runtime.complete(play.process, play.now.state, id, {"more": False}, {}))
+    return play
+
+
 def test_lists_come_back_as_tuples() -> None:
     play = whole().do("right", grounds=("a", "b")).do("left", more=True)
     assert play.now.answer["grounds"] == ("a", "b")

@@ -27,8 +27,8 @@ DIFFERENCES = {
     "a_petition_that_loops_is_not_lost_at_depth_1000": "the library's walks stop at tree depth 1,000 without a word",
     "a_circle_nobody_leaves_is_stopped_with_its_shape_named": "the library stops in silence where its walks stop",
     "a_join_in_a_circle_waits_in_every_round": "the library counts the cancelled token of an earlier round",
-    "an_outer_interruption_beats_an_inner_wait_for_the_same_message": "what is withdrawn does nothing more; the library runs the inside first",
-    "an_event_gateway_is_left_at_once": "its events wait by themselves, so several deadlines may stand behind it; the library's gateway waits",
+    "an_outer_interruption_beats_an_inner_wait_for_the_same_message": "what is withdrawn acts no more; the library runs the inside first",
+    "an_event_gateway_is_left_at_once": "its events wait by themselves, several deadlines too; the library's gateway waits",
     "an_answer_is_known_to_every_branch": "the facts of a petition are one; the library's data are a branch's own until the join",
     "exits_are_tried_in_the_order_of_the_file": "moving a shape on the sheet changes no decision; the library sorts by height",
     "a_missing_fact_or_another_kind_is_no_match": "the default is taken; in the library's Python a missing name raises and True equals 1",
@@ -90,8 +90,24 @@ def test_a_petition_that_loops_is_not_lost_at_depth_1000() -> None:
 
 @pytest.mark.usefixtures("shallow")
 def test_a_circle_nobody_leaves_is_stopped_with_its_shape_named() -> None:
-    frame = "    start s\n    xor skip\n    user look\n    end e\n    s -> skip\n    skip -> look : answer.look\n    skip -> e : else\n    look -> e"
-    drawing = f"start a\nuser b\nframe f:\n{frame}\nxor c\nend z\na -> b -> f -> c\nc -> f : answer.more\nc -> z : else"
+    drawing = """
+        start a
+        user b
+        frame f:
+            start s
+            xor skip
+            user look
+            end e
+            s -> skip
+            skip -> look : answer.look
+            skip -> e : else
+            look -> e
+        xor c
+        end z
+        a -> b -> f -> c
+        c -> f : answer.more
+        c -> z : else
+    """
     ours, stock = both("circle", circle=drawing)
     with pytest.raises(OutOfOrder) as caught:
         ours.do("b", more=True)

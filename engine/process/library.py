@@ -46,6 +46,7 @@ class Library:
         processes = {id: specs[id] for id, specs in shelves.items()}
         for specs in shelves.values():
             for shape in (shape for spec in specs.values() for shape in spec.task_specs.values()):
+                shape.settle()
                 if isinstance(shape, SubProcess):
                     shape.body = specs[shape.spec]
                 elif isinstance(shape, CallActivity):

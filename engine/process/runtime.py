@@ -1,7 +1,8 @@
 """Start a process, complete a step, send a message, let a deadline lapse: (state, facts) in, Step out.
 
-Holds nothing between two calls. Each call loads the state, does its one thing, runs on to the next human
-steps and saves; when anything goes wrong on the way, an error is raised and no new state exists.
+Each call loads the state, does its one thing, runs on to the next human steps and saves; when anything goes
+wrong on the way, an error is raised and no new state exists. What is held between two calls is only a memory
+of states (``keeping.py``): without it the same happens, slower.
 """
 
 from __future__ import annotations
@@ -11,48 +12,52 @@ from types import MappingProxyType
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.process import Element, Facts, OpenTask, Step, Value, Waiting
+from engine.domain.process import Element, Facts, OpenTask, Step, Value
 from engine.errors import Conflict, Refusal
+from engine.process.keeping import Keeper
 from engine.process.library import Library
 from engine.process.serializer import dump, load
-from engine.process.shapes import BoundaryEvent, CatchEvent
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.workflow import Instance, Token
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 
 class SpiffRuntime:
-    """Runs the diagrams of one library; fits ``engine.casework.ports.Engine``."""
+    """Runs the diagrams of one library; fits ``engine.casework.ports.Engine``.
 
-    def __init__(self, library: Library) -> None:
+    ``keep`` is the number of instances kept alive between two calls, some 20 kB each; 0 loads every time.
+    """
+
+    def __init__(self, library: Library, keep: int = 512) -> None:
         self.library = library
+        self._keeper = Keeper(keep)
 
     def start(self, process: str, facts: Facts) -> Step:
         """Begin an instance and run to its first human steps; NotFound for a process the shelf does not have."""
-        instance = Instance(self.library.spec(process), facts)
+        instance = Instance(self.library.spec(process)).begin(facts)
         instance.plant()
         return self._step(instance)
 
     def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Complete the human step ``task``; Conflict when it is not open (any more)."""
-        instance = load(state, process, self.library, facts)
-        token = next((token for token in instance.tokens() if token.id == task and token.is_enabled), None)
-        if token is None:
+        instance = self._opened(process, state, facts, answer)
+        token = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
+        if token is None or not token.is_enabled:
             raise Conflict("conflict_task", task=task)
-        instance.answer.update(answer)
         token.run()
         return self._step(instance)
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Give the instance a message; everybody who waits for that name catches it. Refusal when nobody does."""
-        instance = load(state, process, self.library, facts)
-        instance.answer.update(answer)
+        instance = self._opened(process, state, facts, answer)
         if not _fire(instance, MESSAGE, message):
             raise Refusal("not_waiting_for", message=message)
         return self._step(instance)
 
     def lapse(self, process: str, state: bytes, deadline: str, facts: Facts) -> Step | None:
         """Tell the instance that a deadline has lapsed; None when nobody waits for it."""
-        instance = load(state, process, self.library, facts)
+        instance = self._opened(process, state, facts, {})
         return self._step(instance) if _fire(instance, DEADLINE, deadline) else None
 
     def diagram(self, process: str) -> str:
@@ -65,31 +70,49 @@ class SpiffRuntime:
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance: shape id → ``done`` or ``current``; a boundary event still waiting is neither."""
-        instance = load(state, process, self.library, {})
+        instance = load(state, process, self.library)
         marks = {diagram: dict.fromkeys(shapes, "done") for diagram, shapes in instance.done.items()}
         for flow in instance.flows():
-            for token in flow.tasks.values():
-                if token.is_live and token.task_spec.bpmn_id and token.task_spec.holds(token):
+            for token in flow.live():
+                if token.task_spec.bpmn_id and token._state & token.task_spec.held:
                     marks.setdefault(flow.spec.shelf, {})[token.task_spec.bpmn_id] = "current"
         return marks
+
+    def _opened(self, process: str, state: bytes, facts: Facts, answer: Mapping[str, Value]) -> Instance:
+        """The instance of a state, taken from memory or loaded, at the beginning of an act."""
+        instance = self._keeper.take(process, state)
+        if instance is None:
+            instance = load(state, process, self.library)
+        return instance.begin(facts, answer)
 
     def _step(self, instance: Instance) -> Step:
         instance.advance()
         instance.require_someone()
-        live = [token for token in instance.tokens() if token.is_live]
-        return Step(
-            state=dump(instance, self.library),
-            tasks=tuple(_open_task(token) for token in live if token.is_enabled),
-            waiting=tuple(dict.fromkeys(_waiting(token) for token in live if _awaits(token))),
+        state = dump(instance, self.library)
+        standing = list(instance.tokens())
+        step = Step(
+            state=state,
+            tasks=tuple(_open_task(token) for token in standing if token.is_enabled),
+            waiting=tuple(dict.fromkeys(token.task_spec.awaits for token in standing if _awaits(token))),
             effects=tuple(instance.effects),
             completed=instance.completed,
             ended=tuple(instance.ended),
             answer=MappingProxyType(instance.answer),
         )
+        if not instance.completed and all(_comes_back_as_it_was(value) for value in instance.answer.values()):
+            self._keeper.keep(instance.spec.name, state, instance)
+        return step
+
+
+def _comes_back_as_it_was(value: Value) -> bool:
+    """Whether a value is the same after save and load; a list, say, comes back as a tuple."""
+    if type(value) is tuple:
+        return all(type(item) is str for item in value)
+    return type(value) in _PLAIN
 
 
 def _awaits(token: Token) -> bool:
-    return token.state == TaskState.WAITING and isinstance(token.task_spec, CatchEvent | BoundaryEvent)
+    return token._state == TaskState.WAITING and token.task_spec.awaits is not None
 
 
 def _fire(instance: Instance, kind: str, name: str) -> bool:
@@ -99,11 +122,6 @@ def _fire(instance: Instance, kind: str, name: str) -> bool:
         if _awaits(token):
             token.task_spec.fire(token)
     return bool(hit)
-
-
-def _waiting(token: Token) -> Waiting:
-    event = token.task_spec.event_definition
-    return Waiting(event.kind, event.name, token.task_spec.name)
 
 
 def _open_task(token: Token) -> OpenTask:

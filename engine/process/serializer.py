@@ -10,27 +10,23 @@ of a petition's life. It names the fingerprint of its library; the specs are tak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.process import Facts, Value
+from engine.domain.process import Value
 from engine.errors import OutOfOrder
-from engine.process.shapes import BoundarySplit, EventGateway
-from engine.process.workflow import Instance, Token
+from engine.process.workflow import ROOT, Instance, Token
 
 if TYPE_CHECKING:
     from engine.process.library import Library
 
 FORMAT = 1
-_ROOT = "root"
 
 
 def dump(instance: Instance, library: Library) -> bytes:
-    """The state of an instance between two steps."""
-    flows = [] if instance.completed else [[getattr(flow, "parent_task_id", None) or "", list(_rows(flow))] for flow in instance.flows()]
+    """The state of an instance between two steps; what it does not say is forgotten by the instance too."""
     return orjson.dumps(
         {
             "format": FORMAT,
@@ -40,30 +36,31 @@ def dump(instance: Instance, library: Library) -> bytes:
             "completed": instance.completed,
             "answer": instance.answer,
             "done": {process: list(shapes) for process, shapes in instance.done.items()},
-            "flows": flows,
+            "flows": [] if instance.completed else [_saved(flow) for flow in instance.flows()],
         }
     )
 
 
-def _rows(flow: Any) -> Iterator[list[Any]]:
-    """Live tokens and the group tokens they hang on, groups first."""
-    live = [token for token in flow.tasks.values() if token.is_live]
-    groups = {token.parent.id: token.parent for token in live if _is_grouped(token)}
-    for group in groups.values():
-        yield [group.id, group.task_spec.name, TaskState.COMPLETED, _ROOT, ""]
+def _saved(flow: Any) -> list[Any]:
+    """Live tokens and the group tokens they hang on, groups first; the flow keeps no others, as if it had been loaded."""
+    live, root = flow.live(), flow.root
+    groups: dict[str, Token] = {}
     for token in live:
-        yield [token.id, token.task_spec.name, token.state, _group(token), token.internal_data.get("via", "")]
+        if token.parent.task_spec.is_group:
+            groups[token.parent.id] = token.parent
+        else:
+            token.parent = root
+    flow.tasks = {ROOT: root, **groups, **{token.id: token for token in live}}
+    for group in groups.values():
+        group.parent = root
+        group._children = [id for id in group._children if id in flow.tasks]
+    root._children = []
+    rows = [[group.id, group.task_spec.name, TaskState.COMPLETED, ROOT, ""] for group in groups.values()]
+    rows += [[token.id, token.task_spec.name, token._state, token.parent.id, token.via] for token in live]
+    return [flow.host.id if flow.top_workflow is not flow else "", rows]
 
 
-def _is_grouped(token: Token) -> bool:
-    return token.parent is not None and isinstance(token.parent.task_spec, BoundarySplit | EventGateway)
-
-
-def _group(token: Token) -> str:
-    return str(token.parent.id) if _is_grouped(token) else _ROOT
-
-
-def load(state: bytes, process: str, library: Library, facts: Facts) -> Instance:
+def load(state: bytes, process: str, library: Library) -> Instance:
     """The instance as it stood when ``dump`` was called; its specs come from the library.
 
     OutOfOrder for the state of another process or release, and for bytes that are no state.
@@ -74,7 +71,7 @@ def load(state: bytes, process: str, library: Library, facts: Facts) -> Instance
             raise OutOfOrder("state_unreadable", process=process, format=saved["format"])
         if saved["library"] != library.fingerprint or saved["process"] != process:
             raise OutOfOrder("state_of_another_release", process=process)
-        return _restored(saved, Instance(library.spec(process), facts))
+        return _restored(saved, Instance(library.spec(process)))
     except (LookupError, TypeError, ValueError, AttributeError) as error:  # orjson's own error is a ValueError
         raise OutOfOrder("state_unreadable", process=process) from error
 
@@ -86,12 +83,12 @@ def _restored(saved: dict[str, Any], instance: Instance) -> Instance:
     hosts: dict[str, Token] = {}
     for host, rows in saved["flows"]:
         flow = instance.enter(hosts[host]) if host else instance
-        root = Token(flow, flow.spec.start, state=TaskState.COMPLETED, id=_ROOT)
+        specs, tasks = flow.spec.task_specs, flow.tasks
+        flow.root = Token(flow, flow.spec.start, state=TaskState.COMPLETED, id=ROOT)
         for id, shape, state, group, via in rows:
-            token = Token(flow, flow.spec.task_specs[shape], root if group == _ROOT else flow.tasks[group], state, id)
+            hosts[id] = token = Token(flow, specs[shape], tasks[group], state, id)
             if via:
-                token.internal_data["via"] = via
-            hosts[id] = token
+                token.via = via
     return instance
 
 

@@ -6,7 +6,7 @@ stands on its tokens and on its Instance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as bpmn
@@ -16,23 +16,35 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.process import Effect
+from engine.domain.process import Effect, Waiting
 from engine.errors import OutOfOrder
 from engine.process.timers import MESSAGE
-from engine.process.workflow import Token
+from engine.process.workflow import LIVE, Token
 
 # The library carries no types, so every base class below is Any to the type checker.
 # mypy: disable-error-code="misc"
 
 
 class Shape:
-    """What all shapes share: successors are created when a shape completes, and only then."""
+    """What all shapes share: successors are created when a shape completes, and only then.
+
+    ``held`` are the states in which a token here means that somebody or something will move the process on;
+    a ``is_group`` shape is what its tokens hang on, an activity with its edges or events that exclude each other.
+    """
 
     manual: bool
     name: str
     outputs: list[Any]
+    following: tuple[Any, ...]
     bpmn_id: str | None
+    held = TaskState.READY | TaskState.STARTED
+    is_group = False
+    awaits: Waiting | None = None
     _wf_spec: Any
+
+    def settle(self) -> None:
+        """Called once, when all arrows are drawn: what follows here is looked up now and never again."""
+        self.following = tuple(self.outputs)
 
     def _predict(self, *_args: Any, **_kwargs: Any) -> None:
         """No token stands where it is not yet due."""
@@ -66,13 +78,9 @@ class Shape:
     def _on_complete_hook(self, my_task: Token) -> None:
         """Nothing besides."""
 
-    def chosen(self, my_task: Token) -> list[Any]:
+    def chosen(self, my_task: Token) -> Sequence[Any]:
         """The shapes that follow."""
-        return self.outputs
-
-    def holds(self, token: Token) -> bool:
-        """Whether a live token here means that somebody or something will move the process on."""
-        return bool(token.state & (TaskState.READY | TaskState.STARTED))
+        return self.following
 
 
 class Begin(Shape, BpmnStartTask):
@@ -87,7 +95,7 @@ class EndJoin(Shape, _EndJoin):
     """Waits until no other token of the flow is alive."""
 
     def _update_hook(self, my_task: Token) -> bool:
-        others = [token for token in my_task.workflow.tasks.values() if token is not my_task and token.is_live]
+        others = [token for token in my_task.workflow.live() if token is not my_task]
         for token in others:
             if token.task_spec is self:
                 token.cancel()
@@ -129,12 +137,14 @@ class EndEvent(Shape, bpmn.EndEvent):
 
 def rivals(my_task: Token) -> Iterator[Token]:
     """The other live tokens of a group: an activity and its boundary events, or the events behind an event gateway."""
-    if my_task.parent is not None and isinstance(my_task.parent.task_spec, BoundarySplit | EventGateway):
+    if my_task.parent is not None and my_task.parent.task_spec.is_group:
         yield from (token for token in my_task.parent.children if token is not my_task and token.is_live)
 
 
 class BoundarySplit(Shape, BoundaryEventSplit):
     """Stands unseen before an activity that has boundary events; its tokens are the activity and the events."""
+
+    is_group = True
 
 
 class _Activity(Shape):
@@ -196,7 +206,7 @@ class CallActivity(_Container, bpmn.CallActivity):
 class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
     """The first exit whose condition holds, in the order the flows stand in the file; else the default."""
 
-    def chosen(self, my_task: Token) -> list[Any]:
+    def chosen(self, my_task: Token) -> Sequence[Any]:
         """One exit; OutOfOrder when none holds and none is the default."""
         facts = my_task.workflow.top_workflow.facts
         exits = (name for condition, name in self.cond_task_specs if condition is not None and condition.holds(facts))
@@ -209,13 +219,20 @@ class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
 class ParallelGateway(Shape, bpmn.ParallelGateway):
     """Splits into all exits; joins when a token has come in by every entry, one of each, round after round."""
 
+    entries: frozenset[str]
+
+    def settle(self) -> None:
+        """Where tokens come in."""
+        super().settle()
+        self.entries = frozenset(self._inputs)
+
     def _update_hook(self, my_task: Token) -> bool:
-        my_task.internal_data["via"] = my_task.parent.task_spec.name
-        waiting = {my_task.internal_data["via"]: my_task}
+        my_task.via = my_task.parent.task_spec.name if my_task.parent else ""
+        waiting = {my_task.via: my_task}
         for token in my_task.workflow.tasks.values():
-            if token.task_spec is self and token.state == TaskState.WAITING:
-                waiting.setdefault(token.internal_data["via"], token)
-        if waiting.keys() >= set(self._inputs):
+            if token.task_spec is self and token._state == TaskState.WAITING:
+                waiting.setdefault(token.via, token)
+        if waiting.keys() >= self.entries:
             for token in waiting.values():
                 if token is not my_task:
                     token.cancel()
@@ -227,11 +244,18 @@ class ParallelGateway(Shape, bpmn.ParallelGateway):
 class EventGateway(Shape, BpmnSpecMixin):
     """Several events wait; the first to happen cancels the others."""
 
+    is_group = True
+
 
 class _Catching(Shape):
     """Waits for one message or deadline."""
 
     event_definition: Any
+
+    def settle(self) -> None:
+        """What it waits for, as told to the outside."""
+        super().settle()
+        self.awaits = Waiting(self.event_definition.kind, self.event_definition.name, self.name)
 
     def _update_hook(self, my_task: Token) -> bool:
         my_task._set_state(TaskState.WAITING)
@@ -243,11 +267,9 @@ class _Catching(Shape):
 
 
 class CatchEvent(_Catching, bpmn.IntermediateCatchEvent):
-    """Stands in the flow, or behind an event gateway."""
+    """Stands in the flow, or behind an event gateway; to wait for an event is to be alive."""
 
-    def holds(self, token: Token) -> bool:
-        """Waiting for an event is being alive."""
-        return True
+    held = LIVE
 
     def fire(self, my_task: Token) -> None:
         """The others behind the same gateway have lost."""
@@ -260,12 +282,11 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
     """Stands on the edge of an activity, only as long as that lasts.
 
     Interrupting: cancels the activity and its other events. Not interrupting: a path beside it; a
-    message may come again (withdrawn and asked anew, a second recusal), a deadline lapses once.
+    message may come again (withdrawn and asked anew, a second recusal), a deadline lapses once. While it
+    waits, the activity is what keeps the process alive.
     """
 
-    def holds(self, token: Token) -> bool:
-        """The activity itself is what keeps the process alive."""
-        return bool(token.state == TaskState.READY)
+    held = TaskState.READY
 
     def fire(self, my_task: Token) -> None:
         """Cancel the activity, or wait for the next message of that name."""
@@ -274,7 +295,7 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
                 if rival.state != TaskState.READY or rival.task_spec.manual:
                     rival.cancel()
         elif self.event_definition.kind == MESSAGE:
-            again = my_task.parent._add_child(self)
+            again = Token(my_task.workflow, self, my_task.parent)
             self._update(again)
         super().fire(my_task)
 

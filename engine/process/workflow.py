@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
 MOST_STEPS = 500
+ROOT = "root"
 
 
 class NoScripts(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # the library carries no types
@@ -45,23 +47,36 @@ class NoScripts(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # the
 
 
 _ENGINE = PythonScriptEngine(NoScripts())
+_READY, _WAITING = TaskState.READY, TaskState.WAITING
 
 
 class Token(Task):  # type: ignore[misc]
-    """A task of the library with a short id, no data of its own, no history and no log."""
+    """A task of the library with a short id, no data of its own, no history and no log.
+
+    ``via`` is the shape a token waiting at a parallel join came from.
+    """
 
     workflow: Any
     task_spec: Any
+    parent: Token | None = None
+    triggered = False
+    via = ""
 
     def __init__(self, workflow: Any, spec: Any, parent: Token | None = None, state: int = TaskState.FUTURE, id: str = "") -> None:
-        super().__init__(workflow, spec, parent, state, id or workflow.top_workflow.next_id())
+        self.id = id = id or workflow.top_workflow.next_id()
+        self.workflow, self.task_spec, self._state = workflow, spec, state
+        self._children: list[str] = []
+        workflow.tasks[id] = self
+        if parent is not None:
+            self.parent = parent
+            parent._children.append(id)
 
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Token:
         return Token(self.workflow, task_spec, self, state)
 
     def _set_state(self, value: int) -> None:
         self._state = value
-        if value == TaskState.READY and not self.task_spec.manual:
+        if value == _READY and not self.task_spec.manual:
             self.workflow.top_workflow.agenda.append(self)
 
     @property
@@ -72,7 +87,7 @@ class Token(Task):  # type: ignore[misc]
     @property
     def is_enabled(self) -> bool:
         """Whether this is a human step that can be completed now."""
-        return bool(self._state == TaskState.READY and self.task_spec.manual)
+        return bool(self._state == _READY and self.task_spec.manual)
 
 
 class _Flow:
@@ -84,8 +99,12 @@ class _Flow:
 
     def plant(self) -> None:
         """Put the first token at the start."""
-        self.task_tree = Token(self, self.spec.start, id="root")
-        self.task_tree._ready()
+        self.root = Token(self, self.spec.start, id=ROOT)
+        self.root._ready()
+
+    def live(self) -> list[Token]:
+        """The tokens neither completed nor cancelled, in the order they came to be."""
+        return [token for token in self.tasks.values() if token._state & LIVE]
 
     def _task_completed_notify(self, task: Token) -> None:
         """Called by the library after each completion: is this flow at its end?"""
@@ -94,7 +113,7 @@ class _Flow:
             self.finished()
             return
         for token in self.tasks.values():
-            if token.task_spec is self.spec.end and token.state == TaskState.WAITING:
+            if token.task_spec is self.spec.end and token._state == _WAITING:
                 token.task_spec._update(token)
                 return
 
@@ -106,8 +125,8 @@ class Activity(_Flow, BpmnSubWorkflow):  # type: ignore[misc]
     """The inside of a sub-process or called process while its shape is active."""
 
     def __init__(self, host: Token, top: Instance) -> None:
-        self.host = host
-        super().__init__(host.task_spec.body, host.id, top, deserializing=True)
+        self.host, self.top_workflow = host, top
+        self.spec, self.tasks, self.completed = host.task_spec.body, {}, False
 
     @property
     def parent_workflow(self) -> Any:
@@ -116,34 +135,38 @@ class Activity(_Flow, BpmnSubWorkflow):  # type: ignore[misc]
 
     def finished(self) -> None:
         """Give the token back to the shape outside."""
-        self.host._set_state(TaskState.READY)
+        self.host._set_state(_READY)
 
     def abandon(self) -> None:
         """Cancel everything still alive inside."""
         self.completed = True
-        for token in list(self.tasks.values()):
-            if token.is_live:
-                token.cancel()
+        for token in self.live():
+            token.cancel()
         self.top_workflow.subprocesses.pop(self.host.id, None)
 
 
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
     """One process instance between two saves, with the facts it may ask and the effects it has asked for."""
 
-    def __init__(self, spec: ProcessSpec, facts: Facts) -> None:
+    script_engine = _ENGINE
+    top_workflow: Any = None
+
+    def __init__(self, spec: ProcessSpec) -> None:
+        self.spec, self.tasks, self.completed = spec, {}, False
+        self.top_workflow = self
+        self.subprocesses: dict[str, Activity] = {}
         self.counter = 0
         self.agenda: deque[Token] = deque()
-        self.given = facts
         self.answer: dict[str, Value] = {}
+        self.done: dict[str, dict[str, None]] = {}
+
+    def begin(self, facts: Facts, answer: Mapping[str, Value] = MappingProxyType({})) -> Self:
+        """Open an act: what conditions may ask in it, and what its form says; nothing has come of it yet."""
+        self.answer = {**self.answer, **answer}  # a new one: the last Step shows the old
+        self.facts = {**facts, "answer": self.answer}
         self.effects: list[Effect] = []
         self.ended: list[str] = []
-        self.done: dict[str, dict[str, None]] = {}
-        super().__init__(spec, script_engine=_ENGINE, deserializing=True)
-
-    @property
-    def facts(self) -> Mapping[str, Mapping[str, Value]]:
-        """Everything a condition may ask for, at this moment."""
-        return {**self.given, "answer": self.answer}
+        return self
 
     def next_id(self) -> str:
         """A short id, unique within the instance for ever."""
@@ -172,7 +195,7 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
             if not self.agenda:
                 return
             token = self.agenda.popleft()
-            if token.state == TaskState.READY:
+            if token._state == _READY:
                 token.run()
         if self.agenda:
             raise OutOfOrder("process_endless", process=self.spec.name, element=self.agenda[0].task_spec.name, steps=MOST_STEPS)
@@ -182,5 +205,5 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         if self.completed:
             return
         for flow in self.flows():
-            if not any(token.task_spec.holds(token) for token in flow.tasks.values() if token.is_live):
+            if not any(token._state & token.task_spec.held for token in flow.tasks.values()):
                 raise OutOfOrder("process_lost", process=self.spec.name, flow=flow.spec.name)

@@ -16,7 +16,7 @@ class Play:
     def __init__(self, process: str, facts: Facts | None = None, /, **drawings: str) -> None:
         self.process = process
         self.facts: Facts = facts or {}
-        self.runtime = SpiffRuntime(Library(shelf(**drawings)))
+        self.runtime = SpiffRuntime(Library(shelf(**drawings)), keep=0)
         self.steps = [self.runtime.start(process, self.facts)]
 
     @property

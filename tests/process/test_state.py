@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import itertools
 import json
 import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +19,7 @@ from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
 from engine.process.workflow import Instance
 from tests.process.drawing import shelf
+from tests.process.photograph import photographed
 from tests.process.playing import Play
 
 ALL = """
@@ -75,6 +74,43 @@ def test_the_state_is_plain_json_without_any_diagram_or_finished_step() -> None:
     assert state["answer"] == {"grounds": ["a", "b"]}
     assert [row[1] for _, rows in state["flows"] for row in rows] == ["body.BoundaryEventSplit", "body", "asked", "late", "left", "join"]
     assert len(play.now.state) < 700
+
+
+FORMAT_1 = [  # as the first release wrote them
+    """{"format":1,"library":"%s","process":"main","counter":12,"completed":false,"answer":{"grounds":["a","b"]},"done":{"main":["a","s",
+    "split","asked","right"]},"flows":[["",[["2","body.BoundaryEventSplit",64,"root",""],["3","body",32,"2",""],["5","late",8,"2",""],["10",
+    "asked",8,"2",""],["11","decide",16,"root",""]]],["3",[["8","left",16,"root",""],["12","join",8,"root","right"]]]]}""",
+    """{"format":1,"library":"%s","process":"main","counter":26,"completed":false,"answer":{"grounds":["a","b"],"more":false},"done":{"main":[
+    "a","s","split","asked","right","decide","decided","left","join","e","body","again","note","wait","come"],"inner":["t"]},"flows":[["",[[
+    "14","main.EndJoin",8,"root",""],["24","deeper",32,"root",""]]],["24",[["26","look",16,"root",""]]]]}""",
+    """{"format":1,"library":"%s","process":"main","counter":19,"completed":false,"answer":{"more":false},"done":{"main":["a","s","split",
+    "right","left","join","e","body","again","note","wait"]},"flows":[["",[["17","wait",64,"root",""],["18","come",8,"17",""],["19",
+    "lapse_it",8,"17",""]]]]}""",
+]
+
+
+def test_states_of_the_first_release_are_still_read_and_written_the_same() -> None:
+    whole_, begun = whole(), whole().say("recusal_requested").do("right", grounds=("a", "b"))
+    states = [begun.now.state, begun.do("decide").do("left", more=False).say("requested").now.state]
+    states.append(whole().do("right").do("left", more=False).now.state)
+    stored = [(text % whole_.runtime.library.fingerprint).encode() for text in FORMAT_1]
+    assert [json.loads(state) for state in states] == [json.loads(state) for state in stored]
+    for text, moves in zip(stored, (("do decide", "do left", "say requested", "do look"), ("do look",), ("lapse triage",)), strict=True):
+        play = whole()
+        play.steps = [Step(text, (), (), (), False, (), {})]
+        for move in moves:
+            play = _moved(play, *move.split())
+        assert play.now.completed
+
+
+def _moved(play: Play, kind: str, name: str) -> Play:
+    if kind == "say":
+        return play.say(name)
+    if kind == "lapse":
+        return play.lapse(name)
+    (id,) = (id for flow in json.loads(play.now.state)["flows"] for id, shape, *_ in flow[1] if shape == name)
+    play.steps.append(play.runtime.complete(play.process, play.now.state, id, {"more": False}, {}))
+    return play
 
 
 def test_lists_come_back_as_tuples() -> None:
@@ -147,35 +183,15 @@ def test_a_state_with_anything_missing_or_foreign_in_it_is_out_of_order_not_a_cr
             play.runtime.complete("main", json.dumps(wrong).encode(), "9", {}, {})
 
 
-def _spread(value: Any, seen: dict[int, int], names: Iterator[int]) -> Any:
-    """Everything an object holds, all the way down, as plain values."""
-    if isinstance(value, str | int | float | bool | None | bytes):
-        return value
-    if id(value) in seen:
-        return f"#{seen[id(value)]}"
-    seen[id(value)] = next(names)
-    if isinstance(value, dict | MappingProxyType):
-        return [(str(key), _spread(item, seen, names)) for key, item in value.items()]
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_spread(item, seen, names) for item in value]
-    if callable(value) or isinstance(value, type):
-        return repr(value)
-    return [type(value).__name__, _spread(getattr(value, "__dict__", {}), seen, names)]
-
-
-def _photographed(library: Library) -> Any:
-    return _spread({id: library.spec(id) for id in library.process_ids}, {}, itertools.count())
-
-
 def test_a_run_leaves_the_shared_specs_untouched() -> None:
     play = whole()
-    before = _photographed(play.runtime.library)
+    before = photographed(play.runtime.library)
     assert len(str(before)) > 5000
     walked(play)
     whole_again = Play("main", main=ALL, inner=INNER)
     whole_again.runtime = play.runtime
     whole_again.lapse("handling")
-    assert _photographed(play.runtime.library) == before
+    assert photographed(play.runtime.library) == before
 
 
 def test_two_instances_of_one_library_know_nothing_of_each_other() -> None:
@@ -221,7 +237,7 @@ def test_neither_eval_nor_exec_is_reached_by_anything_a_process_does(monkeypatch
 
 def test_the_door_of_the_library_to_python_is_walled_up() -> None:
     instance = Play("inner", inner=INNER).runtime.library
-    engine = Instance(instance.spec("inner"), {}).script_engine.environment
+    engine = Instance(instance.spec("inner")).script_engine.environment
     for enter in (lambda: engine.evaluate("1", {}), lambda: engine.execute("1", {}), lambda: engine.call_service({})):
         with pytest.raises(OutOfOrder):
             enter()

@@ -1,0 +1,39 @@
+"""Instances kept alive between two acts, so that the next one need not load them.
+
+The key is the whole saved state, so what is found is what would be loaded. To find an instance is to take it
+away: an act changes it, and it comes back under the state it was then saved as. Should that act fail later,
+the old state is loaded anew and the new one is never asked for.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from engine.process.workflow import Instance
+
+
+class Keeper:
+    """At most ``most`` instances, the longest unused forgotten first; safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, bytes], Instance] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def take(self, process: str, state: bytes) -> Instance | None:
+        """The instance that was saved as this state, now the caller's alone; None when it is not here."""
+        with self._lock:
+            return self._kept.pop((process, state), None)
+
+    def keep(self, process: str, state: bytes, instance: Instance) -> None:
+        """Hold an instance nobody will touch until it is taken."""
+        if self._most <= 0:
+            return
+        with self._lock:
+            self._kept[process, state] = instance
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)

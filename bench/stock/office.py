@@ -140,7 +140,7 @@ class StockOffice:
         upsert = "INSERT INTO series (name, last) VALUES (%s, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
         running = self.database.run(upsert, [kind]).fetchone()[0]
         row = {"petition_id": petition, "kind": kind, "number": f"{kind}-{running}", "authority": AUTHORITY, "issued_at": _at(now)}
-        content = json.dumps(dict(self.forms["draft_opinion"]), ensure_ascii=False)
+        content = json.dumps(dict(self.forms.get("draft_opinion", {})), ensure_ascii=False)
         self.database.insert("documents", [row | {"issued_on": _day(now), "issued_by": 4, "content": content, "status": "issued"}])
 
     def _remember(self, answer: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from engine.bench.worker import Crew, answer_orders
 
 def sides(asked: dict[str, Any]) -> list[Side]:
     """An office of stock parts over the database asked for."""
-    return [StockOffice(asked["database"], Path(asked["shelf"]), answers())]
+    return [StockOffice(asked["database"], Path(asked["shelf"]), asked.get("forms") or answers())]
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ class Shift:
         self.side = side
         self.waiting: deque[Any] = deque()
         self.desk: deque[Any] = deque()
+        self.single: Any = None
 
     def prepare(self, acts: int, acts_each: int) -> None:
         """Register petitions, untimed, until there is work for so many acts; the first ones are spread over their steps."""
@@ -82,17 +83,32 @@ class Shift:
         tally.seconds = now - began
         return tally
 
+    def play(self, acts: int) -> Tally:
+        """Do so many acts of one petition, the same one each time until it is closed."""
+        if self.single is None:
+            self.single = self.side.begin()
+        tally = Tally()
+        began = now = perf_counter()
+        while self.single is not None and tally.done < acts:
+            self.single, now = self._act(tally, self.single, now)
+        tally.seconds = now - began
+        return tally
+
     def _timed(self, tally: Tally, began: float) -> float:
+        petition, ended = self._act(tally, self.desk.popleft(), began)
+        if petition is not None:
+            self.desk.append(petition)
+        elif self.waiting:
+            self.desk.append(self.waiting.popleft())
+        return ended
+
+    def _act(self, tally: Tally, petition: Any, began: float) -> tuple[Any, float]:
         before = self.side.counts()
-        petition = self.side.act(self.desk.popleft())
+        petition = self.side.act(petition)
         ended = perf_counter()
         after = self.side.counts()
         tally.done += 1
         tally.latencies.append((ended - began) * 1000)
         tally.statements.append(after[0] - before[0])
         tally.commits.append(after[1] - before[1])
-        if petition is not None:
-            self.desk.append(petition)
-        elif self.waiting:
-            self.desk.append(self.waiting.popleft())
-        return ended
+        return petition, ended

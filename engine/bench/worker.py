@@ -39,6 +39,10 @@ class Crew:
             return self.shifts[0].round(seconds).told()
         return together(list(self.pool.map(lambda shift: shift.round(seconds), self.shifts))).told()
 
+    def play(self, acts: int) -> dict[str, Any]:
+        """So many acts of one petition by the first shift."""
+        return self.shifts[0].play(acts).told()
+
 
 def together(tallies: Sequence[Tally]) -> Tally:
     """Rounds that ran side by side as one: acts add up, the seconds are the longest."""
@@ -54,7 +58,7 @@ def together(tallies: Sequence[Tally]) -> Tally:
 
 def answer_orders(crew: Crew, orders: TextIO, answers: TextIO) -> None:
     """Do what each line orders until there are no more; the first line out says that the worker is ready."""
-    known: dict[str, Callable[..., dict[str, Any]]] = {"prepare": crew.prepare, "round": crew.round}
+    known: dict[str, Callable[..., dict[str, Any]]] = {"prepare": crew.prepare, "round": crew.round, "play": crew.play}
     say(answers, {"ready": True})
     for line in orders:
         order = json.loads(line)
@@ -72,7 +76,7 @@ def sides(asked: dict[str, Any]) -> list[Side]:
     if "address" in asked:
         return [Caller(asked["address"], asked["tokens"]) for _ in range(asked["connections"])]
     settings = bench_settings(asked["database"], Path(asked["home"]), live=asked["live"], shelf=Path(asked["shelf"]))
-    return [Officials(open_office(settings))]
+    return [Officials(open_office(settings), asked.get("forms"))]
 
 
 if __name__ == "__main__":

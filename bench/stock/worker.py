@@ -9,9 +9,9 @@ from typing import Any
 
 from bench.stock.database import Database
 from bench.stock.office import StockOffice
+from engine.bench.orders import Shifts, answer_orders
 from engine.bench.places import answers
 from engine.bench.shift import Side
-from engine.bench.worker import Crew, answer_orders
 
 
 def sides(asked: dict[str, Any]) -> list[Side]:
@@ -24,4 +24,4 @@ if __name__ == "__main__":
     if told.get("settle"):
         Database(told["database"]).make_tables()
     else:
-        answer_orders(Crew(sides(told)), sys.stdin, sys.stdout)
+        answer_orders(Shifts(sides(told)), sys.stdin, sys.stdout)

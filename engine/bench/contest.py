@@ -49,7 +49,7 @@ def interleaved(sides: Mapping[str, Crew], effort: Effort, processes: int) -> di
     for crew in sides.values():
         crew.round(effort.warm, processes)
     for number in range(effort.rounds):
-        order = list(sides) if number % 2 else list(reversed(sides))
+        order = list(sides)[:: 1 if number % 2 else -1]
         for name in order:
             series[name].rounds.append(sides[name].round(effort.seconds, processes))
     return series

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from engine.bench.children import environment, start, stop
+from engine.bench.orders import together
 from engine.bench.places import ACTS
 from engine.bench.shift import Tally
-from engine.bench.worker import together
 from engine.errors import OutOfOrder
 from engine.settings import ROOT
 
@@ -25,14 +26,18 @@ FIRST_GUESS = 100
 class Worker:
     """One process behind two pipes."""
 
-    def __init__(self, module: str, asked: Mapping[str, Any]) -> None:
-        """``module`` answers orders; ``asked`` is told to it as JSON."""
-        command = [sys.executable, "-P", "-m", module, json.dumps(dict(asked))]
-        self.name = module
+    def __init__(self, command: Sequence[str | Path], env: Mapping[str, str] | None, folder: Path = ROOT) -> None:
+        """``command`` starts a program that answers orders."""
+        self.name = " ".join(map(str, command))[:80]
         # A file, not a pipe: nobody reads it unless the worker fails.
         self.last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed with the worker)
-        self.child = start(command, environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.last_words, cwd=ROOT)
+        self.child = start(command, env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.last_words, cwd=folder)
         self.rate = 0.0
+
+    @classmethod
+    def python(cls, module: str, asked: Mapping[str, Any]) -> Worker:
+        """A module of ours in this interpreter; ``asked`` is told to it as JSON."""
+        return cls([sys.executable, "-P", "-m", module, json.dumps(dict(asked))], environment())
 
     def order(self, **order: Any) -> None:
         """Send an order; its answer comes by ``answer``."""
@@ -71,11 +76,12 @@ class Crew:
     def __init__(self, workers: Sequence[Worker]) -> None:
         """Every worker has been started; ``ready`` waits for them."""
         self.workers = workers
+        self.about: dict[str, Any] = {}
 
     def ready(self) -> Crew:
-        """Wait until every worker has opened its office."""
+        """Wait until every worker has opened its office; ``about`` is what the last one said of itself."""
         for worker in self.workers:
-            worker.answer()
+            self.about = worker.answer()
         return self
 
     def round(self, seconds: float, processes: int) -> Tally:

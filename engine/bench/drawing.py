@@ -68,7 +68,8 @@ def diagram(shapes: Mapping[str, str], flows: Sequence[Flow]) -> str:
     body = "".join(_shape(id, kind, defaults) for id, kind in shapes.items()) + "".join(map(_arrow, flows))
     at = {id: 160 * number for number, id in enumerate(shapes)}
     layout = "".join(_bounds(id, x) for id, x in at.items()) + "".join(_way(flow, at) for flow in flows)
-    sheet = f'<bpmndi:BPMNDiagram id="drawn"><bpmndi:BPMNPlane id="plane" bpmnElement="sheet">\n{layout}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="sheet">\n{layout}</bpmndi:BPMNPlane>'
+    sheet = f'<bpmndi:BPMNDiagram id="drawn">{plane}</bpmndi:BPMNDiagram>'
     return f"{HEAD}{lane}{body}</bpmn:process>\n{sheet}\n</bpmn:definitions>\n"
 
 

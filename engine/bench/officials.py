@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from engine.bench.places import MESSAGE, answers
@@ -89,6 +89,5 @@ class Officials:
 
     def counts(self) -> tuple[int, int]:
         """What the store has sent to the database so far."""
-        store = self.office.store
-        assert isinstance(store, SqlStore)
+        store = cast("SqlStore", self.office.store)
         return store.statements, store.commits

@@ -122,7 +122,17 @@ def as_nobody() -> dict[str, Any]:
 def initialised(place: Path, home: Path) -> Path:
     """A new cluster in ``home``."""
     data = home / "data"
-    command = [place / "initdb", "-D", data, "-U", OWNER, "--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", "--no-sync"]
+    command: list[str | Path] = [
+        place / "initdb",
+        "-D",
+        data,
+        "-U",
+        OWNER,
+        "--locale=C.UTF-8",
+        "--encoding=UTF8",
+        "--auth=trust",
+        "--no-sync",
+    ]
     child = start(command, PLAIN | {"HOME": str(home)}, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **as_nobody())
     said, _ = child.communicate()
     if child.returncode:
@@ -138,7 +148,7 @@ def launch(place: Path, data: Path) -> tuple[subprocess.Popen[str], int]:
         fixed = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "lc_messages=C", "max_connections=100")
         words = [word for option in fixed for word in ("-c", option)]
         pipes: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": data}
-        command = [place / "postgres", "-D", data, *words]
+        command: list[str | Path] = [place / "postgres", "-D", data, *words]
         process = start(command, PLAIN | {"HOME": str(data.parent)}, last_word=signal.SIGINT, **pipes, **as_nobody())
         assert process.stderr
         for line in process.stderr:

@@ -64,7 +64,7 @@ def crews(asked: Mapping[str, tuple[str, Mapping[str, Any]]], processes: int) ->
     with ExitStack() as stack:
         started = {}
         for name, (module, told) in asked.items():
-            started[name] = Crew([Worker(module, told) for _ in range(processes)])
+            started[name] = Crew([Worker.python(module, told) for _ in range(processes)])
             stack.callback(started[name].close)
         yield {name: crew.ready() for name, crew in started.items()}
 

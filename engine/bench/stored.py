@@ -21,6 +21,7 @@ from engine.casework.ports import PetitionFilter
 from engine.domain.authority import Official
 from engine.errors import NotFound
 from engine.settings import Settings
+from engine.storage.cipher import load_or_create_key
 
 READER, SUPERVISOR = "lihua", "zhaolei"
 LOOKS, WARM = 20, 2
@@ -42,7 +43,7 @@ def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, 
     for size in sizes:
         tell(f"{size} petitions")
         began = perf_counter()
-        fill(asked["database"], size, settings.key_file.read_bytes())
+        fill(asked["database"], size, load_or_create_key(settings.key_file))
         settle(settings)
         seconds = round(perf_counter() - began, 1)
         found[str(size)] = {"filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings)}

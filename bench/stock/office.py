@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +14,7 @@ from bench.stock.engine import Done, Stock
 
 HASH, PREVIOUS, RELEASE = "1f" * 32, "2e" * 32, "3d" * 32
 MESSAGE = "explanation_given"
+SERIES = "990121-2026"
 AUTHORITY, ROLE = "990121-xf", "petition_officer"
 # How many docket entries each shape leaves behind, beyond the one of the act itself.
 ENTRIES = {"accept_petition": 2, "issue_acceptance": 1, "issue_opinion": 1, "record_check": 1, "record_report": 1, "record_feedback": 1,
@@ -27,6 +27,7 @@ CHANGE = (
     "UPDATE petitions SET status = %s, closed_on = %s, events = %s, docket_seq = %s, docket_hash = %s, version = %s "
     "WHERE id = %s AND version = %s"
 )
+NEXT = "INSERT INTO series (name, last) VALUES (%s, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
 MEET = "UPDATE deadlines SET status = 'met', met_on = %s, next_at = NULL WHERE petition_id = %s AND name = %s"
 COUNTED = json.dumps([{"day": "2026-11-25", "kind": "start", "counted": 0, "note": "首日不计"}] * 7, ensure_ascii=False)
 PETITION = {
@@ -43,8 +44,6 @@ class StockOffice:
     def __init__(self, url: str, shelf: Path, forms: Mapping[str, Mapping[str, Any]]) -> None:
         """``url`` of a database with the tables made; ``forms`` are the answers by step."""
         self.database, self.engine, self.forms = Database(url), Stock(shelf), forms
-        self._ids = count(1)
-        self._names = uuid4().hex[:8]
 
     def counts(self) -> tuple[int, int]:
         """Statements and commits so far."""
@@ -52,9 +51,10 @@ class StockOffice:
 
     def begin(self) -> dict[str, Any]:
         """Register a petition and start its process."""
-        number, now, db = f"990121-2026-{self._names}-{next(self._ids)}", datetime.now(UTC), self.database  # noqa: TID251 (not the office)
+        now, db = datetime.now(UTC), self.database  # noqa: TID251 (not the office)
         state, done = self.engine.start()
         db.begin()
+        number = f"{SERIES}-{self._next_in(SERIES):06d}"
         row = PETITION | {"number": number, "filed_on": _day(now), "received_at": _at(now)}
         row |= {"status": "registered", "events": "{}", "docket_seq": 3, "docket_hash": HASH, "version": 0}
         db.insert("petitions", [row])
@@ -137,11 +137,19 @@ class StockOffice:
         self.database.insert("deadlines", rows)
 
     def _issue(self, petition: int, kind: str, now: datetime) -> None:
-        upsert = "INSERT INTO series (name, last) VALUES (%s, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
-        running = self.database.run(upsert, [kind]).fetchone()[0]
-        row = {"petition_id": petition, "kind": kind, "number": f"{kind}-{running}", "authority": AUTHORITY, "issued_at": _at(now)}
+        row = {
+            "petition_id": petition,
+            "kind": kind,
+            "number": f"{kind}-{self._next_in(kind)}",
+            "authority": AUTHORITY,
+            "issued_at": _at(now),
+        }
         content = json.dumps(dict(self.forms.get("draft_opinion", {})), ensure_ascii=False)
         self.database.insert("documents", [row | {"issued_on": _day(now), "issued_by": 4, "content": content, "status": "issued"}])
+
+    def _next_in(self, series: str) -> int:
+        running: int = self.database.run(NEXT, [series]).fetchone()[0]
+        return running
 
     def _remember(self, answer: dict[str, Any]) -> None:
         self.database.insert("commands", [{"key": f"{uuid4().hex}{uuid4().hex}", "result": json.dumps(answer)}])

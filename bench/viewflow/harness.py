@@ -14,7 +14,9 @@ from engine.bench.orders import Shifts, answer_orders
 
 ABOUT = {
     "name": "django-viewflow",
-    "does": ["row lock on the process", "user tasks with roles", "gateways, split and join", "boundary timers as rows", "one transaction a completion"],
+    "does": [
+        "row lock on the process", "user tasks", "gateways, split and join", "boundary timers as rows", "one transaction a completion",
+    ],
     "does_not": [
         "messages (a user task stands in)", "a call activity (its task stands inline)", "docket, deadlines, papers",
         "form validation", "idempotency keys",

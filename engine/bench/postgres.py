@@ -122,17 +122,8 @@ def as_nobody() -> dict[str, Any]:
 def initialised(place: Path, home: Path) -> Path:
     """A new cluster in ``home``."""
     data = home / "data"
-    command: list[str | Path] = [
-        place / "initdb",
-        "-D",
-        data,
-        "-U",
-        OWNER,
-        "--locale=C.UTF-8",
-        "--encoding=UTF8",
-        "--auth=trust",
-        "--no-sync",
-    ]
+    how = ["-U", OWNER, "--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", "--no-sync"]
+    command: list[str | Path] = [place / "initdb", "-D", data, *how]
     child = start(command, PLAIN | {"HOME": str(home)}, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **as_nobody())
     said, _ = child.communicate()
     if child.returncode:

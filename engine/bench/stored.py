@@ -26,6 +26,7 @@ from engine.storage.cipher import load_or_create_key
 READER, SUPERVISOR = "lihua", "zhaolei"
 LOOKS, WARM = 20, 2
 SEED = 7
+PAGES_ASKED = ("worklist", "overdue_queue", "petition_list", "petition_page")
 Fill = Callable[[str, int, bytes], None]
 
 

@@ -61,7 +61,7 @@ def _bpmn_engine(source: Path, place: Path) -> list[Command]:
 
 def _operaton(source: Path, place: Path) -> list[Command]:
     shutil.copytree(source, place / "source", dirs_exist_ok=True)
-    return [["mvn", "-q", "-B", "-f", place / "source" / "pom.xml", "package"]]
+    return [["mvn", "-q", "-B", "-DskipTests", "-f", place / "source" / "pom.xml", "package"]]
 
 
 PEERS = (
@@ -127,7 +127,9 @@ def run(command: Command, env: Mapping[str, str] | None, folder: Path) -> None:
 def measured(stage: Stage, peer: Peer, place: Path, effort: Effort) -> dict[str, Any]:
     """Rounds of the peer, the reference and the hot office in turn; the peer's figures and both ratios."""
     asked = {"database": stage.database("postgresql", peer.folder), "answers": str(ANSWERS), "shelf": str(SHELF)}
-    command, folder = peer.command(peer.source, place), BENCH.parent
+    program, *rest = peer.command(peer.source, place)
+    command: Command = [shutil.which(program) or program, *rest]
+    folder = BENCH.parent
     if peer.settles:
         run([*command, json.dumps(asked | {"settle": True})], environment(), folder)
     with ExitStack() as stack:

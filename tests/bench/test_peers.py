@@ -21,7 +21,8 @@ asked = json.loads(sys.argv[1])
 if not asked.get("settle"):
     print(json.dumps({"ready": True, "name": "counting", "version": "1", "does": ["count"], "does_not": ["anything else"]}), flush=True)
     for line in sys.stdin:
-        told = {"ready": True} if json.loads(line)["do"] == "prepare" else {"done": 5, "seconds": 1.0, "latencies": [1.0, 2.0, 3.0, 4.0, 5.0]}
+        round = {"done": 5, "seconds": 1.0, "latencies": [1.0, 2.0, 3.0, 4.0, 5.0]}
+        told = {"ready": True} if json.loads(line)["do"] == "prepare" else round
         print(json.dumps(told), flush=True)
 """
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli import checking, counting, demonstration, playing, reporting, serving, verifying
+from engine.cli import benching, checking, counting, demonstration, playing, reporting, serving, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
@@ -153,6 +153,22 @@ def stats() -> None:
 def yearbook(database: str | None, lang: str | None, as_json: bool, year: int, place: str) -> None:
     """年鉴 / one year's counts, by query."""
     reporting.yearbook(session(database, lang, as_json), year, place)
+
+
+@petition.command()
+@common()
+@click.option("--quick", is_flag=True, help="一分钟以内 / within a minute")
+@click.option("--sqlite-only", is_flag=True, help="不用 PostgreSQL / without PostgreSQL")
+@click.option("--peers", is_flag=True, help="同时测量其他流程引擎 / measure other engines too")
+@click.option("--huge", is_flag=True, help="存到一百万件 / up to a million stored petitions")
+@click.option(
+    "--write", "page", type=click.Path(path_type=Path, dir_okay=False), help="结果写入 / write the results to, docs/benchmarks.md"
+)
+def bench(
+    database: str | None, lang: str | None, as_json: bool, quick: bool, sqlite_only: bool, peers: bool, huge: bool, page: Path | None
+) -> None:
+    """与原装 SpiffWorkflow 交错测速 / measure against stock SpiffWorkflow, interleaved."""
+    benching.bench(session(database, lang, as_json), quick=quick, sqlite_only=sqlite_only, peers=peers, huge=huge, page=page)
 
 
 @petition.command()

@@ -1,0 +1,1 @@
+"""The bench measures what it says: pairs side by side, the same rows on both sides, peers told honestly."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from engine.casework.outgoing import Held, Job, Outbox, Outgoing, OutgoingCounts, OutgoingRow
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
@@ -144,19 +145,6 @@ class Due:
     next_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Outgoing work of an act, done after its commit: at least once, recorded once.
-
-    ``kind`` names the work (``file_paper``, ``tell``), ``body`` holds ids and term names only, never what a person
-    wrote; two jobs of the same ``key`` are one.
-    """
-
-    kind: str
-    key: str
-    body: Mapping[str, Any]
-
-
 class Registers(Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
@@ -248,6 +236,14 @@ class Registers(Protocol):
         """When the last sweep ended and what it found."""
         ...
 
+    def outgoing(self, now: datetime) -> OutgoingCounts:
+        """How outgoing work stands."""
+        ...
+
+    def given_up(self, limit: int) -> Sequence[OutgoingRow]:
+        """Outgoing work that failed for good, the latest first."""
+        ...
+
     def release(self, fingerprint: str) -> Release | None:
         """A release kept when a petition began with it."""
         ...
@@ -290,6 +286,11 @@ class Transaction(Protocol):
 
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        ...
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """The register of outgoing work."""
         ...
 
     def keep_release(self, release: Release) -> None:
@@ -339,6 +340,6 @@ class Store(Protocol):
 
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow", "QueueFilter",
-    "Registers", "Store", "TaskRow", "Transaction",
+    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Held", "Instance", "Job", "Outbox", "Outgoing", "OutgoingCounts",
+    "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow", "Transaction",
 ]  # fmt: skip

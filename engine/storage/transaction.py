@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.casework.ports import Due
+from engine.casework.ports import Due, Job, Outbox
 from engine.domain.authority import Authority, Official
+from engine.domain.clock import Clock
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
+from engine.storage import outgoing
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
@@ -28,8 +30,11 @@ from engine.storage.tables import authorities, commands, deadlines, officials, p
 class SqlTransaction:
     """One act on one connection. Dossiers it hands out are saved when the act ends."""
 
-    def __init__(self, connection: Connection, dossiers: Dossiers, kept: frozenset[str]) -> None:
-        """``kept``: fingerprints of releases that are certainly kept already."""
+    def __init__(self, connection: Connection, dossiers: Dossiers, kept: frozenset[str], outbox: Outbox, clock: Clock) -> None:
+        """``kept``: fingerprints of releases that are certainly kept already; ``outbox``: how jobs are kept."""
+        self._outbox = outbox
+        self._clock = clock
+        self._jobs: list[Job] = []
         self._connection = connection
         self._dossiers = dossiers
         self._loans: dict[str, Loan] = {}
@@ -80,6 +85,15 @@ class SqlTransaction:
         counted = first.on_conflict_do_update(index_elements=["name"], set_={"last": series.c.last + 1})
         number: int = self._connection.execute(counted.returning(series.c.last)).scalar_one()
         return number
+
+    def send_later(self, job: Job) -> None:
+        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        self._jobs.append(job)
+
+    @property
+    def outgoing(self) -> outgoing.OutgoingRows:
+        """The register of outgoing work."""
+        return outgoing.OutgoingRows(self._connection, self._outbox)
 
     def keep_release(self, release: Release) -> None:
         """Keep the files of a release, once."""
@@ -137,6 +151,8 @@ class SqlTransaction:
             self._dossiers.save(self._connection, loan)
         if self._taken:
             self._connection.execute(delete(commands).where(commands.c.key.in_(self._taken)))
+        if self._jobs:
+            outgoing.keep(self._connection, self._outbox, self._jobs, self._clock.now())
 
     def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
         entering = self._upsert(table)

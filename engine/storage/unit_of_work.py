@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from engine.casework.outgoing import Outbox
+from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
 from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_engine
 from engine.storage.dossiers import Dossiers
+from engine.storage.outgoing import RowsOutbox
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
 
@@ -17,10 +20,11 @@ from engine.storage.transaction import SqlTransaction
 class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
-    def __init__(self, url: str, key: bytes, *, durable: bool = True) -> None:
+    def __init__(self, url: str, key: bytes, *, durable: bool = True, outbox: Outbox | None = None, clock: Clock | None = None) -> None:
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
         ``durable`` is False only while data is loaded that can be made again (the demonstration).
+        ``outbox`` keeps outgoing work, as rows when none is given, queued at the time of ``clock``.
         """
         self._counter = Counter()
         self._engine = open_engine(url, self._counter, durable=durable)
@@ -28,6 +32,7 @@ class SqlStore:
         self._dossiers = Dossiers(dialect, cipher)
         self._registers = SqlRegisters(for_reading(self._engine), self._dossiers, cipher)
         self._kept: set[str] = set()
+        self._outbox, self._clock = outbox or RowsOutbox(), clock or SystemClock()
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
         self._line: Lock | None = Lock() if dialect == "sqlite" else None
 
@@ -54,7 +59,7 @@ class SqlStore:
     def transaction(self) -> Iterator[SqlTransaction]:
         """One act: leaving the block without an error commits once; any error leaves nothing behind."""
         with self._turn(), door(), for_writing(self._engine).connect() as connection:
-            act = SqlTransaction(connection, self._dossiers, frozenset(self._kept))
+            act = SqlTransaction(connection, self._dossiers, frozenset(self._kept), self._outbox, self._clock)
             yield act
             act.save()
             connection.commit()

@@ -34,13 +34,17 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     settings.home.mkdir(parents=True, exist_ok=True)
     release = read_release(settings.workflows, settings.policies)
     edition = make_edition(release)
-    queued = is_queued(settings)
-    migrate(settings.database, queue_schema() if queued else "")
-    outbox: Outbox | None = ProcrastinateOutbox() if queued else None
-    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable, outbox=outbox, clock=clock)
+    migrate(settings.database, queue_schema() if is_queued(settings) else "")
+    store = open_store(settings, clock, durable=durable)
     with store.transaction() as tx:
         tx.keep_release(release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail))
+
+
+def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True) -> SqlStore:
+    """The store of a database that has its latest shape."""
+    outbox: Outbox | None = ProcrastinateOutbox() if is_queued(settings) else None
+    return SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable, outbox=outbox, clock=clock)
 
 
 def open_dispatcher(settings: Settings) -> Dispatcher:

@@ -2,7 +2,7 @@
 
 An act only notes that somebody is to be told; who that is, and whether it still matters, is asked when
 the letter is written. Letters carry a petition's number and the terms of the rules, nothing a person
-wrote, and none leaves the house about a sealed accusation (信访工作条例 第三十条).
+wrote, and none leaves the house about an accusation (信访工作条例 第三十条).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.domain.authority import Official
 from engine.domain.clock import day_of
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
-from engine.domain.petition import Petition
+from engine.domain.petition import Category, Petition
 from engine.domain.task import Task
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def of_step(act: Act, task: Task) -> None:
 
 def is_told(office: Office, petition: Petition) -> bool:
     """Whether letters are written about a petition at all."""
-    return office.writes_letters and not petition.sealed
+    accusing = petition.sealed or petition.accused or petition.category is Category.ACCUSATION
+    return office.writes_letters and not accusing
 
 
 def clock_job(number: str, seq: int, what: str, deadline: Deadline) -> Job:

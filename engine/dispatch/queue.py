@@ -93,31 +93,32 @@ class Queue:
     def _run(self, office: Office) -> None:
         while not self._stopping.is_set():
             try:
-                asyncio.run(self._until_stopped(office))
+                asyncio.run(self._until_stopped(self.app(office)))
             except Exception as error:  # the database may be away; the worker must come back with it
                 logger.error("the worker lost its queue: %s", type(error).__name__)
             self._stopping.wait(self._pace.again)
 
-    async def _until_stopped(self, office: Office) -> None:
-        loop, working = asyncio.get_running_loop(), asyncio.create_task(self._work(self.app(office)))
-        with self._lock:
-            self._cancel = lambda: loop.call_soon_threadsafe(working.cancel)
-        try:
-            if self._stopping.is_set():
-                working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
-        finally:
+    async def _until_stopped(self, app: App) -> None:
+        """Work until told to stop or the queue is lost. Only the worker is cancelled, never the opening of its connections."""
+        async with app.open_async():
+            loop, working = asyncio.get_running_loop(), asyncio.create_task(self._work(app))
             with self._lock:
-                self._cancel = None
+                self._cancel = partial(loop.call_soon_threadsafe, working.cancel)
+            try:
+                if self._stopping.is_set():
+                    working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+            finally:
+                with self._lock:
+                    self._cancel = None
 
     async def _work(self, app: App) -> None:
         pace = self._pace
-        async with app.open_async():
-            await app.run_worker_async(
-                queues=[QUEUE], concurrency=pace.hands, install_signal_handlers=False, delete_jobs="always",
-                fetch_job_polling_interval=pace.poll, update_heartbeat_interval=pace.heartbeat, stalled_worker_timeout=pace.silent,
-            )  # fmt: skip
+        await app.run_worker_async(
+            queues=[QUEUE], concurrency=pace.hands, install_signal_handlers=False, delete_jobs="always",
+            fetch_job_polling_interval=pace.poll, update_heartbeat_interval=pace.heartbeat, stalled_worker_timeout=pace.silent,
+        )  # fmt: skip
 
     def app(self, office: Office) -> App:
         """procrastinate's application: one task for each kind of work, and two that look after the queue."""

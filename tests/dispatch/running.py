@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 
-from engine.bootstrap import handlers_of, is_queued, open_office
+from engine.bootstrap import handlers_of, is_queued, make_edition, open_office, open_store
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
 from engine.demo.county import enter_county
 from engine.dispatch import Dispatcher, Handler, Queue, Runner
 from engine.dispatch.queue import QueuePace
 from engine.dispatch.runner import RunnerPace
+from engine.domain.clock import SystemClock
 from engine.settings import Settings
 
 QUICK_RUNNER = RunnerPace(look=0.05, lease=1.5)
@@ -29,6 +30,13 @@ def an_office(settings: Settings) -> Office:
     office = open_office(settings)
     enter_county(office, password="petition")
     return office
+
+
+def a_copy(settings: Settings, blank: Office) -> Office:
+    """An office on a copied database; its shelves were read once for all."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings, None)
+    return Office(store, SystemClock(), blank.current, make_edition, settings.sweep_seconds, bool(settings.mail))
 
 
 def a_dispatcher(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> Dispatcher:

@@ -13,7 +13,8 @@ from email.message import EmailMessage
 
 @dataclass
 class Post:
-    """What arrived, and how the server behaves: ``well``, ``refuses`` for good, ``hangs``, ``answers_twice``, is ``busy``."""
+    """What arrived, and how the server behaves: ``well``, ``refuses`` for good, ``hangs``, is ``slow``, ``answers_twice``, is ``busy``,
+    ``forgets_to_answer`` or ``never_lets_go`` once it has the letter."""
 
     manner: str = "well"
     port: int = 0
@@ -64,8 +65,9 @@ class Conversation(socketserver.StreamRequestHandler):
         """Everything but DATA and QUIT."""
         post = self.server.post
         post.visited.set()
-        if post.manner == "hangs":
+        if post.manner in ("hangs", "slow"):
             post.go_on.wait(30)
+        if post.manner == "hangs":
             raise ConnectionAbortedError
         if word == b"RCPT" and post.manner in ("refuses", "busy"):
             self.say("550 no such person" if post.manner == "refuses" else "451 later")
@@ -78,11 +80,15 @@ class Conversation(socketserver.StreamRequestHandler):
         """Read a letter up to its lonely dot."""
         self.say("354 go on")
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # the client left in the middle
             lines.append(line)
         self.server.post.take(b"".join(lines))
         if self.server.post.manner == "forgets_to_answer":
             raise ConnectionAbortedError
+        if self.server.post.manner == "never_lets_go":
+            self.server.post.go_on.wait(30)
         self.say("250 taken")
 
     def say(self, line: str) -> None:

@@ -145,6 +145,30 @@ class Due:
     next_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DueWarnings:
+    """Clocks to be warned of by petition, and those whose rows cannot be read."""
+
+    ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
+    broken: Sequence[Due]
+
+
+class Claims(Protocol):
+    """The sweep's way to its clocks, inside a transaction."""
+
+    def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Due]:
+        """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
+        ...
+
+    def warnings(self, now: datetime, limit: int) -> DueWarnings:
+        """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
+        ...
+
+    def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
+        """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
+        ...
+
+
 class Registers(Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
@@ -289,6 +313,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def claims(self) -> Claims:
+        """The sweep's way to its clocks."""
+        ...
+
+    @property
     def outgoing(self) -> Outgoing:
         """The register of outgoing work."""
         ...
@@ -340,6 +369,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Held", "Instance", "Job", "Outbox", "Outgoing", "OutgoingCounts",
-    "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow", "Transaction",
+    "Claims", "ClockRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held", "Instance", "Job", "Outbox",
+    "Outgoing", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow",
+    "Transaction",
 ]  # fmt: skip

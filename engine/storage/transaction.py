@@ -19,6 +19,7 @@ from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
 from engine.storage import outgoing
+from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
@@ -89,6 +90,11 @@ class SqlTransaction:
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
         self._jobs.append(job)
+
+    @property
+    def claims(self) -> Claims:
+        """The sweep's way to its clocks."""
+        return Claims(self._connection)
 
     @property
     def outgoing(self) -> outgoing.OutgoingRows:

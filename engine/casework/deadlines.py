@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.casework import clocks, lapses
@@ -18,6 +18,8 @@ from engine.errors import PetitionError
 
 # Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
 BATCH, ARMFUL = 500, 100
+# Batches of warnings in one sweep, so that lapses behind them need not wait long.
+BATCHES = 10
 SET_ASIDE = timedelta(hours=1)
 
 
@@ -29,6 +31,13 @@ class SweepReport:
     noticed: int
     failed: tuple[tuple[str, str], ...]
     more: bool = False
+
+    def __add__(self, later: SweepReport) -> SweepReport:
+        """Both together."""
+        return SweepReport(self.due + later.due, self.noticed + later.noticed, self.failed + later.failed, self.more or later.more)
+
+
+NOTHING = SweepReport(0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +58,31 @@ def sweep(office: Office) -> SweepReport:
     them, and noticed one petition, one transaction. 4. A bad petition is recorded, set aside for an hour
     and does not stop the sweep. 5. The heartbeat is written.
     """
-    warned = warn(office)
-    lapsed = look_each(office)
-    report = SweepReport(
-        warned.due + lapsed.due, warned.noticed + lapsed.noticed, warned.failed + lapsed.failed, warned.more or lapsed.more
-    )
+    warned, all_read = warn_all(office)
+    report = warned + look_each(office, lapses_only=all_read)
     told_of = {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in report.failed]}
     with office.store.transaction() as tx:
         tx.note_sweep(office.now(), told_of)
     return report
 
 
-def warn(office: Office) -> SweepReport:
+def warn_all(office: Office) -> tuple[SweepReport, bool]:
+    """Warn of all clocks whose day of warning has come, a batch after another; whether every row could be read is told too."""
+    report = NOTHING
+    for _ in range(BATCHES):
+        warned = warn(office)
+        if warned is None:
+            return report, False
+        report = replace(report, more=False) + warned
+        if not warned.more:
+            break
+    return report, True
+
+
+def warn(office: Office) -> SweepReport | None:
     """Warn of the clocks whose day of warning has come, many petitions at once; a bad one is left out and set aside.
 
-    Where a row cannot even be read with the others nothing is done here, and all are looked at one by one.
+    None where a row cannot even be read with the others: nothing was done, and all are to be looked at one by one.
     """
     with suppress(*BROKEN), office.store.transaction() as tx:
         found = tx.claims.warnings(office.now(), BATCH)
@@ -74,7 +93,7 @@ def warn(office: Office) -> SweepReport:
             tx.postpone(one, office.now() + SET_ASIDE)
         noticed = sum(len(due) for _, due in done)
         return SweepReport(noticed + len(bad), noticed, tuple((one.petition, "row_broken") for one in bad), noticed + len(bad) >= BATCH)
-    return SweepReport(0, 0, ())
+    return None
 
 
 def warn_one(office: Office, tx: Transaction, dossier: Dossier, due: Sequence[Deadline], bad: list[Due]) -> bool:
@@ -90,11 +109,11 @@ def warn_one(office: Office, tx: Transaction, dossier: Dossier, due: Sequence[De
     return True
 
 
-def look_each(office: Office) -> SweepReport:
-    """Claim an armful of the clocks that are still due and look at their petitions one by one."""
+def look_each(office: Office, *, lapses_only: bool) -> SweepReport:
+    """Claim an armful of the clocks that are due and look at their petitions one by one."""
     started = office.now()
     with office.store.transaction() as tx:
-        found = tx.claims.due(started, started + timedelta(seconds=office.sweep_seconds), ARMFUL)
+        found = tx.claims.due(started, started + timedelta(seconds=office.sweep_seconds), ARMFUL, lapses_only=lapses_only)
     noticed, failed = 0, []
     for due in found:
         try:

@@ -156,7 +156,7 @@ class DueWarnings:
 class Claims(Protocol):
     """The sweep's way to its clocks, inside a transaction."""
 
-    def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Due]:
+    def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
         """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
         ...
 

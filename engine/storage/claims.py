@@ -61,14 +61,25 @@ _IS_WARNING = sa.and_(deadlines.c.status == DeadlineStatus.RUNNING.value, deadli
 _IN_ORDER = (deadlines.c.next_at, deadlines.c.id)
 _LIMIT: Any = bindparam("most", type_=sa.Integer)
 
-_FIRST = sa.select(deadlines.c.id).where(_IS_DUE).order_by(*_IN_ORDER).limit(_LIMIT).with_for_update(skip_locked=True)
 _NUMBER = sa.select(petitions.c.number).where(petitions.c.id == deadlines.c.petition_id).scalar_subquery()
-_CLAIM = (
-    sa.update(deadlines).where(deadlines.c.id.in_(_FIRST.scalar_subquery()))
-    .values(claimed_until=bindparam("until", type_=Instant)).returning(deadlines.c.id, _NUMBER, deadlines.c.next_at)
-)  # fmt: skip
+
+
+def _claim(*conditions: sa.ColumnElement[bool]) -> sa.Executable:
+    until = bindparam("until", type_=Instant)
+    first = sa.select(deadlines.c.id).where(_IS_DUE, *conditions).order_by(*_IN_ORDER).limit(_LIMIT).with_for_update(skip_locked=True)
+    claiming = sa.update(deadlines).where(deadlines.c.id.in_(first.scalar_subquery())).values(claimed_until=until)
+    return claiming.returning(deadlines.c.id, _NUMBER, deadlines.c.next_at)
+
+
+_CLAIM_ALL, _CLAIM_LAPSES = _claim(), _claim(~_IS_WARNING)
+# What no warning asks for is not read: how the days were counted, and what the petition says.
+_LEFT_OUT = {"steps": "[]", "facts": "", "gist": "", "requests": "[]", "policies": "[]", "events": "{}"}
+_READ = [
+    sa.literal(_LEFT_OUT[one.name], sa.Text).label(one.name) if one.name in _LEFT_OUT else one
+    for one in (*DEADLINES.columns, *PETITIONS.columns)
+]
 _WARNINGS = (
-    sa.select(*DEADLINES.columns, *PETITIONS.columns).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
+    sa.select(*_READ).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
     .where(_IS_DUE, _IS_WARNING).order_by(*_IN_ORDER).limit(_LIMIT).with_for_update(skip_locked=True)
 )  # fmt: skip
 
@@ -80,15 +91,15 @@ class Claims:
         """Holds nothing but the connection."""
         self._connection = connection
 
-    def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Due]:
+    def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
         """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
-        found = self._connection.execute(_CLAIM, {"now": now, "until": until, "most": limit})
+        found = self._connection.execute(_CLAIM_LAPSES if lapses_only else _CLAIM_ALL, {"now": now, "until": until, "most": limit})
         return sorted((Due(*row) for row in found), key=lambda due: (due.next_at, due.deadline))
 
     def warnings(self, now: datetime, limit: int) -> DueWarnings:
         """Clocks to be warned of, locked with their petitions; a petition that is held is passed by.
 
-        Each comes with a dossier that holds the petition alone. Rows that cannot be read are told apart.
+        Each comes with a dossier that holds the petition alone, without its words. Rows that cannot be read are told apart.
         """
         rows = self._connection.execute(_WARNINGS, {"now": now, "most": limit}).all()
         ready, broken = [], []

@@ -23,10 +23,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Outgoing work somebody has taken up; ``attempts`` counts this one."""
+    """Outgoing work somebody has taken up; ``attempts`` counts this one, ``trace`` leads back to the act it follows from."""
 
     job: Job
     attempts: int
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Outbox(Protocol):
         ...
 
 
-class Outgoing(Protocol):
+class OutgoingRegister(Protocol):
     """The register of outgoing work inside a transaction: what is taken up, done and given up, once each."""
 
     def take(self, key: str, *, now: datetime, until: datetime) -> Held | None:

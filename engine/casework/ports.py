@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from engine.casework.outgoing import Held, Job, Outbox, Outgoing, OutgoingCounts, OutgoingRow
+from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
@@ -265,7 +265,7 @@ class Registers(Protocol):
         ...
 
     def given_up(self, limit: int) -> Sequence[OutgoingRow]:
-        """Outgoing work that failed for good, the latest first."""
+        """OutgoingRegister work that failed for good, the latest first."""
         ...
 
     def release(self, fingerprint: str) -> Release | None:
@@ -318,7 +318,7 @@ class Transaction(Protocol):
         ...
 
     @property
-    def outgoing(self) -> Outgoing:
+    def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
         ...
 
@@ -370,6 +370,6 @@ class Store(Protocol):
 
 __all__ = [
     "Claims", "ClockRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held", "Instance", "Job", "Outbox",
-    "Outgoing", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow",
+    "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow",
     "Transaction",
 ]  # fmt: skip

@@ -30,7 +30,8 @@ def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | No
         server = create_server(counter, host=host, port=port, threads=8, ident="petition")
     except OSError as error:
         raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
-    ticking, dispatcher = scheduler.start(office), open_dispatcher(session.settings)
+    dispatcher = open_dispatcher(session.settings)
+    ticking = scheduler.start(office)
     if dispatcher.is_embedded:
         dispatcher.start(office)
     on_stop(leave)

@@ -13,7 +13,7 @@ from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, Outgoing
 from engine.storage.layout import to_json
 from engine.storage.tables import Instant, outgoing
 
-_TAKEN = (outgoing.c.key, outgoing.c.kind, outgoing.c.body, outgoing.c.attempts)
+_TAKEN = (outgoing.c.key, outgoing.c.kind, outgoing.c.body, outgoing.c.attempts, outgoing.c.trace)
 _IS_WAITING = outgoing.c.next_at.is_not(None)
 _LISTED = ("key", "kind", "petition", "attempts", "queued_at", "failed_at", "said")
 
@@ -101,8 +101,8 @@ def _in_hand(until: datetime) -> dict[str, Any]:
 
 
 def _held(row: Sequence[Any]) -> Held:
-    key, kind, body, attempts = row
-    return Held(Job(kind, key, json.loads(body)), attempts)
+    key, kind, body, attempts, trace = row
+    return Held(Job(kind, key, json.loads(body)), attempts, trace)
 
 
 def counted(now: datetime) -> Select[Any]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 
 from engine.casework.office import Edition, Office
+from engine.casework.outgoing import Job, Outbox
+from engine.casework.telling import TELL
+from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
+from engine.dispatch.mail import Mail, teller
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
@@ -28,11 +34,45 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     settings.home.mkdir(parents=True, exist_ok=True)
     release = read_release(settings.workflows, settings.policies)
     edition = make_edition(release)
-    migrate(settings.database)
-    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable, live=settings.live)
+    migrate(settings.database, queue_schema() if is_queued(settings) else "")
+    store = open_store(settings, clock, durable=durable)
     with store.transaction() as tx:
         tx.keep_release(release)
-    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)
+    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail))
+
+
+def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True) -> SqlStore:
+    """The store of a database that has its latest shape."""
+    outbox: Outbox | None = ProcrastinateOutbox() if is_queued(settings) else None
+    return SqlStore(
+        settings.database, load_or_create_key(settings.key_file), durable=durable, live=settings.live, outbox=outbox, clock=clock
+    )
+
+
+def open_dispatcher(settings: Settings) -> Dispatcher:
+    """What runs outgoing work on this database; SettingError when the mail server's address is wrong."""
+    handlers = handlers_of(settings)
+    return Queue(settings.database, handlers, embedded=settings.embedded) if is_queued(settings) else Runner(handlers)
+
+
+def is_queued(settings: Settings) -> bool:
+    """Whether outgoing work waits in procrastinate's queue (PostgreSQL) or in rows alone (SQLite)."""
+    return settings.database.startswith("postgres")
+
+
+def handlers_of(settings: Settings) -> dict[str, Handler]:
+    """Who does which kind of outgoing work."""
+    handlers: dict[str, Handler] = {}
+    if settings.mail:
+        handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
+    if find_spec("engine.casework.archiving"):
+        handlers["file_paper"] = file_paper
+    return handlers
+
+
+def file_paper(office: Office, job: Job) -> None:
+    """Put an issued paper into the archive."""
+    resolve_name("engine.casework.archiving:file_paper")(office, **job.body)
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

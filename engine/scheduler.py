@@ -36,7 +36,7 @@ def sweep_all(office: Office) -> int:
         noticed += report.noticed
         for number, error in report.failed:
             logger.error("petition %s set aside: %s", number, error)
-        if report.due < deadlines.BATCH:
+        if not report.more:
             return noticed
 
 

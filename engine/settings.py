@@ -18,6 +18,8 @@ class Settings:
 
     ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
     (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    ``mail`` is the address of a mail server (empty: no letters), ``embedded`` whether ``serve`` does outgoing work
+    on PostgreSQL too.
     """
 
     database: str
@@ -29,6 +31,8 @@ class Settings:
     replica: str = ""
     archive: str = ""
     live: int = 500
+    mail: str = ""
+    embedded: bool = False
 
     @property
     def key_file(self) -> Path:
@@ -59,6 +63,8 @@ class Settings:
             replica=env.get("PETITION_REPLICA", ""),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
+            mail=env.get("PETITION_MAIL", ""),
+            embedded=whole(env, "PETITION_EMBEDDED", 0) > 0,
         )
 
 

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.casework import clocks, lapses
 from engine.casework.act import Act
 from engine.casework.office import BROKEN, Office
-from engine.casework.ports import Due
+from engine.casework.ports import Due, Transaction
 from engine.domain.authority import SYSTEM
+from engine.domain.deadline import Deadline
+from engine.domain.dossier import Dossier
 from engine.errors import PetitionError
 
-BATCH = 500
+# Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
+BATCH, ARMFUL = 500, 100
+# Batches of warnings in one sweep, so that lapses behind them need not wait long.
+BATCHES = 10
 SET_ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """What one sweep found: clocks due, clocks noticed, and (petition, error) of those set aside."""
+    """What one sweep found: clocks due, clocks noticed, (petition, error) of those set aside, and whether more may be due."""
 
     due: int
     noticed: int
     failed: tuple[tuple[str, str], ...]
+    more: bool = False
+
+    def __add__(self, later: SweepReport) -> SweepReport:
+        """Both together."""
+        return SweepReport(self.due + later.due, self.noticed + later.noticed, self.failed + later.failed, self.more or later.more)
+
+
+NOTHING = SweepReport(0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +53,67 @@ class Health:
 def sweep(office: Office) -> SweepReport:
     """Find the clocks whose time has come and notice each once.
 
-    1. An index answers what is due; no diagram is opened to find out. 2. One petition, one
-    transaction. 3. A bad petition is recorded, set aside for an hour and does not stop the sweep.
-    4. The heartbeat is written.
+    1. An index answers what is due; no diagram is opened to find out. 2. Warnings move no process: they
+    are given for many petitions in one transaction. 3. Lapses are claimed, so that several sweeps share
+    them, and noticed one petition, one transaction. 4. A bad petition is recorded, set aside for an hour
+    and does not stop the sweep. 5. The heartbeat is written.
     """
+    warned, all_read = warn_all(office)
+    report = warned + look_each(office, lapses_only=all_read)
+    told_of = {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in report.failed]}
+    with office.store.transaction() as tx:
+        tx.note_sweep(office.now(), told_of)
+    return report
+
+
+def warn_all(office: Office) -> tuple[SweepReport, bool]:
+    """Warn of all clocks whose day of warning has come, a batch after another; whether every row could be read is told too."""
+    report = NOTHING
+    for _ in range(BATCHES):
+        warned = warn(office)
+        if warned is None:
+            return report, False
+        report = replace(report, more=False) + warned
+        if not warned.more:
+            break
+    return report, True
+
+
+def warn(office: Office) -> SweepReport | None:
+    """Warn of the clocks whose day of warning has come, many petitions at once; a bad one is left out and set aside.
+
+    None where a row cannot even be read with the others: nothing was done, and all are to be looked at one by one.
+    """
+    with suppress(*BROKEN), office.store.transaction() as tx:
+        found = tx.claims.warnings(office.now(), BATCH)
+        bad = list(found.broken)
+        done = [(dossier, due) for dossier, due in found.ready if warn_one(office, tx, dossier, due, bad)]
+        tx.claims.keep(done)
+        for one in bad:
+            tx.postpone(one, office.now() + SET_ASIDE)
+        noticed = sum(len(due) for _, due in done)
+        return SweepReport(noticed + len(bad), noticed, tuple((one.petition, "row_broken") for one in bad), noticed + len(bad) >= BATCH)
+    return None
+
+
+def warn_one(office: Office, tx: Transaction, dossier: Dossier, due: Sequence[Deadline], bad: list[Due]) -> bool:
+    """Warn of one petition's clocks; False, and its clocks among the ``bad``, when that cannot be done."""
+    act = Act(office, tx, dossier, SYSTEM, office.now())
+    found = [Due(one.id or 0, dossier.petition.number, one.next_at) for one in due]
+    try:
+        for deadline in due:
+            lapses.notice(act, deadline)
+    except BROKEN:
+        bad.extend(found)
+        return False
+    return True
+
+
+def look_each(office: Office, *, lapses_only: bool) -> SweepReport:
+    """Claim an armful of the clocks that are due and look at their petitions one by one."""
     started = office.now()
-    found = list(office.store.registers.due(started, BATCH))
+    with office.store.transaction() as tx:
+        found = tx.claims.due(started, started + timedelta(seconds=office.sweep_seconds), ARMFUL, lapses_only=lapses_only)
     noticed, failed = 0, []
     for due in found:
         try:
@@ -53,10 +122,7 @@ def sweep(office: Office) -> SweepReport:
             failed.append((due.petition, told(error)))
             with office.store.transaction() as tx:
                 tx.postpone(due, started + SET_ASIDE)
-    report = SweepReport(len(found), noticed, tuple(failed))
-    with office.store.transaction() as tx:
-        tx.note_sweep(office.now(), {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in failed]})
-    return report
+    return SweepReport(len(found), noticed, tuple(failed), len(found) >= ARMFUL)
 
 
 def told(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import clocks, steps
+from engine.casework import clocks, steps, telling
 from engine.casework.act import Act
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline, DeadlineStatus
@@ -29,6 +29,7 @@ def notice(act: Act, deadline: Deadline) -> None:
     deadline.warned_on = passed[-1]
     deadline.next_at = clocks.next_look(deadline)
     act.enter("deadline_warned", basis=deadline.basis, actor=SYSTEM.id, deadline=deadline.name, due_on=deadline.due_on.isoformat())
+    telling.of_clock(act, "warned", deadline)
 
 
 def lapse(act: Act, deadline: Deadline) -> None:
@@ -43,6 +44,7 @@ def lapse(act: Act, deadline: Deadline) -> None:
         f"{deadline.name}.lapsed", on=deadline.due_on, basis=deadline.basis, deadline=deadline.name,
         due_at=deadline.due_at.isoformat(), noticed_at=act.at.isoformat(),
     )  # fmt: skip
+    telling.of_clock(act, "lapsed", deadline)
     for instance in list(act.dossier.instances):
         if not instance.completed and instance.awaits("deadline", deadline.name):
             step = act.edition.engine.lapse(instance.process, instance.state, deadline.name, act.facts())

@@ -36,7 +36,7 @@ class Office:
     """Everything a verb may use.
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
-    kept in the store. ``sweep_seconds`` is the interval of the sweep.
+    kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
     """
 
     store: Store
@@ -44,6 +44,7 @@ class Office:
     current: Edition
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
+    writes_letters: bool = False
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

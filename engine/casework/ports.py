@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
@@ -147,16 +148,27 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """Outgoing work of an act, done after its commit: at least once, recorded once.
+class DueWarnings:
+    """Clocks to be warned of by petition, and those whose rows cannot be read."""
 
-    ``kind`` names the work (``file_paper``, ``tell``), ``body`` holds ids and term names only, never what a person
-    wrote; two jobs of the same ``key`` are one.
-    """
+    ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
+    broken: Sequence[Due]
 
-    kind: str
-    key: str
-    body: Mapping[str, Any]
+
+class Claims(Protocol):
+    """The sweep's way to its clocks, inside a transaction."""
+
+    def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
+        """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
+        ...
+
+    def warnings(self, now: datetime, limit: int) -> DueWarnings:
+        """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
+        ...
+
+    def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
+        """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
+        ...
 
 
 class Registers(Protocol):
@@ -250,6 +262,14 @@ class Registers(Protocol):
         """When the last sweep ended and what it found."""
         ...
 
+    def outgoing(self, now: datetime) -> OutgoingCounts:
+        """How outgoing work stands."""
+        ...
+
+    def given_up(self, limit: int) -> Sequence[OutgoingRow]:
+        """OutgoingRegister work that failed for good, the latest first."""
+        ...
+
     def release(self, fingerprint: str) -> Release | None:
         """A release kept when a petition began with it."""
         ...
@@ -286,12 +306,26 @@ class Acting(Protocol):
         """The next number of a gapless series (petition numbers, documents of a kind and year)."""
         ...
 
+    def send_later(self, job: Job) -> None:
+        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        ...
+
 
 class Transaction(Acting, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:
         """Insert a new petition, give it its id, and return its empty dossier."""
+        ...
+
+    @property
+    def claims(self) -> Claims:
+        """The sweep's way to its clocks."""
+        ...
+
+    @property
+    def outgoing(self) -> OutgoingRegister:
+        """The register of outgoing work."""
         ...
 
     def keep_release(self, release: Release) -> None:
@@ -345,6 +379,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "Acting", "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow",
-    "QueueFilter", "Registers", "Store", "TaskRow", "Transaction",
+    "Acting", "Claims", "ClockRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held", "Instance", "Job", "Outbox",
+    "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow",
+    "Transaction",
 ]  # fmt: skip

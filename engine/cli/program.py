@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli import benching, checking, counting, demonstration, playing, reporting, serving, verifying
+from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
@@ -102,7 +102,7 @@ def serve(database: str | None, lang: str | None, host: str, port: int) -> None:
 @petition.command()
 @common(json=False)
 def worker(database: str | None, lang: str | None) -> None:
-    """只看护期限，不开网页 / tick the deadlines without pages."""
+    """看护期限、发送待办工作，不开网页 / tick the deadlines and do outgoing work, without pages."""
     serving.work(session(database, lang))
 
 
@@ -183,6 +183,14 @@ def migrate(database: str | None, lang: str | None, as_json: bool) -> None:
 def verify(database: str | None, lang: str | None, as_json: bool) -> None:
     """核验案卷、期限和办件 / verify dockets, clocks and open petitions."""
     sys.exit(verifying.run(session(database, lang, as_json)))
+
+
+@petition.command()
+@common()
+@click.option("--retry", is_flag=True, help="失败的重新排队 / queue again what was given up")
+def outgoing(database: str | None, lang: str | None, as_json: bool, retry: bool) -> None:
+    """待发工作 / how outgoing work stands; ends with 1 when some was given up."""
+    sys.exit(sending.run(session(database, lang, as_json), retry=retry))
 
 
 @petition.command()

@@ -13,8 +13,12 @@ import click
 from waitress.server import create_server
 
 from engine import scheduler
+from engine.bootstrap import open_dispatcher
 from engine.cli.speaking import Session, words
 from engine.errors import SettingError
+
+# How long outgoing work under way may go on after SIGTERM.
+GRACE_SECONDS = 30.0
 
 
 def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | None = None) -> None:
@@ -26,22 +30,29 @@ def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | No
         server = create_server(counter, host=host, port=port, threads=8, ident="petition")
     except OSError as error:
         raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
+    dispatcher = open_dispatcher(session.settings)
     ticking = scheduler.start(office)
+    if dispatcher.is_embedded:
+        dispatcher.start(office)
     on_stop(leave)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
         server.run()
     finally:
+        dispatcher.stop(GRACE_SECONDS)
         ticking.shutdown(wait=True)
 
 
 def work(session: Session) -> None:
-    """Tick the deadlines without pages until told to stop."""
-    ticking = scheduler.start(session.office())
+    """Tick the deadlines and do outgoing work, without pages, until told to stop."""
+    office, dispatcher = session.office(), open_dispatcher(session.settings)
+    ticking = scheduler.start(office)
+    dispatcher.start(office)
     stopped = threading.Event()
     on_stop(stopped.set)
     click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
     stopped.wait()
+    dispatcher.stop(GRACE_SECONDS)
     ticking.shutdown(wait=True)
 
 

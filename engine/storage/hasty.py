@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.casework.outgoing import Job
 from engine.domain.dossier import Dossier
 from engine.errors import NotFound
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import to_json
 from engine.storage.live import LivePetitions
 from engine.storage.loan import Loan
+from engine.storage.outgoing import OutTray
 from engine.storage.wire import Wire
 
 _NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
@@ -24,8 +26,10 @@ _NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO U
 class HastyAct:
     """One act on one petition; fits ``engine.casework.ports.Acting``."""
 
-    def __init__(self, wire: Wire, dossiers: Dossiers, live: LivePetitions) -> None:
+    def __init__(self, wire: Wire, dossiers: Dossiers, live: LivePetitions, tray: OutTray) -> None:
         """``wire``: a connection on which each statement is a transaction until ``begin``."""
+        self._tray = tray
+        self._jobs: list[Job] = []
         self._wire = wire
         self._dossiers = dossiers
         self._live = live
@@ -55,15 +59,20 @@ class HastyAct:
         number: int = self._wire.ask(_NEXT.format("?" if self._wire.dialect == "sqlite" else "$1"), [series])[0][0]
         return number
 
+    def send_later(self, job: Job) -> None:
+        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        self._jobs.append(job)
+
     def save(self) -> None:
         """Write what was changed; Conflict when any of it is no longer as it was read."""
-        if self._wire.dialect == "sqlite" or len(self._loans) > 1:
+        if self._wire.dialect == "sqlite" or self._jobs or len(self._loans) > 1:
             self._wire.begin()
         for loan in self._loans.values():
             if self._dossiers.save(self._wire, loan, self._answer):
                 self._answer = None
         if self._answer:
             self._dossiers.remember(self._wire, self._answer)
+        self._tray.keep(self._wire, self._jobs)
 
     def keep(self) -> None:
         """After the commit: what was lent may be lent again."""

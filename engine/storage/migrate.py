@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from engine.errors import Refusal
 from engine.storage.connect import door, for_writing, open_engine
@@ -16,8 +16,11 @@ from engine.storage.tables import metadata, petitions, series
 _LOCK = 20260301
 
 
-def migrate(url: str) -> None:
-    """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already."""
+def migrate(url: str, queue_schema: str = "") -> None:
+    """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already.
+
+    ``queue_schema`` is the SQL of the queue's own tables: laid once, on PostgreSQL, in the same transaction.
+    """
     engine = open_engine(url)
     try:
         with door(), for_writing(engine).begin() as connection:
@@ -26,8 +29,16 @@ def migrate(url: str) -> None:
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             command.upgrade(settings, "head")
+            if engine.dialect.name == "postgresql":
+                lay_queue(connection, queue_schema)
     finally:
         engine.dispose()
+
+
+def lay_queue(connection: Connection, schema: str) -> None:
+    """Lay the tables and functions of the queue beside the office's, where they are not there yet."""
+    if schema and connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
+        connection.exec_driver_sql(schema, execution_options={"no_parameters": True})
 
 
 def unmake(url: str, marker: str) -> None:

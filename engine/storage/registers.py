@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from engine.casework.ports import ClockRow, DeskFilter, Due, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
@@ -19,7 +19,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import queries, yearbook
+from engine.storage import outgoing, queries, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
@@ -189,6 +189,14 @@ class SqlRegisters:
         """When the last sweep ended and what it found."""
         last = _first(self._all(select(sweeps.c.at, sweeps.c.report)))
         return (last[0], json.loads(last[1])) if last else None
+
+    def outgoing(self, now: datetime) -> OutgoingCounts:
+        """How outgoing work stands."""
+        return outgoing.counts(self._all(outgoing.counted(now))[0], now)
+
+    def given_up(self, limit: int) -> Sequence[OutgoingRow]:
+        """Outgoing work that failed for good, the latest first."""
+        return [outgoing.listed(row) for row in self._all(outgoing.given_up(limit))]
 
     def release(self, fingerprint: str) -> Release | None:
         """A release kept when a petition began with it; OutOfOrder when its files no longer have that fingerprint."""

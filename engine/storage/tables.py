@@ -176,7 +176,8 @@ tasks = Table(
     _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", _Id), _text("answer"), _at_hand(),
 )  # fmt: skip
 
-# paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it.
+# paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it; claimed_until
+# is how long one sweep keeps a clock from the others.
 deadlines = Table(
     "deadlines", metadata,
     _id(), _petition(), _text("name"), _text("policy"), _text("basis"), _text("holder"), _text("owner"), _text("authority"),
@@ -184,6 +185,7 @@ deadlines = Table(
     _text("on_lapse"), _text("status"), _text("pauses"), _text("extensions"), _text("warn_on"), _text("warned_on"),
     _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
     _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True), _at_hand(),
+    _at("claimed_until", nullable=True),
 )  # fmt: skip
 
 documents = Table(
@@ -208,8 +210,18 @@ series = Table("series", metadata, _text("name", primary_key=True), _whole("last
 
 sweeps = Table("sweeps", metadata, _text("name", primary_key=True), _at("at"), _text("report"))
 
+# Outgoing work, by its key: kept by the act it follows from, its end recorded once. next_at is NULL once it has ended.
+outgoing = Table(
+    "outgoing", metadata,
+    _text("key", primary_key=True), _text("kind"), _text("body"), _text("petition"), _text("trace"), _at("queued_at"),
+    _whole("attempts"), _at("next_at", nullable=True), _at("held_until", nullable=True), _at("done_at", nullable=True),
+    _at("failed_at", nullable=True), _text("said"),
+)  # fmt: skip
+
 _is_open = tasks.c.status == "open"
 _is_watched = deadlines.c.next_at.is_not(None)
+_is_waiting = outgoing.c.next_at.is_not(None)
+_is_given_up = outgoing.c.failed_at.is_not(None)
 
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
 Index("ix_petitioners_petition", petitioners.c.petition_id)
@@ -232,3 +244,5 @@ Index("ix_documents_petition", documents.c.petition_id)
 Index("ix_documents_at_hand", documents.c.petition_id, sqlite_where=documents.c.at_hand, postgresql_where=documents.c.at_hand)
 Index("ix_deadlines_at_hand", deadlines.c.petition_id, sqlite_where=deadlines.c.at_hand, postgresql_where=deadlines.c.at_hand)
 Index("ix_tokens_name", tokens.c.name)
+Index("ix_outgoing_next", outgoing.c.next_at, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
+Index("ix_outgoing_failed", outgoing.c.failed_at, sqlite_where=_is_given_up, postgresql_where=_is_given_up)

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.casework.ports import Due
+from engine.casework.ports import Due, Job
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
+from engine.storage import outgoing
+from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
@@ -29,8 +31,10 @@ from engine.storage.wire import Wire
 class SqlTransaction:
     """One act on one connection, patient: it locks what it reads. Dossiers it hands out are saved when the act ends."""
 
-    def __init__(self, connection: Connection, wire: Wire, dossiers: Dossiers, kept: frozenset[str]) -> None:
+    def __init__(self, connection: Connection, wire: Wire, dossiers: Dossiers, kept: frozenset[str], tray: outgoing.OutTray) -> None:
         """``wire``: the same connection as its driver gives it; ``kept``: fingerprints of releases that are certainly kept already."""
+        self._tray = tray
+        self._jobs: list[Job] = []
         self._connection = connection
         self._wire = wire
         self._dossiers = dossiers
@@ -79,6 +83,20 @@ class SqlTransaction:
         counted = first.on_conflict_do_update(index_elements=["name"], set_={"last": series.c.last + 1})
         number: int = self._connection.execute(counted.returning(series.c.last)).scalar_one()
         return number
+
+    def send_later(self, job: Job) -> None:
+        """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
+        self._jobs.append(job)
+
+    @property
+    def claims(self) -> Claims:
+        """The sweep's way to its clocks."""
+        return Claims(self._connection)
+
+    @property
+    def outgoing(self) -> outgoing.OutgoingRows:
+        """The register of outgoing work."""
+        return outgoing.OutgoingRows(self._connection, self._tray.outbox)
 
     def keep_release(self, release: Release) -> None:
         """Keep the files of a release, once."""
@@ -140,6 +158,7 @@ class SqlTransaction:
             self._dossiers.remember(self._wire, answer)
         if unused := self._taken - self._answers.keys():
             self._connection.execute(delete(commands).where(commands.c.key.in_(unused)))
+        self._tray.keep(self._wire, self._jobs)
 
     @property
     def numbers(self) -> Collection[str]:

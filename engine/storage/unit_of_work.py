@@ -8,13 +8,16 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from engine.casework.office import BROKEN
+from engine.casework.outgoing import Outbox
 from engine.casework.ports import Acting
+from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
 from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_acts, open_engine
 from engine.storage.dossiers import Dossiers
 from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
+from engine.storage.outgoing import OutTray, RowsOutbox
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
 from engine.storage.wire import Wire, wire_of
@@ -26,11 +29,14 @@ Answer = TypeVar("Answer")
 class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
-    def __init__(self, url: str, key: bytes, *, durable: bool = True, live: int = 0) -> None:
+    def __init__(
+        self, url: str, key: bytes, *, durable: bool = True, live: int = 0, outbox: Outbox | None = None, clock: Clock | None = None
+    ) -> None:
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
         ``durable`` is False only while data is loaded that can be made again (the demonstration).
         ``live``: how many petitions are kept in memory between two acts.
+        ``outbox`` keeps outgoing work, as rows when none is given, queued at the time of ``clock``.
         """
         self._counter = Counter()
         self._engine = open_engine(url, self._counter, durable=durable)
@@ -40,6 +46,7 @@ class SqlStore:
         self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher)
         self._live = LivePetitions(live)
         self._kept: set[str] = set()
+        self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
         self._line: Lock | None = Lock() if dialect == "sqlite" else None
 
@@ -77,7 +84,7 @@ class SqlStore:
     def _hastily(self, work: Callable[[Acting], Answer]) -> Answer:
         reached("act.begun")
         with self._turn(), door(), self._wire() as wire:
-            act = HastyAct(wire, self._dossiers, self._live)
+            act = HastyAct(wire, self._dossiers, self._live, self._tray)
             answer = work(act)
             reached("act.worked")
             act.save()
@@ -93,7 +100,8 @@ class SqlStore:
         reached("act.begun")
         with self._turn(), door(), for_writing(self._engine).connect() as connection:
             connection.begin()
-            act = SqlTransaction(connection, wire_of(_driver(connection), self._counter), self._dossiers, frozenset(self._kept))
+            wire = wire_of(_driver(connection), self._counter)
+            act = SqlTransaction(connection, wire, self._dossiers, frozenset(self._kept), self._tray)
             yield act
             reached("act.worked")
             act.save()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from psycopg import Connection, RawCursor
@@ -33,6 +34,10 @@ class Wire(Protocol):
         """Begin to write."""
         ...
 
+    def written(self, value: Any) -> Any:
+        """A value as a parameter of this driver."""
+        ...
+
 
 class SqliteWire:
     """sqlite3; parameters are written ``?``."""
@@ -47,6 +52,12 @@ class SqliteWire:
         """Send one statement; its rows."""
         self._counter.sent()
         return self.connection.execute(text, values).fetchall()
+
+    def written(self, value: Any) -> Any:
+        """Instants are text that sorts, days are text."""
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.isoformat() if isinstance(value, date) else value
 
     def begin(self) -> None:
         """Take the lock of the one writer, unless it is held already."""
@@ -69,6 +80,10 @@ class PostgresWire:
         self._counter.sent()
         self._cursor.execute(text.encode(), values)
         return self._cursor.fetchall() if self._cursor.description else ()
+
+    def written(self, value: Any) -> Any:
+        """The driver knows every type of ours."""
+        return value
 
     def begin(self) -> None:
         """Begin a transaction on a connection that commits each statement by itself, unless one is under way."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -50,6 +49,11 @@ class Part:
     table: Table
     rows: Sequence[Row]
     fresh: Sequence[Any] = ()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns written; a table may have others that are not the act's to write."""
+        return tuple(self.rows[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,12 @@ def _assign(texts: Sequence[str]) -> str:
     return ", ".join(texts)
 
 
-def _replacing(table: Table) -> str:
+def _replacing(table: Table, names: Sequence[str]) -> str:
     """What happens to a row that is there already: an entry of the docket is never written twice."""
     keys = keys_of(table)
     if table is ENTRIES.table:
         return ""
-    columns = [column.name for column in table.columns if column.name not in keys]
+    columns = [name for name in names if name not in keys]
     said = _assign([f"{name} = excluded.{name}" for name in columns])
     return f" ON CONFLICT ({_assign(keys)}) DO " + (f"UPDATE SET {said}" if columns else "NOTHING")
 
@@ -185,22 +189,22 @@ def _text_of(work: Work) -> str:
     ]
     at = 4
     for part in work.parts:
-        steps.append(f"{part.name}_ AS ({_insert(part.table, at)})")
+        steps.append(f"{part.name}_ AS ({_insert(part.table, part.names, at)})")
         at += 1
     for table, _ in work.followers:
-        steps += [f"{table.name}_ AS ({_insert(table, at)})", f"{table.name}_gone AS ({_delete(table, at)})"]
+        every = [column.name for column in table.columns]
+        steps += [f"{table.name}_ AS ({_insert(table, every, at)})", f"{table.name}_gone AS ({_delete(table, at)})"]
         at += 1
     steps += _command(work, at)
     numbered = [f", (SELECT array_agg(id) FROM {part.name}_)" for part in work.parts if gives_ids(part.table)]
     return f"WITH {', '.join(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
 
 
-def _insert(table: Table, at: int) -> str:
-    names = [column.name for column in table.columns]
+def _insert(table: Table, names: Sequence[str], at: int) -> str:
     drawn = [f"COALESCE(r.id, nextval('{table.name}_id_seq'))" if name == "id" and gives_ids(table) else f"r.{name}" for name in names]
     source = f"p, json_populate_recordset(NULL::{table.name}, ${at}::json) r"
     returning = " RETURNING id" if gives_ids(table) else ""
-    return f"INSERT INTO {table.name} ({_assign(names)}) SELECT {_assign(drawn)} FROM {source}{_replacing(table)}{returning}"
+    return f"INSERT INTO {table.name} ({_assign(names)}) SELECT {_assign(drawn)} FROM {source}{_replacing(table, names)}{returning}"
 
 
 def _delete(table: Table, at: int) -> str:
@@ -224,14 +228,14 @@ class InSteps:
     """SQLite: one statement for each table touched; there is no network between."""
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[str, ...], str] = {}
+        self._texts: dict[tuple[str, int], str] = {}
 
     def write(self, wire: Wire, work: Work) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
         row, petition = work.row, work.petition
         moved = _assign([f"{name} = ?" for name in work.columns])
         text = f"UPDATE petitions SET {moved}, version = version + 1 WHERE id = ? AND version = ? RETURNING id"
-        if not wire.ask(text, [*(_plain(row[name]) for name in work.columns), petition.id, petition.version]):
+        if not wire.ask(text, [*(wire.written(row[name]) for name in work.columns), petition.id, petition.version]):
             raise Conflict("conflict_version", number=petition.number)
         for part in work.parts:
             self._write_part(wire, part)
@@ -242,34 +246,28 @@ class InSteps:
             self.remember(wire, work.command)
 
     def _write_part(self, wire: Wire, part: Part) -> None:
-        names = [column.name for column in part.table.columns]
-        unnumbered = gives_ids(part.table)
+        if not part.rows:
+            return
+        names, unnumbered = part.names, gives_ids(part.table)
         known = [row for row in part.rows if not (unnumbered and row["id"] is None)]
         if known:
-            wire.ask(self._text(part.table, len(known)), [_plain(row[name]) for row in known for name in names])
+            wire.ask(self._text(part, len(known)), [wire.written(row[name]) for row in known for name in names])
         new = [row for row in part.rows if unnumbered and row["id"] is None]
         for noun, row in zip(part.fresh, new, strict=True):
-            noun.id = wire.ask(f"{self._text(part.table, 1)} RETURNING id", [_plain(row[name]) for name in names])[0][0]
+            noun.id = wire.ask(f"{self._text(part, 1)} RETURNING id", [wire.written(row[name]) for name in names])[0][0]
 
-    def _text(self, table: Table, rows: int) -> str:
-        key = (table.name, str(rows))
+    def _text(self, part: Part, rows: int) -> str:
+        key = (part.name, rows)
         if key not in self._texts:
-            names = [column.name for column in table.columns]
-            places = f"({_assign(['?'] * len(names))})"
-            self._texts[key] = f"INSERT INTO {table.name} ({_assign(names)}) VALUES {_assign([places] * rows)}{_replacing(table)}"
+            names, places = part.names, f"({_assign(['?'] * len(part.names))})"
+            replacing = _replacing(part.table, names)
+            self._texts[key] = f"INSERT INTO {part.table.name} ({_assign(names)}) VALUES {_assign([places] * rows)}{replacing}"
         return self._texts[key]
 
     def remember(self, wire: Wire, command: Command) -> None:
         """Keep the answer of an act by itself."""
         key, result, taken = command
         wire.ask(_KEEP[taken].format("?1", "?2"), [key, result])
-
-
-def _plain(value: Any) -> Any:
-    """A value as SQLite keeps it: instants as text that sorts, days as text."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def writer_of(dialect: str) -> InOne | InSteps:

@@ -1,0 +1,29 @@
+"""petition outgoing: how outgoing work stands, and what was given up queued again."""
+
+from __future__ import annotations
+
+from engine.cli.speaking import Session
+
+LISTED = 100
+
+
+def run(session: Session, *, retry: bool) -> int:
+    """Tell how outgoing work stands, after queueing again what was given up if asked; 1 while some is given up."""
+    office = session.office()
+    say, now = office.current.rulebook.message, office.now()
+    revived = 0
+    if retry:
+        with office.store.transaction() as tx:
+            revived = tx.outgoing.revive(now)
+        session.say(say("outgoing_revived", session.lang, count=revived))
+    stands, rows = office.store.registers.outgoing(now), office.store.registers.given_up(LISTED)
+    counted = {"queued": stands.queued, "running": stands.running, "failed": stands.failed, "oldest_age": stands.oldest_age}
+    lines = [
+        {"key": row.key, "kind": row.kind, "petition": row.petition, "attempts": row.attempts, "failed_at": row.failed_at, "said": row.said}
+        for row in rows
+    ]
+    session.answer(counted | {"revived": revived, "given_up": lines})
+    session.say(say("outgoing_stands", session.lang, **counted, oldest=round(stands.oldest_age)))
+    for line in lines:
+        session.say(say("outgoing_line", session.lang, **line, at=line["failed_at"]))
+    return 1 if stands.failed else 0

@@ -1,0 +1,134 @@
+"""A worker is killed in the middle of its work, told to leave, or loses its database: nothing is lost, all is recorded once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from engine.casework.office import Office
+from engine.domain.clock import SystemClock
+from engine.domain.frozen import FrozenClock
+from engine.settings import Settings
+from tests.builders import County
+from tests.dispatch import working
+from tests.dispatch.running import a_copy, a_dispatcher, eventually, is_done
+from tests.support.mail import Post
+from tests.support.places import PROGRAMS, ROOT
+
+
+@contextmanager
+def child(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of ours, killed at the end if it still lives."""
+    environ = {"PATH": PROGRAMS, "PYTHONPATH": str(ROOT), **settings}
+    with subprocess.Popen([sys.executable, "-P", "-m", *words], env=environ, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def waiting(telling: Office, settings: Settings, sqlite_blank: tuple[Path, Office]) -> Iterator[Office]:
+    """An office in which one letter waits, as of an hour ago; workers keep the machine's clock."""
+    hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    telling.clock = telling.store._clock = hour_ago  # type: ignore[attr-defined]
+    County(telling).handled()
+    opened = a_copy(settings, sqlite_blank[1])
+    yield opened
+    opened.store.close()
+
+
+def worker_of(settings: Settings) -> tuple[str, ...]:
+    """The words that start a worker in a hurry."""
+    return (working.__name__, settings.database, str(settings.home), settings.mail)
+
+
+def test_the_work_of_a_worker_that_was_killed_is_done_by_another_and_recorded_once(waiting: Office, settings: Settings, post: Post):
+    post.manner = "slow"
+    with child(*worker_of(settings)) as doomed:
+        assert post.visited.wait(60)
+        doomed.send_signal(signal.SIGKILL)
+        doomed.wait(30)
+    post.go_on.set()
+    post.manner = "well"
+    assert not is_done(waiting) and post.letters == []
+    other = a_dispatcher(settings)
+    other.start(waiting)
+    assert eventually(lambda: is_done(waiting), 30)
+    other.stop(5)
+    assert len(post.letters) == 1
+
+
+def test_a_letter_sent_by_a_worker_that_was_killed_before_it_could_record_it_is_sent_again_under_the_same_id(
+    waiting: Office, settings: Settings, post: Post
+):
+    post.manner = "never_lets_go"
+    with child(*worker_of(settings)) as doomed:
+        assert post.arrived.wait(60)
+        doomed.send_signal(signal.SIGKILL)
+        doomed.wait(30)
+    post.manner = "well"
+    other = a_dispatcher(settings)
+    other.start(waiting)
+    assert eventually(lambda: is_done(waiting), 30)
+    other.stop(5)
+    assert len(post.ids) == 2 and len(set(post.ids)) == 1
+
+
+def test_a_worker_told_to_leave_finishes_the_letter_it_is_sending(waiting: Office, settings: Settings, post: Post):
+    post.manner = "slow"
+    home = str(settings.home)
+    with child("engine.cli", "worker", PETITION_DATABASE=settings.database, PETITION_HOME=home, PETITION_MAIL=settings.mail) as worker:
+        assert post.visited.wait(60)
+        worker.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(0.5)
+        post.go_on.set()
+        assert worker.wait(30) == 0
+    assert len(post.letters) == 1 and is_done(waiting)
+
+
+def test_a_worker_comes_back_with_its_database(
+    postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post, caplog: pytest.LogCaptureFixture
+):
+    office = a_copy(postgres_settings, sqlite_blank[1])
+    hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    office.clock = office.store._clock = hour_ago
+    dispatcher = a_dispatcher(postgres_settings)
+    dispatcher.start(office)
+    county = County(office).handled()
+    assert eventually(lambda: is_done(office))
+    address = postgres_settings.database.replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
+    office.store.close()
+    county.handled()
+    assert eventually(lambda: is_done(office), 20)
+    dispatcher.stop(5)
+    office.store.close()
+    assert len(post.letters) == 2
+
+
+def test_what_the_queue_forgot_is_queued_again_from_the_register(
+    postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
+):
+    office = a_copy(postgres_settings, sqlite_blank[1])
+    office.clock = office.store._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    County(office).handled()
+    with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
+        assert connection.execute("DELETE FROM procrastinate_jobs").rowcount == 1
+    dispatcher = a_dispatcher(postgres_settings)
+    dispatcher.start(office)
+    assert eventually(lambda: is_done(office))
+    dispatcher.stop(5)
+    office.store.close()
+    assert len(post.letters) == 1

@@ -1,0 +1,111 @@
+"""Clocks are claimed by one sweep at a time; warnings of many petitions are read and written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.docket import first_break
+from engine.domain.dossier import Dossier
+from engine.storage import SqlStore
+from tests.storage.builders import KEY, NOW, a_deadline, keep, raw
+
+LATER, AHEAD = NOW + timedelta(seconds=20), NOW + timedelta(days=5)
+
+
+@pytest.fixture
+def other(url: str) -> Iterator[SqlStore]:
+    """Another process on the same database."""
+    opened = SqlStore(url, KEY)
+    yield opened
+    opened.close()
+
+
+def a_warning(**given: object) -> Deadline:
+    """A clock whose day of warning has come."""
+    return a_deadline(**{"next_at": NOW, "due_at": AHEAD, "warn_on": ("2026-03-02", "2026-03-05")} | given)
+
+
+def claimed(store: SqlStore, *, at: object = NOW, limit: int = 100, lapses_only: bool = False) -> list[int]:
+    """The clocks a sweep claims."""
+    with store.transaction() as tx:
+        return [one.deadline for one in tx.claims.due(at, LATER, limit, lapses_only=lapses_only)]
+
+
+def warn(dossier: Dossier, clocks: list[Deadline]) -> None:
+    """What casework does to a clock it warns of."""
+    for clock in clocks:
+        clock.warned_on, clock.next_at = "2026-03-02", AHEAD
+        dossier.enter("deadline_warned", actor=0, at=NOW, body={"deadline": clock.name, "due_on": '"“引号”"'}, basis="第三十四条")
+
+
+def test_what_one_sweep_claimed_another_passes_by_until_the_claim_ends(store: SqlStore, other: SqlStore) -> None:
+    keep(store, deadlines=[a_deadline(next_at=NOW - timedelta(hours=hour)) for hour in range(5)])
+    first = claimed(store, limit=3)
+    second = claimed(other, limit=3)
+    assert len(first) == 3 and len(second) == 2 and not set(first) & set(second)
+    assert first == sorted(first, reverse=True)  # the longest due first
+    assert claimed(other) == []
+    assert sorted(claimed(other, at=LATER)) == sorted(first + second)
+
+
+def test_lapses_alone_may_be_claimed(store: SqlStore) -> None:
+    petition = keep(store, deadlines=[a_warning(), a_deadline(next_at=NOW, due_at=NOW), a_deadline(next_at=LATER, due_at=LATER)])
+    dossier = store.registers.dossier(petition.number)
+    assert dossier is not None
+    assert claimed(store, lapses_only=True) == [dossier.deadlines[1].id]
+    assert claimed(store) == [dossier.deadlines[0].id]
+
+
+def test_warnings_of_many_petitions_are_entered_together(store: SqlStore) -> None:
+    petitions = [keep(store, deadlines=[a_warning(name="a"), a_warning(name="b")]) for _ in range(3)]
+    with store.transaction() as tx:
+        found = tx.claims.warnings(NOW, 100)
+        for dossier, clocks in found.ready:
+            warn(dossier, list(clocks))
+        tx.claims.keep(found.ready)
+    assert found.broken == []
+    for petition in petitions:
+        dossier = store.registers.dossier(petition.number)
+        assert dossier is not None and dossier.petition.version == petition.version + 1
+        assert [(one.warned_on, one.next_at) for one in dossier.deadlines] == [("2026-03-02", AHEAD)] * 2
+        entries = store.registers.docket(petition.id or 0)
+        assert first_break(entries) is None and [entry.body["deadline"] for entry in entries] == ["a", "b"]
+        assert dossier.petition.docket_hash == entries[-1].hash and dossier.petition.gist == petition.gist
+
+
+@pytest.mark.parametrize("clock", [{"due_at": NOW}, {"next_at": LATER}, {"status": DeadlineStatus.SUSPENDED}])
+def test_what_is_no_warning_is_not_among_them(store: SqlStore, clock: dict[str, object]) -> None:
+    keep(store, deadlines=[a_warning(**clock)])
+    with store.transaction() as tx:
+        assert tx.claims.warnings(NOW, 100).ready == []
+
+
+def test_a_petition_an_act_holds_is_not_warned_of_and_not_waited_for(postgresql_url: str) -> None:
+    store, other = SqlStore(postgresql_url, KEY), SqlStore(postgresql_url, KEY)
+    held, free = keep(store, deadlines=[a_warning()]), keep(store, deadlines=[a_warning()])
+    with store.transaction() as tx:
+        tx.dossier(held.number)
+        with other.transaction() as sweep:
+            assert [dossier.petition.number for dossier, _ in sweep.claims.warnings(NOW, 100).ready] == [free.number]
+    for one in (store, other):
+        one.close()
+
+
+def test_a_row_that_cannot_be_read_is_told_apart(store: SqlStore, url: str) -> None:
+    bad, good = keep(store, deadlines=[a_warning()]), keep(store, deadlines=[a_warning()])
+    raw(url, "UPDATE deadlines SET warn_on = 'nonsense' WHERE petition_id = :petition", petition=bad.id)
+    with store.transaction() as tx:
+        found = tx.claims.warnings(NOW, 100)
+    assert [one.petition for one in found.broken] == [bad.number]
+    assert [dossier.petition.number for dossier, _ in found.ready] == [good.number]
+
+
+def test_nothing_warned_of_writes_nothing(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        before = store.statements
+        tx.claims.keep([])
+        assert store.statements == before

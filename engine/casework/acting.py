@@ -13,6 +13,7 @@ from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
 from engine.errors import Conflict, OutOfOrder, Refusal
+from engine.watching.points import reached
 
 Work = Callable[[Act], None]
 
@@ -26,20 +27,24 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
     6. Everything is saved by one commit.
     """
     key = check_key(key, by)
+    reached("act.begun")
     with office.store.transaction() as tx:
         earlier = tx.replay(key)
         if earlier is not None:
             return outcome(office, earlier, lang)
         dossier = tx.dossier(number)
+        reached("act.loaded")
         access.require_known(office, by, dossier.petition)
         if version is not None and version != dossier.petition.version:
             raise Conflict("conflict_version", number=number)
         act = Act(office, tx, dossier, by, office.now())
         lapses.notice_all(act)
         work(act)
+        reached("act.worked")
         require_alive(act)
         result = summary(act)
         tx.remember(key, result)
+    reached("act.committed")
     return outcome(office, result, lang)
 
 

@@ -12,6 +12,7 @@ from engine.casework.office import BROKEN, Office
 from engine.casework.ports import Due
 from engine.domain.authority import SYSTEM
 from engine.errors import PetitionError
+from engine.watching.points import reached
 
 BATCH = 500
 SET_ASIDE = timedelta(hours=1)
@@ -69,8 +70,12 @@ def notice(office: Office, due: Due) -> int:
     with office.store.transaction() as tx:
         if not tx.claim_due(due):
             return 0
+        reached("sweep.claimed")
         act = Act(office, tx, tx.dossier(due.petition), SYSTEM, office.now())
-        return lapses.notice_all(act)
+        noticed = lapses.notice_all(act)
+        reached("sweep.noticed")
+    reached("sweep.committed")
+    return noticed
 
 
 def recount_provisional(office: Office) -> int:

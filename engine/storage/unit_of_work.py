@@ -12,6 +12,7 @@ from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading,
 from engine.storage.dossiers import Dossiers
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
+from engine.watching.points import reached
 
 
 class SqlStore:
@@ -57,6 +58,7 @@ class SqlStore:
             act = SqlTransaction(connection, self._dossiers, frozenset(self._kept))
             yield act
             act.save()
+            reached("act.written")
             connection.commit()
             self._kept |= act.kept
 

@@ -36,5 +36,10 @@ def end_sessions(url: str) -> int:
 def forbid_writes(url: str, *, forbidden: bool) -> None:
     """Make the database read-only, or writable again, for every session that begins from now on, and end the present ones."""
     name = make_url(url).database
-    order(url, f'ALTER DATABASE "{name}" SET default_transaction_read_only = {"on" if forbidden else "off"}')
+    # A session that begins read-only may still say otherwise for itself.
+    order(
+        url,
+        "SET default_transaction_read_only = off",
+        f'ALTER DATABASE "{name}" SET default_transaction_read_only = {"on" if forbidden else "off"}',
+    )
     end_sessions(url)

@@ -60,8 +60,8 @@ def walk(mouth: Connection, settings: Settings, orders: Orders) -> None:
     if orders.point:
         Trap(orders.point, orders.passing)
     standing = list(orders.petitions)
-    for command in orders.repeat:
-        act(client, command, mouth)
+    for one in orders.repeat:
+        act(client, one, mouth)
     for _ in range(orders.commands):
         at = standing.pop(0) if standing and chance.random() < 0.8 else None
         command = client.next(at) if at else client.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from random import Random
 from threading import Event, Lock
 from time import monotonic
@@ -44,11 +45,12 @@ class Load:
         while not self.stop.is_set():
             command = client.next(at) if at and chance.random() < 0.9 else None
             command = command or client.register()
-            at, failed = persisting(lambda command=command: client.perform(command))  # type: ignore[misc]
+            outcome, failed = persisting(partial(client.perform, command))
+            at = outcome
             self.acted.set()
             with self.lock:
                 self.failed += failed
-                self.tally.expect(self.books.acknowledge(command, at), f"{command.key}: a second answer")
+                self.tally.expect(self.books.acknowledge(command, outcome), f"{command.key}: a second answer")
 
 
 def run(ground: Ground, scale: str, seed: int) -> Report:

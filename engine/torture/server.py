@@ -128,7 +128,16 @@ class PostgresServer:
             self._process.wait(HALF_A_MINUTE)
 
     def _initialise(self) -> None:
-        command = [self._folder / "initdb", "-D", self._home / "data", "-U", OWNER, "--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust"]
+        command: list[str | Path] = [
+            self._folder / "initdb",
+            "-D",
+            self._home / "data",
+            "-U",
+            OWNER,
+            "--locale=C.UTF-8",
+            "--encoding=UTF8",
+            "--auth=trust",
+        ]
         done = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, cwd=self._home, env=self._environment(), **_run_as())
         if done.returncode:
             raise SettingError("setting_database", expected="initdb", value=done.stderr.strip()[-200:])

@@ -46,12 +46,13 @@ def run(ground: Ground, scale: str, seed: int) -> Report:
         stood_still(tally, Client(office, f"{seed}-{long}", Random(seed)), long)
     sound(office, tally)
     office.store.close()
-    hands = [playing_in(ground, zone, seed, acts) for zone in ZONES]
+    zones = ZONES if scale == "full" or ground.server is None else ZONES[1:3]  # a server is slow to make four databases
+    hands = [playing_in(ground, zone, seed, acts) for zone in zones]
     told = [list(hand.hear()) for hand in hands]
     tally.expect(all(hand.end() == 0 for hand in hands), "a child in a zone did not come to its end")
     different = {str(one) for one in told}
-    tally.expect(bool(told[0]) and len(different) == 1, f"four zones, {len(different)} different histories")
-    tally.facts |= {"jumps": jumps, "standstills": len(STANDSTILLS), "zones": len(ZONES), "history": len(told[0])}
+    tally.expect(bool(told[0]) and len(different) == 1, f"{len(zones)} zones, {len(different)} different histories")
+    tally.facts |= {"jumps": jumps, "standstills": len(STANDSTILLS), "zones": len(zones), "history": len(told[0])}
     return tally.report()
 
 

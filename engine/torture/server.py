@@ -116,15 +116,8 @@ class PostgresServer:
 
     def crash(self) -> None:
         """``pg_ctl stop -m immediate``: every backend ends at once, nothing is tidied up; recovery comes with the next start."""
-        self._stop(signal.SIGQUIT)
-
-    def stop(self) -> None:
-        """Disconnect everyone and stop in order."""
-        self._stop(signal.SIGINT)
-
-    def _stop(self, how: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
-            self._process.send_signal(how)
+            self._process.send_signal(signal.SIGQUIT)
             self._process.wait(HALF_A_MINUTE)
 
     def _initialise(self) -> None:
@@ -167,6 +160,6 @@ def a_server(prepare: Callable[[], None] | None = None) -> Iterator[PostgresServ
         try:
             yield server
         finally:
-            server.stop()
+            server.crash()  # what it holds is thrown away
     finally:
         shutil.rmtree(home, ignore_errors=True)

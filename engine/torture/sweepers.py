@@ -27,6 +27,7 @@ PER_PETITION = 2
 SWEEPERS, KILLED = 4, 2
 IN_TIME = timedelta(seconds=60)
 A_MOMENT = 0.02
+PLENTY = 500
 
 
 class RunningClock:
@@ -85,13 +86,15 @@ def due(office: Office) -> datetime:
 
 
 def let_loose(tally: Tally, settings: Settings, due_at: datetime, petitions: int) -> list[Hand]:
-    """Four sweepers at the same instant; two carry a trap."""
+    """Two sweepers that carry a trap, then two that do not; where there is little to do, these wait until the first two are dead."""
     zero, hands = monotonic(), []
-    for number in range(SWEEPERS):
+    for _ in range(KILLED):
         point = tally.chance.choice(("sweep.claimed", "sweep.noticed", "sweep.committed"))
         passing = tally.chance.randint(1, max(1, petitions // (2 * SWEEPERS)))
-        hands.append(Hand(sweep, settings, due_at, zero, (point, passing) if number < KILLED else None))
-    return hands
+        hands.append(Hand(sweep, settings, due_at, zero, (point, passing)))
+    if petitions < PLENTY:
+        tally.facts["set aside"] = [told for hand in hands for told in hand.hear() if told[1]]
+    return hands + [Hand(sweep, settings, due_at, zero, None) for _ in range(SWEEPERS - KILLED)]
 
 
 def judge(tally: Tally, office: Office, number: str) -> timedelta:

@@ -11,6 +11,7 @@ import pytest
 from engine.settings import Settings
 from engine.torture.report import Ground
 from engine.torture.server import PostgresServer, a_server
+from tests.offices import blank
 
 Grounds = Callable[[str, int], Ground]
 
@@ -32,3 +33,6 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Grounds:
         return Ground(replace(settings, database=server.create_database()) if server else settings, server)
 
     return made
+
+
+__all__ = ["blank", "ground", "stoppable"]

@@ -32,12 +32,16 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     Raises PolicyError or DiagramError when a shelf is wrong, OutOfOrder when the database cannot be reached.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
-    release = read_release(settings.workflows, settings.policies)
-    edition = make_edition(release)
+    edition = make_edition(read_release(settings.workflows, settings.policies))
     migrate(settings.database, queue_schema() if is_queued(settings) else "")
+    return furnish(settings, edition, clock=clock, durable=durable)
+
+
+def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None, durable: bool = True) -> Office:
+    """The office over shelves made ready already and a database in its latest shape; the release is kept."""
     store = open_store(settings, clock, durable=durable)
     with store.transaction() as tx:
-        tx.keep_release(release)
+        tx.keep_release(edition.release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail))
 
 

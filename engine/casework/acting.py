@@ -41,6 +41,7 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
         act = Act(office, tx, dossier, by, office.now())
         lapses.notice_all(act)
         work(act)
+        reached("act.worked")
         require_alive(act)
         result = summary(act)
         tx.remember(key, result)

@@ -15,6 +15,7 @@ from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.errors import PetitionError
+from engine.watching.points import reached
 
 # Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
 BATCH, ARMFUL = 500, 100
@@ -135,8 +136,12 @@ def notice(office: Office, due: Due) -> int:
     with office.store.transaction() as tx:
         if not tx.claim_due(due):
             return 0
+        reached("sweep.claimed")
         act = Act(office, tx, tx.dossier(due.petition), SYSTEM, office.now())
-        return lapses.notice_all(act)
+        noticed = lapses.notice_all(act)
+        reached("sweep.noticed")
+    reached("sweep.committed")
+    return noticed
 
 
 def recount_provisional(office: Office) -> int:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, verifying
+from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, torturing, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
@@ -191,6 +191,20 @@ def verify(database: str | None, lang: str | None, as_json: bool) -> None:
 def outgoing(database: str | None, lang: str | None, as_json: bool, retry: bool) -> None:
     """待发工作 / how outgoing work stands; ends with 1 when some was given up."""
     sys.exit(sending.run(session(database, lang, as_json), retry=retry))
+
+
+@petition.command()
+@common()
+@click.argument("names", nargs=-1, type=click.Choice(torturing.NAMES), metavar="[NAME]...")
+@click.option("--scale", type=click.Choice(["short", "full"]), default="short", show_default=True, help="规模 / how much")
+@click.option("--minutes", default=0.0, type=click.FloatRange(0, 10_000), help="反复进行的分钟数 / go on for so many minutes")
+@click.option("--seed", type=click.IntRange(0), help="随机种子 / seed (default: a new one)")
+def torture(
+    database: str | None, lang: str | None, as_json: bool, names: tuple[str, ...], scale: str, minutes: float, seed: int | None
+) -> None:  # fmt: skip
+    """折磨测试：杀进程、断库、断线、并发 / kill, restart, cut and race an office of its own."""
+    chosen = session(None, lang, as_json)
+    sys.exit(torturing.run(chosen, names, database=database, scale=scale, seed=seed, minutes=minutes))
 
 
 @petition.command()

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, TimeoutError
 
 from engine.errors import Conflict, OutOfOrder, PetitionError, SettingError
@@ -73,6 +73,7 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
             event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     else:
         engine = _open_postgresql(address, "" if durable else " -c synchronous_commit=off")
+    event.listen(engine, "handle_error", _drop_read_only)
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
     return engine
@@ -97,6 +98,22 @@ def _open_sqlite(address: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Whether an error says that nothing may be written now."""
+    return isinstance(error, SQLAlchemyError | psycopg.Error | sqlite3.Error) and _reason(error) in _READ_ONLY
+
+
+def _drop_read_only(context: ExceptionContext) -> None:
+    """A connection that was opened while nothing could be written stays read-only for ever: drop it and all idle ones.
+
+    All, because SQLite shares the files of a process's connections: one that stays open makes the new ones read-only too.
+    """
+    error = context.sqlalchemy_exception
+    if context.connection is not None and context.engine is not None and isinstance(error, DBAPIError) and _reason(error) in _READ_ONLY:
+        context.connection.detach()
+        context.engine.dispose()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

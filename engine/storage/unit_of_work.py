@@ -13,7 +13,7 @@ from engine.casework.ports import Acting
 from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
-from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_acts, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, is_read_only, open_acts, open_engine
 from engine.storage.dossiers import Dossiers
 from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
@@ -124,11 +124,13 @@ class SqlStore:
         connection: Any = lent.driver_connection
         try:
             yield wire_of(connection, self._counter)
-        except BaseException:
-            if _is_gone(connection):
+        except BaseException as error:
+            if _is_gone(connection) or is_read_only(error):
                 lent.invalidate()
             else:
                 connection.rollback()
+            if is_read_only(error):
+                self._acts.dispose()
             raise
         finally:
             lent.close()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.domain.counting import Pause, count
 from engine.domain.rules import Length
-from tests.domain.second_count import due as second_due
+from engine.torture.second_count import due as second_due
 from tests.policy.shelf import calendar, rules
 
 lengths = st.one_of(

@@ -12,7 +12,10 @@ Span = tuple[date, date]
 def due(
     value: int, unit: str, start: date, extensions: Sequence[tuple[int, str]], pauses: Sequence[Span], works: Callable[[date], bool]
 ) -> date:
-    """The day the period ends: every day is asked whether it counts."""
+    """The day the period ends: every day is asked whether it counts.
+
+    ``value`` and ``unit`` (days, working_days, months) of the period and of each extension; pauses with both their days.
+    """
     day = start
     for number, kind in [(value, unit), *extensions]:
         day = _walk(day, number, kind, pauses, works)

@@ -1,0 +1,72 @@
+"""Child processes that act, tell on a pipe what was acknowledged to them, and may be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+from engine.watching import points
+
+ONE_MINUTE = 60.0
+
+# A fork server: every child is a fork of a clean process without threads, and starts in milliseconds.
+_context = get_context("forkserver")
+_context.set_forkserver_preload(["engine.torture.nursery"])
+
+
+class Hand:
+    """One child process; ``work`` gets the end of a pipe it tells on, then the arguments."""
+
+    def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Starts at once. ``work`` is a function of a module, the arguments can be sent to another process."""
+        self._ear, mouth = _context.Pipe(duplex=False)
+        self._process = _context.Process(target=work, args=(mouth, *arguments), daemon=True)
+        self._process.start()
+        mouth.close()
+
+    def hear(self) -> Iterator[Any]:
+        """What the child tells, until it has ended or was killed; the last, half-told message is not heard."""
+        while True:
+            try:
+                yield self._ear.recv()
+            except (EOFError, OSError):
+                return
+
+    def kill(self) -> None:
+        """SIGKILL: the child does nothing more, not even tidy up."""
+        self._process.kill()
+
+    def end(self) -> int:
+        """Wait for the end; the exit code, negative for a signal."""
+        self._process.join(ONE_MINUTE)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join(ONE_MINUTE)
+        self._ear.close()
+        return self._process.exitcode or 0
+
+
+class Trap:
+    """Ends the process by SIGKILL at the n-th passing of a named point."""
+
+    def __init__(self, point: str, passing: int) -> None:
+        """``passing`` counts from 1."""
+        self.point, self.left = point, passing
+        points.listen(self)
+
+    def __call__(self, name: str) -> None:
+        """The process stands at the point ``name``."""
+        if name != self.point:
+            return
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tell(mouth: Connection, *message: Any) -> None:
+    """Tell one message; a pipe keeps it also when the teller is killed right after."""
+    mouth.send(message)

@@ -1,0 +1,263 @@
+"""SIGKILL, at random and at every named point: what was acknowledged is there once, what was not is done by the repeat (I1, I4).
+
+1. Two children walk petitions and tell before and after each act. 2. Each is killed: by its parent at a random
+moment, or by itself at the n-th passing of a named point. 3. What was begun and not acknowledged is repeated under
+its key, by a new child or by an office that was open all the while. 4. The dockets are held against what was told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from random import Random
+from threading import Event
+
+from engine.casework import deadlines
+from engine.casework.office import Office
+from engine.casework.views import Outcome
+from engine.domain.frozen import FrozenClock
+from engine.errors import PetitionError
+from engine.settings import Settings
+from engine.testing import on
+from engine.torture import warm
+from engine.torture.books import Books
+from engine.torture.client import Client, Command
+from engine.torture.hands import Hand, Trap, tell
+from engine.torture.report import Ground, Report, Tally
+from engine.watching import points
+
+DAY = on("2026-03-02")
+# Random kills, kills at each named point, and commands a child would do if it were let.
+SIZES = {"short": (4, 1, 3), "full": (1000, 50, 8)}
+HANDS = 2
+A_ROUND = timedelta(minutes=1)
+SWEPT_AFTER = timedelta(days=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What one child is to do: repeat, then go on with petitions and begin new ones."""
+
+    name: str
+    seed: str
+    at: datetime
+    repeat: tuple[Command, ...]
+    petitions: tuple[Outcome, ...]
+    commands: int
+    point: str = ""
+    passing: int = 1
+
+
+def walk(mouth: Connection, settings: Settings, orders: Orders) -> None:
+    """A child: acts and tells before and after each act, until it is done or killed."""
+    office = warm.reopened(settings, FrozenClock(orders.at))
+    chance = Random(orders.seed)
+    client = Client(office, orders.name, chance)
+    passed: set[str] = set()
+    points.listen(passed.add)
+    if orders.point:
+        Trap(orders.point, orders.passing)
+    standing = list(orders.petitions)
+    for one in orders.repeat:
+        act(client, one, mouth)
+    for _ in range(orders.commands):
+        at = standing.pop(0) if standing and chance.random() < 0.8 else None
+        command = client.next(at) if at else client.register()
+        outcome = act(client, command, mouth) if command else None
+        if outcome:
+            standing.append(outcome)
+    tell(mouth, "end", None, passed)
+
+
+def act(client: Client, command: Command, mouth: Connection) -> Outcome | None:
+    """Tell what is begun, do it, tell how it ended."""
+    tell(mouth, "begin", command, None)
+    try:
+        outcome = client.perform(command)
+    except PetitionError as error:
+        tell(mouth, "refused", command, str(error))
+        return None
+    tell(mouth, "done", command, outcome)
+    return outcome
+
+
+def about(command: Command) -> str:
+    """The petition a command is about, empty for a new one."""
+    return command.number or command.task.rpartition(".")[0].rpartition(".")[0]
+
+
+def sweep_once(mouth: Connection, settings: Settings, at: datetime, point: str) -> None:
+    """A child: one sweep, killed at its first passing of a point when one is named."""
+    office = warm.reopened(settings, FrozenClock(at))
+    passed: set[str] = set()
+    points.listen(passed.add)
+    if point:
+        Trap(point, 1)
+    deadlines.sweep(office)
+    tell(mouth, "end", None, passed)
+
+
+@dataclass
+class Kills:
+    """One run of the torture."""
+
+    ground: Ground
+    tally: Tally
+    neighbour: Office
+    client: Client
+    commands: int
+    books: Books = field(default_factory=Books)
+    standing: dict[str, Outcome] = field(default_factory=dict)
+    unanswered: list[Command] = field(default_factory=list)
+    deaths: Counter[str] = field(default_factory=Counter)
+    passed: set[str] = field(default_factory=set)
+
+    def round(self, point: str = "") -> None:
+        """Two children at once, both killed; then the books."""
+        tally, chance = self.tally, self.tally.chance
+        tally.rounds += 1
+        clock = self.neighbour.clock
+        assert isinstance(clock, FrozenClock)
+        clock.move(A_ROUND)
+        given = self._share()
+        hands = []
+        for number in range(HANDS):
+            name = f"{tally.seed}-{tally.rounds}-{number}"
+            repeat = tuple(self.unanswered) if number == 0 else ()
+            orders = Orders(name, name, clock.now(), repeat, given[number], self.commands, point, chance.randint(1, 3))
+            hands.append(Hand(walk, self.ground.settings, orders))
+        self.unanswered = []
+        touched = {number for hand in hands for number in self._follow(hand, point)}
+        self._neighbour(touched)
+        self.books.compare(self.neighbour, tally, touched - {about(command) for command in self.unanswered})
+
+    def _share(self) -> list[tuple[Outcome, ...]]:
+        """Give each child some of the petitions that stand open; both get different ones."""
+        numbers = self.tally.chance.sample(sorted(self.standing), min(4, len(self.standing)))
+        outcomes = [self.standing[number] for number in numbers]
+        return [tuple(outcomes[number::HANDS]) for number in range(HANDS)]
+
+    def _follow(self, hand: Hand, point: str) -> set[str]:
+        """Hear a child to its end and kill it on the way; the petitions it touched."""
+        chance, touched = self.tally.chance, set()
+        left = None if point else chance.randint(1, 2 * self.commands)
+        begun: Command | None = None
+        for word, command, answer in hand.hear():
+            begun = command if word == "begin" else None
+            touched |= self._take(word, command, answer)
+            left = left - 1 if left is not None else None
+            if left == 0:
+                Event().wait(chance.random() * 0.01)
+                hand.kill()
+        code = hand.end()
+        self.deaths["ended" if code == 0 else point or "at random"] += 1
+        self.tally.expect(code in (0, -9), f"a child ended by itself with {code}")
+        if begun:
+            # Nobody goes on with a petition while an act on it is not answered.
+            self.unanswered.append(begun)
+            self.standing.pop(about(begun), None)
+        return touched
+
+    def _take(self, word: str, command: Command | None, answer: object) -> set[str]:
+        """Note one message of a child; the petition it is about."""
+        if word == "end" and isinstance(answer, set):
+            self.passed |= answer
+        if word == "refused":
+            self.tally.findings.append(f"{command and command.entry} refused: {answer}")
+        if word != "done" or command is None or not isinstance(answer, Outcome):
+            return set()
+        self.tally.expect(self.books.acknowledge(command, answer), f"{command.key}: a second answer")
+        self.standing[answer.number] = answer
+        return {answer.number}
+
+    def _neighbour(self, touched: set[str]) -> None:
+        """The office that was open all the while: repeats half of what got no answer, and goes on with a petition it knew before."""
+        if self.tally.chance.random() < 0.5:
+            touched |= self._answer()
+        if self.standing:
+            command = self.client.next(self.standing[self.tally.chance.choice(sorted(self.standing))])
+            touched |= self._do(command) if command else set()
+
+    def _answer(self) -> set[str]:
+        """Repeat here what got no answer; the petitions it was about."""
+        waiting, self.unanswered = self.unanswered, []
+        return {number for command in waiting for number in self._do(command)}
+
+    def _do(self, command: Command) -> set[str]:
+        try:
+            return self._take("done", command, self.client.perform(command))
+        except PetitionError as error:
+            return self._take("refused", command, str(error))
+
+    def survey(self) -> None:
+        """Which points these acts and a sweep pass at all: two children that nobody kills."""
+        self.sweep("")
+        hand = Hand(walk, self.ground.settings, Orders(f"{self.tally.seed}-survey", "survey", self.neighbour.now(), (), (), self.commands))
+        for message in hand.hear():
+            self._take(*message)
+        self.tally.expect(hand.end() == 0, "a child that nobody killed did not come to its end")
+
+    def at(self, point: str, often: int) -> None:
+        """Kill at a named point so often."""
+        while self.deaths[point] < often:
+            self.sweep(point) if point.startswith("sweep.") else self.round(point)
+
+    def sweep(self, point: str) -> None:
+        """Petitions whose clocks ran out; the sweep is killed at the point, and another one sweeps after it."""
+        self.tally.rounds += 1
+        self._answer()
+        self.standing.clear()  # weeks go by: their rights lapse with their clocks
+        mine = [self.client.perform(self._noted()).number for _ in range(2)]
+        clock = self.neighbour.clock
+        assert isinstance(clock, FrozenClock)
+        clock.move(SWEPT_AFTER)
+        for trap in (point, "") if point else ("",):
+            hand = Hand(sweep_once, self.ground.settings, clock.now(), trap)
+            for message in hand.hear():
+                self._take(*message)
+            self.deaths["ended" if hand.end() == 0 else point] += 1
+        for number in mine:
+            self.tally.expect(*lapsed_once(self.neighbour, number))
+
+    def _noted(self) -> Command:
+        command = self.client.register()
+        outcome = self.client.perform(command)
+        self.books.acknowledge(command, outcome)
+        return command
+
+    def close(self) -> None:
+        """Repeat the rest, compare everything, say which points nobody ever passed."""
+        self._answer()
+        self.books.close(self.neighbour, self.tally)
+        self.tally.facts |= {
+            "killed at random": self.deaths["at random"],
+            "at points": {point: self.deaths[point] for point in points.POINTS if self.deaths[point]},
+            "points never reached": [point for point in points.POINTS if point not in self.passed],
+        }
+
+
+def lapsed_once(office: Office, number: str) -> tuple[bool, str]:
+    """Whether both clocks that run from filing lapsed exactly once, and what to say otherwise."""
+    dossier = office.store.registers.dossier(number)
+    docket = office.store.registers.docket(dossier.petition.id or 0) if dossier else ()
+    told = Counter(entry.kind for entry in docket if entry.kind.endswith(".lapsed"))
+    return told == {"triage.lapsed": 1, "notice_direct.lapsed": 1}, f"{number}: lapses in the docket {dict(told)}"
+
+
+def run(ground: Ground, scale: str, seed: int) -> Report:
+    """Random kills, then kills at every named point."""
+    at_random, at_point, commands = SIZES[scale]
+    tally = Tally("kills", ground, seed)
+    neighbour = warm.founded(ground.settings, FrozenClock(DAY))
+    kills = Kills(ground, tally, neighbour, Client(neighbour, f"{seed}-neighbour", Random(f"neighbour {seed}")), commands)
+    kills.survey()
+    while kills.deaths["at random"] < at_random:
+        kills.round()
+    for point in points.POINTS:
+        if point in kills.passed:
+            kills.at(point, at_point)
+    kills.close()
+    neighbour.store.close()
+    return tally.report()

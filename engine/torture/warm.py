@@ -1,0 +1,30 @@
+"""Offices for a torture: a new one, and one over a database that is there already; the shelves are read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from engine.bootstrap import furnish, make_edition, open_office, read_release
+from engine.casework.office import Edition, Office
+from engine.demo.county import enter_county
+from engine.domain.clock import Clock
+from engine.settings import Settings
+
+
+@cache
+def edition_of(workflows: Path, policies: Path) -> Edition:
+    """The shelves as they stand, made ready."""
+    return make_edition(read_release(workflows, policies))
+
+
+def reopened(settings: Settings, clock: Clock) -> Office:
+    """An office over a database that is there already, as a new process opens it."""
+    return furnish(settings, edition_of(settings.workflows, settings.policies), clock=clock)
+
+
+def founded(settings: Settings, clock: Clock, *, durable: bool = True) -> Office:
+    """A new office of the demonstration county, with its officials and no petitions."""
+    office = open_office(settings, clock=clock, durable=durable)
+    enter_county(office, password="petition")
+    return office

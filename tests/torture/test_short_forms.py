@@ -1,0 +1,71 @@
+"""Every torture in its short form: on both databases, with the dossiers in memory and without; failing seeds for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from engine.torture.course import TORTURES, kinds_of
+from engine.torture.report import Report
+from tests.torture.conftest import Grounds
+
+ReportOf = Callable[..., Report]
+KINDS = ("sqlite", "postgresql")
+# The dossiers in memory are tortured where they can be stale; each kind of database once with and once without.
+LIVE = {"sqlite": 500, "postgresql": 0}
+SEED = 20261125
+KEPT = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding="utf-8"))
+COURSE = [(name, kind, LIVE[kind], SEED) for name in TORTURES for kind in kinds_of(name, KINDS)]
+STALE = [("kills", "postgresql", 500, SEED + 1), ("races", "postgresql", 500, SEED + 1), ("races", "sqlite", 0, SEED + 1)]
+REPLAYED = [(name, kind, LIVE[kind], seed) for name, kept in KEPT.items() for kind, seed, _ in kept]
+
+
+def told(report: Report) -> str:
+    """What a failing torture says: above all its seed."""
+    command = f"petition torture {report.what} --database {report.database}: --seed {report.seed}"
+    return f"{command} (live {report.live}): lost {report.lost}, doubled {report.doubled}, {report.findings}"
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[tuple[str, str, int, int], Report]:
+    """What was run already: a torture is not repeated to look at its figures."""
+    return {}
+
+
+@pytest.fixture
+def report_of(ground: Grounds, reports: dict[tuple[str, str, int, int], Report]) -> ReportOf:
+    """The report of one torture in its short form."""
+
+    def run(name: str, kind: str, live: int, seed: int = SEED) -> Report:
+        asked = (name, kind, live, seed)
+        if asked not in reports:
+            reports[asked] = TORTURES[name](ground(kind, live), "short", seed)
+        return reports[asked]
+
+    return run
+
+
+@pytest.mark.parametrize(("name", "kind", "live", "seed"), COURSE + STALE + REPLAYED)
+def test_nothing_is_lost_and_nothing_doubled(report_of: ReportOf, name: str, kind: str, live: int, seed: int):
+    report = report_of(name, kind, live, seed)
+    assert report.is_clean, told(report)
+    assert report.rounds and (report.acknowledged or name == "counts"), told(report)
+
+
+def test_every_point_of_an_act_and_of_a_sweep_is_passed_and_killed_at(report_of: ReportOf):
+    facts = report_of("kills", "sqlite", 500).facts
+    assert {f"act.{point}" for point in ("begun", "loaded", "worked", "written", "committed")} <= set(facts["at points"])
+    assert {f"sweep.{point}" for point in ("claimed", "noticed", "committed")} <= set(facts["at points"])
+    assert facts["killed at random"] > 0
+
+
+def test_both_ends_of_a_race_are_seen(report_of: ReportOf):
+    assert set(report_of("races", "sqlite", 500).facts["ends"]) == {"met", "lapsed"}
+
+
+def test_an_answer_lost_after_the_commit_is_among_the_cuts(report_of: ReportOf):
+    facts = report_of("cuts", "postgresql", 0).facts
+    assert 0 < facts["of them had committed"] < facts["cut"]

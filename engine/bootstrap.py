@@ -16,6 +16,7 @@ from engine.process.lint import Words
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import load_or_create_key
+from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
 from engine.storage.unit_of_work import SqlStore
 
@@ -28,8 +29,9 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     settings.home.mkdir(parents=True, exist_ok=True)
     release = read_release(settings.workflows, settings.policies)
     edition = make_edition(release)
-    migrate(settings.database)
-    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable)
+    pool = Pool(settings.pool, settings.pooler)
+    migrate(settings.database, pool)
+    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable, pool=pool)
     with store.transaction() as tx:
         tx.keep_release(release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)

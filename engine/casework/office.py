@@ -36,7 +36,8 @@ class Office:
     """Everything a verb may use.
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
-    kept in the store. ``sweep_seconds`` is the interval of the sweep.
+    kept in the store. ``sweep_seconds`` is the interval of the sweep. ``draining``: this process was told to leave;
+    it still answers, and says that it wants no more work.
     """
 
     store: Store
@@ -44,6 +45,7 @@ class Office:
     current: Edition
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
+    draining: bool = False
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

@@ -88,15 +88,18 @@ def demo(
     """演示年度：装载并打开 / play the demonstration year and serve it."""
     demonstration.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
     if not no_serve:
-        serving.serve(session(database, lang), host, port, demonstration.counter_config())
+        serving.serve(session(database, lang), serving.Listening(host, port), demonstration.counter_config())
 
 
 @petition.command()
 @common(json=False)
 @listening
-def serve(database: str | None, lang: str | None, host: str, port: int) -> None:
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="进程数 / processes")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="每个进程的线程数 / threads of each process")
+@click.option("--ticking/--no-ticking", default=True, show_default=True, help="是否看护期限 / tick the deadlines too")
+def serve(database: str | None, lang: str | None, host: str, port: int, workers: int, threads: int, ticking: bool) -> None:
     """开网页并看护期限 / serve the pages and tick the deadlines."""
-    serving.serve(session(database, lang), host, port)
+    serving.serve(session(database, lang), serving.Listening(host, port, workers, threads, ticking))
 
 
 @petition.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,13 +26,37 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}",
 )
 
-# A session that hangs, or whose process was stopped, must not hold a petition for ever.
-_SESSION = f"-c timezone=UTC -c lock_timeout={PATIENCE_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+# A session that hangs, or whose process was stopped, must not hold a petition for ever, nor a question the server.
+SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": f"{PATIENCE_SECONDS}s",
+    "idle_in_transaction_session_timeout": "60s",
+    "statement_timeout": "60s",
+}
+
+# A line that was cut says nothing: without these a thread waits hours for an answer that will not come.
+_LINE = {
+    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
+}  # fmt: skip
 
 _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "40001", "40P01", "55P03", "25P03"}
 _DUPLICATE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 _FULL = {"SQLITE_FULL", "53100"}
+_SLOW = {"57014"}
 _READ_ONLY = {"SQLITE_READONLY", "SQLITE_READONLY_DBMOVED", "25006"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections one process keeps to PostgreSQL; SQLite opens as many as it has threads.
+
+    At most ``most`` are open at a time, half of them kept between acts. ``pooler``: a pooler lends a connection for
+    one transaction only, so that nothing may be prepared or set for a session; the role must have the settings of
+    SESSION itself, see ``engine.storage.capacity``.
+    """
+
+    most: int = 20
+    pooler: bool = False
 
 
 class Counter:
@@ -55,7 +80,7 @@ class Counter:
             self.commits += 1
 
 
-def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True) -> Engine:
+def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True, pool: Pool | None = None) -> Engine:
     """The engine of a database URL: ``sqlite:///path``, ``postgresql://…`` or ``postgres://…``.
 
     Without ``durable`` a commit does not wait for the disk: only for data that can be made again.
@@ -66,7 +91,7 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
         if not durable:
             event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     else:
-        engine = _open_postgresql(address, "" if durable else " -c synchronous_commit=off")
+        engine = _open_postgresql(address, {} if durable else {"synchronous_commit": "off"}, pool or Pool())
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
         event.listen(engine, "commit", counter.commit)
@@ -107,11 +132,27 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _open_postgresql(address: URL, more: str = "") -> Engine:
-    arguments = {} if "options" in address.query else {"options": _SESSION + more}
+def _open_postgresql(address: URL, more: dict[str, str], pool: Pool) -> Engine:
+    kept = max(1, pool.most // 2)
     return create_engine(
-        address, connect_args=arguments, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=30
+        address,
+        connect_args=_arguments(address, more, pool),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=kept,
+        max_overflow=pool.most - kept,
+        pool_timeout=PATIENCE_SECONDS,
     )
+
+
+def _arguments(address: URL, more: dict[str, str], pool: Pool) -> dict[str, Any]:
+    """What libpq and psycopg are told, unless the address says it itself."""
+    line = {name: value for name, value in _LINE.items() if name not in address.query}
+    if pool.pooler:
+        return line | {"prepare_threshold": None}
+    if "options" in address.query:
+        return line
+    return line | {"options": " ".join(f"-c {name}={value}" for name, value in (SESSION | more).items())}
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -149,6 +190,8 @@ def _translated(error: SQLAlchemyError) -> PetitionError:
         return Conflict("conflict_busy")
     if reason in _DUPLICATE:
         return Conflict("conflict_exists")
+    if reason in _SLOW:
+        return OutOfOrder("database_slow")
     if reason in _FULL:
         return OutOfOrder("database_full")
     if reason in _READ_ONLY:

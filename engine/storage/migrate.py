@@ -6,28 +6,36 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from engine.errors import Refusal
-from engine.storage.connect import door, for_writing, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Pool, door, for_writing, open_engine
 from engine.storage.tables import metadata, petitions, series
 
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, pool: Pool | None = None) -> None:
     """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already."""
-    engine = open_engine(url)
+    engine = open_engine(url, pool=pool)
     try:
         with door(), for_writing(engine).begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                _take_turn(connection)
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             command.upgrade(settings, "head")
     finally:
         engine.dispose()
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait for another process that migrates, however long a large table takes it; for anybody else no longer than usual."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'"))
 
 
 def unmake(url: str, marker: str) -> None:

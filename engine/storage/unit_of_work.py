@@ -8,7 +8,7 @@ from threading import Lock
 
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
-from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, open_engine
 from engine.storage.dossiers import Dossiers
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
@@ -17,13 +17,13 @@ from engine.storage.transaction import SqlTransaction
 class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
-    def __init__(self, url: str, key: bytes, *, durable: bool = True) -> None:
+    def __init__(self, url: str, key: bytes, *, durable: bool = True, pool: Pool | None = None) -> None:
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
-        ``durable`` is False only while data is loaded that can be made again (the demonstration).
+        ``durable`` is False only while data is loaded that can be made again (the demonstration). ``pool`` bounds its connections.
         """
         self._counter = Counter()
-        self._engine = open_engine(url, self._counter, durable=durable)
+        self._engine = open_engine(url, self._counter, durable=durable, pool=pool)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
         self._registers = SqlRegisters(for_reading(self._engine), self._dossiers, cipher)

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli import checking, counting, demonstration, playing, reporting, serving, verifying
+from engine.casework.sizing import Need
+from engine.cli import checking, counting, demonstration, playing, reporting, serving, sizing, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
@@ -179,6 +180,20 @@ def verify(database: str | None, lang: str | None, as_json: bool) -> None:
 def token(database: str | None, lang: str | None, as_json: bool, name: str, official: str) -> None:
     """签发接口令牌 / issue a bearer token for the JSON API."""
     reporting.token(session(database, lang, as_json), name, official)
+
+
+@petition.command("sizing")
+@common()
+@click.option("--filings", default=1_000_000, show_default=True, help="每年件数 / filings a year")
+@click.option("--tasks", default=15.0, show_default=True, help="每件步数 / completed tasks of each")
+@click.option("--peak", default=20.0, show_default=True, help="最忙一小时为平均的几倍 / busiest hour, times the mean")
+@click.option("--attachments", default=2.0, show_default=True, help="每件附件 MB / MB attached to each")
+@click.option("--laws", type=click.Path(path_type=Path), help="实测数据文件 / measured laws of another machine")
+def sizing_(
+    database: str | None, lang: str | None, as_json: bool, filings: int, tasks: float, peak: float, attachments: float, laws: Path | None
+) -> None:
+    """算需要多少机器 / reckon the hardware for a year of petitions."""
+    sizing.run(session(database, lang, as_json), Need(filings, tasks, peak, attachments), laws)
 
 
 @petition.command()

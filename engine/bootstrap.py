@@ -15,7 +15,7 @@ from engine.process.library import Library
 from engine.process.lint import Words
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
-from engine.storage.cipher import load_or_create_key
+from engine.storage.cipher import Cipher, load_or_create_key
 from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
 from engine.storage.unit_of_work import SqlStore
@@ -32,9 +32,25 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     pool = Pool(settings.pool, settings.pooler)
     migrate(settings.database, pool)
     store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable, pool=pool)
+    claim_key(store, Cipher(load_or_create_key(settings.key_file)).fingerprint)
     with store.transaction() as tx:
         tx.keep_release(release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)
+
+
+def claim_key(store: SqlStore, fingerprint: str) -> None:
+    """Enter the key the database is encrypted with, once.
+
+    Raises SettingError when it was another: a second node that made itself a key would write what no other can read.
+    """
+    mine = f"key-{fingerprint}"
+    if mine not in store.registers.series():
+        with store.transaction() as tx:
+            tx.next_in("key")  # whoever comes at the same time waits here
+            known = any(name.startswith("key-") for name in store.registers.series())
+            if known:
+                raise SettingError("key_other")
+            tx.next_in(mine)
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

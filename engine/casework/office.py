@@ -111,6 +111,13 @@ class Office:
         """Area codes in use on a day."""
         return tuple(place.code for place in self.current.rulebook.places if place.bore(on))
 
+    def warm(self) -> None:
+        """Read what every act asks for, before the first: a cold act would ask for it over a second connection while it holds one.
+
+        Behind a small pooler as many cold acts as it has connections would wait for each other until the database ended them.
+        """
+        len(self.authorities)
+
     def forget(self) -> None:
         """Drop what is remembered of authorities and officials, after they were changed."""
         self.__dict__.pop("authorities", None)

@@ -166,7 +166,7 @@ def _keeping(need: Need, law: Mapping[str, float], web_nodes: int) -> tuple[Row,
         Row("papers", papers, "gb", {"filings": need.filings, "papers": law["papers_per_petition"], "kb": law["paper_bytes"] / 1000}),
         Row("attachments", attached, "gb", {"filings": need.filings, "mb": need.attachments_mb}),
         Row("wal", wal, "gb", {"kb": law["wal_bytes_per_completion"] / 1000, "tasks": need.tasks}),
-        Row("database_memory", max(4.0, 2 * cached), "gb", {"opened": opened, "days": law["days_open"], "gb": cached}),
+        Row("database_memory", max(4.0, cached), "gb", {"opened": opened, "days": law["days_open"], "gb": cached}),
         Row("web_memory", node, "gb", {"processes": law["cores_per_web_node"], "mb": law["memory_mb_per_process"], "nodes": web_nodes}),
         Row("backup", tables * 1000 / law["backup_mb_per_second"] / 60, "minutes", {"gb": tables, "rate": law["backup_mb_per_second"]}),
     )

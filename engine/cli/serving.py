@@ -74,6 +74,7 @@ def check(session: Session, listening: Listening) -> None:
 def opened(session: Session, listening: Listening, config: Mapping[str, Any] | None) -> tuple[Any, Office, Callable[[], None]]:
     """The counter, its office, and what ends its ticking."""
     office = session.office()
+    office.warm()
     # The counter stands above this room and is found by its name, as any WSGI server does.
     counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
     if not listening.ticking:

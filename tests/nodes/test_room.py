@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import pytest
 from apiflask import APIFlask
 from flask import request
 
-from engine.bootstrap import open_office
+from engine.bootstrap import make_edition, open_office
+from engine.casework.office import Office
 from engine.cli.serving import Listening, check
 from engine.cli.speaking import Session
 from engine.errors import Conflict, OutOfOrder, SettingError
 from engine.settings import Settings
 from engine.storage.capacity import capacity, remedy
+from engine.storage.cipher import load_or_create_key
 from engine.storage.connect import SESSION, Pool, door, open_engine
+from engine.storage.unit_of_work import SqlStore
+from engine.testing import Clerk
 from tests.nodes.conftest import Site
+from tests.webui.conftest import ANSWERS
 from webui.wsgi import counter
 
 
@@ -123,3 +129,31 @@ def test_what_a_visitor_writes_about_himself_counts_only_as_far_as_trusted_proxi
     # With two trusted, the single word about TLS was written by nobody far enough away to be believed.
     assert seen_by(counter(office, settings), "127.0.0.9, 198.51.100.7, 203.0.113.9") == seen
     office.store.close()
+
+
+def test_a_node_with_another_key_is_refused_before_it_writes_what_no_other_could_read(site: Site, tmp_path: Path) -> None:
+    settings = Settings.read({"PETITION_HOME": str(tmp_path)}, database=site.database)
+    with pytest.raises(SettingError, match="key_other"):
+        open_office(settings)
+    shutil.copy(site.key, settings.key_file)
+    open_office(settings).store.close()
+
+
+def narrow(site: Site) -> Office:
+    """A node just started whose pool has a single connection, and does not wait long for it."""
+    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(1))
+    store._engine.pool._timeout = 0.2  # type: ignore[attr-defined]
+    return Office(store, site.office.clock, site.office.current, make_edition)
+
+
+def test_a_warm_node_needs_one_connection_for_an_act_and_a_cold_one_two(site: Site) -> None:
+    """Cold acts behind a small pooler waited for each other for a minute, each holding what another wanted."""
+    cold, warm = narrow(site), narrow(site)
+    with pytest.raises(Conflict, match="conflict_busy"):
+        Clerk(cold).register()
+    warm.warm()
+    clerk = Clerk(warm, ANSWERS)
+    clerk.register()
+    assert clerk.complete("triage").number
+    cold.store.close()
+    warm.store.close()

@@ -149,11 +149,13 @@ def narrow(site: Site) -> Office:
 def test_a_warm_node_needs_one_connection_for_an_act_and_a_cold_one_two(site: Site) -> None:
     """Cold acts behind a small pooler waited for each other for a minute, each holding what another wanted."""
     cold, warm = narrow(site), narrow(site)
-    with pytest.raises(Conflict, match="conflict_busy"):
-        Clerk(cold).register()
     warm.warm()
-    clerk = Clerk(warm, ANSWERS)
+    clerk = Clerk(site.office, ANSWERS)
     clerk.register()
+    clerk.office = cold
+    with pytest.raises(Conflict, match="conflict_busy"):
+        clerk.complete("triage")
+    clerk.office = warm
     assert clerk.complete("triage").number
     cold.store.close()
     warm.store.close()

@@ -21,7 +21,8 @@ from engine.process.library import Library
 from engine.process.lint import Words
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
-from engine.storage.cipher import load_or_create_key
+from engine.storage.cipher import Cipher, load_or_create_key
+from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
 from engine.storage.unit_of_work import SqlStore
 
@@ -33,13 +34,24 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     edition = make_edition(read_release(settings.workflows, settings.policies))
-    migrate(settings.database, queue_schema() if is_queued(settings) else "")
+    bring_up_to_date(settings)
     return furnish(settings, edition, clock=clock, durable=durable)
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """The database in its latest shape, with the queue of outgoing work where it has one."""
+    migrate(settings.database, queue_schema() if is_queued(settings) else "", pool_of(settings))
+
+
+def pool_of(settings: Settings) -> Pool:
+    """How one process may connect to the database."""
+    return Pool(settings.pool, settings.pooler)
 
 
 def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None, durable: bool = True) -> Office:
     """The office over shelves made ready already and a database in its latest shape; the release is kept."""
     store = open_store(settings, clock, durable=durable)
+    claim_key(store, Cipher(load_or_create_key(settings.key_file)).fingerprint)
     with store.transaction() as tx:
         tx.keep_release(edition.release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail))
@@ -48,9 +60,8 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
 def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True) -> SqlStore:
     """The store of a database that has its latest shape."""
     outbox: Outbox | None = ProcrastinateOutbox() if is_queued(settings) else None
-    return SqlStore(
-        settings.database, load_or_create_key(settings.key_file), durable=durable, live=settings.live, outbox=outbox, clock=clock
-    )
+    key = load_or_create_key(settings.key_file)
+    return SqlStore(settings.database, key, durable=durable, live=settings.live, outbox=outbox, clock=clock, pool=pool_of(settings))
 
 
 def open_dispatcher(settings: Settings) -> Dispatcher:
@@ -77,6 +88,21 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
 def file_paper(office: Office, job: Job) -> None:
     """Put an issued paper into the archive."""
     resolve_name("engine.casework.archiving:file_paper")(office, **job.body)
+
+
+def claim_key(store: SqlStore, fingerprint: str) -> None:
+    """Enter the key the database is encrypted with, once.
+
+    Raises SettingError when it was another: a second node that made itself a key would write what no other can read.
+    """
+    mine = f"key-{fingerprint}"
+    if mine not in store.registers.series():
+        with store.transaction() as tx:
+            tx.next_in("key")  # whoever comes at the same time waits here
+            known = any(name.startswith("key-") for name in store.registers.series())
+            if known:
+                raise SettingError("key_other")
+            tx.next_in(mine)
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

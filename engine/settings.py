@@ -20,6 +20,10 @@ class Settings:
     (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
     ``mail`` is the address of a mail server (empty: no letters), ``embedded`` whether ``serve`` does outgoing work
     on PostgreSQL too.
+
+    ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
+    it, ``pooler`` that a pooler stands between which lends a connection for one transaction only. ``proxies`` is how
+    many proxies before the office are trusted to say who comes; ``drain_seconds`` how long it still answers after SIGTERM.
     """
 
     database: str
@@ -33,6 +37,11 @@ class Settings:
     live: int = 500
     mail: str = ""
     embedded: bool = False
+    pool: int = 20
+    nodes: int = 1
+    pooler: bool = False
+    proxies: int = 0
+    drain_seconds: int = 3
 
     @property
     def key_file(self) -> Path:
@@ -50,21 +59,23 @@ class Settings:
         chosen = lang or env.get("PETITION_LANG") or "zh"
         if chosen not in ("zh", "en"):
             raise SettingError("setting_language", value=chosen, expected="zh, en")
-        seconds = whole(env, "PETITION_SWEEP_SECONDS", 20)
-        if not seconds:
-            raise SettingError("setting_seconds", value=seconds, name="PETITION_SWEEP_SECONDS")
         return cls(
             database=database or env.get("PETITION_DATABASE") or f"sqlite:///{home / 'petition.sqlite'}",
             home=home,
             workflows=Path(env.get("PETITION_WORKFLOWS") or ROOT / "workflows"),
             policies=Path(env.get("PETITION_POLICIES") or ROOT / "policies"),
             lang=chosen,
-            sweep_seconds=seconds,
+            sweep_seconds=at_least_one(env, "PETITION_SWEEP_SECONDS", 20),
             replica=env.get("PETITION_REPLICA", ""),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
             mail=env.get("PETITION_MAIL", ""),
             embedded=whole(env, "PETITION_EMBEDDED", 0) > 0,
+            pool=at_least_one(env, "PETITION_POOL", 20),
+            nodes=at_least_one(env, "PETITION_NODES", 1),
+            pooler=bool(whole(env, "PETITION_POOLER", 0)),
+            proxies=whole(env, "PETITION_PROXIES", 0),
+            drain_seconds=whole(env, "PETITION_DRAIN_SECONDS", 3),
         )
 
 
@@ -74,3 +85,11 @@ def whole(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingError("setting_seconds", value=text, name=name)
     return int(text)
+
+
+def at_least_one(env: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number that is not nought; SettingError for anything else."""
+    number = whole(env, name, default)
+    if not number:
+        raise SettingError("setting_seconds", value=number, name=name)
+    return number

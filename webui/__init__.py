@@ -15,6 +15,7 @@ from webui import auth, presenters
 from webui.api import init_api
 from webui.desk import desk, document, intake, petition, petitions, task
 from webui.errors import register_errors
+from webui.operator import sizing
 from webui.supervision import queue, yearbook
 
 DEFAULTS: Mapping[str, Any] = {
@@ -54,7 +55,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limiter.init_app(app)
     presenters.register(app)
-    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook):
+    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     init_api(app, office)

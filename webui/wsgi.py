@@ -8,6 +8,7 @@ from hmac import digest
 from typing import Any
 
 from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
@@ -22,8 +23,15 @@ def application(config: Mapping[str, Any] | None = None) -> APIFlask:
 
 
 def counter(office: Office, settings: Settings, config: Mapping[str, Any] | None = None) -> APIFlask:
-    """The counter of an office already open."""
-    return create_app(office, {"SECRET_KEY": session_key(settings), **(config or {})})
+    """The counter of an office already open.
+
+    What ``X-Forwarded-For`` and ``X-Forwarded-Proto`` say counts only as far back as PETITION_PROXIES proxies wrote
+    it; anything before that, and all of it without the setting, may be a visitor's invention.
+    """
+    app = create_app(office, {"SECRET_KEY": session_key(settings), **(config or {})})
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+    return app
 
 
 def session_key(settings: Settings) -> bytes:

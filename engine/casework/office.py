@@ -37,6 +37,7 @@ class Office:
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
+    ``draining``: this process was told to leave; it still answers, and says that it wants no more work.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Office:
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
     writes_letters: bool = False
+    draining: bool = False
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 
@@ -109,6 +111,13 @@ class Office:
     def place_codes(self, on: date) -> tuple[str, ...]:
         """Area codes in use on a day."""
         return tuple(place.code for place in self.current.rulebook.places if place.bore(on))
+
+    def warm(self) -> None:
+        """Read what every act asks for, before the first: a cold act would ask for it over a second connection while it holds one.
+
+        Behind a small pooler as many cold acts as it has connections would wait for each other until the database ended them.
+        """
+        len(self.authorities)
 
     def forget(self) -> None:
         """Drop what is remembered of authorities and officials, after they were changed."""

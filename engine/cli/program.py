@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, torturing, verifying
+from engine.casework.sizing import Need
+from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, sizing, torturing, verifying
 from engine.cli.speaking import Session, complain
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
@@ -88,15 +89,18 @@ def demo(
     """演示年度：装载并打开 / play the demonstration year and serve it."""
     demonstration.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
     if not no_serve:
-        serving.serve(session(database, lang), host, port, demonstration.counter_config())
+        serving.serve(session(database, lang), serving.Listening(host, port), demonstration.counter_config())
 
 
 @petition.command()
 @common(json=False)
 @listening
-def serve(database: str | None, lang: str | None, host: str, port: int) -> None:
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="进程数 / processes")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="每个进程的线程数 / threads of each process")
+@click.option("--ticking/--no-ticking", default=True, show_default=True, help="是否看护期限 / tick the deadlines too")
+def serve(database: str | None, lang: str | None, host: str, port: int, workers: int, threads: int, ticking: bool) -> None:
     """开网页并看护期限 / serve the pages and tick the deadlines."""
-    serving.serve(session(database, lang), host, port)
+    serving.serve(session(database, lang), serving.Listening(host, port, workers, threads, ticking))
 
 
 @petition.command()
@@ -214,6 +218,20 @@ def torture(
 def token(database: str | None, lang: str | None, as_json: bool, name: str, official: str) -> None:
     """签发接口令牌 / issue a bearer token for the JSON API."""
     reporting.token(session(database, lang, as_json), name, official)
+
+
+@petition.command("sizing")
+@common()
+@click.option("--filings", default=1_000_000, show_default=True, help="每年件数 / filings a year")
+@click.option("--tasks", default=15.0, show_default=True, help="每件步数 / completed tasks of each")
+@click.option("--peak", default=20.0, show_default=True, help="最忙一小时为平均的几倍 / busiest hour, times the mean")
+@click.option("--attachments", default=2.0, show_default=True, help="每件附件 MB / MB attached to each")
+@click.option("--laws", type=click.Path(path_type=Path), help="实测数据文件 / measured laws of another machine")
+def sizing_(
+    database: str | None, lang: str | None, as_json: bool, filings: int, tasks: float, peak: float, attachments: float, laws: Path | None
+) -> None:
+    """算需要多少机器 / reckon the hardware for a year of petitions."""
+    sizing.run(session(database, lang, as_json), Need(filings, tasks, peak, attachments), laws)
 
 
 @petition.command()

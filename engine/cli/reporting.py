@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from engine.bootstrap import bring_up_to_date
 from engine.casework import accounts, statistics
 from engine.casework.office import Office
 from engine.cli.speaking import Session, words
 from engine.demo.county import ALL_ROUNDER, is_demonstration
-from engine.storage.migrate import migrate as bring_up_to_date
 
 
 def yearbook(session: Session, year: int, place: str) -> None:
@@ -40,7 +40,7 @@ def table(session: Session, counted: Mapping[str, Any], depth: int = 0) -> Itera
 def migrate(session: Session) -> None:
     """Bring the database to its latest shape."""
     session.settings.home.mkdir(parents=True, exist_ok=True)
-    bring_up_to_date(session.settings.database)
+    bring_up_to_date(session.settings)
     session.answer({"migrated": True})
     session.say(words(session.settings).message("migrated", session.lang, {}))
 

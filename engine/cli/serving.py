@@ -2,45 +2,144 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import signal
+import socket
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 import click
-from waitress.server import create_server
 
 from engine import scheduler
 from engine.bootstrap import open_dispatcher
+from engine.casework.office import Office
+from engine.cli.embedded import Embedded
+from engine.cli.prefork import Prefork
 from engine.cli.speaking import Session, words
 from engine.errors import SettingError
+from engine.storage.capacity import capacity, remedy
+from engine.storage.connect import Pool
+
+# Connections a process needs beside those of its threads: the sweep's, and one to spare.
+BESIDE = 2
 
 # How long outgoing work under way may go on after SIGTERM.
 GRACE_SECONDS = 30.0
 
 
-def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where to listen and with how much: ``workers`` processes of ``threads`` threads each; ``ticking``: deadlines too."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 8
+    ticking: bool = True
+
+    @property
+    def address(self) -> str:
+        """What a browser on this machine would open."""
+        return f"http://{self.host}:{self.port}/"
+
+
+def serve(session: Session, listening: Listening, config: Mapping[str, Any] | None = None) -> None:
     """Serve the pages and the API, and tick the deadlines, until told to stop; ``config`` is the counter's."""
+    check(session, listening)
+    if listening.workers > 1:
+        serve_by_many(session, listening, config)
+    else:
+        serve_alone(session, listening, config)
+
+
+def check(session: Session, listening: Listening) -> None:
+    """SettingError for what could not work; a word on standard error for what would break only under load."""
+    settings = session.settings
+    if listening.workers > 1 and settings.database.startswith("sqlite"):
+        raise SettingError("setting_workers")
+    if settings.pool < listening.threads + BESIDE:
+        raise SettingError("setting_pool", pool=settings.pool, threads=listening.threads, least=listening.threads + BESIDE)
+    room = capacity(settings.database, Pool(settings.pool, settings.pooler))
+    if room is None:
+        return
+    wanted = settings.nodes * listening.workers * settings.pool
+    if settings.pooler:
+        if room.missing:
+            raise SettingError("pooler_session", remedy=remedy(room.missing))
+    elif wanted > room.allowed:
+        told = {"nodes": settings.nodes, "workers": listening.workers, "pool": settings.pool, "wanted": wanted, "allowed": room.allowed}
+        click.echo(words(settings).message("connections_short", session.lang, told), err=True)
+
+
+def opened(session: Session, listening: Listening, config: Mapping[str, Any] | None) -> tuple[Any, Office, Callable[[], None]]:
+    """The counter, its office, and what ends its ticking."""
     office = session.office()
+    office.warm()
     # The counter stands above this room and is found by its name, as any WSGI server does.
     counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
-    try:
-        server = create_server(counter, host=host, port=port, threads=8, ident="petition")
-    except OSError as error:
-        raise SettingError("address_unusable", host=host, port=port, reason=error.strerror or str(error)) from error
+    if not listening.ticking:
+        return counter, office, lambda: None
     dispatcher = open_dispatcher(session.settings)
     ticking = scheduler.start(office)
     if dispatcher.is_embedded:
         dispatcher.start(office)
-    on_stop(leave)
-    click.echo(f"http://{host}:{port}/", err=True)
+
+    def end() -> None:
+        dispatcher.stop(GRACE_SECONDS)
+        ticking.shutdown(wait=True)
+
+    return counter, office, end
+
+
+def serve_alone(session: Session, listening: Listening, config: Mapping[str, Any] | None) -> None:
+    """Everything in this process."""
+    refuse_taken(listening)
+    counter, office, end = opened(session, listening, config)
+    server = Embedded(counter, office, host=listening.host, port=listening.port, threads=listening.threads)
+    on_stop(lambda number: server.leave(after=session.settings.drain_seconds if number == signal.SIGTERM else 0))
+    click.echo(listening.address, err=True)
     try:
         server.run()
     finally:
-        dispatcher.stop(GRACE_SECONDS)
-        ticking.shutdown(wait=True)
+        end()
+
+
+def serve_by_many(session: Session, listening: Listening, config: Mapping[str, Any] | None) -> None:
+    """A parent and its workers. A wrong shelf or an unreachable database is told once, before any of them is made."""
+    refuse_taken(listening)
+    session.office().store.close()
+    ends: list[Callable[[], None]] = []
+
+    def open_counter() -> tuple[Any, Office]:
+        counter, office, end = opened(session, listening, config)
+        ends.append(end)
+        return counter, office
+
+    def leave() -> None:
+        for end in ends:
+            end()
+
+    Prefork(
+        host=listening.host, port=listening.port, workers=listening.workers, threads=listening.threads,
+        drain_seconds=session.settings.drain_seconds, open_counter=open_counter,
+        on_ready=lambda: click.echo(listening.address, err=True), on_leave=leave,
+    ).run()  # fmt: skip
+
+
+def refuse_taken(listening: Listening) -> None:
+    """SettingError when the address cannot be had, before anything is opened for it."""
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((listening.host, listening.port))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingError("address_unusable", host=listening.host, port=listening.port, reason=reason) from error
 
 
 def work(session: Session) -> None:
@@ -49,23 +148,25 @@ def work(session: Session) -> None:
     ticking = scheduler.start(office)
     dispatcher.start(office)
     stopped = threading.Event()
-    on_stop(stopped.set)
+    on_stop(lambda _number: stopped.set())
     click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
     stopped.wait()
     dispatcher.stop(GRACE_SECONDS)
     ticking.shutdown(wait=True)
 
 
-def leave() -> None:
-    """Leave the server's loop; it lets requests under way finish before it returns."""
-    raise SystemExit(0)
+def on_stop(stop: Callable[[int], None]) -> None:
+    """Call ``stop`` with the number of the first SIGTERM or SIGINT; the second ends the process at once."""
 
-
-def on_stop(stop: Callable[[], None]) -> None:
-    """Call ``stop`` on SIGTERM and SIGINT."""
-
-    def heard(_signal: int, _frame: FrameType | None) -> None:
-        stop()
+    def heard(number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, at_once)
+        signal.signal(signal.SIGINT, at_once)
+        stop(number)
 
     signal.signal(signal.SIGTERM, heard)
     signal.signal(signal.SIGINT, heard)
+
+
+def at_once(number: int, _frame: FrameType | None) -> None:
+    """Leave without waiting for anybody; what is under way in the database is rolled back there."""
+    os._exit(128 + number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,14 +27,38 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}",
 )
 
-# A session that hangs, or whose process was stopped, must not hold a petition for ever.
-_SESSION = f"-c timezone=UTC -c lock_timeout={PATIENCE_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+# A session that hangs, or whose process was stopped, must not hold a petition for ever, nor a question the server.
+SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": f"{PATIENCE_SECONDS}s",
+    "idle_in_transaction_session_timeout": "60s",
+    "statement_timeout": "60s",
+}
+
+# A line that was cut says nothing: without these a thread waits hours for an answer that will not come.
+_LINE = {
+    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
+}  # fmt: skip
 
 _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "40001", "40P01", "55P03", "25P03"}
 _DUPLICATE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 _FULL = {"SQLITE_FULL", "53100"}
 _GONE = {"57P01", "57P02", "57P03"}
+_SLOW = {"57014"}
 _READ_ONLY = {"SQLITE_READONLY", "SQLITE_READONLY_DBMOVED", "25006"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections one process keeps to PostgreSQL; SQLite opens as many as it has threads.
+
+    At most ``most`` are open at a time, half of them kept between acts. ``pooler``: a pooler lends a connection for
+    one transaction only, so that nothing may be prepared or set for a session; the role must have the settings of
+    SESSION itself, see ``engine.storage.capacity``.
+    """
+
+    most: int = 20
+    pooler: bool = False
 
 
 class Counter:
@@ -61,7 +86,7 @@ class Counter:
             self.commits += 1
 
 
-def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True) -> Engine:
+def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True, pool: Pool | None = None) -> Engine:
     """The engine of a database URL: ``sqlite:///path``, ``postgresql://…`` or ``postgres://…``.
 
     Without ``durable`` a commit does not wait for the disk: only for data that can be made again.
@@ -72,7 +97,7 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
         if not durable:
             event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     else:
-        engine = _open_postgresql(address, "" if durable else " -c synchronous_commit=off")
+        engine = _open_postgresql(address, _lasting(durable), pool or Pool())
     event.listen(engine, "handle_error", _drop_read_only)
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
@@ -129,23 +154,46 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def open_acts(url: str, *, durable: bool = True) -> Engine:
-    """The engine hasty acts borrow their driver's connections from.
+def _lasting(durable: bool) -> dict[str, str]:
+    return {} if durable else {"synchronous_commit": "off"}
+
+
+def open_acts(url: str, *, durable: bool = True, pool: Pool | None = None) -> Engine:
+    """The engine hasty acts borrow their driver's connections from; it has as many as ``open_engine`` has.
 
     On PostgreSQL each statement is a transaction of its own there, and what comes again is prepared; nobody asks
     first whether a connection still stands, since an act that fails is done again patiently.
     """
-    address = _address(url)
-    more = "" if durable else " -c synchronous_commit=off"
-    settings = {"options": _SESSION + more, "autocommit": True, "prepare_threshold": 2}
-    return create_engine(address, connect_args=settings, hide_parameters=True, pool_size=10, max_overflow=20, pool_reset_on_return=None)
+    address, room = _address(url), pool or Pool()
+    settings = {"prepare_threshold": 2, **_arguments(address, _lasting(durable), room), "autocommit": True}
+    return create_engine(address, connect_args=settings, hide_parameters=True, pool_reset_on_return=None, **_sizes(room))
 
 
-def _open_postgresql(address: URL, more: str = "") -> Engine:
-    arguments = {} if "options" in address.query else {"options": _SESSION + more}
+def _sizes(pool: Pool) -> dict[str, Any]:
+    """Two engines share what a process may open; each keeps half of its share."""
+    share = max(1, pool.most // 2)
+    kept = max(1, share // 2)
+    return {"pool_size": kept, "max_overflow": share - kept, "pool_timeout": PATIENCE_SECONDS}
+
+
+def _open_postgresql(address: URL, more: dict[str, str], pool: Pool) -> Engine:
     return create_engine(
-        address, connect_args=arguments, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=30
+        address,
+        connect_args=_arguments(address, more, pool),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        **_sizes(pool),
     )
+
+
+def _arguments(address: URL, more: dict[str, str], pool: Pool) -> dict[str, Any]:
+    """What libpq and psycopg are told, unless the address says it itself."""
+    line = {name: value for name, value in _LINE.items() if name not in address.query}
+    if pool.pooler:
+        return line | {"prepare_threshold": None}
+    if "options" in address.query:
+        return line
+    return line | {"options": " ".join(f"-c {name}={value}" for name, value in (SESSION | more).items())}
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -190,6 +238,8 @@ def _translated(error: Exception) -> PetitionError:
         return Conflict("conflict_busy")
     if reason in _DUPLICATE:
         return Conflict("conflict_exists")
+    if reason in _SLOW:
+        return OutOfOrder("database_slow")
     if reason in _FULL:
         return OutOfOrder("database_full")
     if reason in _READ_ONLY:

@@ -9,23 +9,23 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, select, text
 
 from engine.errors import Refusal
-from engine.storage.connect import door, for_writing, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Pool, door, for_writing, open_engine
 from engine.storage.tables import metadata, petitions, series
 
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
 
 
-def migrate(url: str, queue_schema: str = "") -> None:
+def migrate(url: str, queue_schema: str = "", pool: Pool | None = None) -> None:
     """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already.
 
     ``queue_schema`` is the SQL of the queue's own tables: laid once, on PostgreSQL, in the same transaction.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, pool=pool)
     try:
         with door(), for_writing(engine).begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                _take_turn(connection)
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             command.upgrade(settings, "head")
@@ -39,6 +39,14 @@ def lay_queue(connection: Connection, schema: str) -> None:
     """Lay the tables and functions of the queue beside the office's, where they are not there yet."""
     if schema and connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
         connection.exec_driver_sql(schema, execution_options={"no_parameters": True})
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait for another process that migrates, however long a large table takes it; for anybody else no longer than usual."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'"))
 
 
 def unmake(url: str, marker: str) -> None:

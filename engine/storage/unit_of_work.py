@@ -13,7 +13,7 @@ from engine.casework.ports import Acting
 from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
-from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, is_read_only, open_acts, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, is_read_only, open_acts, open_engine
 from engine.storage.dossiers import Dossiers
 from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
@@ -30,19 +30,20 @@ class SqlStore:
     """The storage room over SQLite or PostgreSQL; its tables must have been made by ``migrate``."""
 
     def __init__(
-        self, url: str, key: bytes, *, durable: bool = True, live: int = 0, outbox: Outbox | None = None, clock: Clock | None = None
-    ) -> None:
+        self, url: str, key: bytes, *, durable: bool = True, live: int = 0, outbox: Outbox | None = None, clock: Clock | None = None,
+        pool: Pool | None = None,
+    ) -> None:  # fmt: skip
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
         ``durable`` is False only while data is loaded that can be made again (the demonstration).
         ``live``: how many petitions are kept in memory between two acts.
-        ``outbox`` keeps outgoing work, as rows when none is given, queued at the time of ``clock``.
+        ``outbox`` keeps outgoing work, as rows when none is given, queued at the time of ``clock``. ``pool`` bounds its connections.
         """
         self._counter = Counter()
-        self._engine = open_engine(url, self._counter, durable=durable)
+        self._engine = open_engine(url, self._counter, durable=durable, pool=pool)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
-        self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable)
+        self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
         self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher)
         self._live = LivePetitions(live)
         self._kept: set[str] = set()

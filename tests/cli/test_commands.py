@@ -93,3 +93,14 @@ def test_every_sub_command_names_itself(petition: Petition) -> None:
     told = petition("--help").out
     commands = ("demo", "serve", "worker", "outgoing", "check", "play", "due", "stats", "migrate", "verify", "token", "openapi")
     assert [name for name in commands if name not in told] == []
+
+
+def test_the_hardware_of_a_year_is_reckoned_without_opening_the_office(petition: Petition, tmp_path: Path) -> None:
+    told = json.loads(petition("sizing", "--filings", "20000000", "--json").out)
+    rows = {row["name"]: row["value"] for row in told["rows"]}
+    assert 190 < rows["peak"] < 191 and rows["web_nodes"] >= 2
+    assert told["laws"]["web_ms_per_completion"]["measured"] is True
+    assert not (tmp_path / "home").exists()
+    assert "20,000,000 filings a year × 15 tasks each" in petition("sizing", "--filings", "20000000", "--lang", "en").out
+    assert petition("sizing", "--filings", "0").code == 1
+    assert petition("sizing", "--laws", tmp_path / "none.json").code == 1

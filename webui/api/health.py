@@ -11,6 +11,7 @@ from flask import Response, current_app
 from pydantic import TypeAdapter
 
 from engine.casework import deadlines
+from engine.casework.office import Office
 from webui.api import errors
 
 watch = APIBlueprint("watch", __name__, tag={"name": "watch", "description": "For watchers of the machine."})
@@ -39,3 +40,21 @@ def health() -> Response:
     view = HealthView(status, told.last_sweep_at, told.age_seconds, told.due)
     headers = {"Cache-Control": "no-store"}
     return Response(HEALTH.dump_json(view), 200 if told.healthy else 503, headers, mimetype="application/json")
+
+
+@watch.get("/livez")
+@watch.doc(hide=True)
+def alive() -> Response:
+    """Whether this process answers at all."""
+    return Response("ok", headers={"Cache-Control": "no-store"}, mimetype="text/plain")
+
+
+@watch.get("/readyz")
+@watch.doc(hide=True)
+def ready() -> Response:
+    """Whether this process wants work: 503 while it drains, and while its database cannot be reached."""
+    office: Office = current_app.extensions["office"]
+    if office.draining:
+        return Response("draining", 503, {"Cache-Control": "no-store"}, mimetype="text/plain")
+    office.store.registers.last_sweep()
+    return Response("ready", headers={"Cache-Control": "no-store"}, mimetype="text/plain")

@@ -1,0 +1,161 @@
+"""What a node is told at its start: whether its database has room for it, and what could not work at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import psycopg
+import pytest
+from apiflask import APIFlask
+from flask import request
+
+from engine.bootstrap import make_edition, open_office
+from engine.casework.office import Office
+from engine.cli.serving import Listening, check
+from engine.cli.speaking import Session
+from engine.errors import Conflict, OutOfOrder, SettingError
+from engine.settings import Settings
+from engine.storage.capacity import capacity, remedy
+from engine.storage.cipher import load_or_create_key
+from engine.storage.connect import SESSION, Pool, door, open_engine
+from engine.storage.unit_of_work import SqlStore
+from engine.testing import Clerk
+from tests.nodes.conftest import Site
+from tests.webui.conftest import ANSWERS
+from webui.wsgi import counter
+
+
+def a_session(database: str, **settings: object) -> Session:
+    environ: Mapping[str, str] = {name: str(value) for name, value in settings.items()}
+    return Session(Settings.read(environ, database=database))
+
+
+def test_a_server_with_room_for_all_nodes_is_nothing_to_tell(postgres_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(a_session(postgres_url, PETITION_NODES=2, PETITION_POOL=20), Listening())
+    assert capsys.readouterr().err == ""
+
+
+def test_nodes_that_would_ask_for_more_connections_than_there_are_are_told_at_the_start(
+    postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check(a_session(postgres_url, PETITION_NODES=3, PETITION_POOL=20, PETITION_LANG="en"), Listening(workers=2))
+    told = capsys.readouterr().err
+    assert "3 nodes × 2 processes × 20 connections may open 120; the database allows 57" in told
+
+
+def test_a_pool_smaller_than_the_threads_is_refused(postgres_url: str) -> None:
+    with pytest.raises(SettingError, match="pool=9, threads=8, least=10"):
+        check(a_session(postgres_url, PETITION_POOL=9), Listening(threads=8))
+    check(a_session(postgres_url, PETITION_POOL=10), Listening(threads=8))
+
+
+def test_several_processes_on_sqlite_are_refused_and_one_is_not(sqlite_database_url: str) -> None:
+    with pytest.raises(SettingError, match="setting_workers"):
+        check(a_session(sqlite_database_url), Listening(workers=2))
+    check(a_session(sqlite_database_url), Listening(workers=1))
+
+
+def test_a_process_never_opens_more_connections_than_its_pool_allows(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, pool=Pool(3))
+    held = [engine.connect() for _ in range(3)]
+    engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+    with pytest.raises(Conflict, match="conflict_busy"), door():
+        engine.connect()
+    for one in held:
+        one.close()
+    engine.dispose()
+
+
+def test_a_session_is_bounded_in_every_way(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with engine.connect() as connection:
+        told = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in SESSION}
+    engine.dispose()
+    assert told == {"timezone": "UTC", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "1min", "statement_timeout": "1min"}
+
+
+def test_a_statement_that_takes_too_long_is_stopped_and_told_as_such(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with pytest.raises(OutOfOrder, match="database_slow"), door(), engine.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '20ms'")
+        connection.exec_driver_sql("SELECT pg_sleep(5)")
+    engine.dispose()
+
+
+def test_behind_a_pooler_the_role_must_be_set_and_the_remedy_that_is_told_works(site: Site) -> None:
+    session = a_session(site.database, PETITION_POOLER=1)
+    with pytest.raises(SettingError, match="ALTER ROLE CURRENT_USER SET lock_timeout = '10s'"):
+        check(session, Listening())
+    found = capacity(site.database, Pool(pooler=True))
+    assert found is not None
+    url = site.database.replace("+psycopg", "")
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in remedy(found.missing).split(";")[:-1]:
+                connection.execute(statement.encode())
+        check(session, Listening())
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER ROLE CURRENT_USER RESET ALL")
+
+
+def test_behind_a_pooler_nothing_is_prepared_and_nothing_set_for_a_session(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, pool=Pool(pooler=True))
+    with engine.connect() as connection:
+        for _ in range(20):
+            connection.exec_driver_sql("SELECT 1 WHERE %s", (True,))
+        assert connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar() == 0
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "0"
+    engine.dispose()
+
+
+def seen_by(app: APIFlask, forwarded: str) -> tuple[str, bool]:
+    """Whom the counter takes for its visitor, and whether by TLS."""
+    seen: list[tuple[str, bool]] = []
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: seen.append((request.remote_addr or "", request.is_secure)))
+    headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
+    app.test_client().get("/login", headers=headers, environ_base={"REMOTE_ADDR": "10.0.0.1"})
+    return seen[0]
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, ("10.0.0.1", False)), (1, ("203.0.113.9", True)), (2, ("198.51.100.7", False))])
+def test_what_a_visitor_writes_about_himself_counts_only_as_far_as_trusted_proxies_wrote_it(
+    tmp_path: Path, proxies: int, seen: tuple[str, bool]
+) -> None:
+    settings = Settings.read({"PETITION_HOME": str(tmp_path), "PETITION_PROXIES": str(proxies)})
+    office = open_office(settings)
+    # With two trusted, the single word about TLS was written by nobody far enough away to be believed.
+    assert seen_by(counter(office, settings), "127.0.0.9, 198.51.100.7, 203.0.113.9") == seen
+    office.store.close()
+
+
+def test_a_node_with_another_key_is_refused_before_it_writes_what_no_other_could_read(site: Site, tmp_path: Path) -> None:
+    settings = Settings.read({"PETITION_HOME": str(tmp_path)}, database=site.database)
+    with pytest.raises(SettingError, match="key_other"):
+        open_office(settings)
+    shutil.copy(site.key, settings.key_file)
+    open_office(settings).store.close()
+
+
+def narrow(site: Site) -> Office:
+    """A node just started whose pool has a single connection, and does not wait long for it."""
+    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(1))
+    store._engine.pool._timeout = 0.2  # type: ignore[attr-defined]
+    return Office(store, site.office.clock, site.office.current, make_edition)
+
+
+def test_a_warm_node_needs_one_connection_for_an_act_and_a_cold_one_two(site: Site) -> None:
+    """Cold acts behind a small pooler waited for each other for a minute, each holding what another wanted."""
+    cold, warm = narrow(site), narrow(site)
+    warm.warm()
+    clerk = Clerk(site.office, ANSWERS)
+    clerk.register()
+    clerk.office = cold
+    with pytest.raises(Conflict, match="conflict_busy"):
+        clerk.complete("triage")
+    clerk.office = warm
+    assert clerk.complete("triage").number
+    cold.store.close()
+    warm.store.close()

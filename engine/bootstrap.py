@@ -32,7 +32,13 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable)
     with store.transaction() as tx:
         tx.keep_release(release)
-    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)
+    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, disks=disks(settings))
+
+
+def disks(settings: Settings) -> dict[str, Path]:
+    """The folders whose disks must not run full: the data, and the archive where it is a folder."""
+    archive = {} if "://" in settings.archive else {"archive": Path(settings.archive)}
+    return {"data": settings.home} | archive
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

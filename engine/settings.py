@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ class Settings:
 
     ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
     (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    ``machine`` names this machine, ``log`` is json or text and ``log_level`` from where on; empty means as the command has it.
     """
 
     database: str
@@ -29,6 +31,9 @@ class Settings:
     replica: str = ""
     archive: str = ""
     live: int = 500
+    machine: str = ""
+    log: str = ""
+    log_level: str = ""
 
     @property
     def key_file(self) -> Path:
@@ -39,7 +44,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, *, database: str | None = None, lang: str | None = None) -> Settings:
         """Settings of this process; arguments go before the environment, the environment before the defaults.
 
-        Raises SettingError for a language other than zh and en or a sweep interval that is no number.
+        Raises SettingError for a word other than those a setting may be, and for a number that is none.
         """
         env = os.environ if environ is None else environ
         home = Path(env.get("PETITION_HOME") or ROOT / "var").resolve()
@@ -59,6 +64,9 @@ class Settings:
             replica=env.get("PETITION_REPLICA", ""),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
+            machine=env.get("PETITION_MACHINE") or platform.node(),
+            log=one_of(env, "PETITION_LOG", ("json", "text")),
+            log_level=one_of(env, "PETITION_LOG_LEVEL", ("debug", "info", "warning", "error")),
         )
 
 
@@ -68,3 +76,16 @@ def whole(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingError("setting_seconds", value=text, name=name)
     return int(text)
+
+
+def one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """A setting that is one of a few words, or empty; SettingError names the words for anything else."""
+    text = env.get(name, "").strip().lower()
+    if text and text not in words:
+        raise SettingError("setting_word", name=name, value=text, expected=", ".join(words))
+    return text
+
+
+def share_metrics(folder: Path) -> None:
+    """Tell prometheus_client, which looks nowhere else, where processes that serve together keep their counts."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -51,7 +51,7 @@ def official() -> Official:
 
 def guard() -> Response | None:
     """Let nobody pass to a page who has not signed in or was away too long."""
-    g.official = _returning()
+    g.official = returning()
     if g.official is not None:
         session["seen"] = _now()
         return None
@@ -129,7 +129,7 @@ def language() -> Page:
     return redirect(own_path(request.form.get("to")), 303)
 
 
-def _returning() -> Official | None:
+def returning() -> Official | None:
     """The official of this session, unless idle too long or no longer active."""
     seen, known = session.get("seen"), session.get("official")
     if known is None or seen is None or _now() - seen > current_app.config["IDLE_SECONDS"]:

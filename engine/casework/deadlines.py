@@ -12,6 +12,7 @@ from engine.casework.office import BROKEN, Office
 from engine.casework.ports import Due
 from engine.domain.authority import SYSTEM
 from engine.errors import PetitionError
+from engine.watching import logs
 
 BATCH = 500
 SET_ASIDE = timedelta(hours=1)
@@ -51,11 +52,14 @@ def sweep(office: Office) -> SweepReport:
             noticed += notice(office, due)
         except BROKEN as error:
             failed.append((due.petition, told(error)))
+            logs.failed("set_aside", error, petition=due.petition)
             with office.store.transaction() as tx:
                 tx.postpone(due, started + SET_ASIDE)
     report = SweepReport(len(found), noticed, tuple(failed))
     with office.store.transaction() as tx:
         tx.note_sweep(office.now(), {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in failed]})
+        if office.node.name:
+            tx.note_node(office.node, office.now())
     return report
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
-from engine.casework.ports import Engine, Store
+from engine.casework.ports import Engine, Node, Outgoing, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
@@ -19,6 +20,9 @@ from engine.policy.rulebook import Rulebook
 
 # What a petition may raise whose rows were changed behind the office's back: it is set aside and never stops the others.
 BROKEN = (PetitionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+# A process that has not said who it is: it leaves no heartbeat.
+NOBODY = Node("", "", "")
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class Office:
     """Everything a verb may use.
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
-    kept in the store. ``sweep_seconds`` is the interval of the sweep.
+    kept in the store. ``sweep_seconds`` is the interval of the sweep. For the watcher: ``node`` is this
+    process, ``draining`` that it takes no new work, ``outgoing_counts`` asks the dispatcher where there
+    is one, ``disks`` are the folders that must not run full (``data``, ``archive``).
     """
 
     store: Store
@@ -44,6 +50,10 @@ class Office:
     current: Edition
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
+    node: Node = NOBODY
+    draining: bool = False
+    outgoing_counts: Callable[[], Outgoing] = Outgoing
+    disks: Mapping[str, Path] = field(default_factory=dict)
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

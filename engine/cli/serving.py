@@ -13,6 +13,7 @@ import click
 from waitress.server import create_server
 
 from engine import scheduler
+from engine.cli import watching
 from engine.cli.speaking import Session, words
 from engine.errors import SettingError
 
@@ -20,6 +21,7 @@ from engine.errors import SettingError
 def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | None = None) -> None:
     """Serve the pages and the API, and tick the deadlines, until told to stop; ``config`` is the counter's."""
     office = session.office()
+    watching.introduce(session, office, "serve")
     # The counter stands above this room and is found by its name, as any WSGI server does.
     counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
     try:
@@ -35,14 +37,18 @@ def serve(session: Session, host: str, port: int, config: Mapping[str, Any] | No
         ticking.shutdown(wait=True)
 
 
-def work(session: Session) -> None:
-    """Tick the deadlines without pages until told to stop."""
-    ticking = scheduler.start(session.office())
+def work(session: Session, metrics_port: int = 0) -> None:
+    """Tick the deadlines without pages until told to stop; scrapes are answered on ``metrics_port`` when there is one."""
+    office = session.office()
+    watching.introduce(session, office, "worker")
+    leave_scrapes = watching.answer_scrapes(session, office, metrics_port)
+    ticking = scheduler.start(office)
     stopped = threading.Event()
     on_stop(stopped.set)
     click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
     stopped.wait()
     ticking.shutdown(wait=True)
+    leave_scrapes()
 
 
 def leave() -> None:

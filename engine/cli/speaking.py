@@ -15,6 +15,7 @@ from engine.errors import DiagramError, LocatedError, PetitionError
 from engine.policy.rulebook import files_of
 from engine.policy.words import Words, words_of
 from engine.settings import Settings
+from engine.watching import logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,8 @@ def complain(error: PetitionError, lang: str | None) -> None:
     """Tell an error on standard error."""
     settings = Settings.read(lang=lang)
     click.echo(sentence(error, settings, settings.lang), err=True)
+
+
+def listen_in(settings: Settings, *, form: str, level: str) -> None:
+    """Open the log of this process as the settings say, else as ``form`` and ``level``."""
+    logs.configure(form=settings.log or form, level=settings.log_level or level, node=settings.machine)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, TimeoutError
 
 from engine.errors import Conflict, OutOfOrder, PetitionError, SettingError
+from engine.storage import timing
 
 # How long a write waits for another one before it is told to try again.
 PATIENCE_SECONDS = 10
@@ -70,6 +71,7 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
         event.listen(engine, "commit", counter.commit)
+        timing.watch(engine)
     return engine
 
 

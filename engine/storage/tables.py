@@ -11,7 +11,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -157,6 +172,7 @@ tasks = Table(
 )  # fmt: skip
 
 # paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it.
+# set_aside_until equals next_at as long as the sweep has set the clock aside, and is of no meaning after.
 deadlines = Table(
     "deadlines", metadata,
     _id(), _petition(), _text("name"), _text("policy"), _text("basis"), _text("holder"), _text("owner"), _text("authority"),
@@ -164,6 +180,7 @@ deadlines = Table(
     _text("on_lapse"), _text("status"), _text("pauses"), _text("extensions"), _text("warn_on"), _text("warned_on"),
     _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
     _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True),
+    _at("set_aside_until", nullable=True),
 )  # fmt: skip
 
 documents = Table(
@@ -177,6 +194,7 @@ docket = Table(
     "docket", metadata,
     _petition(primary_key=True), Column("seq", Integer, primary_key=True, autoincrement=False), _text("kind"),
     Column("actor", _Id, nullable=False), _at("at"), _text("body"), _text("basis"), _text("prev_hash"), _text("hash"),
+    Column("trace", Text, nullable=False, server_default=text("''")),
 )  # fmt: skip
 
 # result stays NULL only while the act that brought the key is under way, or when it told nothing.
@@ -188,8 +206,13 @@ series = Table("series", metadata, _text("name", primary_key=True), _whole("last
 
 sweeps = Table("sweeps", metadata, _text("name", primary_key=True), _at("at"), _text("report"))
 
+# One row for each process of a kind on a machine, written over by every sweep it makes.
+nodes = Table("nodes", metadata, _text("name", primary_key=True), _text("kind", primary_key=True), _at("at"), _text("version"))
+
 _is_open = tasks.c.status == "open"
 _is_watched = deadlines.c.next_at.is_not(None)
+_is_traced = docket.c.trace != ""
+_is_set_aside = deadlines.c.set_aside_until.is_not(None)
 
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
 Index("ix_petitioners_petition", petitioners.c.petition_id)
@@ -209,3 +232,5 @@ Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)
 Index("ix_tokens_name", tokens.c.name)
+Index("ix_docket_trace", docket.c.trace, sqlite_where=_is_traced, postgresql_where=_is_traced)
+Index("ix_deadlines_set_aside", deadlines.c.set_aside_until, sqlite_where=_is_set_aside, postgresql_where=_is_set_aside)

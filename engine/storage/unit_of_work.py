@@ -10,6 +10,7 @@ from engine.errors import Conflict
 from engine.storage.cipher import Cipher
 from engine.storage.connect import PATIENCE_SECONDS, Counter, door, for_reading, for_writing, open_engine
 from engine.storage.dossiers import Dossiers
+from engine.storage.gauge import SqlGauge
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
 
@@ -27,6 +28,7 @@ class SqlStore:
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
         self._registers = SqlRegisters(for_reading(self._engine), self._dossiers, cipher)
+        self.gauge = SqlGauge(for_reading(self._engine))
         self._kept: set[str] = set()
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
         self._line: Lock | None = Lock() if dialect == "sqlite" else None

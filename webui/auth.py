@@ -20,6 +20,9 @@ from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
 
+# A page that renews itself sends this header: nobody sits there, and the idle limit runs on.
+UNATTENDED = "X-Unattended"
+
 bp = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
@@ -53,7 +56,8 @@ def guard() -> Response | None:
     """Let nobody pass to a page who has not signed in or was away too long."""
     g.official = returning()
     if g.official is not None:
-        session["seen"] = _now()
+        if UNATTENDED not in request.headers:
+            session["seen"] = _now()
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return away(url_for("auth.login", to=wanted or None))

@@ -134,12 +134,12 @@ def configure(*, form: str, level: str, node: str = "", stream: TextIO | None = 
     """Speak from now on as ``form`` (json, text) from ``level`` (debug, info, warning, error) on; called once, at the start.
 
     ``node`` names this machine; ``stream`` is standard error unless given. Other libraries' loggers and
-    errors nobody caught come the same way.
+    errors nobody caught come the same way; what libraries find worth telling of their ordinary work only with debug.
     """
     global _speaking
     _speaking = _logger(form, level, node or platform.node(), stream)
     adopt()
-    logging.getLogger().setLevel(level.upper())
+    logging.getLogger().setLevel(level.upper() if level != "info" else logging.WARNING)
     logging.captureWarnings(form == "json")
     sys.excepthook = _uncaught
     threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)

@@ -100,6 +100,14 @@ def test_another_librarys_own_words_are_kept_and_what_it_fills_in_is_not(logged:
     assert "138" not in logged.text
 
 
+def test_what_libraries_tell_of_their_ordinary_work_comes_with_debug_only(logged: Logged):
+    for level in ("info", "debug"):
+        logs.configure(form="json", level=level, node="node-1", stream=logged.stream)
+        logging.getLogger("apscheduler.scheduler").info("Scheduler started")
+        logging.getLogger("apscheduler.scheduler").warning("Run was missed")
+    assert [line["event"] for line in logged.lines] == ["Run was missed", "Scheduler started", "Run was missed"]
+
+
 def test_another_librarys_error_is_told_by_class_and_place(logged: Logged):
     try:
         int(SECRET)

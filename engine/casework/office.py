@@ -8,7 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from engine.casework.ports import Engine, Node, Outgoing, Store
+from engine.casework.gauges import Node, Outgoing
+from engine.casework.ports import Engine, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition

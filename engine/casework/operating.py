@@ -13,8 +13,8 @@ from threading import Lock
 from time import monotonic
 
 from engine.casework import access
+from engine.casework.gauges import Database, Outgoing, Standing
 from engine.casework.office import Office
-from engine.casework.ports import Database, Outgoing, Standing
 from engine.domain.authority import Official
 from engine.errors import PetitionError
 from engine.watching import metrics

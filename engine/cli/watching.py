@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import click
 
+from engine.casework.gauges import Node
 from engine.casework.office import Office
 from engine.casework.operating import Watcher
-from engine.casework.ports import Node
 from engine.cli.speaking import Session, words
 from engine.errors import SettingError
 from engine.settings import share_metrics

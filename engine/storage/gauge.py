@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Select, and_, func, or_, select, text
 
-from engine.casework.ports import Database, Node, Standing, Traced
+from engine.casework.gauges import Database, Node, Standing, Traced
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
 from engine.storage.connect import door

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.casework.ports import Due, Node
+from engine.casework.gauges import Node
+from engine.casework.ports import Due
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition

@@ -108,7 +108,7 @@ class _Kept:
 
 
 # When a counter was made is nobody's question, and would be a third of all lines.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _kept = _Kept()
 _shared: Path | None = None
 

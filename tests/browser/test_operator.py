@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.casework import deadlines
-from engine.casework.ports import Node, Outgoing
+from engine.casework.gauges import Node, Outgoing
 from engine.testing import Clerk
 from engine.watching import metrics
 from tests.browser import reading

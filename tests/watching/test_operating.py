@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from engine.casework import deadlines, operating
+from engine.casework.gauges import Node, Outgoing
 from engine.casework.office import Office
 from engine.casework.operating import Watcher
-from engine.casework.ports import Node, Outgoing
 from engine.errors import NotPermitted, OutOfOrder
 from engine.storage.gauge import head
 from engine.watching import metrics

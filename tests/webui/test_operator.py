@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.casework import deadlines
-from engine.casework.ports import Node, Outgoing
+from engine.casework.gauges import Node, Outgoing
 from engine.watching import metrics
 
 pytestmark = pytest.mark.usefixtures("counted")

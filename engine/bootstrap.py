@@ -54,7 +54,9 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     claim_key(store, Cipher(load_or_create_key(settings.key_file)).fingerprint)
     with store.transaction() as tx:
         tx.keep_release(edition.release)
-    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail))
+    return Office(
+        store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail), disks=disks(settings)
+    )  # fmt: skip
 
 
 def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True) -> SqlStore:
@@ -103,6 +105,12 @@ def claim_key(store: SqlStore, fingerprint: str) -> None:
             if known:
                 raise SettingError("key_other")
             tx.next_in(mine)
+
+
+def disks(settings: Settings) -> dict[str, Path]:
+    """The folders whose disks must not run full: the data, and the archive where it is a folder."""
+    archive = {} if "://" in settings.archive else {"archive": Path(settings.archive)}
+    return {"data": settings.home} | archive
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

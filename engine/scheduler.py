@@ -6,15 +6,13 @@ missed ones, and what was missed is found by the index.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.casework import deadlines
 from engine.casework.office import Office
-
-logger = logging.getLogger(__name__)
+from engine.watching import logs, traces
 
 
 def start(office: Office) -> BackgroundScheduler:
@@ -34,19 +32,20 @@ def sweep_all(office: Office) -> int:
     while True:
         report = deadlines.sweep(office)
         noticed += report.noticed
-        for number, error in report.failed:
-            logger.error("petition %s set aside: %s", number, error)
+        if report.due:
+            logs.info("swept", due=report.due, noticed=report.noticed)
         if not report.more:
             return noticed
 
 
 def guarded(job: Callable[[], object]) -> Callable[[], None]:
-    """A job whose failure is logged and does not end the ticking."""
+    """A job under a trace of its own, whose failure is logged and does not end the ticking."""
 
     def run() -> None:
-        try:
-            job()
-        except Exception:  # the next tick must come whatever this one met
-            logger.exception("a scheduled job failed")
+        with traces.under():
+            try:
+                job()
+            except Exception as error:  # the next tick must come whatever this one met
+                logs.failed("job_failed", error)
 
     return run

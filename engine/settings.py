@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class Settings:
     ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
     it, ``pooler`` that a pooler stands between which lends a connection for one transaction only. ``proxies`` is how
     many proxies before the office are trusted to say who comes; ``drain_seconds`` how long it still answers after SIGTERM.
+    ``machine`` names this machine, ``log`` is json or text and ``log_level`` from where on; empty means as the command has it.
     """
 
     database: str
@@ -42,6 +44,9 @@ class Settings:
     pooler: bool = False
     proxies: int = 0
     drain_seconds: int = 3
+    machine: str = ""
+    log: str = ""
+    log_level: str = ""
 
     @property
     def key_file(self) -> Path:
@@ -52,7 +57,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, *, database: str | None = None, lang: str | None = None) -> Settings:
         """Settings of this process; arguments go before the environment, the environment before the defaults.
 
-        Raises SettingError for a language other than zh and en or a sweep interval that is no number.
+        Raises SettingError for a word other than those a setting may be, and for a number that is none.
         """
         env = os.environ if environ is None else environ
         home = Path(env.get("PETITION_HOME") or ROOT / "var").resolve()
@@ -76,6 +81,9 @@ class Settings:
             pooler=bool(whole(env, "PETITION_POOLER", 0)),
             proxies=whole(env, "PETITION_PROXIES", 0),
             drain_seconds=whole(env, "PETITION_DRAIN_SECONDS", 3),
+            machine=env.get("PETITION_MACHINE") or platform.node(),
+            log=one_of(env, "PETITION_LOG", ("json", "text")),
+            log_level=one_of(env, "PETITION_LOG_LEVEL", ("debug", "info", "warning", "error")),
         )
 
 
@@ -93,3 +101,16 @@ def at_least_one(env: Mapping[str, str], name: str, default: int) -> int:
     if not number:
         raise SettingError("setting_seconds", value=number, name=name)
     return number
+
+
+def one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """A setting that is one of a few words, or empty; SettingError names the words for anything else."""
+    text = env.get(name, "").strip().lower()
+    if text and text not in words:
+        raise SettingError("setting_word", name=name, value=text, expected=", ".join(words))
+    return text
+
+
+def share_metrics(folder: Path) -> None:
+    """Tell prometheus_client, which looks nowhere else, where processes that serve together keep their counts."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

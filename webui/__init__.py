@@ -11,12 +11,14 @@ from flask import Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.casework.office import Office
+from engine.casework.operating import Watcher
 from webui import auth, presenters
 from webui.api import init_api
 from webui.desk import desk, document, intake, petition, petitions, task
 from webui.errors import register_errors
-from webui.operator import sizing
+from webui.operator import page, scrape, sizing
 from webui.supervision import queue, yearbook
+from webui.watching import init_watching
 
 DEFAULTS: Mapping[str, Any] = {
     "SESSION_COOKIE_NAME": "petition",
@@ -48,14 +50,15 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     app = APIFlask(__name__, title="Petition office", docs_path=None, spec_path="/api/openapi.json")
     app.config.update(DEFAULTS, SECRET_KEY=token_bytes(32))
     app.config.update(config or {})
-    app.extensions["office"] = office
+    app.extensions.update(office=office, watcher=Watcher(office))
     app.session_interface = auth.Sessions()
+    init_watching(app)
     app.before_request(auth.same_origin)
     app.after_request(harden)
     CSRFProtect(app)
     auth.limiter.init_app(app)
     presenters.register(app)
-    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook, sizing):
+    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     init_api(app, office)

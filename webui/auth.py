@@ -20,6 +20,9 @@ from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
 
+# A page that renews itself sends this header: nobody sits there, and the idle limit runs on.
+UNATTENDED = "X-Unattended"
+
 bp = Blueprint("auth", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
@@ -51,9 +54,10 @@ def official() -> Official:
 
 def guard() -> Response | None:
     """Let nobody pass to a page who has not signed in or was away too long."""
-    g.official = _returning()
+    g.official = returning()
     if g.official is not None:
-        session["seen"] = _now()
+        if UNATTENDED not in request.headers:
+            session["seen"] = _now()
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return away(url_for("auth.login", to=wanted or None))
@@ -129,7 +133,7 @@ def language() -> Page:
     return redirect(own_path(request.form.get("to")), 303)
 
 
-def _returning() -> Official | None:
+def returning() -> Official | None:
     """The official of this session, unless idle too long or no longer active."""
     seen, known = session.get("seen"), session.get("official")
     if known is None or seen is None or _now() - seen > current_app.config["IDLE_SECONDS"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from secrets import token_hex
 
 from apiflask import APIFlask
@@ -10,6 +9,7 @@ from flask import current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import Conflict, LocatedError, NotFound, NotPermitted, OutOfOrder, PetitionError, Refusal
+from engine.watching import logs, traces
 from webui.words import lang
 
 STATUS: tuple[tuple[type[PetitionError], int], ...] = (
@@ -32,7 +32,8 @@ def error_page(status: int, *, sentence: str = "", basis: str = "", incident: st
     """The page of an error; statuses without a page of their own look like 400 or 500."""
     shown = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 503) else 500 if status >= 500 else 400
     g.setdefault("official", None)
-    return render_template("error.html", status=shown, sentence=sentence, basis=basis, incident=incident), status
+    trace = traces.current() if incident else ""
+    return render_template("error.html", status=shown, sentence=sentence, basis=basis, incident=incident, trace=trace), status
 
 
 def petition_error(error: PetitionError) -> tuple[str, int]:
@@ -59,9 +60,7 @@ def unexpected(error: Exception) -> tuple[str, int]:
 def note(error: Exception) -> str:
     """Log where an error arose, without its text, which may hold personal data; the number joins log and page."""
     incident = token_hex(4)
-    cause = error.__cause__ or error
-    where = "".join(traceback.format_tb(cause.__traceback__))
-    current_app.logger.error("incident %s: %s in %s\n%s", incident, type(cause).__name__, request.endpoint, where)
+    logs.failed("incident", error, incident=incident, endpoint=request.endpoint)
     return incident
 
 

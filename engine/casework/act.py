@@ -17,6 +17,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.process import Facts
 from engine.domain.rules import Rules
+from engine.watching import traces
 
 PETITIONER = -1
 
@@ -68,7 +69,7 @@ class Act:
         """One docket entry of this act."""
         who = self.by.id if actor is None else actor
         told = {name: value for name, value in body.items() if value not in ("", None, (), [], {})}
-        self.dossier.enter(kind, actor=who, at=self.at, body=told, basis=basis)
+        self.dossier.enter(kind, actor=who, at=self.at, body=told, basis=basis, trace=traces.current())
 
     def record(self, event: str, /, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
         """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""

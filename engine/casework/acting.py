@@ -14,11 +14,13 @@ from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
 from engine.errors import Conflict, OutOfOrder, Refusal
+from engine.watching import metrics
 from engine.watching.points import reached
 
 Work = Callable[[Act], None]
 
 
+@metrics.act()
 def perform(office: Office, *, number: str, by: Official, key: str, work: Work, lang: str = "zh", version: int | None = None) -> Outcome:
     """Do one act on one petition.
 

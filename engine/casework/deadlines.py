@@ -15,6 +15,7 @@ from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.errors import PetitionError
+from engine.watching import logs
 from engine.watching.points import reached
 
 # Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
@@ -64,6 +65,8 @@ def sweep(office: Office) -> SweepReport:
     told_of = {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in report.failed]}
     with office.store.transaction() as tx:
         tx.note_sweep(office.now(), told_of)
+        if office.node.name:
+            tx.note_node(office.node, office.now())
     return report
 
 
@@ -121,6 +124,7 @@ def look_each(office: Office, *, lapses_only: bool) -> SweepReport:
             noticed += notice(office, due)
         except BROKEN as error:
             failed.append((due.petition, told(error)))
+            logs.failed("set_aside", error, petition=due.petition)
             with office.store.transaction() as tx:
                 tx.postpone(due, started + SET_ASIDE)
     return SweepReport(len(found), noticed, tuple(failed), len(found) >= ARMFUL)

@@ -15,6 +15,7 @@ from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Petition, Petitioner
 from engine.errors import Refusal
+from engine.watching import metrics
 
 
 def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -35,6 +36,7 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
     }
 
 
+@metrics.act("register")
 def register(office: Office, *, by: Official, registration: Registration, key: str, lang: str = "zh") -> Outcome:
     """Register a new petition and start its process; the clocks that run from filing start here.
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
+from engine.casework.gauges import Node
 from engine.casework.ports import Engine, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
@@ -19,6 +21,9 @@ from engine.policy.rulebook import Rulebook
 
 # What a petition may raise whose rows were changed behind the office's back: it is set aside and never stops the others.
 BROKEN = (PetitionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+# A process that has not said who it is: it leaves no heartbeat.
+NOBODY = Node("", "", "")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Office:
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
-    ``draining``: this process was told to leave; it still answers, and says that it wants no more work.
+    ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
+    ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``).
     """
 
     store: Store
@@ -47,6 +53,8 @@ class Office:
     sweep_seconds: int = 20
     writes_letters: bool = False
     draining: bool = False
+    node: Node = NOBODY
+    disks: Mapping[str, Path] = field(default_factory=dict)
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.gauges import Gauge, Node
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, Official
@@ -336,6 +337,10 @@ class Transaction(Acting, Protocol):
         """Write the heartbeat of the sweep."""
         ...
 
+    def note_node(self, node: Node, at: datetime) -> None:
+        """Write the heartbeat of a process, and forget those not heard of for a day."""
+        ...
+
     def add_authorities(self, authorities: Sequence[Authority]) -> None:
         """Enter authorities; existing ids are replaced."""
         ...
@@ -363,6 +368,11 @@ class Store(Protocol):
     @property
     def registers(self) -> Registers:
         """Reading."""
+        ...
+
+    @property
+    def gauge(self) -> Gauge:
+        """What a watcher asks."""
         ...
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from engine.domain.clock import SHANGHAI
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.policy.forms import Form
+from engine.watching import metrics
 
 Check = Callable[[Act, dict[str, Any]], None]
 
@@ -79,14 +80,20 @@ def complete(
     law forbids, Conflict when the step is done already (who and when) or the petition changed.
     """
 
+    processes: list[str] = []
+
     def work(act: Act) -> None:
         step = open_task(act, task)
         require_lane(by, step)
         if step.assignee not in (None, by.id):
             raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
         finish(act, step, dict(answer))
+        processes.append(step.process)
 
-    return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
+    told = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
+    for process in processes:  # none when the key brought the first answer again
+        metrics.completed(process)
+    return told
 
 
 def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:

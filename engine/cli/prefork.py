@@ -13,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 from engine.casework.office import Office
+from engine.watching import logs, metrics
 
 # A request under way when the listener closes, and a worker that opens its office, may last as long as this, in seconds.
 LONGEST, OPENING = 30, 120
@@ -88,6 +89,7 @@ class Prefork(BaseApplication):  # type: ignore[misc]
             "worker_class": Member, "graceful_timeout": LONGEST, "timeout": OPENING, "keepalive": 75, "loglevel": "warning",
             "accesslog": None, "forwarded_allow_ips": "", "control_socket_disable": True, "proc_name": "petition",
             "when_ready": lambda _arbiter: on_ready(), "worker_exit": lambda _arbiter, _worker: on_leave(),
+            "child_exit": lambda _arbiter, worker: metrics.process_ended(worker.pid),
         }  # fmt: skip
         super().__init__()
 
@@ -98,6 +100,7 @@ class Prefork(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The counter of this worker's own office."""
+        logs.adopt()
         counter, self._office = self._open()
         return counter
 
@@ -108,4 +111,6 @@ class Prefork(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop; leaves by SystemExit."""
-        Parent(self).run()
+        parent = Parent(self)
+        logs.adopt()
+        parent.run()

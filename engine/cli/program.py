@@ -16,10 +16,24 @@ from typing import Any, TypeVar
 import click
 
 from engine.casework.sizing import Need
-from engine.cli import benching, checking, counting, demonstration, playing, reporting, sending, serving, sizing, torturing, verifying
-from engine.cli.speaking import Session, complain
+from engine.cli import (
+    benching,
+    checking,
+    counting,
+    demonstration,
+    playing,
+    reporting,
+    sending,
+    serving,
+    sizing,
+    torturing,
+    tracing,
+    verifying,
+)  # fmt: skip
+from engine.cli.speaking import Session, complain, listen_in
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
+from engine.watching import traces
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,7 +58,8 @@ def answered(function: Command) -> Command:
     @functools.wraps(function)
     def run(**options: Any) -> Any:
         try:
-            return function(**options)
+            with traces.under():
+                return function(**options)
         except PetitionError as error:
             complain(error, options.get("lang"))
             sys.exit(COULD_NOT_RUN if isinstance(error, SettingError | OutOfOrder) else FINDINGS)
@@ -58,9 +73,11 @@ def listening(function: Command) -> Command:
     return click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")(function)
 
 
-def session(database: str | None, lang: str | None, as_json: bool = False) -> Session:
-    """The settings and the way of speaking of one run."""
-    return Session(Settings.read(database=database, lang=lang), as_json)
+def session(database: str | None, lang: str | None, as_json: bool = False, *, serves: bool = False) -> Session:
+    """The settings and the way of speaking of one run; what ``serves`` logs JSON and everything, the rest only what is amiss."""
+    settings = Settings.read(database=database, lang=lang)
+    listen_in(settings, **({"form": "json", "level": "info"} if serves else {"form": "text", "level": "warning"}))
+    return Session(settings, as_json)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,14 +117,17 @@ def demo(
 @click.option("--ticking/--no-ticking", default=True, show_default=True, help="是否看护期限 / tick the deadlines too")
 def serve(database: str | None, lang: str | None, host: str, port: int, workers: int, threads: int, ticking: bool) -> None:
     """开网页并看护期限 / serve the pages and tick the deadlines."""
-    serving.serve(session(database, lang), serving.Listening(host, port, workers, threads, ticking))
+    serving.serve(session(database, lang, serves=True), serving.Listening(host, port, workers, threads, ticking))
 
 
 @petition.command()
 @common(json=False)
-def worker(database: str | None, lang: str | None) -> None:
+@click.option(
+    "--metrics-port", default=0, type=click.IntRange(0, 65535), help="在 127.0.0.1 的这个端口提供运行指标 / answer /metrics there"
+)
+def worker(database: str | None, lang: str | None, metrics_port: int) -> None:
     """看护期限、发送待办工作，不开网页 / tick the deadlines and do outgoing work, without pages."""
-    serving.work(session(database, lang))
+    serving.work(session(database, lang, serves=True), metrics_port)
 
 
 @petition.command()
@@ -209,6 +229,14 @@ def torture(
     """折磨测试：杀进程、断库、断线、并发 / kill, restart, cut and race an office of its own."""
     chosen = session(None, lang, as_json)
     sys.exit(torturing.run(chosen, names, database=database, scale=scale, seed=seed, minutes=minutes))
+
+
+@petition.command()
+@common()
+@click.argument("trace")
+def trace(database: str | None, lang: str | None, as_json: bool, trace: str) -> None:
+    """一个追踪号留下的案卷记事 / the docket entries a trace id led to."""
+    sys.exit(tracing.run(session(database, lang, as_json), trace))
 
 
 @petition.command()

@@ -17,6 +17,7 @@ import click
 from engine import scheduler
 from engine.bootstrap import open_dispatcher
 from engine.casework.office import Office
+from engine.cli import watching
 from engine.cli.embedded import Embedded
 from engine.cli.prefork import Prefork
 from engine.cli.speaking import Session, words
@@ -79,6 +80,7 @@ def opened(session: Session, listening: Listening, config: Mapping[str, Any] | N
     """The counter, its office, and what ends its ticking."""
     office = session.office()
     office.warm()
+    watching.introduce(session, office, "serve")
     # The counter stands above this room and is found by its name, as any WSGI server does.
     counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
     if not listening.ticking:
@@ -111,6 +113,7 @@ def serve_alone(session: Session, listening: Listening, config: Mapping[str, Any
 def serve_by_many(session: Session, listening: Listening, config: Mapping[str, Any] | None) -> None:
     """A parent and its workers. A wrong shelf or an unreachable database is told once, before any of them is made."""
     refuse_taken(listening)
+    watching.count_together(session)
     session.office().store.close()
     ends: list[Callable[[], None]] = []
 
@@ -142,9 +145,12 @@ def refuse_taken(listening: Listening) -> None:
         raise SettingError("address_unusable", host=listening.host, port=listening.port, reason=reason) from error
 
 
-def work(session: Session) -> None:
-    """Tick the deadlines and do outgoing work, without pages, until told to stop."""
+def work(session: Session, metrics_port: int = 0) -> None:
+    """Tick the deadlines and do outgoing work, without pages, until told to stop; scrapes are answered on ``metrics_port``."""
     office, dispatcher = session.office(), open_dispatcher(session.settings)
+    office.warm()
+    watching.introduce(session, office, "worker")
+    leave_scrapes = watching.answer_scrapes(session, office, metrics_port)
     ticking = scheduler.start(office)
     dispatcher.start(office)
     stopped = threading.Event()
@@ -153,6 +159,7 @@ def work(session: Session) -> None:
     stopped.wait()
     dispatcher.stop(GRACE_SECONDS)
     ticking.shutdown(wait=True)
+    leave_scrapes()
 
 
 def on_stop(stop: Callable[[int], None]) -> None:

@@ -11,10 +11,11 @@ import click
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
-from engine.errors import DiagramError, LocatedError, PetitionError
+from engine.errors import DiagramError, LocatedError, PetitionError, SettingError
 from engine.policy.rulebook import files_of
 from engine.policy.words import Words, words_of
 from engine.settings import Settings
+from engine.watching import logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +78,13 @@ def shape_words(error: LocatedError, known: Words, lang: str) -> str:
 
 def complain(error: PetitionError, lang: str | None) -> None:
     """Tell an error on standard error."""
-    settings = Settings.read(lang=lang)
+    try:
+        settings = Settings.read(lang=lang)
+    except SettingError:  # the very setting that is wrong: its sentence is told with all others as they usually are
+        settings = Settings.read({}, lang=lang)
     click.echo(sentence(error, settings, settings.lang), err=True)
+
+
+def listen_in(settings: Settings, *, form: str, level: str) -> None:
+    """Open the log of this process as the settings say, else as ``form`` and ``level``."""
+    logs.configure(form=settings.log or form, level=settings.log_level or level, node=settings.machine)

@@ -10,6 +10,7 @@ from typing import Protocol
 from engine.casework.office import Office
 from engine.casework.outgoing import Held, Job, OutgoingCounts
 from engine.errors import PetitionError
+from engine.watching import traces
 from engine.watching.points import reached
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ def do(office: Office, handlers: Mapping[str, Handler], held: Held) -> bool:
     """
     reached("job.begun")
     try:
-        handlers[held.job.kind](office, held.job)
+        with traces.under(held.trace):
+            handlers[held.job.kind](office, held.job)
     except Hopeless as error:
         return give_up(office, held, error.said)
     except Exception as error:  # whatever one job meets, the next must run

@@ -15,7 +15,8 @@ class DocketEntry:
     """One entry. ``seq`` counts from 1 without gaps and gives the order, not ``at``.
 
     ``kind`` is the act or event, ``actor`` an official's id (0 = the system, -1 = the petitioner),
-    ``body`` holds ids and facts of the act, never names or phone numbers.
+    ``body`` holds ids and facts of the act, never names or phone numbers. ``trace`` leads to the log of
+    the request that made the entry; it is no part of the seal, so chains written before it stay whole.
     """
 
     petition_id: int
@@ -27,6 +28,7 @@ class DocketEntry:
     basis: str
     prev_hash: str
     hash: str
+    trace: str = ""
 
 
 def seal(petition_id: int, seq: int, kind: str, actor: int, at: datetime, body: Mapping[str, Any], basis: str, prev_hash: str) -> str:

@@ -67,13 +67,13 @@ class Dossier:
         papers = [paper for paper in self.documents if paper.kind == kind]
         return papers[-1] if papers else None
 
-    def enter(self, kind: str, *, actor: int, at: datetime, body: dict[str, Any], basis: str = "") -> DocketEntry:
+    def enter(self, kind: str, *, actor: int, at: datetime, body: dict[str, Any], basis: str = "", trace: str = "") -> DocketEntry:
         """Append one entry to the docket, sealed to the one before it, and move the petition's head."""
         petition = self.petition
         assert petition.id is not None, "a docket entry needs a registered petition"
         seq, previous = petition.docket_seq + 1, petition.docket_hash
         digest = seal(petition.id, seq, kind, actor, at, body, basis, previous)
-        entry = DocketEntry(petition.id, seq, kind, actor, at, body, basis, previous, digest)
+        entry = DocketEntry(petition.id, seq, kind, actor, at, body, basis, previous, digest, trace)
         petition.docket_seq, petition.docket_hash = seq, digest
         self.entries.append(entry)
         return entry

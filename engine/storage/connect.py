@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, TimeoutError
 
 from engine.errors import Conflict, OutOfOrder, PetitionError, SettingError
+from engine.storage import timing
 
 # How long a write waits for another one before it is told to try again.
 PATIENCE_SECONDS = 10
@@ -80,7 +81,7 @@ class Counter:
         with self._lock:
             self.statements += 1
 
-    def commit(self) -> None:
+    def committed(self) -> None:
         """Count one commit."""
         with self._lock:
             self.commits += 1
@@ -101,6 +102,7 @@ def open_engine(url: str, counter: Counter | None = None, *, durable: bool = Tru
     event.listen(engine, "handle_error", _drop_read_only)
     if counter is not None:
         event.listen(engine, "before_cursor_execute", counter.statement)
+        timing.watch(engine)
     return engine
 
 

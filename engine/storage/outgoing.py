@@ -14,6 +14,7 @@ from engine.domain.clock import Clock
 from engine.storage.layout import to_json
 from engine.storage.tables import outgoing
 from engine.storage.wire import Wire
+from engine.watching import traces
 
 _TAKEN = (outgoing.c.key, outgoing.c.kind, outgoing.c.body, outgoing.c.attempts, outgoing.c.trace)
 _IS_WAITING = outgoing.c.next_at.is_not(None)
@@ -40,12 +41,12 @@ class OutTray:
         self.outbox = outbox
         self._clock = clock
 
-    def keep(self, wire: Wire, jobs: Sequence[Job], trace: str = "") -> None:
+    def keep(self, wire: Wire, jobs: Sequence[Job]) -> None:
         """Keep the jobs of an act by one statement of its transaction."""
         if not jobs:
             return
         given, at = ("?1", "?2") if wire.dialect == "sqlite" else ("$1", "$2::timestamptz")
-        told = to_json([_told(job, trace) for job in jobs])
+        told = to_json([_told(job, traces.current()) for job in jobs])
         wire.ask(self.outbox.keep.replace(":jobs", given).replace(":at", at), [told, wire.written(self._clock.now())])
 
 

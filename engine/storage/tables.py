@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
     true,
 )
 from sqlalchemy.engine import Dialect
@@ -178,6 +179,7 @@ tasks = Table(
 
 # paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it; claimed_until
 # is how long one sweep keeps a clock from the others.
+# set_aside_until equals next_at as long as the sweep has set the clock aside, and is of no meaning after.
 deadlines = Table(
     "deadlines", metadata,
     _id(), _petition(), _text("name"), _text("policy"), _text("basis"), _text("holder"), _text("owner"), _text("authority"),
@@ -185,7 +187,7 @@ deadlines = Table(
     _text("on_lapse"), _text("status"), _text("pauses"), _text("extensions"), _text("warn_on"), _text("warned_on"),
     _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
     _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True), _at_hand(),
-    _at("claimed_until", nullable=True),
+    _at("claimed_until", nullable=True), _at("set_aside_until", nullable=True),
 )  # fmt: skip
 
 documents = Table(
@@ -199,6 +201,7 @@ docket = Table(
     "docket", metadata,
     _petition(primary_key=True), Column("seq", Integer, primary_key=True, autoincrement=False), _text("kind"),
     Column("actor", _Id, nullable=False), _at("at"), _text("body"), _text("basis"), _text("prev_hash"), _text("hash"),
+    Column("trace", Text, nullable=False, server_default=text("''")),
 )  # fmt: skip
 
 # result stays NULL only while the act that brought the key is under way, or when it told nothing.
@@ -218,10 +221,15 @@ outgoing = Table(
     _at("failed_at", nullable=True), _text("said"),
 )  # fmt: skip
 
+# One row for each process of a kind on a machine, written over by every sweep it makes.
+nodes = Table("nodes", metadata, _text("name", primary_key=True), _text("kind", primary_key=True), _at("at"), _text("version"))
+
 _is_open = tasks.c.status == "open"
 _is_watched = deadlines.c.next_at.is_not(None)
 _is_waiting = outgoing.c.next_at.is_not(None)
 _is_given_up = outgoing.c.failed_at.is_not(None)
+_is_traced = docket.c.trace != ""
+_is_set_aside = deadlines.c.set_aside_until.is_not(None)
 
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
 Index("ix_petitioners_petition", petitioners.c.petition_id)
@@ -246,3 +254,5 @@ Index("ix_deadlines_at_hand", deadlines.c.petition_id, sqlite_where=deadlines.c.
 Index("ix_tokens_name", tokens.c.name)
 Index("ix_outgoing_next", outgoing.c.next_at, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
 Index("ix_outgoing_failed", outgoing.c.failed_at, sqlite_where=_is_given_up, postgresql_where=_is_given_up)
+Index("ix_docket_trace", docket.c.trace, sqlite_where=_is_traced, postgresql_where=_is_traced)
+Index("ix_deadlines_set_aside", deadlines.c.set_aside_until, sqlite_where=_is_set_aside, postgresql_where=_is_set_aside)

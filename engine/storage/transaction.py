@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.casework.gauges import Node
 from engine.casework.ports import Due, Job
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
@@ -24,8 +25,11 @@ from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
-from engine.storage.tables import authorities, commands, deadlines, officials, petitions, releases, series, sweeps, tokens
+from engine.storage.tables import authorities, commands, deadlines, nodes, officials, petitions, releases, series, sweeps, tokens
 from engine.storage.wire import Wire
+
+# A process not heard of for so long is gone for good and leaves the operator's page.
+FORGOTTEN = timedelta(days=1)
 
 
 class SqlTransaction:
@@ -112,6 +116,11 @@ class SqlTransaction:
         """Write the heartbeat of the sweep over the one before."""
         self._replace(sweeps, "name", [{"name": "deadlines", "at": at, "report": to_json(report)}])
 
+    def note_node(self, node: Node, at: datetime) -> None:
+        """Write that a process was alive at ``at``, and forget those not heard of for a day."""
+        self._replace(nodes, "name", [{"name": node.name, "kind": node.kind, "at": at, "version": node.version}], "kind")
+        self._connection.execute(delete(nodes).where(nodes.c.at < at - FORGOTTEN))
+
     def add_authorities(self, entered: Sequence[Authority]) -> None:
         """Enter authorities; existing ids are replaced."""
         rows = [AUTHORITIES.named(AUTHORITIES.row(one)) | {"parent_path": parent_path(one.path)} for one in entered]
@@ -146,7 +155,7 @@ class SqlTransaction:
 
     def postpone(self, due: Due, until: datetime) -> None:
         """Look at a deadline again only at ``until``, so that a bad petition does not stop the sweep."""
-        self._connection.execute(update(deadlines).where(deadlines.c.id == due.deadline).values(next_at=until))
+        self._connection.execute(update(deadlines).where(deadlines.c.id == due.deadline).values(next_at=until, set_aside_until=until))
 
     def save(self) -> None:
         """Write every dossier handed out with the answers remembered, and free the keys nothing was remembered under."""
@@ -165,7 +174,7 @@ class SqlTransaction:
         """Petitions this act has taken in hand."""
         return self._loans.keys()
 
-    def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        entering = self._upsert(table)
-        columns = {name: entering.excluded[name] for name in rows[0] if name != key}
-        self._connection.execute(entering.on_conflict_do_update(index_elements=[key], set_=columns), rows)
+    def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]], *more: str) -> None:
+        entering, keys = self._upsert(table), (key, *more)
+        columns = {name: entering.excluded[name] for name in rows[0] if name not in keys}
+        self._connection.execute(entering.on_conflict_do_update(index_elements=keys, set_=columns), rows)

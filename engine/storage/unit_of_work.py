@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import perf_counter
 from typing import Any, TypeVar
 
 from engine.casework.office import BROKEN
@@ -12,15 +13,18 @@ from engine.casework.outgoing import Outbox
 from engine.casework.ports import Acting
 from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
+from engine.storage import timing
 from engine.storage.cipher import Cipher
 from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, is_read_only, open_acts, open_engine
 from engine.storage.dossiers import Dossiers
+from engine.storage.gauge import SqlGauge
 from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
 from engine.storage.outgoing import OutTray, RowsOutbox
 from engine.storage.registers import SqlRegisters
 from engine.storage.transaction import SqlTransaction
 from engine.storage.wire import Wire, wire_of
+from engine.watching import metrics
 from engine.watching.points import reached
 
 Answer = TypeVar("Answer")
@@ -45,6 +49,7 @@ class SqlStore:
         self._dossiers = Dossiers(dialect, cipher)
         self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
         self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher)
+        self.gauge = SqlGauge(for_reading(self._engine))
         self._live = LivePetitions(live)
         self._kept: set[str] = set()
         self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
@@ -90,9 +95,12 @@ class SqlStore:
             reached("act.worked")
             act.save()
             reached("act.written")
+            since = perf_counter()
             self._commit(wire.connection)
+            wire.seconds, wire.committed = wire.seconds + perf_counter() - since, True
         reached("act.committed")
         act.keep()
+        metrics.live_petitions(len(self._live))
         return answer
 
     @contextmanager
@@ -107,6 +115,7 @@ class SqlStore:
             reached("act.worked")
             act.save()
             reached("act.written")
+            timing.add(connection, wire.seconds, wire.statements)
             self._commit(connection)
             self._kept |= act.kept
         reached("act.committed")
@@ -116,15 +125,16 @@ class SqlStore:
     def _commit(self, connection: Any) -> None:
         """The one commit; of an act of a single statement PostgreSQL has made it already."""
         connection.commit()
-        self._counter.commit()
+        self._counter.committed()
 
     @contextmanager
     def _wire(self) -> Iterator[Wire]:
         """A connection for a hasty act; what was begun on it and not committed is undone."""
         lent = self._acts.raw_connection()
         connection: Any = lent.driver_connection
+        wire = wire_of(connection, self._counter)
         try:
-            yield wire_of(connection, self._counter)
+            yield wire
         except BaseException as error:
             if _is_gone(connection) or is_read_only(error):
                 lent.invalidate()
@@ -135,6 +145,7 @@ class SqlStore:
             raise
         finally:
             lent.close()
+            metrics.database(wire.seconds, wire.statements, writes=wire.committed, committed=wire.committed)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from time import perf_counter
 from typing import Any, Protocol
 
 from psycopg import Connection, RawCursor
@@ -21,10 +22,13 @@ Rows = Sequence[Sequence[Any]]
 
 
 class Wire(Protocol):
-    """One connection of one driver."""
+    """One connection of one driver; ``seconds`` and ``statements`` tell what was asked of it so far, ``committed`` that it wrote."""
 
     dialect: str
     connection: Any
+    seconds: float
+    statements: int
+    committed: bool
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows, none for a statement that answers none."""
@@ -46,12 +50,16 @@ class SqliteWire:
 
     def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
         self.connection = connection
+        self.seconds, self.statements, self.committed = 0.0, 0, False
         self._counter = counter
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
         self._counter.sent()
-        return self.connection.execute(text, values).fetchall()
+        since = perf_counter()
+        rows = self.connection.execute(text, values).fetchall()
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        return rows
 
     def written(self, value: Any) -> Any:
         """Instants are text that sorts, days are text."""
@@ -72,14 +80,18 @@ class PostgresWire:
 
     def __init__(self, connection: Connection[Any], counter: Counter) -> None:
         self.connection = connection
+        self.seconds, self.statements, self.committed = 0.0, 0, False
         self._cursor = RawCursor(connection)
         self._counter = counter
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
         self._counter.sent()
+        since = perf_counter()
         self._cursor.execute(text.encode(), values)
-        return self._cursor.fetchall() if self._cursor.description else ()
+        rows = self._cursor.fetchall() if self._cursor.description else ()
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        return rows
 
     def written(self, value: Any) -> Any:
         """The driver knows every type of ours."""

@@ -23,7 +23,7 @@ BEYOND = {
     "authorities": {"parent_path"},
     "officials": {"password_hash"},
     "petitioners": {"identity_index", "person_index"},
-    "deadlines": {"paused_on"},
+    "deadlines": {"paused_on", "set_aside_until"},
 }
 forms = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -39,7 +39,7 @@ def test_a_table_has_the_fields_of_its_noun_and_few_more(layout: Layout[Any]) ->
 
 
 def test_every_table_is_reached_by_a_noun_or_is_the_offices_own() -> None:
-    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps"}
+    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "nodes"}
     assert set(metadata.tables) == {layout.table.name for layout in LAYOUTS} | own
 
 

@@ -16,8 +16,11 @@ from engine.casework.office import Office
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import Clerk, FrozenClock, county_office, on
+from tests.support.listening import counted, logged
 from tests.webui.visitors import Visitor
 from webui import create_app
+
+__all__ = ["counted", "logged"]
 
 DAY = "2026-03-02"
 THOUSANDS = count(1)

@@ -87,7 +87,7 @@ def test_a_room_that_is_not_ones_own_is_closed(visit):
         assert not page.all(f"//nav//a[@href='{address}']")
 
 
-def test_a_broken_machine_shows_a_number_and_nothing_else(somebody, monkeypatch, caplog):
+def test_a_broken_machine_shows_a_number_and_nothing_else(somebody, monkeypatch, logged):
     def broken(*_, **__):
         raise OutOfOrder("release_missing", release="canary") from RuntimeError("secret canary of the database")
 
@@ -95,16 +95,16 @@ def test_a_broken_machine_shows_a_number_and_nothing_else(somebody, monkeypatch,
     page = somebody.get("/desk")
     assert page.status == 503 and "系统暂时不能办理" in page.text
     incident = page.all("//code")[0].text
-    assert incident in caplog.text and "canary" not in page.source + caplog.text
+    assert incident in logged.text and "canary" not in page.source + logged.text
 
 
-def test_what_nobody_foresaw_is_a_friendly_page_too(somebody, monkeypatch, caplog):
+def test_what_nobody_foresaw_is_a_friendly_page_too(somebody, monkeypatch, logged):
     text = "can" + "ary of a petitioner"
     monkeypatch.setattr(worklists, "desk", lambda *_, **__: {}[text])
     page = somebody.get("/desk")
     assert page.status == 500 and "系统出了意外" in page.text
-    assert "canary" not in page.source + caplog.text and "Traceback" not in page.source
-    assert "KeyError" in caplog.text
+    assert "canary" not in page.source + logged.text and "Traceback" not in page.source
+    assert "KeyError" in logged.text
 
 
 @pytest.mark.parametrize("kind, status", STATUS)

@@ -9,6 +9,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from engine.casework.office import Office
+from engine.casework.operating import Watcher
 from webui import errors as pages
 from webui.api import accounts, dossiers, errors, intake, statistics, supervision, tasks, worklists
 from webui.api.health import watch
@@ -21,6 +22,7 @@ CHAPTERS: Final = (accounts, dossiers, intake, statistics, supervision, tasks, w
 def init_api(app: APIFlask, office: Office) -> None:
     """Open the API of ``office`` in ``app``; a token replaces the form token, so the API is exempt from that check."""
     app.extensions.setdefault("office", office)
+    app.extensions.setdefault("watcher", Watcher(office))
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(api)
     app.register_blueprint(api)
@@ -33,4 +35,4 @@ def init_api(app: APIFlask, office: Office) -> None:
 def no_such_address(error: HTTPException) -> Response | HTTPException | tuple[str, int]:
     """An address or method nobody knows: JSON to programs, a page to people."""
     first = request.path.split("/")[1]
-    return errors.http_error(error) if first in ("api", "healthz") else pages.http_error(error)
+    return errors.http_error(error) if first in ("api", "healthz", "livez", "readyz", "metrics") else pages.http_error(error)

@@ -18,7 +18,7 @@ from webui.api.shapes import TEMPLATE
 JSON = "application/json"
 ABOUT = """The verbs of a petition office under the Regulation on Petitions (信访工作条例) for other systems.
 
-Every request but /healthz and this description shows a token: `Authorization: Bearer …`. Sentences come in
+Every request but /healthz, /livez, /readyz and this description shows a token: `Authorization: Bearer …`. Sentences come in
 the language of `Accept-Language` (zh or en). What changes something takes an `Idempotency-Key`: the same
 key at the same address gives the first answer again and does nothing twice. What must not be known to
 exist answers exactly like what does not exist. Text holds no control characters but tab and line ends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import tasks, worklists
-from webui.auth import Page, guard, here, official, own_path
+from webui.auth import Page, guard, here, may, official, own_path
 from webui.presenters import key_sent, page_asked
 from webui.words import lang, say
 
@@ -24,7 +24,9 @@ def door() -> Page:
 
 @bp.get("/desk")
 def desk() -> Page:
-    """One tab of the desk."""
+    """One tab of the desk; who only keeps the machines has none and is shown how they run."""
+    if may("operate") and not may("see_petitions"):
+        return redirect(url_for("operator.operator"))
     tab, band = request.args.get("tab", "mine"), request.args.get("band", "")
     tab, band = tab if tab in TABS else "mine", band if band in BANDS else ""
     view = worklists.desk(here(), by=official(), tab=tab, band=band, page=page_asked(), lang=lang())

@@ -1,0 +1,1 @@
+"""How the running office is watched: logs, metrics, traces, and what an operator may know."""

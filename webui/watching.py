@@ -1,0 +1,50 @@
+"""Every request is watched: it works under a trace, is timed and counted, and leaves one line in the log."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from apiflask import APIFlask
+from flask import Response, g, request
+
+from engine.watching import logs, metrics, traces
+
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+# Asked for by machines every few seconds: not worth a line each.
+QUIET = {"static", "watch.health", "watch.live", "watch.ready", "scrape.metrics"}
+
+
+def init_watching(app: APIFlask) -> None:
+    """Watch ``app``; to be called before anything else looks at a request."""
+    app.before_request(begin)
+    app.after_request(told)
+    app.teardown_request(end)
+
+
+def begin() -> None:
+    """Take up the trace the client has sent, or a new one."""
+    g.begun, g.trace = perf_counter(), traces.begin(traces.read(request.headers.get("traceparent")))
+
+
+def told(answer: Response) -> Response:
+    """Count, time and log the answer, and give the client its trace."""
+    if "begun" not in g:
+        return answer
+    seconds = perf_counter() - g.begun
+    route = request.url_rule.rule if request.url_rule else "none"
+    metrics.request(route, answer.status_code, seconds)
+    answer.headers[traces.HEADER] = traces.current()
+    asking = g.get("official")
+    speak = logs.debug if request.endpoint in QUIET else logs.info
+    speak(
+        "request", method=request.method if request.method in METHODS else "other", route=route, status=answer.status_code,
+        seconds=round(seconds, 5), official=asking.id if asking else None,
+    )  # fmt: skip
+    return answer
+
+
+def end(_error: BaseException | None) -> None:
+    """The trace ends with the request."""
+    begun = g.pop("trace", None)
+    if begun is not None:
+        traces.end(begun)

@@ -14,6 +14,8 @@ from engine.casework.office import Office
 
 # A request under way when the listener closes may last as long as this, in seconds.
 LONGEST = 30
+# How long a connection just made is waited for to say what it wants, in seconds; and how many may wait to be taken.
+LINGER, WAITING = 2, 64
 
 
 class Parting(WSGITask):  # type: ignore[misc]
@@ -36,6 +38,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def is_busy(self) -> bool:
         """Whether a request is being received, worked at or answered."""
         return bool(self.requests or self.request or self.total_outbufs_len)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was ever heard on it: somebody has just come and is about to speak."""
+        return bool(self.last_activity == self.creation_time)
 
 
 class Embedded:
@@ -65,10 +72,12 @@ class Embedded:
         """Serve until told to leave, then until everybody has an answer, at most LONGEST seconds more."""
         while (left := self._left()) > 0:
             self._turn(left)
+        for _ in range(WAITING):  # who stands at the door is let in before it closes
+            self._turn(0)
         for listener in self._listeners:
             wasyncore.dispatcher.close(listener)
-        last = monotonic() + LONGEST
-        while self._busy() and monotonic() < last:
+        closed = monotonic()
+        while self._busy(silent_too=monotonic() < closed + LINGER) and monotonic() < closed + LONGEST:
             self._turn(0.1)
         self._dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._map, ignore_all=True)
@@ -80,5 +89,6 @@ class Embedded:
     def _turn(self, patience: float) -> None:
         wasyncore.loop(timeout=min(1.0, patience), use_poll=True, map=self._map, count=1)
 
-    def _busy(self) -> bool:
-        return any(one.is_busy for one in list(self._map.values()) if isinstance(one, Connection))
+    def _busy(self, *, silent_too: bool) -> bool:
+        here = [one for one in self._map.values() if isinstance(one, Connection)]
+        return any(one.is_busy or (silent_too and one.is_silent) for one in here)

@@ -95,7 +95,7 @@ def test_a_second_sigterm_leaves_at_once_and_half_an_act_is_nowhere(site: Site, 
 
 
 def test_a_rolling_restart_of_two_nodes_fails_no_request(site: Site, tmp_path: Path):
-    first = [site.node("serve", PETITION_DRAIN_SECONDS=1), site.node("serve", "--workers", "2", PETITION_DRAIN_SECONDS=1)]
+    first = [site.node("serve", PETITION_DRAIN_SECONDS=5), site.node("serve", "--workers", "2", PETITION_DRAIN_SECONDS=5)]
     second = [site.node("serve"), site.node("serve", "--workers", "2")]
     balancer = site.balancer(*first, *second)
     clients = [Client(balancer.port, site.token("wangmin")) for _ in range(3)]

@@ -6,13 +6,12 @@ so far. A deadline never starts twice while it runs (信访工作条例 第十�
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.domain.calendar import Calendar
 from engine.domain.clock import SHANGHAI
-from engine.domain.counting import Count, Pause, count, due_at
+from engine.domain.counting import Count, Pause, Step, count, due_at
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.rules import DeadlineRule, Length
 
@@ -99,7 +98,7 @@ def recount(act: Act, deadline: Deadline) -> Count:
         counting=act.rules.counting, pauses=pauses, extensions=extensions,
     )  # fmt: skip
     deadline.due_on, deadline.due_at, deadline.provisional = counted.due_on, due_at(counted.due_on), counted.provisional
-    deadline.steps = tuple(_plain(asdict(step)) for step in counted.steps)
+    deadline.steps = tuple(_plain(step) for step in counted.steps)
     rule = act.rules.deadlines.get(deadline.name)
     warnings = [warn_on(counted.due_on, length, calendar) for length in rule.warn] if rule else []
     deadline.warn_on = tuple(sorted(day.isoformat() for day in warnings if day > deadline.started_on))
@@ -107,9 +106,9 @@ def recount(act: Act, deadline: Deadline) -> Count:
     return counted
 
 
-def _plain(step: dict[str, Any]) -> dict[str, Any]:
+def _plain(step: Step) -> dict[str, Any]:
     """A step of the count as JSON keeps it."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in step.items()}
+    return {"day": step.day.isoformat(), "kind": step.kind, "counted": step.counted, "note_key": step.note_key, "args": step.args}
 
 
 def warn_on(due_on: date, length: Length, calendar: Calendar) -> date:

@@ -79,9 +79,9 @@ class Office:
         """The tree of authorities by id; read once, see ``forget``."""
         return {authority.id: authority for authority in self.store.registers.authorities()}
 
-    @property
+    @cached_property
     def paths(self) -> dict[str, str]:
-        """Tree path of every authority by id."""
+        """Tree path of every authority by id; made once, see ``forget``."""
         return {authority.id: authority.path for authority in self.authorities.values()}
 
     def official(self, official: int | None) -> Official | None:
@@ -130,6 +130,7 @@ class Office:
     def forget(self) -> None:
         """Drop what is remembered of authorities and officials, after they were changed."""
         self.__dict__.pop("authorities", None)
+        self.__dict__.pop("paths", None)
         self._officials.clear()
 
     def now(self) -> datetime:

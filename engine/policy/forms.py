@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -77,7 +78,12 @@ class Form:
         yield from (FieldError(name, "field_required") for name in self.schema.get("required", ()) if self._is_missing(name, answer))
         for name, schema in self.fields.items():
             if name in answer:
-                yield from _field_errors(name, schema, answer[name])
+                yield from _field_errors(name, schema, self._validators[name], answer[name])
+
+    @cached_property
+    def _validators(self) -> Mapping[str, Draft202012Validator]:
+        """One validator for each field, made once: making it costs more than asking it."""
+        return {name: Draft202012Validator(schema) for name, schema in self.fields.items()}
 
     def _is_missing(self, name: str, answer: Mapping[str, Any]) -> bool:
         """Whether a required field that is shown has no answer."""
@@ -168,9 +174,9 @@ def _check_known(source: Source, path: Path, name: str, fields: Mapping[str, Any
         raise source.error("form_field_unknown", path, value=name, expected=", ".join(fields), suggestion=nearest(name, fields))
 
 
-def _field_errors(name: str, schema: Mapping[str, Any], value: Any) -> Iterator[FieldError]:
+def _field_errors(name: str, schema: Mapping[str, Any], validator: Draft202012Validator, value: Any) -> Iterator[FieldError]:
     """What is wrong with one answer: the schema's own words, then formats."""
-    errors = list(Draft202012Validator(schema).iter_errors(value))
+    errors = list(validator.iter_errors(value))
     yield from (_said(name, error) for error in errors)
     if not errors and isinstance(value, str) and not _FORMATS.get(schema.get("format", ""), _any)(value):
         yield FieldError(name, f"field_{schema['format']}")

@@ -24,6 +24,8 @@ from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
 from engine.policy.words import Words, named_on_the_shelf, words_of
 
+# Places and days whose rules are remembered: every act asks for its petition's, several times.
+MOST_ASKED = 20_000
 TOP_FILES = ("glossary.yaml", "messages.yaml", "places.yaml")
 
 
@@ -49,6 +51,7 @@ class Rulebook:
     places: tuple[PlaceName, ...]
     fingerprint: str
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, files: Mapping[str, bytes], *, today: date | None = None) -> Rulebook:
@@ -71,7 +74,16 @@ class Rulebook:
 
     def rules(self, place: str, on: date, procedures: frozenset[str] = frozenset(), authority_kind: str = "") -> Rules:
         """The rules of an area code on a date: the national policy in force with its overlays, the wider place first, procedures last."""
-        chain = self.chain(place, on, procedures, authority_kind)
+        asked = (place, on, procedures, authority_kind)
+        known = self._asked.get(asked)
+        if known is None:
+            if len(self._asked) >= MOST_ASKED:
+                self._asked.clear()
+            known = self._asked[asked] = self._resolve(self.chain(place, on, procedures, authority_kind))
+        return known
+
+    def _resolve(self, chain: Sequence[Policy]) -> Rules:
+        """The rules of a chain of policies, made once for each chain."""
         key = tuple(policy.id for policy in chain)
         if key not in self._resolved:
             self._resolved[key] = rules_of(chain)

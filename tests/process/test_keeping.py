@@ -50,6 +50,7 @@ def act(runtime: SpiffRuntime, step: Step, what: Any, answer: dict[str, Any]) ->
         return error.code
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, PLANS, st.integers(1, 3))
 @settings(max_examples=settings().max_examples)
 def test_with_kept_instances_and_without_every_history_gives_the_same_steps(

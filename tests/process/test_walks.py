@@ -61,6 +61,7 @@ def _move(runtime: SpiffRuntime, step: Step, what: Any, number: int) -> Step:
     return lapsed
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, CHOICES)
 @settings(max_examples=settings().max_examples * 2)
 def test_save_and_reload_after_every_step_changes_nothing(block: tuple[object, ...], choices: list[tuple[int, int]]) -> None:
@@ -79,6 +80,7 @@ def test_save_and_reload_after_every_step_changes_nothing(block: tuple[object, .
         held.go(what, number)
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, CHOICES)
 @settings(max_examples=settings().max_examples)
 def test_a_process_whose_steps_are_all_taken_comes_to_its_end(block: tuple[object, ...], choices: list[tuple[int, int]]) -> None:

@@ -30,10 +30,11 @@ class Keeper:
             return self._kept.pop((process, state), None)
 
     def keep(self, process: str, state: bytes, instance: Instance) -> None:
-        """Hold an instance nobody will touch until it is taken."""
-        if self._most <= 0:
-            return
+        """Hold an instance nobody will touch until it is taken; its like, or else the one too many, is dissolved."""
         with self._lock:
+            forgotten = self._kept.pop((process, state), None)
             self._kept[process, state] = instance
             if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+                forgotten = self._kept.popitem(last=False)[1]
+        if forgotten is not None:
+            forgotten.dissolve()

@@ -101,6 +101,8 @@ class SpiffRuntime:
         )
         if not instance.completed and all(_comes_back_as_it_was(value) for value in instance.answer.values()):
             self._keeper.keep(instance.spec.name, state, instance)
+        else:
+            instance.dissolve()
         return step
 
 

@@ -26,7 +26,7 @@ from engine.storage import clusters
 
 OWNER = "petition"
 READY = "database system is ready to accept connections"
-PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin")
+PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
 HALF_A_MINUTE = 30.0
 PR_SET_PDEATHSIG = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from typing import Any
 
@@ -14,6 +15,7 @@ from engine.errors import Conflict, OutOfOrder, PetitionError, Refusal
 from engine.process.keeping import Keeper
 from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
+from engine.process.workflow import Token
 from tests.process.drawing import shelf
 from tests.process.growing import MOODS, Block, blocks, grown
 
@@ -48,6 +50,7 @@ def act(runtime: SpiffRuntime, step: Step, what: Any, answer: dict[str, Any]) ->
         return error.code
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, PLANS, st.integers(1, 3))
 @settings(max_examples=settings().max_examples)
 def test_with_kept_instances_and_without_every_history_gives_the_same_steps(
@@ -168,3 +171,20 @@ def test_many_threads_may_share_the_kept_instances() -> None:
     for thread in threads:
         thread.join()
     assert seen == [wanted] * 6
+
+
+def test_what_is_not_kept_is_freed_without_waiting_for_the_collector() -> None:
+    library = Library(shelf(line=LINE))
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(each, Token) for each in gc.get_objects())
+        for keep in (0, 2):
+            runtime = SpiffRuntime(library, keep)
+            step = runtime.start("line", {})
+            for _ in range(50):
+                step = runtime.complete("line", step.state, step.tasks[0].id, {"word": "again"}, {})
+                runtime.start("line", {})
+        assert sum(isinstance(each, Token) for each in gc.get_objects()) - before <= 2 * 3
+    finally:
+        gc.enable()

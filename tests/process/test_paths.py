@@ -220,7 +220,7 @@ def test_a_petition_returned_three_thousand_times_is_alive_and_comes_to_its_end(
         assert step.tasks[0].element == ("draft_opinion" if rounds % 2 else "approve_opinion")
     first, last = statistics.median(taken[:200]) * 1000, statistics.median(taken[-200:]) * 1000
     with capsys.disabled():
-        sys.stdout.write(f"\n  a petition of 3,000 rounds: {first:.3f} ms a step at first, {last:.3f} at last, {len(step.state)} bytes\n")
+        sys.stdout.write(f"\n  3,000 returns: {first:.3f} ms a step at first, {last:.3f} at last, {len(step.state)} bytes\n")
     assert last <= 3 * first
     for _ in range(100):
         if step.completed:

@@ -45,6 +45,7 @@ def moved(runtime: SpiffRuntime, step: Step, what: Any, number: int, facts: dict
 
 
 @pytest.mark.parametrize("keep", [0, 8])
+@pytest.mark.timeout(7200)  # in the long profile
 @given(block=blocks, one=HISTORY, other=HISTORY)
 @settings(max_examples=settings().max_examples // 4)
 def test_two_petitions_step_by_step_on_one_release_leave_it_untouched_and_see_nothing_of_each_other(

@@ -22,7 +22,7 @@ CHOICES = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 2)), min_size=1,
 
 
 class Held:
-    """The same instance, kept in memory from beginning to end and never saved."""
+    """The same instance, kept in memory from beginning to end and never loaded."""
 
     def __init__(self, runtime: SpiffRuntime) -> None:
         self.runtime = runtime
@@ -61,11 +61,12 @@ def _move(runtime: SpiffRuntime, step: Step, what: Any, number: int) -> Step:
     return lapsed
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, CHOICES)
 @settings(max_examples=settings().max_examples * 2)
 def test_save_and_reload_after_every_step_changes_nothing(block: tuple[object, ...], choices: list[tuple[int, int]]) -> None:
     runtime = _runtime(block)
-    step, held = runtime.start("random", {}), Held(runtime)
+    step, held = runtime.start("random", {}), Held(SpiffRuntime(runtime.library))
     for pick, number in choices:
         assert (step.tasks, step.waiting, step.effects, step.ended) == (
             held.step.tasks, held.step.waiting, held.step.effects, held.step.ended,
@@ -79,6 +80,7 @@ def test_save_and_reload_after_every_step_changes_nothing(block: tuple[object, .
         held.go(what, number)
 
 
+@pytest.mark.timeout(7200)  # in the long profile
 @given(blocks, CHOICES)
 @settings(max_examples=settings().max_examples)
 def test_a_process_whose_steps_are_all_taken_comes_to_its_end(block: tuple[object, ...], choices: list[tuple[int, int]]) -> None:

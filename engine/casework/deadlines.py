@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from engine.casework import clocks, lapses
 from engine.casework.act import Act
@@ -15,6 +16,7 @@ from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.errors import PetitionError
+from engine.watching.points import reached
 
 # Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
 BATCH, ARMFUL = 500, 100
@@ -115,14 +117,21 @@ def look_each(office: Office, *, lapses_only: bool) -> SweepReport:
     with office.store.transaction() as tx:
         found = tx.claims.due(started, started + timedelta(seconds=office.sweep_seconds), ARMFUL, lapses_only=lapses_only)
     noticed, failed = 0, []
-    for due in found:
+    for _, group in groupby(sorted(found, key=petition_of), key=petition_of):
+        mine = list(group)
         try:
-            noticed += notice(office, due)
+            noticed += notice(office, *mine)
         except BROKEN as error:
-            failed.append((due.petition, told(error)))
+            failed += [(due.petition, told(error)) for due in mine]
             with office.store.transaction() as tx:
-                tx.postpone(due, started + SET_ASIDE)
+                for due in mine:
+                    tx.postpone(due, started + SET_ASIDE)
     return SweepReport(len(found), noticed, tuple(failed), len(found) >= ARMFUL)
+
+
+def petition_of(due: Due) -> str:
+    """The number of the petition a clock belongs to: one transaction looks at all its clocks."""
+    return due.petition
 
 
 def told(error: Exception) -> str:
@@ -130,13 +139,17 @@ def told(error: Exception) -> str:
     return str(error) if isinstance(error, PetitionError) else type(error).__name__
 
 
-def notice(office: Office, due: Due) -> int:
-    """Notice what has come for one petition, unless another sweep holds it; how many clocks were noticed is returned."""
+def notice(office: Office, *dues: Due) -> int:
+    """Notice what has come for one petition, unless another sweep holds it; how many of its clocks were noticed is returned."""
     with office.store.transaction() as tx:
-        if not tx.claim_due(due):
+        if not any(tx.claim_due(due) for due in dues):
             return 0
-        act = Act(office, tx, tx.dossier(due.petition), SYSTEM, office.now())
-        return lapses.notice_all(act)
+        reached("sweep.claimed")
+        act = Act(office, tx, tx.dossier(dues[0].petition), SYSTEM, office.now())
+        noticed = lapses.notice_all(act)
+        reached("sweep.noticed")
+    reached("sweep.committed")
+    return noticed
 
 
 def recount_provisional(office: Office) -> int:

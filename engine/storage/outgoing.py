@@ -33,7 +33,18 @@ class RowsOutbox:
 def keep(connection: Connection, outbox: Outbox, jobs: Sequence[Job], at: datetime, trace: str = "") -> None:
     """Keep the jobs of an act by one statement of its own transaction."""
     keeping = text(outbox.keep).bindparams(bindparam("at", type_=Instant))
-    connection.execute(keeping, {"jobs": to_json([_told(job, trace) for job in jobs]), "at": at})
+    connection.execute(keeping, {"jobs": jobs_as_json(jobs, trace), "at": at})
+
+
+def numbered(outbox: Outbox, dialect: str) -> str:
+    """The same statement for a driver's own connection: first the jobs as JSON, then the instant."""
+    sign = "?" if dialect == "sqlite" else "$"
+    return outbox.keep.replace(":jobs", f"{sign}1").replace(":at", f"{sign}2")
+
+
+def jobs_as_json(jobs: Sequence[Job], trace: str = "") -> str:
+    """The jobs as the statement takes them."""
+    return to_json([_told(job, trace) for job in jobs])
 
 
 def _told(job: Job, trace: str) -> dict[str, str]:

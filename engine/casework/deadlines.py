@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from engine.casework import clocks, lapses
 from engine.casework.act import Act
 from engine.casework.office import BROKEN, Office
-from engine.casework.ports import Due, Transaction
+from engine.casework.ports import Acting, Due, Transaction
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
@@ -119,15 +120,22 @@ def look_each(office: Office, *, lapses_only: bool) -> SweepReport:
     with office.store.transaction() as tx:
         found = tx.claims.due(started, started + timedelta(seconds=office.sweep_seconds), ARMFUL, lapses_only=lapses_only)
     noticed, failed = 0, []
-    for due in found:
+    for _, group in groupby(sorted(found, key=petition_of), key=petition_of):
+        mine = list(group)
         try:
-            noticed += notice(office, due)
+            noticed += notice(office, mine[0].petition)
         except BROKEN as error:
-            failed.append((due.petition, told(error)))
-            logs.failed("set_aside", error, petition=due.petition)
+            failed += [(due.petition, told(error)) for due in mine]
+            logs.failed("set_aside", error, petition=mine[0].petition)
             with office.store.transaction() as tx:
-                tx.postpone(due, started + SET_ASIDE)
+                for due in mine:
+                    tx.postpone(due, started + SET_ASIDE)
     return SweepReport(len(found), noticed, tuple(failed), len(found) >= ARMFUL)
+
+
+def petition_of(due: Due) -> str:
+    """The number of the petition a clock belongs to: one transaction looks at all its clocks."""
+    return due.petition
 
 
 def told(error: Exception) -> str:
@@ -135,15 +143,19 @@ def told(error: Exception) -> str:
     return str(error) if isinstance(error, PetitionError) else type(error).__name__
 
 
-def notice(office: Office, due: Due) -> int:
-    """Notice what has come for one petition, unless another sweep holds it; how many clocks were noticed is returned."""
-    with office.store.transaction() as tx:
-        if not tx.claim_due(due):
-            return 0
-        reached("sweep.claimed")
-        act = Act(office, tx, tx.dossier(due.petition), SYSTEM, office.now())
-        noticed = lapses.notice_all(act)
+def notice(office: Office, number: str) -> int:
+    """Notice what has come for one petition; how many of its clocks were noticed is returned.
+
+    What another sweep or act has noticed meanwhile is no longer due when it is read: each clock is told once.
+    """
+    reached("sweep.claimed")
+
+    def look(tx: Acting) -> int:
+        noticed = lapses.notice_all(Act(office, tx, tx.dossier(number), SYSTEM, office.now()))
         reached("sweep.noticed")
+        return noticed
+
+    noticed = office.store.act(look)
     reached("sweep.committed")
     return noticed
 

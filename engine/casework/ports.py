@@ -353,10 +353,6 @@ class Transaction(Acting, Protocol):
         """Keep an API token's SHA-256; an earlier token of that name is revoked."""
         ...
 
-    def claim_due(self, due: Due) -> bool:
-        """Whether the deadline is still to be looked at and no other sweep holds it."""
-        ...
-
     def postpone(self, due: Due, until: datetime) -> None:
         """Look at a deadline again only at ``until``, so that a bad petition does not stop the sweep."""
         ...

@@ -10,7 +10,6 @@ from typing import Any
 from engine.casework import deadlines, intake, messages, tasks
 from engine.casework.intake import Person, Registration
 from engine.casework.office import Office
-from engine.casework.ports import Due
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
 from engine.domain.dossier import Dossier
@@ -98,7 +97,7 @@ class ScenarioPlayer:
             first = min(watched, key=lambda one: (one.next_at, one.id))
             assert first.next_at is not None
             self.clock.set(max(first.next_at, self.clock.now()))
-            deadlines.notice(self.office, Due(first.id or 0, number, first.next_at))
+            deadlines.notice(self.office, number)
         self.clock.set(until)
 
     def move(self, number: str, move: Move) -> None:

@@ -22,7 +22,7 @@ class ProcrastinateOutbox:
     keep = f"""
         WITH kept AS (
             INSERT INTO outgoing (key, kind, body, petition, trace, queued_at, next_at, attempts, said)
-            SELECT key, kind, body, petition, trace, :at, :at, 0, ''
+            SELECT key, kind, body, petition, trace, CAST(:at AS timestamptz), CAST(:at AS timestamptz), 0, ''
             FROM json_to_recordset(CAST(:jobs AS json)) AS given (key text, kind text, body text, petition text, trace text)
             ON CONFLICT (key) DO NOTHING
             RETURNING key, kind

@@ -47,7 +47,8 @@ def _petitioner(petitioner: Petitioner, cipher: Cipher) -> dict[str, Any]:
 
 def _deadline(deadline: Deadline, _: Cipher) -> dict[str, Any]:
     lasting = [begun for begun, ended in deadline.pauses if not ended]
-    return {"paused_on": date.fromisoformat(lasting[-1]) if lasting else None}
+    # Whoever writes a clock has looked at it: no sweep claims it any longer.
+    return {"paused_on": date.fromisoformat(lasting[-1]) if lasting else None, "claimed_until": None}
 
 
 def _instance(instance: Instance, _: Cipher) -> dict[str, Any]:

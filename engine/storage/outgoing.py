@@ -43,11 +43,20 @@ class OutTray:
 
     def keep(self, wire: Wire, jobs: Sequence[Job]) -> None:
         """Keep the jobs of an act by one statement of its transaction."""
-        if not jobs:
-            return
-        given, at = ("?1", "?2") if wire.dialect == "sqlite" else ("$1", "$2::timestamptz")
-        told = to_json([_told(job, traces.current()) for job in jobs])
-        wire.ask(self.outbox.keep.replace(":jobs", given).replace(":at", at), [told, wire.written(self._clock.now())])
+        if jobs:
+            told = jobs_as_json(jobs, traces.current())
+            wire.ask(numbered(self.outbox, wire.dialect), [told, wire.written(self._clock.now())])
+
+
+def numbered(outbox: Outbox, dialect: str) -> str:
+    """The statement that keeps jobs, for a driver's own connection: first the jobs as JSON, then the instant."""
+    sign = "?" if dialect == "sqlite" else "$"
+    return outbox.keep.replace(":jobs", f"{sign}1").replace(":at", f"{sign}2")
+
+
+def jobs_as_json(jobs: Sequence[Job], trace: str = "") -> str:
+    """The jobs as the statement takes them."""
+    return to_json([_told(job, trace) for job in jobs])
 
 
 def _told(job: Job, trace: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
-from engine.storage.tables import authorities, commands, deadlines, nodes, officials, petitions, releases, series, sweeps, tokens
+from engine.storage.tables import authorities, commands, deadlines, nodes, officials, releases, series, sweeps, tokens
 from engine.storage.wire import Wire
 
 # A process not heard of for so long is gone for good and leaves the operator's page.
@@ -142,16 +142,6 @@ class SqlTransaction:
         earlier = (tokens.c.name == name, tokens.c.revoked_at.is_(None))
         self._connection.execute(update(tokens).where(*earlier).values(revoked_at=at))
         self._connection.execute(insert(tokens).values(name=name, official=official, digest=digest, created_at=at))
-
-    def claim_due(self, due: Due) -> bool:
-        """Whether the deadline is still to be looked at and no other sweep or act holds its petition.
-
-        Both rows are locked, and a held one is passed by, not waited for: the next sweep comes soon.
-        """
-        still = deadlines.c.next_at.is_not(None) if due.next_at is None else deadlines.c.next_at == due.next_at
-        both = deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id)
-        asked = select(deadlines.c.id).select_from(both).where(deadlines.c.id == due.deadline, still)
-        return self._connection.execute(asked.with_for_update(skip_locked=True)).first() is not None
 
     def postpone(self, due: Due, until: datetime) -> None:
         """Look at a deadline again only at ``until``, so that a bad petition does not stop the sweep."""

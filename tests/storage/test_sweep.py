@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
 from engine.casework.ports import Due
 from engine.domain.deadline import DeadlineStatus
-from engine.errors import NotFound
 from engine.storage import SqlStore
 from engine.storage.connect import for_writing, open_engine
 from engine.storage.queries import due
@@ -56,43 +52,6 @@ def the_due(store: SqlStore) -> Due:
     return found
 
 
-def test_a_due_deadline_is_claimed_once(store: SqlStore) -> None:
-    found = the_due(store)
-    with store.transaction() as tx:
-        assert tx.claim_due(found)
-        tx.dossier(found.petition).deadlines[0].next_at = NOW + timedelta(days=1)
-    with store.transaction() as tx:
-        assert not tx.claim_due(found)
-
-
-@pytest.mark.parametrize("change", [lambda due: replace(due, deadline=999999), lambda due: replace(due, next_at=NOW - timedelta(days=1))])
-def test_what_is_not_as_it_was_found_is_not_claimed(store: SqlStore, change: Callable[[Due], Due]) -> None:
-    found = the_due(store)
-    with store.transaction() as tx:
-        assert not tx.claim_due(change(found))
-
-
-def test_without_the_instant_any_watched_deadline_is_claimed(store: SqlStore) -> None:
-    found = the_due(store)
-    with store.transaction() as tx:
-        assert tx.claim_due(Due(found.deadline, found.petition))
-
-
-def test_a_petition_another_act_holds_is_passed_by_not_waited_for(postgresql_url: str) -> None:
-    store, other = SqlStore(postgresql_url, bytes(32)), SqlStore(postgresql_url, bytes(32))
-    found = the_due(store)
-    with store.transaction() as tx:
-        tx.dossier(found.petition)
-        with other.transaction() as sweep:
-            assert not sweep.claim_due(found)
-    with store.transaction() as tx:
-        assert tx.claim_due(found)
-        with other.transaction() as second:
-            assert not second.claim_due(found)
-    for one in (store, other):
-        one.close()
-
-
 def test_a_bad_petition_is_looked_at_again_later(store: SqlStore) -> None:
     found = the_due(store)
     with store.transaction() as tx:
@@ -130,9 +89,3 @@ def test_totals_count_what_is_stored(store: SqlStore) -> None:
         tx.dossier(petition.number).enter("filed", actor=1, at=NOW, body={})
     counted = {"petitions": 1, "tasks": 2, "completions": 1, "deadlines": 2, "documents": 0, "docket": 1, "instances": 1}
     assert store.registers.totals() == counted
-
-
-def test_a_claim_needs_no_petition_that_is_gone(store: SqlStore) -> None:
-    with pytest.raises(NotFound), store.transaction() as tx:
-        assert not tx.claim_due(Due(1, "330106-2026-999999"))
-        tx.dossier("330106-2026-999999")

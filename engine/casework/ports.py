@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.domain.access import Scope
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
+from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
@@ -164,6 +167,15 @@ class Registers(Protocol):
         """Every authority of the tree."""
         ...
 
+    @property
+    def walker(self) -> Walker:
+        """The whole register page by page."""
+        ...
+
+    def attachments(self, petition: int) -> Sequence[Attachment]:
+        """The attachments of a petition, the first first."""
+        ...
+
     def official(self, official: int) -> Official | None:
         """An official by id."""
         ...
@@ -288,6 +300,14 @@ class Transaction(Protocol):
         """The next number of a gapless series (petition numbers, documents of a kind and year)."""
         ...
 
+    def attach(self, attachment: Attachment) -> Attachment:
+        """Enter an attachment and give it its id."""
+        ...
+
+    def keep_head(self, head: Head) -> None:
+        """Keep the head of a day; Conflict when that day has one."""
+        ...
+
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
         ...
@@ -339,6 +359,6 @@ class Store(Protocol):
 
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow", "QueueFilter",
-    "Registers", "Store", "TaskRow", "Transaction",
+    "Archive", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter",
+    "PetitionRow", "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

@@ -11,7 +11,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -170,7 +185,21 @@ documents = Table(
     "documents", metadata,
     _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
     Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
-    _text("receipt"),
+    _text("receipt"), Column("sha256", Text, nullable=False, server_default=text("''")),
+)  # fmt: skip
+
+# Files a petition came or was handled with; what is in them lies in the archive under its SHA-256.
+attachments = Table(
+    "attachments", metadata,
+    _id(), _petition(), _text("name"), _text("media_type"), Column("size", _Id, nullable=False), _text("sha256"), _at("added_at"),
+    Column("added_by", _Id, nullable=False), _text("task"),
+)  # fmt: skip
+
+# The signed digest of the whole register at the end of a day; buckets are digests of 256 petitions each, to find a change by.
+heads = Table(
+    "heads", metadata,
+    Column("day", Date, primary_key=True), _at("made_at"), Column("petitions", _Id, nullable=False), Column("entries", _Id, nullable=False),
+    _text("digest"), _text("previous"), _text("buckets"), _text("public_key"), _text("signature"),
 )  # fmt: skip
 
 docket = Table(
@@ -208,4 +237,6 @@ Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)
+Index("ix_attachments_petition", attachments.c.petition_id)
+Index("ix_attachments_sha256", attachments.c.sha256)
 Index("ix_tokens_name", tokens.c.name)

@@ -12,17 +12,21 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.casework.ports import Due
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
+from engine.domain.head import Head
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
+from engine.storage import heads
 from engine.storage.dossiers import Dossiers
-from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
+from engine.storage.layout import ATTACHMENTS, AUTHORITIES, OFFICIALS, to_json
 from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
 from engine.storage.tables import authorities, commands, deadlines, officials, petitions, releases, series, sweeps, tokens
+from engine.storage.tables import heads as heads_table
 
 
 class SqlTransaction:
@@ -90,6 +94,17 @@ class SqlTransaction:
         if self._connection.execute(select(releases.c.fingerprint).where(same)).first() is None:
             keeping = self._upsert(releases).values(fingerprint=release.fingerprint, files=packed(release))
             self._connection.execute(keeping.on_conflict_do_nothing())
+
+    def attach(self, attachment: Attachment) -> Attachment:
+        """Enter an attachment and give it its id."""
+        columns = ATTACHMENTS.named(ATTACHMENTS.row(attachment))
+        del columns["id"]
+        entering = insert(ATTACHMENTS.table).values(columns).returning(ATTACHMENTS.table.c.id)
+        return replace(attachment, id=self._connection.execute(entering).scalar_one())
+
+    def keep_head(self, head: Head) -> None:
+        """Keep the head of a day; Conflict when that day has one."""
+        self._connection.execute(insert(heads_table).values(heads.columns_of(head)))
 
     def note_sweep(self, at: datetime, report: Mapping[str, Any]) -> None:
         """Write the heartbeat of the sweep over the one before."""

@@ -14,11 +14,11 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.task import Task
-from engine.storage.layout import AUTHORITIES, ENTRIES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
+from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
 from engine.storage.tables import Instant, metadata, sweeps
 from tests.storage.builders import NOW, a_task
 
-LAYOUTS = [AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values()]
+LAYOUTS = [ATTACHMENTS, AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values()]
 BEYOND = {
     "authorities": {"parent_path"},
     "officials": {"password_hash"},
@@ -39,7 +39,7 @@ def test_a_table_has_the_fields_of_its_noun_and_few_more(layout: Layout[Any]) ->
 
 
 def test_every_table_is_reached_by_a_noun_or_is_the_offices_own() -> None:
-    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps"}
+    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "heads"}
     assert set(metadata.tables) == {layout.table.name for layout in LAYOUTS} | own
 
 

@@ -89,7 +89,7 @@ def test_a_clock_nobody_started_is_found(county: County, tmp_path: Path):
 def test_a_petition_nobody_is_responsible_for_any_more_is_found(county: County, tmp_path: Path):
     county.answered()
     tamper(tmp_path, f"update deadlines set status = 'void' where {OF_PETITION}", county.number)
-    assert [rule for _, rule, _ in found(county)] == ["verify_lost"]
+    assert "verify_lost" in [rule for _, rule, _ in found(county)]
 
 
 def test_a_state_of_the_process_that_was_altered_locks_the_petition_and_is_found(county: County, tmp_path: Path):

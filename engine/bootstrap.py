@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.casework.office import Edition, Office
+from engine.documents.archive import open_archive
+from engine.documents.signing import KeyFile
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
@@ -32,7 +34,15 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable)
     with store.transaction() as tx:
         tx.keep_release(release)
-    return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)
+    return Office(
+        store,
+        clock or SystemClock(),
+        edition,
+        make_edition,
+        settings.sweep_seconds,
+        open_archive(settings),
+        KeyFile(settings.head_key_file),
+    )
 
 
 def read_release(workflows: Path, policies: Path) -> Release:

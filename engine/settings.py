@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import SettingError
@@ -17,7 +17,8 @@ class Settings:
     """Where the database, the key and the shelves are; ``home`` holds what the office writes.
 
     ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
-    (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    (a folder or ``s3://bucket/prefix``, its endpoint, region and keys in ``s3_…``), ``live`` is how many petitions
+    stay in memory between two acts.
     """
 
     database: str
@@ -29,6 +30,15 @@ class Settings:
     replica: str = ""
     archive: str = ""
     live: int = 500
+    s3_endpoint: str = ""
+    s3_region: str = ""
+    s3_key: str = ""
+    s3_secret: str = field(default="", repr=False)
+
+    @property
+    def head_key_file(self) -> Path:
+        """The file with the key the heads of the days are signed with."""
+        return self.home / "head.key"
 
     @property
     def key_file(self) -> Path:
@@ -59,6 +69,10 @@ class Settings:
             replica=env.get("PETITION_REPLICA", ""),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
+            s3_endpoint=env.get("PETITION_S3_ENDPOINT", ""),
+            s3_region=env.get("PETITION_S3_REGION", ""),
+            s3_key=env.get("PETITION_S3_KEY", ""),
+            s3_secret=env.get("PETITION_S3_SECRET", ""),
         )
 
 

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from engine.casework.office import Office
 from webui import auth, presenters
 from webui.api import init_api
-from webui.desk import desk, document, intake, petition, petitions, task
+from webui.desk import attachments, desk, document, intake, petition, petitions, task
 from webui.errors import register_errors
 from webui.supervision import queue, yearbook
 
@@ -51,10 +51,11 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     app.session_interface = auth.Sessions()
     app.before_request(auth.same_origin)
     app.after_request(harden)
+    attachments.init(app)  # before the form token is looked for: that reads the whole request
     CSRFProtect(app)
     auth.limiter.init_app(app)
     presenters.register(app)
-    for room in (auth, desk, petitions, petition, task, document, intake, queue, yearbook):
+    for room in (auth, desk, petitions, petition, task, document, attachments, intake, queue, yearbook):
         app.register_blueprint(room.bp)
     register_errors(app)
     init_api(app, office)

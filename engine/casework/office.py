@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from engine.casework.keeping import Archive, Signer
 from engine.casework.ports import Engine, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
@@ -44,6 +45,8 @@ class Office:
     current: Edition
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
+    archive: Archive | None = None
+    signer: Signer | None = None
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

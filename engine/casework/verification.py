@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.casework.heads import kept_findings
 from engine.casework.keeping import Archive, CommandRow, Walked
 from engine.casework.office import BROKEN, Office
 from engine.casework.proving import AGAINST_DOCKET, OWN, Case, Finding, chain
@@ -70,6 +71,7 @@ def verify(office: Office, *, since: datetime | None = None, archive: Archive | 
         findings += _command(row)
     if since is None:
         findings += _series(office, walk)
+        findings += kept_findings(office)
     if archive is not None:
         findings += archive_findings(office, archive, walk.report)
     walk.report.findings = tuple(findings)

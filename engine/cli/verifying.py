@@ -18,6 +18,7 @@ from engine.cli.keeping import laid_out
 from engine.cli.speaking import Session
 from engine.documents.folder import written
 from engine.domain.clock import SHANGHAI
+from engine.domain.frozen import FrozenClock
 from engine.errors import Refusal
 
 
@@ -44,12 +45,14 @@ def run(session: Session, asked: Asked) -> int:
 
 
 def opened(session: Session, asked: Asked, stack: ExitStack) -> Office:
-    """The office, or a backup laid out aside for as long as it is looked at."""
+    """The office, or a backup laid out aside for as long as it is looked at: its time stands still since its last sweep."""
     if asked.backup is None:
         return session.office()
     home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petition-verify-")))
     office = open_office(laid_out(session.settings, asked.backup, home))
     stack.callback(office.store.close)
+    last = office.store.registers.last_sweep()
+    office.clock = FrozenClock(last[0] if last else office.now())
     return office
 
 

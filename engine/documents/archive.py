@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError
@@ -24,7 +25,14 @@ from engine.errors import NotFound, OutOfOrder, SettingError
 from engine.settings import Settings
 from engine.watching import points
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 KEY = re.compile(r"[0-9a-f]{64}")
+# What the store says when it fails; some of it in the words of the file system.
+FAILED = (BaseError, OSError)
+# A store that is away is asked again for a few seconds, then the official is told.
+PATIENCE: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
 S3 = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9._/-]*))?")
 
 
@@ -112,7 +120,7 @@ class S3Archive:
         }  # fmt: skip
         plain = settings.s3_endpoint.startswith("http://")
         told = {name: value for name, value in given.items() if value}
-        self._store = S3Store(bucket, client_options={"allow_http": plain, "timeout": "30s"}, **told)  # type: ignore[arg-type]
+        self._store = S3Store(bucket, client_options={"allow_http": plain, "timeout": "30s"}, retry_config=PATIENCE, **told)  # type: ignore[arg-type]
 
     def _name(self, sha256: str) -> str:
         return f"{self._prefix}{is_key(sha256)[:2]}/{sha256[2:]}"
@@ -124,7 +132,7 @@ class S3Archive:
             points.reached("file.written")
             try:
                 obstore.put(self._store, self._name(sha256), content)
-            except BaseError as error:
+            except FAILED as error:
                 raise OutOfOrder("archive_failed", reason=type(error).__name__) from error
             points.reached("file.renamed")
         return sha256
@@ -135,7 +143,7 @@ class S3Archive:
             content = bytes(obstore.get(self._store, self._name(sha256)).bytes())
         except FileNotFoundError as error:
             raise NotFound("file_lost", sha256=sha256[:12]) from error
-        except BaseError as error:
+        except FAILED as error:
             raise OutOfOrder("archive_failed", reason=type(error).__name__) from error
         return checked(sha256, content)
 
@@ -147,7 +155,7 @@ class S3Archive:
             obstore.head(self._store, self._name(sha256))
         except FileNotFoundError:
             return False
-        except BaseError as error:
+        except FAILED as error:
             raise OutOfOrder("archive_failed", reason=type(error).__name__) from error
         return True
 
@@ -159,5 +167,5 @@ class S3Archive:
                     key = one["path"].removeprefix(self._prefix).replace("/", "")
                     if KEY.fullmatch(key):
                         yield key, one["last_modified"]
-        except BaseError as error:
+        except FAILED as error:
             raise OutOfOrder("archive_failed", reason=type(error).__name__) from error

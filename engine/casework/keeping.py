@@ -62,6 +62,10 @@ class Walker(Protocol):
         """The next SHA-256 of attachments behind ``after``, each once."""
         ...
 
+    def papers(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of some hashes that are hashes of papers."""
+        ...
+
     def heads(self, day: date | None = None) -> Sequence[Head]:
         """The kept heads, latest first, of one day when it is given."""
         ...

@@ -45,6 +45,8 @@ def orphans(office: Office, archive: Archive) -> Iterator[str]:
     """Files older than an hour that no row knows: their act never came to its commit."""
     latest = office.now() - UNKNOWN_FOR
     kept = set(known(office))
-    for sha256, written_at in archive.all_keys():
-        if written_at < latest and sha256 not in kept:
-            yield sha256
+    unknown = [sha256 for sha256, written_at in archive.all_keys() if written_at < latest and sha256 not in kept]
+    for at in range(0, len(unknown), PAGE):
+        page = unknown[at : at + PAGE]
+        papers = office.store.registers.walker.papers(page)
+        yield from (sha256 for sha256 in page if sha256 not in papers)

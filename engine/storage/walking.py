@@ -27,7 +27,7 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.derived import check_state, opened
 from engine.storage.layout import ATTACHMENTS, ENTRIES, PARTS, PETITIONS, Layout
-from engine.storage.tables import attachments, commands, docket, petitions, series
+from engine.storage.tables import attachments, commands, docket, documents, petitions, series
 from engine.storage.tables import heads as heads_table
 
 _ORDER = {"tasks": ("created_at", "id"), "instances": ("no",)}
@@ -132,6 +132,12 @@ class SqlWalker:
         asked = select(attachments.c.sha256).distinct().where(attachments.c.sha256 > after)
         with self._reading() as connection:
             return connection.execute(asked.order_by(attachments.c.sha256).limit(limit)).scalars().all()
+
+    def papers(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of some hashes that are hashes of papers."""
+        asked = select(documents.c.sha256).where(documents.c.sha256.in_(hashes))
+        with self._reading() as connection:
+            return frozenset(connection.execute(asked).scalars())
 
     def heads(self, day: date | None = None) -> Sequence[Head]:
         """The kept heads, latest first, of one day when it is given."""

@@ -194,7 +194,7 @@ def test_every_kind_of_damage_is_found_and_located(county: County, name: str) ->
 def test_every_byte_of_an_entry_that_is_flipped_is_found_and_located(county: County, tmp_path: Path) -> None:
     county.transferred()
     with sqlite3.connect(tmp_path / "office" / "petition.sqlite") as connection:
-        seq, body = connection.execute("select seq, body from docket where kind = 'referred'").fetchone()
+        seq, body = connection.execute("select seq, body from docket where kind = 'filed'").fetchone()
     for at in range(len(body.encode())):
         raw = bytearray(body.encode())
         raw[at] ^= 1

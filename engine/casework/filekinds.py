@@ -51,7 +51,7 @@ def _packed(content: bytes) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError) as error:
         raise Refusal("attachment_kind", expected=TAKEN) from error
     if len(members) > MEMBERS_AT_MOST or sum(member.file_size for member in members) > UNPACKED_AT_MOST:
         raise Refusal("attachment_unpacked")
@@ -77,7 +77,7 @@ def is_text(content: bytes) -> bool:
 
 def named(name: str, kind: str) -> str:
     """A name without path, control characters and misleading ending: 证明.pdf."""
-    plain = unicodedata.normalize("NFKC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C").strip(" .")
     stem = seen.rpartition(".")[0] if "." in seen else seen
     stem = re.sub(r'[<>:"|?*]', "_", stem).strip(" .")[:LONGEST_NAME]

@@ -46,7 +46,7 @@ def test_a_file_is_added_by_the_plain_form_and_listed_with_its_size_and_who_and_
     page = visitor.get(answer.headers["Location"])
     [row] = page.all("//*[@id='attachments']//tbody/tr")
     said = " ".join(row.text_content().split())
-    assert "来信.pdf" in said and "15 Bytes" in said and "王敏" in said and "2026年3月2日" in said
+    assert "来信.pdf" in said and "15 B" in said and "王敏" in said and "2026年3月2日" in said
 
 
 def test_a_file_is_saved_and_never_shown_inside_a_page(number: str, visit_own: Any) -> None:

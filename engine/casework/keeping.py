@@ -96,7 +96,7 @@ class Signer(Protocol):
 
     @property
     def public_key(self) -> str:
-        """The key to check signatures with, as hex."""
+        """The key to check signatures with, as hex; empty while nothing was signed here."""
         ...
 
     def sign(self, digest: str) -> str:

@@ -130,10 +130,11 @@ def bring_keys(settings: Settings, file: Path, manifest: Mapping[str, Any]) -> N
 
 
 def laid_out(settings: Settings, file: Path, home: Path) -> Settings:
-    """A backup unpacked into an SQLite office of its own in ``home``, to be looked at; the key is this office's."""
+    """A backup unpacked into an SQLite office of its own in ``home``, to be looked at; the keys are this office's."""
     aside = replace(settings, home=home, database=f"sqlite:///{home / 'petition.sqlite'}", archive=str(home / "archive"))
-    if settings.key_file.exists():
-        with written(aside.key_file) as out:
-            out.write(settings.key_file.read_bytes())
+    for name in KEYS.values():
+        if getattr(settings, name).exists():
+            with written(getattr(aside, name)) as out:
+                out.write(getattr(settings, name).read_bytes())
     unpack(aside, file)
     return aside

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -19,11 +21,16 @@ class KeyFile:
         """``path``: 32 bytes as hex, readable by its owner alone."""
         self._path = path
 
+    def _make(self) -> None:
+        """Two processes that sign first at once get the same key: it is written aside and linked, and whoever is second reads it."""
+        aside = self._path.with_name(f"{self._path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        with written(aside) as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n")
+        with suppress(FileExistsError):
+            os.link(aside, self._path)
+        aside.unlink()
+
     def _key(self) -> Ed25519PrivateKey:
-        if not self._path.exists():
-            made = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-            with written(self._path) as file:
-                file.write(made.encode() + b"\n")
         if stat.S_IMODE(self._path.stat().st_mode) & 0o077:
             raise SettingError("key_file_open", file=self._path.name)
         try:
@@ -33,11 +40,15 @@ class KeyFile:
 
     @property
     def public_key(self) -> str:
-        """The key to check signatures with, as hex."""
+        """The key to check signatures with, as hex; empty while nothing was signed here."""
+        if not self._path.exists():
+            return ""
         return self._key().public_key().public_bytes_raw().hex()
 
     def sign(self, digest: str) -> str:
         """The signature of a digest, as hex."""
+        if not self._path.exists():
+            self._make()
         return self._key().sign(digest.encode()).hex()
 
     def is_genuine(self, digest: str, signature: str, public_key: str) -> bool:

@@ -97,6 +97,7 @@ def test_a_head_somebody_else_made_is_forged(county: County, tmp_path) -> None:
     head = heads.make(office, day_of(on(DAY)))
     stranger = KeyFile(tmp_path / "stranger.key")
     for forged in (
+        replace(head, signature=stranger.sign(head.digest)),
         replace(head, signature=stranger.sign(head.digest), public_key=stranger.public_key),
         replace(head, petitions=head.petitions + 1),
         replace(head, digest="0" * 64),

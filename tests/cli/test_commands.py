@@ -91,5 +91,20 @@ def test_a_server_ends_in_good_order_when_told(command: str, tmp_path: Path) -> 
 
 def test_every_sub_command_names_itself(petition: Petition) -> None:
     told = petition("--help").out
-    commands = ("demo", "serve", "worker", "check", "play", "due", "stats", "migrate", "verify", "token", "openapi")
+    commands = (
+        "demo",
+        "serve",
+        "worker",
+        "check",
+        "play",
+        "due",
+        "stats",
+        "migrate",
+        "verify",
+        "token",
+        "openapi",
+        "backup",
+        "restore",
+        "head",
+    )
     assert [name for name in commands if name not in told] == []

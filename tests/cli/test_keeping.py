@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from engine.bootstrap import open_office
-from engine.casework import attachments, deadlines
+from engine.casework import attachments, deadlines, heads
 from engine.casework.office import Office
 from engine.casework.verification import verify
 from engine.cli import keeping
@@ -54,7 +54,9 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Setti
     county.answered()
     county.handled()
     attachments.attach(office, number=county.number, name="来信.pdf", content=PDF, by=county.who("wangmin"), key="file-1")
+    county.day("2026-03-03")
     deadlines.sweep(office)
+    heads.make_latest(office)
     yield settings(tmp_path / "old", database), office
     office.store.close()
 

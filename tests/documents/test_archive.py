@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,12 +172,24 @@ def test_a_full_or_forbidden_folder_is_said_so(tmp_path: Path) -> None:
 
 def test_a_signature_holds_for_its_digest_and_its_key_only(tmp_path: Path) -> None:
     mine, other = KeyFile(tmp_path / "head.key"), KeyFile(tmp_path / "other.key")
-    signed = mine.sign("a" * 64)
+    signed, _ = mine.sign("a" * 64), other.sign("a" * 64)
     assert mine.is_genuine("a" * 64, signed, KeyFile(tmp_path / "head.key").public_key)
     assert not mine.is_genuine("b" * 64, signed, mine.public_key)
     assert not mine.is_genuine("a" * 64, signed, other.public_key)
     assert not mine.is_genuine("a" * 64, "no hex", mine.public_key)
     assert stat.S_IMODE((tmp_path / "head.key").stat().st_mode) == 0o600
+
+
+def test_processes_that_sign_first_at_once_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        signatures = set(pool.map(lambda _: KeyFile(tmp_path / "head.key").sign("a"), range(32)))
+    assert len(signatures) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["head.key"]
+
+
+def test_a_key_is_not_made_by_looking(tmp_path: Path) -> None:
+    assert KeyFile(tmp_path / "head.key").public_key == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_signing_key_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     raw(database_url, "INSERT INTO series (name, last) VALUES ('a', 7)")
     migrate(database_url)
     assert raw(database_url, "SELECT last FROM series") == [(7,)]
-    assert raw(database_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    newest = max(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    assert raw(database_url, "SELECT version_num FROM alembic_version") == [(newest,)]
 
 
 def test_processes_that_start_at_once_do_not_disturb_each_other(database_url: str) -> None:

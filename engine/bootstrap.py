@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import resolve_name
 
+from engine.casework import archiving
+from engine.casework.archiving import FILE_PAPER
 from engine.casework.office import Edition, Office
 from engine.casework.outgoing import Job, Outbox
 from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
 from engine.dispatch.mail import Mail, teller
+from engine.documents.archive import open_archive
+from engine.documents.signing import KeyFile
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
@@ -55,7 +57,8 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     with store.transaction() as tx:
         tx.keep_release(edition.release)
     return Office(
-        store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, bool(settings.mail), disks=disks(settings)
+        store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
+        signer=KeyFile(settings.head_key_file), writes_letters=bool(settings.mail), disks=disks(settings),
     )  # fmt: skip
 
 
@@ -79,17 +82,15 @@ def is_queued(settings: Settings) -> bool:
 
 def handlers_of(settings: Settings) -> dict[str, Handler]:
     """Who does which kind of outgoing work."""
-    handlers: dict[str, Handler] = {}
+    handlers: dict[str, Handler] = {FILE_PAPER: file_paper}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
-    if find_spec("engine.casework.archiving"):
-        handlers["file_paper"] = file_paper
     return handlers
 
 
 def file_paper(office: Office, job: Job) -> None:
     """Put an issued paper into the archive."""
-    resolve_name("engine.casework.archiving:file_paper")(office, **job.body)
+    archiving.file_paper(office, job.body)
 
 
 def claim_key(store: SqlStore, fingerprint: str) -> None:

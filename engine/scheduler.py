@@ -10,18 +10,19 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines
+from engine.casework import deadlines, heads
 from engine.casework.office import Office
 from engine.watching import logs, traces
 
 
 def start(office: Office) -> BackgroundScheduler:
-    """Begin to tick: the sweep at once and then at its interval, the recount of provisional dates every hour."""
+    """Begin to tick: the sweep at once and at its interval, every hour a recount of provisional dates and a look for yesterday's head."""
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(guarded(lambda: sweep_all(office)), "interval", seconds=office.sweep_seconds, id="sweep", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: deadlines.recount_provisional(office)), "interval", hours=1, id="recount")
+    scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.start()
     return scheduler
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import SettingError
@@ -18,7 +18,8 @@ class Settings:
     """Where the database, the key and the shelves are; ``home`` holds what the office writes.
 
     ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
-    (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    (a folder or ``s3://bucket/prefix``, its endpoint, region and keys in ``s3_…``), ``live`` is how many petitions
+    stay in memory between two acts.
     ``mail`` is the address of a mail server (empty: no letters), ``embedded`` whether ``serve`` does outgoing work
     on PostgreSQL too.
 
@@ -47,6 +48,15 @@ class Settings:
     machine: str = ""
     log: str = ""
     log_level: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = ""
+    s3_key: str = ""
+    s3_secret: str = field(default="", repr=False)
+
+    @property
+    def head_key_file(self) -> Path:
+        """The file with the key the heads of the days are signed with."""
+        return self.home / "head.key"
 
     @property
     def key_file(self) -> Path:
@@ -84,6 +94,10 @@ class Settings:
             machine=env.get("PETITION_MACHINE") or platform.node(),
             log=one_of(env, "PETITION_LOG", ("json", "text")),
             log_level=one_of(env, "PETITION_LOG_LEVEL", ("debug", "info", "warning", "error")),
+            s3_endpoint=env.get("PETITION_S3_ENDPOINT", ""),
+            s3_region=env.get("PETITION_S3_REGION", ""),
+            s3_key=env.get("PETITION_S3_KEY", ""),
+            s3_secret=env.get("PETITION_S3_SECRET", ""),
         )
 
 

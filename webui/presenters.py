@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from flask import current_app, flash, request
 from werkzeug.datastructures import MultiDict
 
+from engine.casework.attachments import largest
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.errors import Conflict, InvalidForm, Refusal
 from webui import words
@@ -131,9 +132,17 @@ def register(app: APIFlask) -> None:
     """Give the templates their words, days and helpers."""
     app.context_processor(visitor)
     app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
-    app.jinja_env.globals.update(asset=asset)
-    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day)
+    app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
+    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def size(count: int) -> str:
+    """How large a file is: 900 B, 1.4 kB, 20.0 MB."""
+    for unit, of in (("MB", 1024 * 1024), ("kB", 1024)):
+        if count >= of:
+            return f"{count / of:.1f} {unit}"
+    return f"{count} B"
 
 
 def say_term(term: str) -> str:

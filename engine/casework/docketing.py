@@ -18,7 +18,8 @@ def entries(office: Office, dossier: Dossier, lang: str) -> tuple[EntryView, ...
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
-    told = {name: value for name, value in entry.body.items() if name not in ("on", "answer")} | dict(entry.body.get("answer", {}))
+    shown = {name: value for name, value in entry.body.items() if name not in ("on", "answer", "sha256")}
+    told = shown | dict(entry.body.get("answer", {}))
     details = tuple(fact(office, entry.kind, name, value, lang) for name, value in told.items())
     return EntryView(
         entry.seq, entry.at, entry.kind, title(office, entry.kind, lang), actor(office, entry.actor, lang), entry.basis, details, entry.hash

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.casework import access, docketing, forming, papers, people
+from engine.casework import access, attachments, docketing, forming, papers, people
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -50,7 +50,8 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
         filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
         docket=docketing.entries(office, dossier, lang), linked=linked(office, dossier, by),
-        may_supervise=access.may(office, by, "supervise", one),
+        may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
+        may_attach=attachments.may_attach(office, by, dossier),
     )  # fmt: skip
 
 

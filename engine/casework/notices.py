@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.casework.act import Act
 from engine.casework.saying import day_words
-from engine.domain.document import Document, DocumentStatus
+from engine.domain.document import Document, DocumentStatus, seal_of
 from engine.domain.rules import DocumentRule
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder, Refusal
@@ -39,8 +39,9 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
         None, act.petition.id, kind, f"{series}{act.tx.next_in(series)}号", authority, act.at, act.on, act.by.id,
         {name: filled[name] for name in wanted(rule) if filled.get(name) not in (None, "")},
     )  # fmt: skip
+    document.sha256 = seal_of(document)
     act.dossier.add_document(document)
-    act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number)
+    act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number, sha256=document.sha256)
     return document
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.casework.gauges import Node
+from engine.casework.keeping import Archive, Signer
 from engine.casework.ports import Engine, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
@@ -51,6 +52,8 @@ class Office:
     current: Edition
     make_edition: Callable[[Release], Edition]
     sweep_seconds: int = 20
+    archive: Archive | None = None
+    signer: Signer | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from engine.casework.gauges import Gauge, Node
+from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
+from engine.casework.rows import ClockRow, DeskFilter, Due, DueWarnings, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.domain.access import Scope
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
+from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
-from engine.domain.task import Instance, Task
+from engine.domain.task import Instance
 
 Answer = TypeVar("Answer")
 
@@ -56,106 +59,6 @@ class Engine(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One line of the desk. ``due_on``/``due_at``/``deadline`` belong to the live clock that lapses first."""
-
-    task: Task
-    number: str
-    gist: str
-    category: str
-    channel: str
-    kind: str
-    place: str
-    filed_on: date
-    deadline: str
-    due_on: date | None
-    due_at: datetime | None
-    assignee_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClockRow:
-    """One line of the supervisor's queue: a clock with its petition and who must act."""
-
-    deadline: Deadline
-    number: str
-    gist: str
-    category: str
-    place: str
-    authority_name: str
-    handler_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PetitionRow:
-    """One line of a list of petitions."""
-
-    petition: Petition
-    authority_name: str
-    due_on: date | None
-    deadline: str
-
-
-@dataclass(frozen=True, slots=True)
-class PetitionFilter:
-    """What a list of petitions is narrowed to; empty fields narrow nothing. ``page`` counts from 1."""
-
-    text: str = ""
-    status: str = ""
-    category: str = ""
-    channel: str = ""
-    year: int | None = None
-    authority: str = ""
-    is_open: bool | None = None
-    page: int = 1
-    per_page: int = 25
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFilter:
-    """Which tab of the desk: mine, claimable, due_soon or done; ``until`` bounds due_soon."""
-
-    tab: str
-    roles: frozenset[str]
-    until: datetime | None = None
-    band: str = ""
-    page: int = 1
-    per_page: int = 25
-    now: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which clocks: view is overdue, about_to_lapse or paused; since bounds the lapses shown."""
-
-    view: str
-    now: datetime
-    until: datetime | None = None
-    paused_before: date | None = None
-    authority: str = ""
-    since: datetime | None = None
-    page: int = 1
-    per_page: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline the sweep must look at; ``next_at`` as it was found, so that another sweep's work is noticed."""
-
-    deadline: int
-    petition: str
-    next_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DueWarnings:
-    """Clocks to be warned of by petition, and those whose rows cannot be read."""
-
-    ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
-    broken: Sequence[Due]
-
-
 class Claims(Protocol):
     """The sweep's way to its clocks, inside a transaction."""
 
@@ -177,6 +80,15 @@ class Registers(Protocol):
 
     def authorities(self) -> Sequence[Authority]:
         """Every authority of the tree."""
+        ...
+
+    @property
+    def walker(self) -> Walker:
+        """The whole register page by page."""
+        ...
+
+    def attachments(self, petition: int) -> Sequence[Attachment]:
+        """The attachments of a petition, the first first."""
         ...
 
     def official(self, official: int) -> Official | None:
@@ -307,6 +219,10 @@ class Acting(Protocol):
         """The next number of a gapless series (petition numbers, documents of a kind and year)."""
         ...
 
+    def attach(self, attachment: Attachment) -> Attachment:
+        """Enter an attachment and give it its id."""
+        ...
+
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
         ...
@@ -327,6 +243,10 @@ class Transaction(Acting, Protocol):
     @property
     def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
+        ...
+
+    def keep_head(self, head: Head) -> None:
+        """Keep the head of a day; Conflict when that day has one."""
         ...
 
     def keep_release(self, release: Release) -> None:
@@ -385,7 +305,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "Acting", "Claims", "ClockRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held", "Instance", "Job", "Outbox",
-    "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter", "Registers", "Store", "TaskRow",
-    "Transaction",
+    "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held",
+    "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter",
+    "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

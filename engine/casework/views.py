@@ -169,6 +169,20 @@ class FilingView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file of the petition: its name, media type, size in bytes, who added it, when and in which step."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+    added_by: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class PetitionView:
     """The petition's page."""
 
@@ -206,6 +220,8 @@ class PetitionView:
     docket: tuple[EntryView, ...]
     linked: tuple[tuple[str, str], ...]
     may_supervise: bool
+    attachments: tuple[AttachmentView, ...]
+    may_attach: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from engine.cli import (
     checking,
     counting,
     demonstration,
+    keeping,
     playing,
     reporting,
     sending,
@@ -204,9 +205,42 @@ def migrate(database: str | None, lang: str | None, as_json: bool) -> None:
 
 @petition.command()
 @common()
-def verify(database: str | None, lang: str | None, as_json: bool) -> None:
+@click.option("--backup", metavar="FILE", type=click.Path(path_type=Path), help="核验备份文件 / a backup instead of the database")
+@click.option("--archive", is_flag=True, help="也核验附件 / attachments too")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="只核验此日以来办理过的 / only what moved since that day")
+@click.option("--head", metavar="FILE", type=click.Path(path_type=Path), help="与另存的封存比对 / a head kept elsewhere")
+def verify(
+    database: str | None, lang: str | None, as_json: bool, backup: Path | None, archive: bool, since: datetime | None, head: Path | None
+) -> None:  # fmt: skip
     """核验案卷、期限和办件 / verify dockets, clocks and open petitions."""
-    sys.exit(verifying.run(session(database, lang, as_json)))
+    asked = verifying.Asked(backup, archive, since.date() if since else None, head)
+    sys.exit(verifying.run(session(database, lang, as_json), asked))
+
+
+@petition.command()
+@common()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，默认昨天 / which day, else yesterday")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="另存 / write it elsewhere too")
+def head(database: str | None, lang: str | None, as_json: bool, day: datetime | None, out: Path | None) -> None:
+    """每日封存：签名的登记簿摘要 / the signed head of a day."""
+    sys.exit(verifying.head(session(database, lang, as_json), day.date() if day else None, out))
+
+
+@petition.command()
+@common()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--with-key", is_flag=True, help="连同密钥 / the keys too")
+def backup(database: str | None, lang: str | None, as_json: bool, file: Path, with_key: bool) -> None:
+    """备份数据库和附件 / back up the database and the attachments while the office works."""
+    sys.exit(keeping.backup(session(database, lang, as_json), file, with_key=with_key))
+
+
+@petition.command()
+@common()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(database: str | None, lang: str | None, as_json: bool, file: Path) -> None:
+    """从备份恢复到空数据库 / restore a backup into an empty database."""
+    sys.exit(keeping.bring_back(session(database, lang, as_json), file))
 
 
 @petition.command()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +23,7 @@ class Document:
     """One paper: ``content`` maps its parts to text, ``receipt`` holds the service record (送达回证).
 
     ``at_hand`` while acts ask for it: the latest of its kind.
+    ``sha256`` is the hash of the paper as issued, which its docket entry repeats; empty for papers older than the seal.
     """
 
     id: int | None
@@ -36,3 +39,16 @@ class Document:
     served_on: date | None = None
     receipt: dict[str, Any] = field(default_factory=dict)
     at_hand: bool = True
+    sha256: str = ""
+
+
+def as_issued(paper: Document) -> str:
+    """The canonical text of a paper as it left the office: everything that service and withdrawal do not change."""
+    issued_at = paper.issued_at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = [paper.petition_id, paper.kind, paper.number, paper.authority, issued_at, paper.issued_on.isoformat(), paper.issued_by]
+    return json.dumps([*parts, paper.content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def seal_of(paper: Document) -> str:
+    """SHA-256 of a paper as issued, as hex (invariant I9)."""
+    return hashlib.sha256(as_issued(paper).encode()).hexdigest()

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.casework.outgoing import Job
+from engine.domain.attachment import Attachment
 from engine.domain.dossier import Dossier
 from engine.errors import NotFound
+from engine.storage import attaching
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import to_json
 from engine.storage.live import LivePetitions
@@ -58,6 +60,11 @@ class HastyAct:
         self._wire.begin()
         number: int = self._wire.ask(_NEXT.format("?" if self._wire.dialect == "sqlite" else "$1"), [series])[0][0]
         return number
+
+    def attach(self, attachment: Attachment) -> Attachment:
+        """Enter an attachment and give it its id."""
+        self._wire.begin()
+        return attaching.enter(self._wire, attachment)
 
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""

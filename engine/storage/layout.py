@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 import orjson
 from sqlalchemy import Column, Table
 
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
@@ -144,6 +145,7 @@ def _turned(turns: Sequence[tuple[int, Turn]], row: Sequence[Any]) -> list[Any]:
 AUTHORITIES = Layout(Authority, tables.authorities)
 OFFICIALS = Layout(Official, tables.officials, omit=("authority_path",))
 PETITIONS = Layout(Petition, tables.petitions)
+ATTACHMENTS = Layout(Attachment, tables.attachments)
 ENTRIES = Layout(DocketEntry, tables.docket, "seq")
 INSTANCES = Layout(Instance, tables.instances, "no")
 TASKS = Layout(Task, tables.tasks)

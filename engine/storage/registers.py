@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Select, func, select
 
 from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.domain.access import Scope
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
@@ -23,7 +24,7 @@ from engine.storage import outgoing, queries, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
-from engine.storage.layout import AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
+from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
 from engine.storage.releases import unpacked
 from engine.storage.tables import (
     authorities,
@@ -38,6 +39,7 @@ from engine.storage.tables import (
     sweeps,
     tasks,
 )
+from engine.storage.walking import SqlWalker
 from engine.storage.wire import Lender
 
 Some = TypeVar("Some")
@@ -68,6 +70,11 @@ class SqlRegisters:
         """The first column of the first row, None when there is none."""
         with self._reading() as connection:
             return connection.execute(query).scalar()
+
+    @property
+    def walker(self) -> SqlWalker:
+        """The whole register page by page."""
+        return SqlWalker(self._engine, self._cipher, self.dossier)
 
     # ---- people and authorities
 
@@ -125,6 +132,14 @@ class SqlRegisters:
         """All docket entries of a petition in order."""
         found = select(*ENTRIES.columns).where(docket.c.petition_id == petition).order_by(docket.c.seq)
         return [ENTRIES.noun(row) for row in self._all(found)]
+
+    def attachments(self, petition: int) -> Sequence[Attachment]:
+        """The attachments of a petition, the first first."""
+        table = ATTACHMENTS.table
+        return [
+            ATTACHMENTS.noun(row)
+            for row in self._all(select(*ATTACHMENTS.columns).where(table.c.petition_id == petition).order_by(table.c.id))
+        ]
 
     # ---- the desk and the queue
 

@@ -194,7 +194,21 @@ documents = Table(
     "documents", metadata,
     _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
     Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
-    _text("receipt"), _at_hand(),
+    _text("receipt"), _at_hand(), Column("sha256", Text, nullable=False, server_default=text("''")),
+)  # fmt: skip
+
+# Files a petition came or was handled with; what is in them lies in the archive under its SHA-256.
+attachments = Table(
+    "attachments", metadata,
+    _id(), _petition(), _text("name"), _text("media_type"), Column("size", _Id, nullable=False), _text("sha256"), _at("added_at"),
+    Column("added_by", _Id, nullable=False), _text("task"),
+)  # fmt: skip
+
+# The signed digest of the whole register at the end of a day; buckets are digests of 256 petitions each, to find a change by.
+heads = Table(
+    "heads", metadata,
+    Column("day", Date, primary_key=True), _at("made_at"), Column("petitions", _Id, nullable=False), Column("entries", _Id, nullable=False),
+    _text("digest"), _text("previous"), _text("buckets"), _text("public_key"), _text("signature"),
 )  # fmt: skip
 
 docket = Table(
@@ -251,6 +265,8 @@ Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgr
 Index("ix_documents_petition", documents.c.petition_id)
 Index("ix_documents_at_hand", documents.c.petition_id, sqlite_where=documents.c.at_hand, postgresql_where=documents.c.at_hand)
 Index("ix_deadlines_at_hand", deadlines.c.petition_id, sqlite_where=deadlines.c.at_hand, postgresql_where=deadlines.c.at_hand)
+Index("ix_attachments_petition", attachments.c.petition_id)
+Index("ix_attachments_sha256", attachments.c.sha256)
 Index("ix_tokens_name", tokens.c.name)
 Index("ix_outgoing_next", outgoing.c.next_at, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
 Index("ix_outgoing_failed", outgoing.c.failed_at, sqlite_where=_is_given_up, postgresql_where=_is_given_up)

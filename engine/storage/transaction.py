@@ -13,12 +13,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.casework.gauges import Node
 from engine.casework.ports import Due, Job
+from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
+from engine.domain.head import Head
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
-from engine.storage import outgoing
+from engine.storage import attaching, heads, outgoing
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -26,6 +28,7 @@ from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
 from engine.storage.tables import authorities, commands, deadlines, nodes, officials, releases, series, sweeps, tokens
+from engine.storage.tables import heads as heads_table
 from engine.storage.wire import Wire
 
 # A process not heard of for so long is gone for good and leaves the operator's page.
@@ -111,6 +114,14 @@ class SqlTransaction:
         if self._connection.execute(select(releases.c.fingerprint).where(same)).first() is None:
             keeping = self._upsert(releases).values(fingerprint=release.fingerprint, files=packed(release))
             self._connection.execute(keeping.on_conflict_do_nothing())
+
+    def attach(self, attachment: Attachment) -> Attachment:
+        """Enter an attachment and give it its id."""
+        return attaching.enter(self._wire, attachment)
+
+    def keep_head(self, head: Head) -> None:
+        """Keep the head of a day; Conflict when that day has one."""
+        self._connection.execute(insert(heads_table).values(heads.columns_of(head)))
 
     def note_sweep(self, at: datetime, report: Mapping[str, Any]) -> None:
         """Write the heartbeat of the sweep over the one before."""

@@ -14,16 +14,16 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.task import Task
-from engine.storage.layout import AUTHORITIES, ENTRIES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
+from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
 from engine.storage.tables import Instant, metadata, sweeps
 from tests.storage.builders import NOW, a_task
 
-LAYOUTS = [AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values()]
+LAYOUTS = [ATTACHMENTS, AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values()]
 BEYOND = {
     "authorities": {"parent_path"},
     "officials": {"password_hash"},
     "petitioners": {"identity_index", "person_index"},
-    "deadlines": {"paused_on", "set_aside_until"},
+    "deadlines": {"paused_on", "claimed_until", "set_aside_until"},
 }
 forms = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -39,7 +39,7 @@ def test_a_table_has_the_fields_of_its_noun_and_few_more(layout: Layout[Any]) ->
 
 
 def test_every_table_is_reached_by_a_noun_or_is_the_offices_own() -> None:
-    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "nodes"}
+    own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "nodes", "heads", "outgoing"}
     assert set(metadata.tables) == {layout.table.name for layout in LAYOUTS} | own
 
 

@@ -25,7 +25,7 @@ DAY = "2026-03-02"
 # Every operation, named as its verb.
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
-    "claim", "release", "complete", "remind", "supervise", "yearbook", "choices", "health",
+    "claim", "release", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach", "attachments", "attachment",
 }  # fmt: skip
 
 

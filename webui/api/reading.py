@@ -45,7 +45,7 @@ class Unreadable(Exception):
 
 def body(model: type[BaseModel]) -> BaseModel:
     """The request's JSON body as ``model``; an absent body is an empty object."""
-    request.max_content_length = BODY_BYTES
+    request.max_content_length = getattr(model, "bytes_at_most", BODY_BYTES)
     raw = request.get_data(cache=False)
     if raw and request.mimetype != "application/json":
         raise Unreadable(415, "media_type")

@@ -1,0 +1,112 @@
+"""What the registers answer with, line by line, and what a list is narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.domain.deadline import Deadline
+from engine.domain.dossier import Dossier
+from engine.domain.petition import Petition
+from engine.domain.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One line of the desk. ``due_on``/``due_at``/``deadline`` belong to the live clock that lapses first."""
+
+    task: Task
+    number: str
+    gist: str
+    category: str
+    channel: str
+    kind: str
+    place: str
+    filed_on: date
+    deadline: str
+    due_on: date | None
+    due_at: datetime | None
+    assignee_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One line of the supervisor's queue: a clock with its petition and who must act."""
+
+    deadline: Deadline
+    number: str
+    gist: str
+    category: str
+    place: str
+    authority_name: str
+    handler_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionRow:
+    """One line of a list of petitions."""
+
+    petition: Petition
+    authority_name: str
+    due_on: date | None
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionFilter:
+    """What a list of petitions is narrowed to; empty fields narrow nothing. ``page`` counts from 1."""
+
+    text: str = ""
+    status: str = ""
+    category: str = ""
+    channel: str = ""
+    year: int | None = None
+    authority: str = ""
+    is_open: bool | None = None
+    page: int = 1
+    per_page: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilter:
+    """Which tab of the desk: mine, claimable, due_soon or done; ``until`` bounds due_soon."""
+
+    tab: str
+    roles: frozenset[str]
+    until: datetime | None = None
+    band: str = ""
+    page: int = 1
+    per_page: int = 25
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which clocks: view is overdue, about_to_lapse or paused; since bounds the lapses shown."""
+
+    view: str
+    now: datetime
+    until: datetime | None = None
+    paused_before: date | None = None
+    authority: str = ""
+    since: datetime | None = None
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline the sweep must look at; ``next_at`` as it was found, so that another sweep's work is noticed."""
+
+    deadline: int
+    petition: str
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueWarnings:
+    """Clocks to be warned of by petition, and those whose rows cannot be read."""
+
+    ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
+    broken: Sequence[Due]

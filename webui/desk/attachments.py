@@ -1,0 +1,57 @@
+"""附件: adding a file on a petition's page and taking one away to look at; no file is ever shown inside a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+
+from engine.casework import attachments
+from engine.errors import Conflict, NotPermitted, Refusal
+from webui.auth import Page, guard, here, official
+from webui.desk.petition import show
+from webui.errors import status_of
+from webui.presenters import Entered, key_sent, told
+from webui.words import lang, say
+
+bp = Blueprint("attachments", __name__, url_prefix="/petitions/<number>/attachments")
+bp.before_request(guard)
+
+# What stands around a file in its form.
+AROUND = 64 * 1024
+
+
+def widen() -> None:
+    """Let a request that brings a file be as large as the rules allow a file to be; every other stays small."""
+    if request.endpoint == "attachments.attach":
+        request.max_content_length = attachments.largest(here()) * attachments.MEGABYTE + AROUND
+
+
+def init(app: Flask) -> None:
+    """Ask before anything reads the request."""
+    app.before_request(widen)
+
+
+@bp.post("")
+def attach(number: str) -> Page:
+    """Add the file of the form; what is refused is told on the page."""
+    sent = request.files.get("file")
+    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
+    try:
+        outcome = attachments.attach(here(), number=number, name=name, content=content, by=official(), key=key_sent(), lang=lang())
+    except (Refusal, Conflict, NotPermitted) as error:
+        entered = Entered("attach", sentence=here().tell(error, lang()), basis=error.basis)
+        return show(number, tab="documents", entered=entered), status_of(error)
+    told(outcome, say("附件已添加。"))
+    return redirect(url_for("petition.petition", number=number, tab="documents", _anchor="attachments"), 303)
+
+
+@bp.get("/<int:attachment>")
+def attachment(number: str, attachment: int) -> Response:
+    """The file, to be saved: never shown inline, in a sandbox should a browser show it all the same."""
+    view, content = attachments.attachment(here(), number=number, attachment=attachment, by=official(), lang=lang())
+    answer = Response(content, mimetype=view.media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(view.name, safe='')}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,1 @@
+"""The crowd and the measures taken of it; a million only by command."""

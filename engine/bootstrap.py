@@ -29,7 +29,13 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     release = read_release(settings.workflows, settings.policies)
     edition = make_edition(release)
     migrate(settings.database)
-    store = SqlStore(settings.database, load_or_create_key(settings.key_file), durable=durable)
+    store = SqlStore(
+        settings.database,
+        load_or_create_key(settings.key_file),
+        durable=durable,
+        replica=settings.replica,
+        replica_lag=settings.replica_lag,
+    )
     with store.transaction() as tx:
         tx.keep_release(release)
     return Office(store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds)

@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where the database, the key and the shelves are; ``home`` holds what the office writes.
 
-    ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
-    (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions stay in memory between two acts.
+    ``replica`` answers lists and reports instead of the database unless it is ``replica_lag`` seconds behind,
+    ``archive`` keeps papers and attachments (a folder or ``s3://bucket/prefix``), ``live`` is how many petitions
+    stay in memory between two acts.
     """
 
     database: str
@@ -27,6 +28,7 @@ class Settings:
     lang: str = "zh"
     sweep_seconds: int = 20
     replica: str = ""
+    replica_lag: int = 10
     archive: str = ""
     live: int = 500
 
@@ -57,6 +59,7 @@ class Settings:
             lang=chosen,
             sweep_seconds=seconds,
             replica=env.get("PETITION_REPLICA", ""),
+            replica_lag=whole(env, "PETITION_REPLICA_LAG", 10),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
         )

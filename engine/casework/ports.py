@@ -19,6 +19,9 @@ from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance, Task
 
+# Lists are counted so far; one more line stands for all that follow, and the page says 1000+.
+MOST_COUNTED = 1000
+
 
 class Engine(Protocol):
     """The process room, for the diagrams of one release; holds nothing between two calls."""
@@ -123,7 +126,7 @@ class DeskFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which clocks: view is overdue, about_to_lapse or paused; since bounds the lapses shown."""
+    """Which clocks: view is overdue, about_to_lapse or paused; since and before bound the lapses shown."""
 
     view: str
     now: datetime
@@ -133,6 +136,7 @@ class QueueFilter:
     since: datetime | None = None
     page: int = 1
     per_page: int = 50
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ class Registers(Protocol):
         ...
 
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
-        """One page of tasks, soonest due first, and how many there are in all."""
+        """One page of tasks, soonest due first, and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
@@ -209,7 +213,7 @@ class Registers(Protocol):
         ...
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
-        """One page of the office's clocks (holder office), and how many there are in all."""
+        """One page of the office's clocks (holder office), and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
@@ -221,7 +225,7 @@ class Registers(Protocol):
         ...
 
     def petitions(self, scope: Scope, which: PetitionFilter) -> tuple[Sequence[PetitionRow], int]:
-        """One page of petitions, latest first, and how many there are in all."""
+        """One page of petitions, latest first, and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
     def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
@@ -339,6 +343,6 @@ class Store(Protocol):
 
 
 __all__ = [
-    "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow", "QueueFilter",
-    "Registers", "Store", "TaskRow", "Transaction",
+    "MOST_COUNTED", "ClockRow", "DeskFilter", "Document", "Due", "Engine", "Filing", "Instance", "Job", "PetitionFilter", "PetitionRow",
+    "QueueFilter", "Registers", "Store", "TaskRow", "Transaction",
 ]  # fmt: skip

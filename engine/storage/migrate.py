@@ -1,12 +1,14 @@
-"""Brings a database to the tables of today, step by step, in one transaction."""
+"""Brings a database to the tables of today, step by step, each step in a transaction of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Engine, inspect, select, text
 
 from engine.errors import Refusal
 from engine.storage.connect import door, for_writing, open_engine
@@ -20,14 +22,28 @@ def migrate(url: str) -> None:
     """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already."""
     engine = open_engine(url)
     try:
-        with door(), for_writing(engine).begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        with door(), alone(engine), for_writing(engine).connect() as connection:
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             command.upgrade(settings, "head")
     finally:
         engine.dispose()
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Whoever migrates the same database meanwhile waits; the lock goes with the connection that holds it."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as holder:
+        holder.execute(text("SET lock_timeout = 0"))
+        holder.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        try:
+            yield
+        finally:
+            holder.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            holder.execute(text("RESET lock_timeout"))
 
 
 def unmake(url: str, marker: str) -> None:

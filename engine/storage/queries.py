@@ -1,14 +1,19 @@
-"""One named SELECT for each question of a list: the desk, the queue, the petitions, what is due."""
+"""One named SELECT for each question of a list: the desk, the queue, the petitions, what is due.
+
+A SELECT is written once for each of its shapes and kept; who asks and for what fills its gaps. Whoever asks
+gets the SELECT and what fills it (``Question``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, FromClause, ScalarSelect, Select, and_, bindparam, case, false, func, or_, select, true
 
-from engine.casework.ports import DeskFilter, PetitionFilter, QueueFilter
+from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter, QueueFilter
 from engine.casework.timeleft import NEAR, SOON
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
@@ -16,24 +21,61 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
 from engine.storage.layout import DEADLINES, PETITIONS, TASKS
-from engine.storage.scope import covered
-from engine.storage.tables import authorities, deadlines, officials, parties, petitioners, petitions, tasks
+from engine.storage.scope import Sight, covered, sight_of, told
+from engine.storage.tables import (
+    Instant,
+    authorities,
+    deadlines,
+    is_open_petition,
+    is_unmet,
+    officials,
+    parties,
+    petitioners,
+    petitions,
+    tasks,
+)
 
 LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
 TABS = ("mine", "claimable", "due_soon", "done")
 VIEWS = ("overdue", "about_to_lapse", "paused")
+BANDS = ("overdue", "3", "7", "later")
 _handlers = officials.alias("handlers")
 
 Condition = ColumnElement[bool]
 
 
+class Question(NamedTuple):
+    """A SELECT that was written before, and what fills its gaps now."""
+
+    select: Select[Any]
+    gaps: Mapping[str, Any]
+
+
+def _at(name: str) -> Any:
+    return bindparam(name, type_=Instant)
+
+
+def _on(name: str) -> Any:
+    return bindparam(name, type_=Date)
+
+
+def paged(found: Select[Any]) -> Select[Any]:
+    """One page of it."""
+    return found.limit(bindparam("lines")).offset(bindparam("skipped"))
+
+
+def page_of(page: int, per_page: int) -> dict[str, int]:
+    """What fills a page; it holds at most a hundred lines, whatever was asked for."""
+    lines = min(max(per_page, 1), 100)
+    return {"lines": lines, "skipped": (max(page, 1) - 1) * lines}
+
+
+def counted(found: Select[Any]) -> Select[Any]:
+    """How many lines there are, counted no further than one beyond MOST_COUNTED."""
+    return select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
+
+
 # ---- the clock that lapses first
-
-
-def is_unmet(clock: FromClause) -> Condition:
-    """The office still owes what the clock asks for: it runs, is paused, or lapsed and was not met since."""
-    lapsed = and_(clock.c.status == DeadlineStatus.LAPSED.value, clock.c.met_on.is_(None))
-    return and_(clock.c.holder == "office", or_(clock.c.status.in_(LIVE), lapsed))
 
 
 def nearest_clock(petition_id: ColumnElement[Any]) -> ScalarSelect[int]:
@@ -53,51 +95,115 @@ def _on_desk() -> FromClause:
     return clock.outerjoin(officials, officials.c.id == tasks.c.assignee)
 
 
-def on_tab(scope: Scope, which: DeskFilter) -> Condition:
+_is_mine = and_(tasks.c.status == TaskStatus.OPEN.value, tasks.c.assignee == bindparam("official"))
+_is_free = and_(
+    tasks.c.status == TaskStatus.OPEN.value,
+    tasks.c.assignee.is_(None),
+    tasks.c.authority == bindparam("authority"),
+    tasks.c.role.in_(bindparam("roles", expanding=True)),
+)
+_is_done = and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == bindparam("official"))
+
+
+def _is_soon(bounded: bool) -> Condition:
+    return deadlines.c.due_at <= _at("until") if bounded else deadlines.c.due_at.is_not(None)
+
+
+def _on_tab(tab: str, bounded: bool) -> Condition:
     """Which tasks stand under a tab of the desk of one official."""
-    is_open = tasks.c.status == TaskStatus.OPEN.value
-    mine = and_(is_open, tasks.c.assignee == scope.official)
-    free = and_(is_open, tasks.c.assignee.is_(None), tasks.c.authority == scope.authority, tasks.c.role.in_(sorted(which.roles)))
-    soon = deadlines.c.due_at.is_not(None) if which.until is None else deadlines.c.due_at <= which.until
     tabs: Mapping[str, Condition] = {
-        "mine": mine,
-        "claimable": free,
-        "due_soon": and_(or_(mine, free), soon),
-        "done": and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == scope.official),
+        "mine": _is_mine,
+        "claimable": _is_free,
+        "due_soon": and_(or_(_is_mine, _is_free), _is_soon(bounded)),
+        "done": _is_done,
     }
-    return and_(tabs[which.tab], covered(scope, few=True))
+    return tabs[tab]
 
 
-def in_band(band: str, now: datetime | None) -> Condition:
+def _in_band(band: str) -> Condition:
     """Days left until the nearest clock lapses, in the bands of the desk; no band is every task."""
-    if not band or now is None:
-        return true()
-    today, due = day_of(now), deadlines.c.due_on
+    due = deadlines.c.due_on
     bands: Mapping[str, Condition] = {
-        "overdue": due < today,
-        "3": due.between(today, today + timedelta(days=NEAR)),
-        "7": due.between(today + timedelta(days=NEAR + 1), today + timedelta(days=SOON)),
-        "later": due > today + timedelta(days=SOON),
+        "overdue": due < _on("today"),
+        "3": due.between(_on("today"), _on("near")),
+        "7": due.between(_on("after_near"), _on("soon")),
+        "later": due > _on("soon"),
         "none": due.is_(None),
     }
-    return bands[band]
+    return bands[band] if band else true()
 
 
-def desk_page(scope: Scope, which: DeskFilter) -> Select[Any]:
-    """One page of tasks: what is done latest first, everything else soonest due first."""
+def _desk_gaps(scope: Scope, which: DeskFilter) -> dict[str, Any]:
+    gaps = told(scope) | {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
+    if which.now is None:
+        return gaps
+    today = day_of(which.now)
+    days = {"near": today + timedelta(days=NEAR), "after_near": today + timedelta(days=NEAR + 1), "soon": today + timedelta(days=SOON)}
+    return gaps | days | {"today": today}
+
+
+@cache
+def _desk_page(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
     shown = (
         petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, petitions.c.kind, petitions.c.place,
         petitions.c.filed_on, deadlines.c.name, deadlines.c.due_on, deadlines.c.due_at, officials.c.name,
     )  # fmt: skip
-    found = select(*TASKS.columns, *shown).select_from(_on_desk()).where(on_tab(scope, which), in_band(which.band, which.now))
-    if which.tab == "done":
-        return paged(found.order_by(tasks.c.done_at.desc(), tasks.c.id), which.page, which.per_page)
-    return paged(found.order_by(deadlines.c.due_at.nulls_last(), tasks.c.created_at, tasks.c.id), which.page, which.per_page)
+    found = select(*TASKS.columns, *shown).select_from(_on_desk())
+    found = found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band))
+    if tab == "done":
+        return paged(found.order_by(tasks.c.done_at.desc(), tasks.c.id))
+    return paged(found.order_by(deadlines.c.due_at.nulls_last(), tasks.c.created_at, tasks.c.id))
 
 
-def desk_total(scope: Scope, which: DeskFilter) -> Select[Any]:
+@cache
+def _desk_total(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
+    needs_clock = band or tab == "due_soon"
+    on_desk = _on_desk() if needs_clock else tasks.join(petitions, petitions.c.id == tasks.c.petition_id)
+    found = select(tasks.c.id).select_from(on_desk)
+    return counted(found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band)))
+
+
+def _desk_shape(scope: Scope, which: DeskFilter) -> tuple[Sight, str, str, bool]:
+    return sight_of(scope), which.tab, which.band if which.now else "", which.until is not None
+
+
+def desk_page(scope: Scope, which: DeskFilter) -> Question:
+    """One page of tasks: what is done latest first, everything else soonest due first."""
+    return Question(_desk_page(*_desk_shape(scope, which)), _desk_gaps(scope, which))
+
+
+def desk_total(scope: Scope, which: DeskFilter) -> Question:
     """How many tasks the tab and band hold."""
-    return select(func.count()).select_from(_on_desk()).where(on_tab(scope, which), in_band(which.band, which.now))
+    return Question(_desk_total(*_desk_shape(scope, which)), _desk_gaps(scope, which))
+
+
+@cache
+def _desk_counts(sight: Sight, bounded: bool) -> Select[Any]:
+    """mine, claimable, due_soon in one walk over what is open; done by itself."""
+    # 1 or 0: a task nobody claimed is neither mine nor not mine to a database.
+    columns = (case((_is_mine, 1), else_=0).label("mine"), case((_is_soon(bounded), 1), else_=0).label("soon"))
+    each = select(*columns).select_from(_on_desk()).where(or_(_is_mine, _is_free), covered(sight, few=True)).subquery()
+    done = _desk_total(sight, "done", "", bounded).scalar_subquery()
+    sums = [func.coalesce(func.sum(count), 0) for count in (each.c.mine, 1 - each.c.mine, each.c.soon)]
+    return select(*sums, done).select_from(each)
+
+
+def desk_counts(scope: Scope, which: DeskFilter) -> Question:
+    """How many tasks stand under each of TABS."""
+    return Question(_desk_counts(sight_of(scope), which.until is not None), _desk_gaps(scope, which))
+
+
+@cache
+def _desk_bands(sight: Sight, tab: str, bounded: bool) -> Select[Any]:
+    found = select(*(_in_band(band).label(f"band_{band}") for band in BANDS)).select_from(_on_desk())
+    each = found.where(_on_tab(tab, bounded), covered(sight, few=True)).subquery()
+    sums: list[ColumnElement[Any]] = [func.count().filter(each.c[f"band_{band}"]) for band in BANDS]
+    return select(*sums).select_from(each)
+
+
+def desk_bands(scope: Scope, which: DeskFilter) -> Question:
+    """How many tasks of a tab stand in each of BANDS."""
+    return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), _desk_gaps(scope, which))
 
 
 # ---- the queue
@@ -112,91 +218,182 @@ def _in_queue() -> FromClause:
     return authority.outerjoin(_handlers, its_handler)
 
 
-def in_view(scope: Scope, which: QueueFilter) -> Condition:
+class View(NamedTuple):
+    """The shape of a view of the queue: which, and what it is narrowed to."""
+
+    view: str
+    since: bool
+    until: bool
+    paused_before: bool
+    authority: bool
+    before: bool
+
+
+def _in_view(view: View) -> Condition:
     """Which of the office's clocks stand in a view of the queue."""
     running, due = deadlines.c.status == DeadlineStatus.RUNNING.value, deadlines.c.due_at
     lapsed = and_(deadlines.c.status == DeadlineStatus.LAPSED.value, deadlines.c.met_on.is_(None))
     paused = deadlines.c.status == DeadlineStatus.SUSPENDED.value
     views: Mapping[str, Condition] = {
-        "overdue": and_(or_(lapsed, and_(running, due <= which.now)), true() if which.since is None else due >= which.since),
-        "about_to_lapse": and_(running, due > which.now, true() if which.until is None else due <= which.until),
-        "paused": and_(paused, true() if which.paused_before is None else deadlines.c.paused_on <= which.paused_before),
+        "overdue": and_(or_(lapsed, and_(running, due <= _at("now"))), due >= _at("since") if view.since else true()),
+        "about_to_lapse": and_(running, due > _at("now"), due <= _at("until") if view.until else true()),
+        "paused": and_(paused, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()),
     }
-    there = true() if not which.authority else deadlines.c.authority == which.authority
-    return and_(deadlines.c.holder == "office", views[which.view], there, covered(scope))
+    there = deadlines.c.authority == bindparam("of_authority") if view.authority else true()
+    long_ago = due < _at("before") if view.before else true()
+    return and_(is_unmet(deadlines), views[view.view], there, long_ago)
 
 
-def queue_page(scope: Scope, which: QueueFilter) -> Select[Any]:
-    """One page of clocks, the longest overdue first, the longest paused first."""
+def _queue_shape(scope: Scope, which: QueueFilter) -> tuple[Sight, View]:
+    given = (
+        which.since is not None,
+        which.until is not None,
+        which.paused_before is not None,
+        bool(which.authority),
+        which.before is not None,
+    )
+    return sight_of(scope), View(which.view, *given)
+
+
+def _queue_gaps(scope: Scope, which: QueueFilter) -> dict[str, Any]:
+    asked = {"now": which.now, "since": which.since, "until": which.until, "before": which.before}
+    return (
+        told(scope) | asked | {"of_authority": which.authority, "paused_before": which.paused_before} | page_of(which.page, which.per_page)
+    )
+
+
+def _clocks(sight: Sight, *columns: Any) -> Select[Any]:
+    """The office's clocks of the petitions one may know of."""
+    found = select(*columns).select_from(deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id))
+    return found.where(is_unmet(deadlines), covered(sight))
+
+
+@cache
+def _queue_page(sight: Sight, view: View) -> Select[Any]:
     shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
-    first = deadlines.c.paused_on if which.view == "paused" else deadlines.c.due_at
-    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(in_view(scope, which))
-    return paged(found.order_by(first, deadlines.c.id), which.page, which.per_page)
+    first = deadlines.c.paused_on if view.view == "paused" else deadlines.c.due_at
+    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(_in_view(view), covered(sight))
+    return paged(found.order_by(first, deadlines.c.id))
 
 
-def queue_total(scope: Scope, which: QueueFilter) -> Select[Any]:
+@cache
+def _queue_total(sight: Sight, view: View) -> Select[Any]:
+    return counted(_clocks(sight, deadlines.c.id).where(_in_view(view)))
+
+
+@cache
+def _queue_counts(sight: Sight, view: View) -> Select[Any]:
+    totals = [_queue_total(sight, view._replace(view=name)).scalar_subquery() for name in VIEWS]
+    return select(*totals)
+
+
+@cache
+def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
+    some = _clocks(sight, deadlines.c.authority).where(_in_view(view)).subquery()
+    many = select(some.c.authority, func.count().label("many")).group_by(some.c.authority).subquery()
+    named = select(many.c.authority, func.coalesce(authorities.c.name, ""), many.c.many)
+    named = named.select_from(many.outerjoin(authorities, authorities.c.id == many.c.authority))
+    return named.order_by(many.c.many.desc(), many.c.authority)
+
+
+def queue_page(scope: Scope, which: QueueFilter) -> Question:
+    """One page of clocks, the longest overdue first, the longest paused first."""
+    return Question(_queue_page(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+
+
+def queue_total(scope: Scope, which: QueueFilter) -> Question:
     """How many clocks the view holds."""
-    return select(func.count()).select_from(_in_queue()).where(in_view(scope, which))
+    return Question(_queue_total(*_queue_shape(scope, which)), _queue_gaps(scope, which))
 
 
-def queue_by_authority(scope: Scope, which: QueueFilter) -> Select[Any]:
+def queue_counts(scope: Scope, which: QueueFilter) -> Question:
+    """How many clocks stand in each of VIEWS."""
+    return Question(_queue_counts(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+
+
+def queue_by_authority(scope: Scope, which: QueueFilter) -> Question:
     """The clocks of a view counted by the authority that must act, most first."""
-    many = func.count()
-    named = select(deadlines.c.authority, func.coalesce(authorities.c.name, ""), many).select_from(_in_queue())
-    counted = named.where(in_view(scope, which)).group_by(deadlines.c.authority, authorities.c.name)
-    return counted.order_by(many.desc(), deadlines.c.authority)
+    return Question(_queue_by_authority(*_queue_shape(scope, which)), _queue_gaps(scope, which))
 
 
 # ---- lists of petitions
 
+_NARROWED: Mapping[str, Condition] = {
+    "number": petitions.c.number == bindparam("number"),
+    "text": or_(*(column.icontains(bindparam("text"), escape="/") for column in (petitions.c.number, petitions.c.gist, petitions.c.facts))),
+    "status": petitions.c.status == bindparam("status"),
+    "category": petitions.c.category == bindparam("category"),
+    "channel": petitions.c.channel == bindparam("channel"),
+    "year": petitions.c.filed_on.between(_on("first"), _on("last")),
+    "authority": petitions.c.id.in_(select(parties.c.petition_id).where(parties.c.authority_id == bindparam("of_authority"))),
+    "open": is_open_petition(petitions),
+    "closed": petitions.c.status == Status.CLOSED.value,
+}
+_ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
 
-def _narrowed(scope: Scope, which: PetitionFilter) -> Condition:
-    text = [column.icontains(which.text, autoescape=True) for column in (petitions.c.number, petitions.c.gist, petitions.c.facts)]
-    closed = petitions.c.status == Status.CLOSED.value
+
+def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[str, ...]]:
+    given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
+    if which.is_open is not None:
+        given.append("open" if which.is_open else "closed")
+    return sight_of(scope), tuple(given)
+
+
+def _petition_gaps(scope: Scope, which: PetitionFilter) -> dict[str, Any]:
     year = which.year or 1
-    asked: list[tuple[object, Callable[[], Condition]]] = [
-        (which.text, lambda: or_(*text)),
-        (which.status, lambda: petitions.c.status == which.status),
-        (which.category, lambda: petitions.c.category == which.category),
-        (which.channel, lambda: petitions.c.channel == which.channel),
-        (which.year, lambda: petitions.c.filed_on.between(date(year, 1, 1), date(year, 12, 31))),
-        (which.authority, lambda: petitions.c.id.in_(_of_authority(which.authority))),
-        (which.is_open is not None, lambda: ~closed if which.is_open else closed),
-    ]
-    return and_(covered(scope), *(condition() for given, condition in asked if given))
+    asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
+    text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    return told(scope) | asked | days | {"text": text} | page_of(which.page, which.per_page)
 
 
-def _of_authority(authority: str) -> Select[Any]:
-    return select(parties.c.petition_id).where(parties.c.authority_id == authority)
+def _narrowed(sight: Sight, given: tuple[str, ...], *, few: bool) -> Condition:
+    return and_(covered(sight, few=few), *(_NARROWED[name] for name in given))
 
 
-def petition_page(scope: Scope, which: PetitionFilter) -> Select[Any]:
-    """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
+@cache
+def _petition_page(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
+    """The page is found first, and only its lines are dressed."""
+    found = select(petitions.c.id).where(_narrowed(sight, given, few=False))
+    lines = paged(found.order_by(*_ORDER)).subquery()
     competent, receiving = parties.alias("competent"), parties.alias("receiving")
-    joined: FromClause = petitions
+    joined: FromClause = lines.join(petitions, petitions.c.id == lines.c.id)
     for part in (competent, receiving):
         joined = joined.outerjoin(part, and_(part.c.petition_id == petitions.c.id, part.c.part == part.name))
     joined = joined.outerjoin(authorities, authorities.c.id == func.coalesce(competent.c.authority_id, receiving.c.authority_id))
     joined = joined.outerjoin(deadlines, deadlines.c.id == nearest_clock(petitions.c.id))
     shown = select(*PETITIONS.columns, authorities.c.name, deadlines.c.due_on, deadlines.c.name).select_from(joined)
-    latest = shown.where(_narrowed(scope, which)).order_by(petitions.c.received_at.desc(), petitions.c.id.desc())
-    return paged(latest, which.page, which.per_page)
+    return shown.order_by(*_ORDER)
 
 
-def petition_total(scope: Scope, which: PetitionFilter) -> Select[Any]:
+@cache
+def _petition_total(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
+    return counted(select(petitions.c.id).where(_narrowed(sight, given, few=False)))
+
+
+def petition_page(scope: Scope, which: PetitionFilter) -> Question:
+    """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
+    return Question(_petition_page(*_petition_shape(scope, which)), _petition_gaps(scope, which))
+
+
+def petition_total(scope: Scope, which: PetitionFilter) -> Question:
     """How many petitions there are in all."""
-    return select(func.count()).select_from(petitions).where(_narrowed(scope, which))
+    return Question(_petition_total(*_petition_shape(scope, which)), _petition_gaps(scope, which))
 
 
-def same_person(scope: Scope, identity_index: str, person_index: str) -> Select[Any]:
+@cache
+def _same_person(sight: Sight, identity: bool, person: bool) -> Select[Any]:
+    given = ((identity, petitioners.c.identity_index, "identity"), (person, petitioners.c.person_index, "person"))
+    known = [column == bindparam(name) for wanted, column, name in given if wanted]
+    theirs = petitions.c.id.in_(select(petitioners.c.petition_id).where(or_(*known))) if known else false()
+    found = select(*PETITIONS.columns).where(theirs, covered(sight, few=True))
+    return found.order_by(*_ORDER)
+
+
+def same_person(scope: Scope, identity_index: str, person_index: str) -> Question:
     """Petitions of a person known by one of the blind indexes, latest first; an empty index finds nobody."""
-    known = [
-        column == index
-        for column, index in ((petitioners.c.identity_index, identity_index), (petitioners.c.person_index, person_index))
-        if index
-    ]
-    theirs = exists().where(petitioners.c.petition_id == petitions.c.id, or_(*known)) if known else ~true()
-    return select(*PETITIONS.columns).where(theirs, covered(scope)).order_by(petitions.c.received_at.desc(), petitions.c.id.desc())
+    asked = _same_person(sight_of(scope), bool(identity_index), bool(person_index))
+    return Question(asked, told(scope) | {"identity": identity_index, "person": person_index})
 
 
 # ---- the sweep
@@ -214,9 +411,3 @@ def provisional() -> Select[Any]:
     found = select(deadlines.c.id, petitions.c.number, deadlines.c.next_at)
     found = found.join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
     return found.where(deadlines.c.provisional, deadlines.c.status.in_(LIVE)).order_by(deadlines.c.id)
-
-
-def paged(found: Select[Any], page: int, per_page: int) -> Select[Any]:
-    """One page; a page holds at most a hundred lines, whatever was asked for."""
-    lines = min(max(per_page, 1), 100)
-    return found.limit(lines).offset((max(page, 1) - 1) * lines)

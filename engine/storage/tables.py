@@ -11,7 +11,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    ForeignKey,
+    FromClause,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    literal_column,
+    or_,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -191,6 +210,24 @@ sweeps = Table("sweeps", metadata, _text("name", primary_key=True), _at("at"), _
 _is_open = tasks.c.status == "open"
 _is_watched = deadlines.c.next_at.is_not(None)
 
+
+def is_unmet(clock: FromClause) -> ColumnElement[bool]:
+    """The office still owes what the clock asks for: it runs, is paused, or lapsed and was not met since.
+
+    In words of its own, not in gaps: the index over such clocks is used only for the same words.
+    """
+    lapsed = and_(clock.c.status == literal_column("'lapsed'"), clock.c.met_on.is_(None))
+    live = clock.c.status.in_([literal_column("'running'"), literal_column("'suspended'")])
+    return and_(clock.c.holder == literal_column("'office'"), or_(live, lapsed))
+
+
+def is_open_petition(petition: FromClause) -> ColumnElement[bool]:
+    """Something may still be owed to the petitioner; in words of its own, as ``is_unmet``."""
+    return petition.c.status != literal_column("'closed'")
+
+
+_unmet, _open_petition = is_unmet(deadlines), is_open_petition(petitions)
+
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
 Index("ix_petitioners_petition", petitioners.c.petition_id)
 Index("ix_petitioners_identity", petitioners.c.identity_index)
@@ -206,6 +243,12 @@ Index("ix_tasks_assignee", tasks.c.assignee, tasks.c.status)
 Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
 Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
+Index(
+    "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
+    sqlite_where=_unmet, postgresql_where=_unmet,
+)  # fmt: skip
+Index("ix_petitions_open", petitions.c.status, petitions.c.id, sqlite_where=_open_petition, postgresql_where=_open_petition)
+Index("ix_petitions_sealed", petitions.c.id, sqlite_where=petitions.c.sealed, postgresql_where=petitions.c.sealed)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)
 Index("ix_tokens_name", tokens.c.name)

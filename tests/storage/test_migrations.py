@@ -22,6 +22,11 @@ from tests.storage.builders import KEY, a_task, keep, raw
 VERSIONS = Path(engine.storage.__file__).parent / "migrations" / "versions"
 
 
+def newest() -> str:
+    """The number of the last migration."""
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+
+
 def test_upgrading_from_nothing_makes_the_tables(database_url: str) -> None:
     migrate(database_url)
     opened = open_engine(database_url)
@@ -38,7 +43,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     raw(database_url, "INSERT INTO series (name, last) VALUES ('a', 7)")
     migrate(database_url)
     assert raw(database_url, "SELECT last FROM series") == [(7,)]
-    assert raw(database_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert raw(database_url, "SELECT version_num FROM alembic_version") == [(newest(),)]
 
 
 def test_processes_that_start_at_once_do_not_disturb_each_other(database_url: str) -> None:

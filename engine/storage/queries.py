@@ -6,12 +6,28 @@ gets the SELECT and what fills it (``Question``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, FromClause, ScalarSelect, Select, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Date,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter, QueueFilter
 from engine.casework.timeleft import NEAR, SOON
@@ -21,7 +37,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
 from engine.storage.layout import DEADLINES, PETITIONS, TASKS
-from engine.storage.scope import Sight, covered, sight_of, told
+from engine.storage.scope import Sight, covered, seen_by, sight_of, told
 from engine.storage.tables import (
     Instant,
     authorities,
@@ -45,10 +61,16 @@ Condition = ColumnElement[bool]
 
 
 class Question(NamedTuple):
-    """A SELECT that was written before, and what fills its gaps now."""
+    """A SELECT that was written before, who asks it, and what fills its other gaps now."""
 
     select: Select[Any]
+    scope: Scope
     gaps: Mapping[str, Any]
+
+    def put(self, connection: Connection, seen: Sequence[str] | None = None) -> CursorResult[Any]:
+        """Ask it; ``seen`` as ``seen_by`` gives it, looked up when missing."""
+        seen = seen_by(connection, self.scope) if seen is None else seen
+        return connection.execute(self.select, told(self.scope, seen) | dict(self.gaps))
 
 
 def _at(name: str) -> Any:
@@ -133,8 +155,8 @@ def _in_band(band: str) -> Condition:
     return bands[band] if band else true()
 
 
-def _desk_gaps(scope: Scope, which: DeskFilter) -> dict[str, Any]:
-    gaps = told(scope) | {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
+def _desk_gaps(which: DeskFilter) -> dict[str, Any]:
+    gaps = {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
     if which.now is None:
         return gaps
     today = day_of(which.now)
@@ -169,12 +191,12 @@ def _desk_shape(scope: Scope, which: DeskFilter) -> tuple[Sight, str, str, bool]
 
 def desk_page(scope: Scope, which: DeskFilter) -> Question:
     """One page of tasks: what is done latest first, everything else soonest due first."""
-    return Question(_desk_page(*_desk_shape(scope, which)), _desk_gaps(scope, which))
+    return Question(_desk_page(*_desk_shape(scope, which)), scope, _desk_gaps(which))
 
 
 def desk_total(scope: Scope, which: DeskFilter) -> Question:
     """How many tasks the tab and band hold."""
-    return Question(_desk_total(*_desk_shape(scope, which)), _desk_gaps(scope, which))
+    return Question(_desk_total(*_desk_shape(scope, which)), scope, _desk_gaps(which))
 
 
 @cache
@@ -190,7 +212,7 @@ def _desk_counts(sight: Sight, bounded: bool) -> Select[Any]:
 
 def desk_counts(scope: Scope, which: DeskFilter) -> Question:
     """How many tasks stand under each of TABS."""
-    return Question(_desk_counts(sight_of(scope), which.until is not None), _desk_gaps(scope, which))
+    return Question(_desk_counts(sight_of(scope), which.until is not None), scope, _desk_gaps(which))
 
 
 @cache
@@ -203,7 +225,7 @@ def _desk_bands(sight: Sight, tab: str, bounded: bool) -> Select[Any]:
 
 def desk_bands(scope: Scope, which: DeskFilter) -> Question:
     """How many tasks of a tab stand in each of BANDS."""
-    return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), _desk_gaps(scope, which))
+    return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), scope, _desk_gaps(which))
 
 
 # ---- the queue
@@ -230,14 +252,16 @@ class View(NamedTuple):
 
 
 def _in_view(view: View) -> Condition:
-    """Which of the office's clocks stand in a view of the queue."""
-    running, due = deadlines.c.status == DeadlineStatus.RUNNING.value, deadlines.c.due_at
-    lapsed = and_(deadlines.c.status == DeadlineStatus.LAPSED.value, deadlines.c.met_on.is_(None))
-    paused = deadlines.c.status == DeadlineStatus.SUSPENDED.value
+    """Which of the office's clocks stand in a view of the queue: one range of ``ix_deadlines_unmet`` each."""
+    status, due = deadlines.c.status, deadlines.c.due_at
+    running, over = status == DeadlineStatus.RUNNING.value, status.in_([DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value])
+    paused = status == DeadlineStatus.SUSPENDED.value
     views: Mapping[str, Condition] = {
-        "overdue": and_(or_(lapsed, and_(running, due <= _at("now"))), due >= _at("since") if view.since else true()),
+        "overdue": and_(over, due <= _at("now"), due >= _at("since") if view.since else true()),
         "about_to_lapse": and_(running, due > _at("now"), due <= _at("until") if view.until else true()),
-        "paused": and_(paused, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()),
+        "paused": and_(
+            status == DeadlineStatus.SUSPENDED.value, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()
+        ),
     }
     there = deadlines.c.authority == bindparam("of_authority") if view.authority else true()
     long_ago = due < _at("before") if view.before else true()
@@ -255,24 +279,21 @@ def _queue_shape(scope: Scope, which: QueueFilter) -> tuple[Sight, View]:
     return sight_of(scope), View(which.view, *given)
 
 
-def _queue_gaps(scope: Scope, which: QueueFilter) -> dict[str, Any]:
+def _queue_gaps(which: QueueFilter) -> dict[str, Any]:
     asked = {"now": which.now, "since": which.since, "until": which.until, "before": which.before}
-    return (
-        told(scope) | asked | {"of_authority": which.authority, "paused_before": which.paused_before} | page_of(which.page, which.per_page)
-    )
+    return asked | {"of_authority": which.authority, "paused_before": which.paused_before} | page_of(which.page, which.per_page)
 
 
 def _clocks(sight: Sight, *columns: Any) -> Select[Any]:
     """The office's clocks of the petitions one may know of."""
-    found = select(*columns).select_from(deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id))
-    return found.where(is_unmet(deadlines), covered(sight))
+    return select(*columns).where(covered(sight, deadlines.c.petition_id))
 
 
 @cache
 def _queue_page(sight: Sight, view: View) -> Select[Any]:
     shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
     first = deadlines.c.paused_on if view.view == "paused" else deadlines.c.due_at
-    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(_in_view(view), covered(sight))
+    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(_in_view(view), covered(sight, deadlines.c.petition_id))
     return paged(found.order_by(first, deadlines.c.id))
 
 
@@ -298,22 +319,22 @@ def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
 
 def queue_page(scope: Scope, which: QueueFilter) -> Question:
     """One page of clocks, the longest overdue first, the longest paused first."""
-    return Question(_queue_page(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+    return Question(_queue_page(*_queue_shape(scope, which)), scope, _queue_gaps(which))
 
 
 def queue_total(scope: Scope, which: QueueFilter) -> Question:
     """How many clocks the view holds."""
-    return Question(_queue_total(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+    return Question(_queue_total(*_queue_shape(scope, which)), scope, _queue_gaps(which))
 
 
 def queue_counts(scope: Scope, which: QueueFilter) -> Question:
     """How many clocks stand in each of VIEWS."""
-    return Question(_queue_counts(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+    return Question(_queue_counts(*_queue_shape(scope, which)), scope, _queue_gaps(which))
 
 
 def queue_by_authority(scope: Scope, which: QueueFilter) -> Question:
     """The clocks of a view counted by the authority that must act, most first."""
-    return Question(_queue_by_authority(*_queue_shape(scope, which)), _queue_gaps(scope, which))
+    return Question(_queue_by_authority(*_queue_shape(scope, which)), scope, _queue_gaps(which))
 
 
 # ---- lists of petitions
@@ -339,12 +360,12 @@ def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[s
     return sight_of(scope), tuple(given)
 
 
-def _petition_gaps(scope: Scope, which: PetitionFilter) -> dict[str, Any]:
+def _petition_gaps(which: PetitionFilter) -> dict[str, Any]:
     year = which.year or 1
     asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
     text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
     days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
-    return told(scope) | asked | days | {"text": text} | page_of(which.page, which.per_page)
+    return asked | days | {"text": text} | page_of(which.page, which.per_page)
 
 
 def _narrowed(sight: Sight, given: tuple[str, ...], *, few: bool) -> Condition:
@@ -373,12 +394,12 @@ def _petition_total(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
 
 def petition_page(scope: Scope, which: PetitionFilter) -> Question:
     """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
-    return Question(_petition_page(*_petition_shape(scope, which)), _petition_gaps(scope, which))
+    return Question(_petition_page(*_petition_shape(scope, which)), scope, _petition_gaps(which))
 
 
 def petition_total(scope: Scope, which: PetitionFilter) -> Question:
     """How many petitions there are in all."""
-    return Question(_petition_total(*_petition_shape(scope, which)), _petition_gaps(scope, which))
+    return Question(_petition_total(*_petition_shape(scope, which)), scope, _petition_gaps(which))
 
 
 @cache
@@ -393,7 +414,7 @@ def _same_person(sight: Sight, identity: bool, person: bool) -> Select[Any]:
 def same_person(scope: Scope, identity_index: str, person_index: str) -> Question:
     """Petitions of a person known by one of the blind indexes, latest first; an empty index finds nobody."""
     asked = _same_person(sight_of(scope), bool(identity_index), bool(person_index))
-    return Question(asked, told(scope) | {"identity": identity_index, "person": person_index})
+    return Question(asked, scope, {"identity": identity_index, "person": person_index})
 
 
 # ---- the sweep

@@ -27,6 +27,7 @@ from engine.storage.layout import AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PE
 from engine.storage.queries import Question
 from engine.storage.releases import unpacked
 from engine.storage.replica import Replica
+from engine.storage.scope import seen_by
 from engine.storage.tables import (
     authorities,
     deadlines,
@@ -224,18 +225,19 @@ class SqlRegisters:
 
     def _page(self, page: Question, total: Question) -> tuple[Sequence[Sequence[Any]], int]:
         """The lines of a page and the number of all, of the same moment."""
-        return self._listed(
-            lambda connection: (
-                connection.execute(page.select, page.gaps).all(), connection.execute(total.select, total.gaps).scalar_one()
-            )
-        )  # fmt: skip
+
+        def both(connection: Connection) -> tuple[Sequence[Sequence[Any]], int]:
+            seen = seen_by(connection, page.scope)
+            return page.put(connection, seen).all(), total.put(connection, seen).scalar_one()
+
+        return self._listed(both)
 
     def _list(self, question: Question) -> Sequence[Sequence[Any]]:
-        return self._listed(lambda connection: connection.execute(question.select, question.gaps).all())
+        return self._listed(lambda connection: question.put(connection).all())
 
     def _asked(self, question: Question) -> Sequence[Sequence[Any]]:
         with self._reading() as connection:
-            return connection.execute(question.select, question.gaps).all()
+            return question.put(connection).all()
 
     def let_go(self) -> None:
         """Give the replica's connections back."""

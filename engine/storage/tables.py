@@ -247,7 +247,14 @@ Index(
     "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
     sqlite_where=_unmet, postgresql_where=_unmet,
 )  # fmt: skip
-Index("ix_petitions_open", petitions.c.status, petitions.c.id, sqlite_where=_open_petition, postgresql_where=_open_petition)
+Index(
+    "ix_petitions_open",
+    petitions.c.id,
+    petitions.c.status,
+    petitions.c.received_at,
+    sqlite_where=_open_petition,
+    postgresql_where=_open_petition,
+)
 Index("ix_petitions_sealed", petitions.c.id, sqlite_where=petitions.c.sealed, postgresql_where=petitions.c.sealed)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)

@@ -216,6 +216,14 @@ class Registers(Protocol):
         """One page of the office's clocks (holder office), and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
+    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
+        """One page of the office's clocks, without counting the others."""
+        ...
+
+    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
+        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
+        ...
+
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
         """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
         ...

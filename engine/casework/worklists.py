@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.casework import access
@@ -72,12 +71,22 @@ def queue(
     which = queue_filter(office.now(), view, authority, max(1, page), since=None)
     recent = queue_filter(office.now(), view, authority, max(1, page), since=office.now() - timedelta(days=OLD_LAPSE))
     shown = which if older or view != "overdue" else recent
-    rows, total = registers.queue(scope, shown)
-    left_out = registers.queue(scope, replace(which, before=recent.since, page=1, per_page=1))[1] if shown is recent else 0
-    lines = tuple(queue_line(office, row, lang) for row in rows)
-    counts, spread = registers.queue_counts(scope, recent), registers.queue_by_authority(scope, shown)
-    named = tuple((one, authority_name(office, one, lang), number) for one, _, number in spread)
-    return QueueView(view, dict(counts), named, lines, total, max(1, page), pages_of(total, shown.per_page, page), left_out)
+    lines = tuple(queue_line(office, row, lang) for row in registers.queue_lines(scope, shown))
+    spread = registers.queue_summary(scope, recent)
+    numbers = {one: in_view(numbers, view, with_older=older) for one, numbers in spread.items()}
+    most_first = sorted(((one, number) for one, number in numbers.items() if number), key=lambda pair: (-pair[1], pair[0]))
+    there = [authority] if authority else list(spread)
+    total = sum(numbers.get(one, 0) for one in there)
+    left_out = sum(spread[one][1] for one in there if one in spread) if shown is recent else 0
+    counts = {name: sum(in_view(spread[one], name) for one in there if one in spread) for name in VIEWS}
+    named = tuple((one, authority_name(office, one, lang), number) for one, number in most_first if not authority or one == authority)
+    return QueueView(view, counts, named, lines, total, max(1, page), max(1, -(-total // shown.per_page)), left_out)
+
+
+def in_view(numbers: tuple[int, int, int, int], view: str, *, with_older: bool = False) -> int:
+    """How many of an authority's clocks stand in a view."""
+    overdue, longer, about_to_lapse, paused = numbers
+    return {"overdue": overdue + longer * with_older, "about_to_lapse": about_to_lapse, "paused": paused}[view]
 
 
 def queue_filter(now: datetime, view: str, authority: str, page: int, since: datetime | None) -> QueueFilter:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, inspect, select, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from engine.errors import Refusal
 from engine.storage.connect import door, for_writing, open_engine
@@ -18,16 +21,35 @@ from engine.storage.tables import metadata, petitions, series
 _LOCK = 20260301
 
 
-def migrate(url: str) -> None:
-    """Upgrade the database at ``url`` to the newest tables; does nothing when they are there already."""
+# A file of this name takes away what an older program still uses.
+CONTRACT = "_contract_"
+
+
+def migrate(url: str, *, contract: bool = False) -> None:
+    """Upgrade the database at ``url``; does nothing when it is there already.
+
+    Steps that only add are taken, with older programs at work beside. With ``contract`` those are taken too that
+    take away, for a database no older program uses any more; without it the upgrade ends before the first of them.
+    """
     engine = open_engine(url)
     try:
         with door(), alone(engine), for_writing(engine).connect() as connection:
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-            command.upgrade(settings, "head")
+            last = _last_step(settings, connection, contract)
+            if last:
+                command.upgrade(settings, last)
     finally:
         engine.dispose()
+
+
+def _last_step(settings: Config, connection: Connection, contract: bool) -> str:
+    """The step to go to, empty when there is none to take."""
+    taken = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    pending = list(ScriptDirectory.from_config(settings).iterate_revisions("head", taken or "base"))[::-1]
+    steps = list(pending if contract else takewhile(lambda step: CONTRACT not in Path(step.module.__file__ or "").name, pending))
+    return steps[-1].revision if steps else ""
 
 
 @contextmanager

@@ -6,7 +6,9 @@ gets the SELECT and what fills it (``Question``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -259,9 +261,7 @@ def _in_view(view: View) -> Condition:
     views: Mapping[str, Condition] = {
         "overdue": and_(over, due <= _at("now"), due >= _at("since") if view.since else true()),
         "about_to_lapse": and_(running, due > _at("now"), due <= _at("until") if view.until else true()),
-        "paused": and_(
-            status == DeadlineStatus.SUSPENDED.value, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()
-        ),
+        "paused": and_(paused, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()),
     }
     there = deadlines.c.authority == bindparam("of_authority") if view.authority else true()
     long_ago = due < _at("before") if view.before else true()
@@ -317,6 +317,23 @@ def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
     return named.order_by(many.c.many.desc(), many.c.authority)
 
 
+@cache
+def _queue_summary(sight: Sight, view: View) -> Select[Any]:
+    """One walk over all that is unmet: each clock falls into at most one of the four."""
+    recent, older = view._replace(view="overdue"), view._replace(view="overdue", since=False, before=True)
+    kinds = (recent, older, view._replace(view="about_to_lapse"), view._replace(view="paused"))
+    columns = [case((_in_view(kind), 1), else_=0).label(f"kind_{at}") for at, kind in enumerate(kinds)]
+    each = _clocks(sight, deadlines.c.authority, *columns).where(is_unmet(deadlines)).subquery()
+    sums = [func.sum(each.c[f"kind_{at}"]) for at in range(len(kinds))]
+    return select(each.c.authority, *sums).group_by(each.c.authority)
+
+
+def queue_summary(scope: Scope, which: QueueFilter) -> Question:
+    """For each authority that must act: overdue since ``which.since``, overdue before it, about to lapse, paused."""
+    sight, view = _queue_shape(scope, replace(which, before=which.since, authority=""))
+    return Question(_queue_summary(sight, view._replace(before=False)), scope, _queue_gaps(which) | {"before": which.since})
+
+
 def queue_page(scope: Scope, which: QueueFilter) -> Question:
     """One page of clocks, the longest overdue first, the longest paused first."""
     return Question(_queue_page(*_queue_shape(scope, which)), scope, _queue_gaps(which))
@@ -350,11 +367,14 @@ _NARROWED: Mapping[str, Condition] = {
     "open": is_open_petition(petitions),
     "closed": petitions.c.status == Status.CLOSED.value,
 }
+_NUMBER = re.compile(r"\d{6}-\d{4}-\d{6}")
 _ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
 
 
 def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[str, ...]]:
     given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
+    if _NUMBER.fullmatch(which.text):
+        given[0] = "number"  # its own index finds it; no other text is searched
     if which.is_open is not None:
         given.append("open" if which.is_open else "closed")
     return sight_of(scope), tuple(given)
@@ -363,6 +383,7 @@ def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[s
 def _petition_gaps(which: PetitionFilter) -> dict[str, Any]:
     year = which.year or 1
     asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
+    asked["number"] = which.text
     text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
     days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
     return asked | days | {"text": text} | page_of(which.page, which.per_page)

@@ -158,6 +158,14 @@ class SqlRegisters:
         page, total = self._page(queries.queue_page(scope, which), queries.queue_total(scope, which))
         return [_clock_row(*_split(DEADLINES, row)) for row in page], total
 
+    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
+        """One page of the office's clocks, without counting the others."""
+        return [_clock_row(*_split(DEADLINES, row)) for row in self._list(queries.queue_page(scope, which))]
+
+    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
+        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self._list(queries.queue_summary(scope, which))}
+
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
         """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
         return dict(zip(queries.VIEWS, self._list(queries.queue_counts(scope, which))[0], strict=True))

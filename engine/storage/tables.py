@@ -245,6 +245,7 @@ Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index(
     "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
+    deadlines.c.paused_on,
     sqlite_where=_unmet, postgresql_where=_unmet,
 )  # fmt: skip
 Index(

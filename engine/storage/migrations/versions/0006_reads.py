@@ -17,7 +17,7 @@ UNMET = "holder = 'office' AND (status IN ('running', 'suspended') OR status = '
 def upgrade() -> None:
     """Add the indexes; old statements go on as they were."""
     with op.get_context().autocommit_block():
-        add("ix_deadlines_unmet", "deadlines", ["status", "due_at", "petition_id", "authority", "id"], UNMET)
+        add("ix_deadlines_unmet", "deadlines", ["status", "due_at", "petition_id", "authority", "id", "paused_on"], UNMET)
         add("ix_petitions_open", "petitions", ["id", "status", "received_at"], "status != 'closed'")
         add("ix_petitions_sealed", "petitions", ["id"], "sealed")
 

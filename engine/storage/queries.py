@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -31,14 +30,14 @@ from sqlalchemy import (
     true,
 )
 
-from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter, QueueFilter
+from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter
 from engine.casework.timeleft import NEAR, SOON
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
-from engine.storage.layout import DEADLINES, PETITIONS, TASKS
+from engine.storage.layout import PETITIONS, TASKS
 from engine.storage.scope import Sight, covered, seen_by, sight_of, told
 from engine.storage.tables import (
     Instant,
@@ -55,31 +54,37 @@ from engine.storage.tables import (
 
 LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
 TABS = ("mine", "claimable", "due_soon", "done")
-VIEWS = ("overdue", "about_to_lapse", "paused")
 BANDS = ("overdue", "3", "7", "later")
-_handlers = officials.alias("handlers")
 
 Condition = ColumnElement[bool]
+MANY_AUTHORITIES = 100
 
 
 class Question(NamedTuple):
-    """A SELECT that was written before, who asks it, and what fills its other gaps now."""
+    """A SELECT that was written before, who asks it, and what fills its other gaps now.
+
+    ``wide`` is asked instead by who sees so many authorities that going through all their petitions is dearer.
+    """
 
     select: Select[Any]
     scope: Scope
     gaps: Mapping[str, Any]
+    wide: Select[Any] | None = None
 
     def put(self, connection: Connection, seen: Sequence[str] | None = None) -> CursorResult[Any]:
         """Ask it; ``seen`` as ``seen_by`` gives it, looked up when missing."""
         seen = seen_by(connection, self.scope) if seen is None else seen
-        return connection.execute(self.select, told(self.scope, seen) | dict(self.gaps))
+        asked = self.wide if self.wide is not None and len(seen) > MANY_AUTHORITIES else self.select
+        return connection.execute(asked, told(self.scope, seen) | dict(self.gaps))
 
 
-def _at(name: str) -> Any:
+def instant(name: str) -> Any:
+    """A gap for an instant."""
     return bindparam(name, type_=Instant)
 
 
-def _on(name: str) -> Any:
+def day(name: str) -> Any:
+    """A gap for a day."""
     return bindparam(name, type_=Date)
 
 
@@ -130,7 +135,7 @@ _is_done = and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == bind
 
 
 def _is_soon(bounded: bool) -> Condition:
-    return deadlines.c.due_at <= _at("until") if bounded else deadlines.c.due_at.is_not(None)
+    return deadlines.c.due_at <= instant("until") if bounded else deadlines.c.due_at.is_not(None)
 
 
 def _on_tab(tab: str, bounded: bool) -> Condition:
@@ -148,10 +153,10 @@ def _in_band(band: str) -> Condition:
     """Days left until the nearest clock lapses, in the bands of the desk; no band is every task."""
     due = deadlines.c.due_on
     bands: Mapping[str, Condition] = {
-        "overdue": due < _on("today"),
-        "3": due.between(_on("today"), _on("near")),
-        "7": due.between(_on("after_near"), _on("soon")),
-        "later": due > _on("soon"),
+        "overdue": due < day("today"),
+        "3": due.between(day("today"), day("near")),
+        "7": due.between(day("after_near"), day("soon")),
+        "later": due > day("soon"),
         "none": due.is_(None),
     }
     return bands[band] if band else true()
@@ -230,130 +235,6 @@ def desk_bands(scope: Scope, which: DeskFilter) -> Question:
     return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), scope, _desk_gaps(which))
 
 
-# ---- the queue
-
-
-def _in_queue() -> FromClause:
-    """Clocks with their petition, the authority that must act, and the handler."""
-    petition = deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id)
-    authority = petition.outerjoin(authorities, authorities.c.id == deadlines.c.authority)
-    # The handler is named only beside a clock of his own authority: he answers for no other's.
-    its_handler = and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == deadlines.c.authority)
-    return authority.outerjoin(_handlers, its_handler)
-
-
-class View(NamedTuple):
-    """The shape of a view of the queue: which, and what it is narrowed to."""
-
-    view: str
-    since: bool
-    until: bool
-    paused_before: bool
-    authority: bool
-    before: bool
-
-
-def _in_view(view: View) -> Condition:
-    """Which of the office's clocks stand in a view of the queue: one range of ``ix_deadlines_unmet`` each."""
-    status, due = deadlines.c.status, deadlines.c.due_at
-    running, over = status == DeadlineStatus.RUNNING.value, status.in_([DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value])
-    paused = status == DeadlineStatus.SUSPENDED.value
-    views: Mapping[str, Condition] = {
-        "overdue": and_(over, due <= _at("now"), due >= _at("since") if view.since else true()),
-        "about_to_lapse": and_(running, due > _at("now"), due <= _at("until") if view.until else true()),
-        "paused": and_(paused, deadlines.c.paused_on <= _on("paused_before") if view.paused_before else true()),
-    }
-    there = deadlines.c.authority == bindparam("of_authority") if view.authority else true()
-    long_ago = due < _at("before") if view.before else true()
-    return and_(is_unmet(deadlines), views[view.view], there, long_ago)
-
-
-def _queue_shape(scope: Scope, which: QueueFilter) -> tuple[Sight, View]:
-    given = (
-        which.since is not None,
-        which.until is not None,
-        which.paused_before is not None,
-        bool(which.authority),
-        which.before is not None,
-    )
-    return sight_of(scope), View(which.view, *given)
-
-
-def _queue_gaps(which: QueueFilter) -> dict[str, Any]:
-    asked = {"now": which.now, "since": which.since, "until": which.until, "before": which.before}
-    return asked | {"of_authority": which.authority, "paused_before": which.paused_before} | page_of(which.page, which.per_page)
-
-
-def _clocks(sight: Sight, *columns: Any) -> Select[Any]:
-    """The office's clocks of the petitions one may know of."""
-    return select(*columns).where(covered(sight, deadlines.c.petition_id))
-
-
-@cache
-def _queue_page(sight: Sight, view: View) -> Select[Any]:
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
-    first = deadlines.c.paused_on if view.view == "paused" else deadlines.c.due_at
-    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(_in_view(view), covered(sight, deadlines.c.petition_id))
-    return paged(found.order_by(first, deadlines.c.id))
-
-
-@cache
-def _queue_total(sight: Sight, view: View) -> Select[Any]:
-    return counted(_clocks(sight, deadlines.c.id).where(_in_view(view)))
-
-
-@cache
-def _queue_counts(sight: Sight, view: View) -> Select[Any]:
-    totals = [_queue_total(sight, view._replace(view=name)).scalar_subquery() for name in VIEWS]
-    return select(*totals)
-
-
-@cache
-def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
-    some = _clocks(sight, deadlines.c.authority).where(_in_view(view)).subquery()
-    many = select(some.c.authority, func.count().label("many")).group_by(some.c.authority).subquery()
-    named = select(many.c.authority, func.coalesce(authorities.c.name, ""), many.c.many)
-    named = named.select_from(many.outerjoin(authorities, authorities.c.id == many.c.authority))
-    return named.order_by(many.c.many.desc(), many.c.authority)
-
-
-@cache
-def _queue_summary(sight: Sight, view: View) -> Select[Any]:
-    """One walk over all that is unmet: each clock falls into at most one of the four."""
-    recent, older = view._replace(view="overdue"), view._replace(view="overdue", since=False, before=True)
-    kinds = (recent, older, view._replace(view="about_to_lapse"), view._replace(view="paused"))
-    columns = [case((_in_view(kind), 1), else_=0).label(f"kind_{at}") for at, kind in enumerate(kinds)]
-    each = _clocks(sight, deadlines.c.authority, *columns).where(is_unmet(deadlines)).subquery()
-    sums = [func.sum(each.c[f"kind_{at}"]) for at in range(len(kinds))]
-    return select(each.c.authority, *sums).group_by(each.c.authority)
-
-
-def queue_summary(scope: Scope, which: QueueFilter) -> Question:
-    """For each authority that must act: overdue since ``which.since``, overdue before it, about to lapse, paused."""
-    sight, view = _queue_shape(scope, replace(which, before=which.since, authority=""))
-    return Question(_queue_summary(sight, view._replace(before=False)), scope, _queue_gaps(which) | {"before": which.since})
-
-
-def queue_page(scope: Scope, which: QueueFilter) -> Question:
-    """One page of clocks, the longest overdue first, the longest paused first."""
-    return Question(_queue_page(*_queue_shape(scope, which)), scope, _queue_gaps(which))
-
-
-def queue_total(scope: Scope, which: QueueFilter) -> Question:
-    """How many clocks the view holds."""
-    return Question(_queue_total(*_queue_shape(scope, which)), scope, _queue_gaps(which))
-
-
-def queue_counts(scope: Scope, which: QueueFilter) -> Question:
-    """How many clocks stand in each of VIEWS."""
-    return Question(_queue_counts(*_queue_shape(scope, which)), scope, _queue_gaps(which))
-
-
-def queue_by_authority(scope: Scope, which: QueueFilter) -> Question:
-    """The clocks of a view counted by the authority that must act, most first."""
-    return Question(_queue_by_authority(*_queue_shape(scope, which)), scope, _queue_gaps(which))
-
-
 # ---- lists of petitions
 
 _NARROWED: Mapping[str, Condition] = {
@@ -362,7 +243,7 @@ _NARROWED: Mapping[str, Condition] = {
     "status": petitions.c.status == bindparam("status"),
     "category": petitions.c.category == bindparam("category"),
     "channel": petitions.c.channel == bindparam("channel"),
-    "year": petitions.c.filed_on.between(_on("first"), _on("last")),
+    "year": petitions.c.filed_on.between(day("first"), day("last")),
     "authority": petitions.c.id.in_(select(parties.c.petition_id).where(parties.c.authority_id == bindparam("of_authority"))),
     "open": is_open_petition(petitions),
     "closed": petitions.c.status == Status.CLOSED.value,

@@ -19,7 +19,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import queries, yearbook
+from engine.storage import queries, queue, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
@@ -155,24 +155,24 @@ class SqlRegisters:
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
         """One page of the office's clocks (holder office), and how many there are in all."""
-        page, total = self._page(queries.queue_page(scope, which), queries.queue_total(scope, which))
+        page, total = self._page(queue.queue_page(scope, which), queue.queue_total(scope, which))
         return [_clock_row(*_split(DEADLINES, row)) for row in page], total
 
     def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
         """One page of the office's clocks, without counting the others."""
-        return [_clock_row(*_split(DEADLINES, row)) for row in self._list(queries.queue_page(scope, which))]
+        return [_clock_row(*_split(DEADLINES, row)) for row in self._list(queue.queue_page(scope, which))]
 
     def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
         """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
-        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self._list(queries.queue_summary(scope, which))}
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self._list(queue.queue_summary(scope, which))}
 
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
         """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
-        return dict(zip(queries.VIEWS, self._list(queries.queue_counts(scope, which))[0], strict=True))
+        return dict(zip(queue.VIEWS, self._list(queue.queue_counts(scope, which))[0], strict=True))
 
     def queue_by_authority(self, scope: Scope, which: QueueFilter) -> Sequence[tuple[str, str, int]]:
         """(authority id, name, number of clocks) for the view, most first."""
-        return [(row[0], row[1], row[2]) for row in self._list(queries.queue_by_authority(scope, which))]
+        return [(row[0], row[1], row[2]) for row in self._list(queue.queue_by_authority(scope, which))]
 
     # ---- lists of petitions
 

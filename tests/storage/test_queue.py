@@ -10,7 +10,7 @@ import pytest
 from engine.casework.ports import ClockRow, QueueFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
-from engine.storage import SqlStore
+from engine.storage import SqlStore, queries
 from tests.storage.builders import NOW, TODAY, a_deadline, a_petition, add_official, add_tree, everything, keep
 
 
@@ -122,3 +122,13 @@ def test_the_summary_agrees_with_views_counts_and_authorities(store: SqlStore) -
     assert [row.deadline.id for row in store.registers.queue_lines(everything(), which)] == [
         row.deadline.id for row in store.registers.queue(everything(), which)[0]
     ]
+
+
+def test_who_sees_many_authorities_gets_the_same_summary(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(store, deadlines=[a_deadline(-1)])
+    keep(store, a_petition(sealed=True), deadlines=[a_deadline(-1)])
+    keep(store, a_petition(accused=("city",)), deadlines=[a_deadline(-1)])
+    which = QueueFilter("overdue", NOW, since=NOW - timedelta(days=365))
+    narrow = store.registers.queue_summary(everything(), which)
+    monkeypatch.setattr(queries, "MANY_AUTHORITIES", 0)
+    assert store.registers.queue_summary(everything(), which) == narrow == {"land": (1, 0, 0, 0)}

@@ -39,15 +39,27 @@ def order(url: str, statement: str) -> object:
         return found.fetchone()[0] if found.description else None
 
 
-def follow(first: str, replica: str) -> None:
-    """Until the replica has replayed what the first database has written."""
-    written = order(first, "SELECT pg_current_wal_lsn()")
-    maintenance = replica.rpartition("/")[0] + "/postgres"
-    with psycopg.connect(maintenance.replace("+psycopg", ""), autocommit=True) as connection:
-        # The standby itself tells when it is there: nothing is asked over and over from here.
-        connection.execute(
-            "DO $$ BEGIN WHILE pg_last_wal_replay_lsn() < '" + str(written) + "'::pg_lsn LOOP PERFORM pg_sleep(0.02); END LOOP; END $$"
-        )
+def at_standby(replica: str, condition: str) -> None:
+    """Until something is true at the standby; it tells by itself, nothing is asked over and over from here."""
+    loop = f"DO $$ BEGIN WHILE NOT ({condition}) LOOP PERFORM pg_sleep(0.02); END LOOP; END $$"
+    order(replica.rpartition("/")[0] + "/postgres", loop)
+
+
+def follow(first: str, replica: str, seen: str = "replay") -> None:
+    """Until the replica has replayed (or only received) what the first database has written."""
+    written = order(first, "SELECT pg_current_wal_insert_lsn()")
+    at_standby(replica, f"pg_last_wal_{seen}_lsn() >= '{written}'::pg_lsn")
+
+
+def pause(replica: str) -> None:
+    """The standby receives but no longer replays, from now on."""
+    order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_pause()")
+    at_standby(replica, "pg_get_wal_replay_pause_state() = 'paused'")
+
+
+def resume(replica: str) -> None:
+    """The standby replays again."""
+    order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_resume()")
 
 
 def test_lists_and_reports_are_the_replicas_and_single_petitions_the_first_databases(
@@ -58,7 +70,7 @@ def test_lists_and_reports_are_the_replicas_and_single_petitions_the_first_datab
     zhao = add_official(store, "zhao", "land", "handler")
     old = keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[a_deadline(-1)])
     follow(postgresql_url, replica)
-    order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_pause()")
+    pause(replica)
     try:
         new = keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[a_deadline(-1)])
         read = store.registers
@@ -70,22 +82,23 @@ def test_lists_and_reports_are_the_replicas_and_single_petitions_the_first_datab
         assert read.dossier(new.number) is not None
         assert new.number in read.all_numbers()
     finally:
-        order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_resume()")
+        resume(replica)
 
 
 def test_a_replica_that_is_too_far_behind_is_passed_by(postgresql_url: str, standby: PostgresServer) -> None:
     replica = standby.url(postgresql_url.rpartition("/")[2])
     follow(postgresql_url, replica)
-    order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_pause()")
+    pause(replica)
     store = SqlStore(postgresql_url, KEY, replica=replica, replica_lag=0)
     try:
         keep(store)
+        follow(postgresql_url, replica, "receive")
         lag = store.registers.replica_lag()
         assert lag is not None
         assert lag > 0
         assert store.registers.totals()["petitions"] == 1
     finally:
-        order(replica.rpartition("/")[0] + "/postgres", "SELECT pg_wal_replay_resume()")
+        resume(replica)
         store.close()
 
 

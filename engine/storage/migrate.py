@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
+from threading import Event
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,7 @@ from engine.storage.tables import metadata, petitions, series
 
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
+_AGAIN_SECONDS = 0.2
 
 
 # A file of this name takes away what an older program still uses.
@@ -59,13 +61,13 @@ def alone(engine: Engine) -> Iterator[None]:
         yield
         return
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as holder:
-        holder.execute(text("SET lock_timeout = 0"))
-        holder.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        # Whoever waited inside the database would hold a snapshot, and an index made CONCURRENTLY waits for every snapshot.
+        while not holder.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar():
+            Event().wait(_AGAIN_SECONDS)
         try:
             yield
         finally:
             holder.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-            holder.execute(text("RESET lock_timeout"))
 
 
 def unmake(url: str, marker: str) -> None:

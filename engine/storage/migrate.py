@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import takewhile
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +21,8 @@ from engine.storage.tables import metadata, petitions, series
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
 _AGAIN_SECONDS = 0.2
+# Alembic keeps the migration under way in its modules: two threads of one process must not meet there.
+_THREADS = Lock()
 
 
 # A file of this name takes away what an older program still uses.
@@ -35,7 +37,7 @@ def migrate(url: str, *, contract: bool = False) -> None:
     """
     engine = open_engine(url)
     try:
-        with door(), alone(engine), for_writing(engine).connect() as connection:
+        with door(), _THREADS, alone(engine), _opened(engine) as connection:
             settings = Config(attributes={"connection": connection})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             last = _last_step(settings, connection, contract)
@@ -45,10 +47,17 @@ def migrate(url: str, *, contract: bool = False) -> None:
         engine.dispose()
 
 
+def _opened(engine: Engine) -> AbstractContextManager[Connection]:
+    """SQLite takes all steps in one transaction and so lets one process in at a time; PostgreSQL has ``alone``."""
+    opened = for_writing(engine)
+    return opened.connect() if engine.dialect.name == "postgresql" else opened.begin()
+
+
 def _last_step(settings: Config, connection: Connection, contract: bool) -> str:
     """The step to go to, empty when there is none to take."""
     taken = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()
+    if connection.dialect.name == "postgresql":
+        connection.rollback()
     pending = list(ScriptDirectory.from_config(settings).iterate_revisions("head", taken or "base"))[::-1]
     steps = list(pending if contract else takewhile(lambda step: CONTRACT not in Path(step.module.__file__ or "").name, pending))
     return steps[-1].revision if steps else ""

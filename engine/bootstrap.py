@@ -40,9 +40,9 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     return furnish(settings, edition, clock=clock, durable=durable)
 
 
-def bring_up_to_date(settings: Settings) -> None:
-    """The database in its latest shape, with the queue of outgoing work where it has one."""
-    migrate(settings.database, queue_schema() if is_queued(settings) else "", pool_of(settings))
+def bring_up_to_date(settings: Settings, *, contract: bool = False) -> None:
+    """The database in its latest shape, with the queue of outgoing work where it has one; ``contract`` as for ``migrate``."""
+    migrate(settings.database, queue_schema() if is_queued(settings) else "", pool_of(settings), contract=contract)
 
 
 def pool_of(settings: Settings) -> Pool:
@@ -66,7 +66,10 @@ def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True)
     """The store of a database that has its latest shape."""
     outbox: Outbox | None = ProcrastinateOutbox() if is_queued(settings) else None
     key = load_or_create_key(settings.key_file)
-    return SqlStore(settings.database, key, durable=durable, live=settings.live, outbox=outbox, clock=clock, pool=pool_of(settings))
+    return SqlStore(
+        settings.database, key, durable=durable, live=settings.live, outbox=outbox, clock=clock, pool=pool_of(settings),
+        replica=settings.replica, replica_lag=settings.replica_lag,
+    )  # fmt: skip
 
 
 def open_dispatcher(settings: Settings) -> Dispatcher:

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where the database, the key and the shelves are; ``home`` holds what the office writes.
 
-    ``replica`` answers lists and reports instead of the database, ``archive`` keeps papers and attachments
+    ``replica`` answers lists and reports instead of the database unless it is ``replica_lag`` seconds behind,
+    ``archive`` keeps papers and attachments
     (a folder or ``s3://bucket/prefix``, its endpoint, region and keys in ``s3_…``), ``live`` is how many petitions
     stay in memory between two acts.
     ``mail`` is the address of a mail server (empty: no letters), ``embedded`` whether ``serve`` does outgoing work
@@ -36,6 +37,7 @@ class Settings:
     lang: str = "zh"
     sweep_seconds: int = 20
     replica: str = ""
+    replica_lag: int = 10
     archive: str = ""
     live: int = 500
     mail: str = ""
@@ -82,6 +84,7 @@ class Settings:
             lang=chosen,
             sweep_seconds=at_least_one(env, "PETITION_SWEEP_SECONDS", 20),
             replica=env.get("PETITION_REPLICA", ""),
+            replica_lag=whole(env, "PETITION_REPLICA_LAG", 10),
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
             mail=env.get("PETITION_MAIL", ""),

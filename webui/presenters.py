@@ -14,6 +14,7 @@ from flask import current_app, flash, request
 from werkzeug.datastructures import MultiDict
 
 from engine.casework.attachments import largest
+from engine.casework.ports import MOST_COUNTED
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.errors import Conflict, InvalidForm, Refusal
 from webui import words
@@ -39,6 +40,16 @@ class Entered:
     basis: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[tuple[str, str], ...] = ()
+
+
+def beyond_count(number: int) -> bool:
+    """Whether a list is longer than the office counts."""
+    return number > MOST_COUNTED
+
+
+def counted(number: int) -> str:
+    """A number of lines as the office counted it: 1000+ for any more."""
+    return f"{MOST_COUNTED}+" if beyond_count(number) else str(number)
 
 
 def values_sent(sent: Sent) -> dict[str, list[str]]:
@@ -133,7 +144,10 @@ def register(app: APIFlask) -> None:
     app.context_processor(visitor)
     app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
     app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
-    app.jinja_env.filters.update(day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size)
+    app.jinja_env.filters.update(
+        day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size, counted=counted
+    )
+    app.jinja_env.tests.update(beyond_count=beyond_count)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -26,6 +26,9 @@ from engine.domain.task import Instance
 
 Answer = TypeVar("Answer")
 
+# Lists are counted so far; one more line stands for all that follow, and the page says 1000+.
+MOST_COUNTED = 1000
+
 
 class Engine(Protocol):
     """The process room, for the diagrams of one release; holds nothing between two calls."""
@@ -124,7 +127,7 @@ class Registers(Protocol):
         ...
 
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
-        """One page of tasks, soonest due first, and how many there are in all."""
+        """One page of tasks, soonest due first, and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
@@ -136,7 +139,15 @@ class Registers(Protocol):
         ...
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
-        """One page of the office's clocks (holder office), and how many there are in all."""
+        """One page of the office's clocks (holder office), and how many there are in all (MOST_COUNTED + 1 for more)."""
+        ...
+
+    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
+        """One page of the office's clocks, without counting the others."""
+        ...
+
+    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
+        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
         ...
 
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
@@ -148,7 +159,7 @@ class Registers(Protocol):
         ...
 
     def petitions(self, scope: Scope, which: PetitionFilter) -> tuple[Sequence[PetitionRow], int]:
-        """One page of petitions, latest first, and how many there are in all."""
+        """One page of petitions, latest first, and how many there are in all (MOST_COUNTED + 1 for more)."""
         ...
 
     def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
@@ -305,7 +316,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine", "Filing", "Held",
-    "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow", "QueueFilter",
-    "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
+    "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine",
+    "Filing", "Held", "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow",
+    "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

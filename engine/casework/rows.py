@@ -83,7 +83,7 @@ class DeskFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which clocks: view is overdue, about_to_lapse or paused; since bounds the lapses shown."""
+    """Which clocks: view is overdue, about_to_lapse or paused; since and before bound the lapses shown."""
 
     view: str
     now: datetime
@@ -93,6 +93,7 @@ class QueueFilter:
     since: datetime | None = None
     page: int = 1
     per_page: int = 50
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

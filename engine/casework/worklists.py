@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from engine.casework import access
 from engine.casework.acting import step_title
 from engine.casework.office import Office
-from engine.casework.ports import ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.ports import MOST_COUNTED, ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.saying import authority_name
 from engine.casework.timeleft import SOON, band_of, clock_band, remaining
 from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
@@ -22,9 +22,10 @@ LONG_PAUSE, OLD_LAPSE = 30, 365
 PER_PAGE = 25
 
 
-def pages_of(total: int, per_page: int) -> int:
-    """How many pages ``total`` lines fill, at least one."""
-    return max(1, -(-total // per_page))
+def pages_of(total: int, per_page: int, page: int = 1) -> int:
+    """How many pages ``total`` lines fill, at least one; nobody knows of a list longer than is counted: there is one more."""
+    pages = max(1, -(-total // per_page))
+    return max(pages, page + 1) if total > MOST_COUNTED else pages
 
 
 def desk(office: Office, *, by: Official, tab: str = "mine", band: str = "", page: int = 1, lang: str = "zh") -> DeskView:
@@ -34,9 +35,13 @@ def desk(office: Office, *, by: Official, tab: str = "mine", band: str = "", pag
     soon = now + timedelta(days=SOON)
     rows, total = office.store.registers.desk(scope, DeskFilter(tab, by.roles, soon, band, max(1, page), PER_PAGE, now))
     counts = office.store.registers.desk_counts(scope, by.roles, soon)
-    bands = office.store.registers.desk_bands(scope, DeskFilter(tab, by.roles, soon, "", 1, PER_PAGE, now))
+    # What is done has no time left to be counted by.
+    of_tab = DeskFilter(tab, by.roles, soon, "", 1, PER_PAGE, now)
+    bands = office.store.registers.desk_bands(scope, of_tab) if tab != "done" else {}
     lines = tuple(desk_line(office, row, tab, lang) for row in rows)
-    return DeskView(tab, dict(counts), {name: bands.get(name, 0) for name in BANDS}, lines, total, max(1, page), pages_of(total, PER_PAGE))
+    return DeskView(
+        tab, dict(counts), {name: bands.get(name, 0) for name in BANDS}, lines, total, max(1, page), pages_of(total, PER_PAGE, page)
+    )
 
 
 def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
@@ -66,12 +71,22 @@ def queue(
     which = queue_filter(office.now(), view, authority, max(1, page), since=None)
     recent = queue_filter(office.now(), view, authority, max(1, page), since=office.now() - timedelta(days=OLD_LAPSE))
     shown = which if older or view != "overdue" else recent
-    rows, total = registers.queue(scope, shown)
-    everything = registers.queue(scope, which)[1] if shown is recent else total
-    lines = tuple(queue_line(office, row, lang) for row in rows)
-    counts, spread = registers.queue_counts(scope, recent), registers.queue_by_authority(scope, shown)
-    named = tuple((one, authority_name(office, one, lang), number) for one, _, number in spread)
-    return QueueView(view, dict(counts), named, lines, total, max(1, page), pages_of(total, shown.per_page), everything - total)
+    lines = tuple(queue_line(office, row, lang) for row in registers.queue_lines(scope, shown))
+    spread = registers.queue_summary(scope, recent)
+    numbers = {one: in_view(numbers, view, with_older=older) for one, numbers in spread.items()}
+    most_first = sorted(((one, number) for one, number in numbers.items() if number), key=lambda pair: (-pair[1], pair[0]))
+    there = [authority] if authority else list(spread)
+    total = sum(numbers.get(one, 0) for one in there)
+    left_out = sum(spread[one][1] for one in there if one in spread) if shown is recent else 0
+    counts = {name: sum(in_view(spread[one], name) for one in there if one in spread) for name in VIEWS}
+    named = tuple((one, authority_name(office, one, lang), number) for one, number in most_first if not authority or one == authority)
+    return QueueView(view, counts, named, lines, total, max(1, page), max(1, -(-total // shown.per_page)), left_out)
+
+
+def in_view(numbers: tuple[int, int, int, int], view: str, *, with_older: bool = False) -> int:
+    """How many of an authority's clocks stand in a view."""
+    overdue, longer, about_to_lapse, paused = numbers
+    return {"overdue": overdue + longer * with_older, "about_to_lapse": about_to_lapse, "paused": paused}[view]
 
 
 def queue_filter(now: datetime, view: str, authority: str, page: int, since: datetime | None) -> QueueFilter:
@@ -105,7 +120,7 @@ def petitions(office: Office, *, by: Official, which: PetitionFilter, lang: str 
     """The petitions one may know of, the latest first."""
     rows, total = office.store.registers.petitions(access.scope_of(office, by), which)
     lines = tuple(list_line(office, row, lang) for row in rows)
-    return ListView(lines, total, which.page, pages_of(total, which.per_page))
+    return ListView(lines, total, which.page, pages_of(total, which.per_page, which.page))
 
 
 def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:

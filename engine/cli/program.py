@@ -198,9 +198,10 @@ def bench(
 
 @petition.command()
 @common()
-def migrate(database: str | None, lang: str | None, as_json: bool) -> None:
-    """升级数据库结构 / bring the database to its latest shape."""
-    reporting.migrate(session(database, lang, as_json))
+@click.option("--contract/--expand", help="删去旧版本才用的结构：全部节点已换新版本之后 / also take away what only older versions use")
+def migrate(database: str | None, lang: str | None, as_json: bool, contract: bool) -> None:
+    """升级数据库结构 / bring the database to its latest shape; older versions go on working unless --contract."""
+    reporting.migrate(session(database, lang, as_json), contract=contract)
 
 
 @petition.command()

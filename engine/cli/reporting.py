@@ -37,10 +37,10 @@ def table(session: Session, counted: Mapping[str, Any], depth: int = 0) -> Itera
             yield "  " * depth + f"{label}  {value}"
 
 
-def migrate(session: Session) -> None:
+def migrate(session: Session, *, contract: bool = False) -> None:
     """Bring the database to its latest shape."""
     session.settings.home.mkdir(parents=True, exist_ok=True)
-    bring_up_to_date(session.settings)
+    bring_up_to_date(session.settings, contract=contract)
     session.answer({"migrated": True})
     session.say(words(session.settings).message("migrated", session.lang, {}))
 

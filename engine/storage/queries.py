@@ -1,31 +1,107 @@
-"""One named SELECT for each question of a list: the desk, the queue, the petitions, what is due."""
+"""One named SELECT for each question of a list: the desk, the queue, the petitions, what is due.
+
+A SELECT is written once for each of its shapes and kept; who asks and for what fills its gaps. Whoever asks
+gets the SELECT and what fills it (``Question``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Date,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
-from engine.casework.ports import DeskFilter, PetitionFilter, QueueFilter
+from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter
 from engine.casework.timeleft import NEAR, SOON
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
-from engine.storage.layout import DEADLINES, OFFICIALS, PETITIONS, TASKS
-from engine.storage.scope import covered
-from engine.storage.tables import authorities, deadlines, officials, parties, petitioners, petitions, tasks
+from engine.storage.layout import OFFICIALS, PETITIONS, TASKS
+from engine.storage.scope import Sight, covered, seen_by, sight_of, told
+from engine.storage.tables import (
+    Instant,
+    authorities,
+    deadlines,
+    is_open_petition,
+    is_unmet,
+    officials,
+    parties,
+    petitioners,
+    petitions,
+    tasks,
+)
 
 LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
 TABS = ("mine", "claimable", "due_soon", "done")
-VIEWS = ("overdue", "about_to_lapse", "paused")
-_handlers = officials.alias("handlers")
+BANDS = ("overdue", "3", "7", "later")
 
 Condition = ColumnElement[bool]
+MANY_AUTHORITIES = 100
+
+
+class Question(NamedTuple):
+    """A SELECT that was written before, who asks it, and what fills its other gaps now.
+
+    ``wide`` is asked instead by who sees so many authorities that going through all their petitions is dearer.
+    """
+
+    select: Select[Any]
+    scope: Scope
+    gaps: Mapping[str, Any]
+    wide: Select[Any] | None = None
+
+    def put(self, connection: Connection, seen: Sequence[str] | None = None) -> CursorResult[Any]:
+        """Ask it; ``seen`` as ``seen_by`` gives it, looked up when missing."""
+        seen = seen_by(connection, self.scope) if seen is None else seen
+        asked = self.wide if self.wide is not None and len(seen) > MANY_AUTHORITIES else self.select
+        return connection.execute(asked, told(self.scope, seen) | dict(self.gaps))
+
+
+def instant(name: str) -> Any:
+    """A gap for an instant."""
+    return bindparam(name, type_=Instant)
+
+
+def day(name: str) -> Any:
+    """A gap for a day."""
+    return bindparam(name, type_=Date)
+
+
+def paged(found: Select[Any]) -> Select[Any]:
+    """One page of it."""
+    return found.limit(bindparam("lines")).offset(bindparam("skipped"))
+
+
+def page_of(page: int, per_page: int) -> dict[str, int]:
+    """What fills a page; it holds at most a hundred lines, whatever was asked for."""
+    lines = min(max(per_page, 1), 100)
+    return {"lines": lines, "skipped": (max(page, 1) - 1) * lines}
+
+
+def counted(found: Select[Any]) -> Select[Any]:
+    """How many lines there are, counted no further than one beyond MOST_COUNTED."""
+    return select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
 
 
 # ---- who asks
@@ -45,12 +121,6 @@ def official_of_token(dialect: str) -> str:
 # ---- the clock that lapses first
 
 
-def is_unmet(clock: FromClause) -> Condition:
-    """The office still owes what the clock asks for: it runs, is paused, or lapsed and was not met since."""
-    lapsed = and_(clock.c.status == DeadlineStatus.LAPSED.value, clock.c.met_on.is_(None))
-    return and_(clock.c.holder == "office", or_(clock.c.status.in_(LIVE), lapsed))
-
-
 def nearest_clock(petition_id: ColumnElement[Any]) -> ScalarSelect[int]:
     """The id of the petition's unmet clock of the office that is due first."""
     clock = deadlines.alias("clock")
@@ -68,150 +138,199 @@ def _on_desk() -> FromClause:
     return clock.outerjoin(officials, officials.c.id == tasks.c.assignee)
 
 
-def on_tab(scope: Scope, which: DeskFilter) -> Condition:
+_is_mine = and_(tasks.c.status == TaskStatus.OPEN.value, tasks.c.assignee == bindparam("official"))
+_is_free = and_(
+    tasks.c.status == TaskStatus.OPEN.value,
+    tasks.c.assignee.is_(None),
+    tasks.c.authority == bindparam("authority"),
+    tasks.c.role.in_(bindparam("roles", expanding=True)),
+)
+_is_done = and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == bindparam("official"))
+
+
+def _is_soon(bounded: bool) -> Condition:
+    return deadlines.c.due_at <= instant("until") if bounded else deadlines.c.due_at.is_not(None)
+
+
+def _on_tab(tab: str, bounded: bool) -> Condition:
     """Which tasks stand under a tab of the desk of one official."""
-    is_open = tasks.c.status == TaskStatus.OPEN.value
-    mine = and_(is_open, tasks.c.assignee == scope.official)
-    free = and_(is_open, tasks.c.assignee.is_(None), tasks.c.authority == scope.authority, tasks.c.role.in_(sorted(which.roles)))
-    soon = deadlines.c.due_at.is_not(None) if which.until is None else deadlines.c.due_at <= which.until
     tabs: Mapping[str, Condition] = {
-        "mine": mine,
-        "claimable": free,
-        "due_soon": and_(or_(mine, free), soon),
-        "done": and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == scope.official),
+        "mine": _is_mine,
+        "claimable": _is_free,
+        "due_soon": and_(or_(_is_mine, _is_free), _is_soon(bounded)),
+        "done": _is_done,
     }
-    return and_(tabs[which.tab], covered(scope, few=True))
+    return tabs[tab]
 
 
-def in_band(band: str, now: datetime | None) -> Condition:
+def _in_band(band: str) -> Condition:
     """Days left until the nearest clock lapses, in the bands of the desk; no band is every task."""
-    if not band or now is None:
-        return true()
-    today, due = day_of(now), deadlines.c.due_on
+    due = deadlines.c.due_on
     bands: Mapping[str, Condition] = {
-        "overdue": due < today,
-        "3": due.between(today, today + timedelta(days=NEAR)),
-        "7": due.between(today + timedelta(days=NEAR + 1), today + timedelta(days=SOON)),
-        "later": due > today + timedelta(days=SOON),
+        "overdue": due < day("today"),
+        "3": due.between(day("today"), day("near")),
+        "7": due.between(day("after_near"), day("soon")),
+        "later": due > day("soon"),
         "none": due.is_(None),
     }
-    return bands[band]
+    return bands[band] if band else true()
 
 
-def desk_page(scope: Scope, which: DeskFilter) -> Select[Any]:
-    """One page of tasks: what is done latest first, everything else soonest due first."""
+def _desk_gaps(which: DeskFilter) -> dict[str, Any]:
+    gaps = {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
+    if which.now is None:
+        return gaps
+    today = day_of(which.now)
+    days = {"near": today + timedelta(days=NEAR), "after_near": today + timedelta(days=NEAR + 1), "soon": today + timedelta(days=SOON)}
+    return gaps | days | {"today": today}
+
+
+@cache
+def _desk_page(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
     shown = (
         petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, petitions.c.kind, petitions.c.place,
         petitions.c.filed_on, deadlines.c.name, deadlines.c.due_on, deadlines.c.due_at, officials.c.name,
     )  # fmt: skip
-    found = select(*TASKS.columns, *shown).select_from(_on_desk()).where(on_tab(scope, which), in_band(which.band, which.now))
-    if which.tab == "done":
-        return paged(found.order_by(tasks.c.done_at.desc(), tasks.c.id), which.page, which.per_page)
-    return paged(found.order_by(deadlines.c.due_at.nulls_last(), tasks.c.created_at, tasks.c.id), which.page, which.per_page)
+    found = select(*TASKS.columns, *shown).select_from(_on_desk())
+    found = found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band))
+    if tab == "done":
+        return paged(found.order_by(tasks.c.done_at.desc(), tasks.c.id))
+    return paged(found.order_by(deadlines.c.due_at.nulls_last(), tasks.c.created_at, tasks.c.id))
 
 
-def desk_total(scope: Scope, which: DeskFilter) -> Select[Any]:
+@cache
+def _desk_total(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
+    needs_clock = band or tab == "due_soon"
+    on_desk = _on_desk() if needs_clock else tasks.join(petitions, petitions.c.id == tasks.c.petition_id)
+    found = select(tasks.c.id).select_from(on_desk)
+    return counted(found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band)))
+
+
+def _desk_shape(scope: Scope, which: DeskFilter) -> tuple[Sight, str, str, bool]:
+    return sight_of(scope), which.tab, which.band if which.now else "", which.until is not None
+
+
+def desk_page(scope: Scope, which: DeskFilter) -> Question:
+    """One page of tasks: what is done latest first, everything else soonest due first."""
+    return Question(_desk_page(*_desk_shape(scope, which)), scope, _desk_gaps(which))
+
+
+def desk_total(scope: Scope, which: DeskFilter) -> Question:
     """How many tasks the tab and band hold."""
-    return select(func.count()).select_from(_on_desk()).where(on_tab(scope, which), in_band(which.band, which.now))
+    return Question(_desk_total(*_desk_shape(scope, which)), scope, _desk_gaps(which))
 
 
-# ---- the queue
+@cache
+def _desk_counts(sight: Sight, bounded: bool) -> Select[Any]:
+    """mine, claimable, due_soon in one walk over what is open; done by itself."""
+    # 1 or 0: a task nobody claimed is neither mine nor not mine to a database.
+    columns = (case((_is_mine, 1), else_=0).label("mine"), case((_is_soon(bounded), 1), else_=0).label("soon"))
+    each = select(*columns).select_from(_on_desk()).where(or_(_is_mine, _is_free), covered(sight, few=True)).subquery()
+    done = _desk_total(sight, "done", "", bounded).scalar_subquery()
+    sums = [func.coalesce(func.sum(count), 0) for count in (each.c.mine, 1 - each.c.mine, each.c.soon)]
+    return select(*sums, done).select_from(each)
 
 
-def _in_queue() -> FromClause:
-    """Clocks with their petition, the authority that must act, and the handler."""
-    petition = deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id)
-    authority = petition.outerjoin(authorities, authorities.c.id == deadlines.c.authority)
-    # The handler is named only beside a clock of his own authority: he answers for no other's.
-    its_handler = and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == deadlines.c.authority)
-    return authority.outerjoin(_handlers, its_handler)
+def desk_counts(scope: Scope, which: DeskFilter) -> Question:
+    """How many tasks stand under each of TABS."""
+    return Question(_desk_counts(sight_of(scope), which.until is not None), scope, _desk_gaps(which))
 
 
-def in_view(scope: Scope, which: QueueFilter) -> Condition:
-    """Which of the office's clocks stand in a view of the queue."""
-    running, due = deadlines.c.status == DeadlineStatus.RUNNING.value, deadlines.c.due_at
-    lapsed = and_(deadlines.c.status == DeadlineStatus.LAPSED.value, deadlines.c.met_on.is_(None))
-    paused = deadlines.c.status == DeadlineStatus.SUSPENDED.value
-    views: Mapping[str, Condition] = {
-        "overdue": and_(or_(lapsed, and_(running, due <= which.now)), true() if which.since is None else due >= which.since),
-        "about_to_lapse": and_(running, due > which.now, true() if which.until is None else due <= which.until),
-        "paused": and_(paused, true() if which.paused_before is None else deadlines.c.paused_on <= which.paused_before),
-    }
-    there = true() if not which.authority else deadlines.c.authority == which.authority
-    return and_(deadlines.c.holder == "office", views[which.view], there, covered(scope))
+@cache
+def _desk_bands(sight: Sight, tab: str, bounded: bool) -> Select[Any]:
+    found = select(*(_in_band(band).label(f"band_{band}") for band in BANDS)).select_from(_on_desk())
+    each = found.where(_on_tab(tab, bounded), covered(sight, few=True)).subquery()
+    sums: list[ColumnElement[Any]] = [func.count().filter(each.c[f"band_{band}"]) for band in BANDS]
+    return select(*sums).select_from(each)
 
 
-def queue_page(scope: Scope, which: QueueFilter) -> Select[Any]:
-    """One page of clocks, the longest overdue first, the longest paused first."""
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
-    first = deadlines.c.paused_on if which.view == "paused" else deadlines.c.due_at
-    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(in_view(scope, which))
-    return paged(found.order_by(first, deadlines.c.id), which.page, which.per_page)
-
-
-def queue_total(scope: Scope, which: QueueFilter) -> Select[Any]:
-    """How many clocks the view holds."""
-    return select(func.count()).select_from(_in_queue()).where(in_view(scope, which))
-
-
-def queue_by_authority(scope: Scope, which: QueueFilter) -> Select[Any]:
-    """The clocks of a view counted by the authority that must act, most first."""
-    many = func.count()
-    named = select(deadlines.c.authority, func.coalesce(authorities.c.name, ""), many).select_from(_in_queue())
-    counted = named.where(in_view(scope, which)).group_by(deadlines.c.authority, authorities.c.name)
-    return counted.order_by(many.desc(), deadlines.c.authority)
+def desk_bands(scope: Scope, which: DeskFilter) -> Question:
+    """How many tasks of a tab stand in each of BANDS."""
+    return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), scope, _desk_gaps(which))
 
 
 # ---- lists of petitions
 
+_NARROWED: Mapping[str, Condition] = {
+    "number": petitions.c.number == bindparam("number"),
+    "text": or_(*(column.icontains(bindparam("text"), escape="/") for column in (petitions.c.number, petitions.c.gist, petitions.c.facts))),
+    "status": petitions.c.status == bindparam("status"),
+    "category": petitions.c.category == bindparam("category"),
+    "channel": petitions.c.channel == bindparam("channel"),
+    "year": petitions.c.filed_on.between(day("first"), day("last")),
+    "authority": petitions.c.id.in_(select(parties.c.petition_id).where(parties.c.authority_id == bindparam("of_authority"))),
+    "open": is_open_petition(petitions),
+    "closed": petitions.c.status == Status.CLOSED.value,
+}
+_NUMBER = re.compile(r"\d{6}-\d{4}-\d{6}")
+_ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
 
-def _narrowed(scope: Scope, which: PetitionFilter) -> Condition:
-    text = [column.icontains(which.text, autoescape=True) for column in (petitions.c.number, petitions.c.gist, petitions.c.facts)]
-    closed = petitions.c.status == Status.CLOSED.value
+
+def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[str, ...]]:
+    given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
+    if _NUMBER.fullmatch(which.text):
+        given[0] = "number"  # its own index finds it; no other text is searched
+    if which.is_open is not None:
+        given.append("open" if which.is_open else "closed")
+    return sight_of(scope), tuple(given)
+
+
+def _petition_gaps(which: PetitionFilter) -> dict[str, Any]:
     year = which.year or 1
-    asked: list[tuple[object, Callable[[], Condition]]] = [
-        (which.text, lambda: or_(*text)),
-        (which.status, lambda: petitions.c.status == which.status),
-        (which.category, lambda: petitions.c.category == which.category),
-        (which.channel, lambda: petitions.c.channel == which.channel),
-        (which.year, lambda: petitions.c.filed_on.between(date(year, 1, 1), date(year, 12, 31))),
-        (which.authority, lambda: petitions.c.id.in_(_of_authority(which.authority))),
-        (which.is_open is not None, lambda: ~closed if which.is_open else closed),
-    ]
-    return and_(covered(scope), *(condition() for given, condition in asked if given))
+    asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
+    asked["number"] = which.text
+    text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    return asked | days | {"text": text} | page_of(which.page, which.per_page)
 
 
-def _of_authority(authority: str) -> Select[Any]:
-    return select(parties.c.petition_id).where(parties.c.authority_id == authority)
+def _narrowed(sight: Sight, given: tuple[str, ...], *, few: bool) -> Condition:
+    return and_(covered(sight, few=few), *(_NARROWED[name] for name in given))
 
 
-def petition_page(scope: Scope, which: PetitionFilter) -> Select[Any]:
-    """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
+@cache
+def _petition_page(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
+    """The page is found first, and only its lines are dressed."""
+    found = select(petitions.c.id).where(_narrowed(sight, given, few=False))
+    lines = paged(found.order_by(*_ORDER)).subquery()
     competent, receiving = parties.alias("competent"), parties.alias("receiving")
-    joined: FromClause = petitions
+    joined: FromClause = lines.join(petitions, petitions.c.id == lines.c.id)
     for part in (competent, receiving):
         joined = joined.outerjoin(part, and_(part.c.petition_id == petitions.c.id, part.c.part == part.name))
     joined = joined.outerjoin(authorities, authorities.c.id == func.coalesce(competent.c.authority_id, receiving.c.authority_id))
     joined = joined.outerjoin(deadlines, deadlines.c.id == nearest_clock(petitions.c.id))
     shown = select(*PETITIONS.columns, authorities.c.name, deadlines.c.due_on, deadlines.c.name).select_from(joined)
-    latest = shown.where(_narrowed(scope, which)).order_by(petitions.c.received_at.desc(), petitions.c.id.desc())
-    return paged(latest, which.page, which.per_page)
+    return shown.order_by(*_ORDER)
 
 
-def petition_total(scope: Scope, which: PetitionFilter) -> Select[Any]:
+@cache
+def _petition_total(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
+    return counted(select(petitions.c.id).where(_narrowed(sight, given, few=False)))
+
+
+def petition_page(scope: Scope, which: PetitionFilter) -> Question:
+    """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
+    return Question(_petition_page(*_petition_shape(scope, which)), scope, _petition_gaps(which))
+
+
+def petition_total(scope: Scope, which: PetitionFilter) -> Question:
     """How many petitions there are in all."""
-    return select(func.count()).select_from(petitions).where(_narrowed(scope, which))
+    return Question(_petition_total(*_petition_shape(scope, which)), scope, _petition_gaps(which))
 
 
-def same_person(scope: Scope, identity_index: str, person_index: str) -> Select[Any]:
+@cache
+def _same_person(sight: Sight, identity: bool, person: bool) -> Select[Any]:
+    given = ((identity, petitioners.c.identity_index, "identity"), (person, petitioners.c.person_index, "person"))
+    known = [column == bindparam(name) for wanted, column, name in given if wanted]
+    theirs = petitions.c.id.in_(select(petitioners.c.petition_id).where(or_(*known))) if known else false()
+    found = select(*PETITIONS.columns).where(theirs, covered(sight, few=True))
+    return found.order_by(*_ORDER)
+
+
+def same_person(scope: Scope, identity_index: str, person_index: str) -> Question:
     """Petitions of a person known by one of the blind indexes, latest first; an empty index finds nobody."""
-    known = [
-        column == index
-        for column, index in ((petitioners.c.identity_index, identity_index), (petitioners.c.person_index, person_index))
-        if index
-    ]
-    theirs = exists().where(petitioners.c.petition_id == petitions.c.id, or_(*known)) if known else ~true()
-    return select(*PETITIONS.columns).where(theirs, covered(scope)).order_by(petitions.c.received_at.desc(), petitions.c.id.desc())
+    asked = _same_person(sight_of(scope), bool(identity_index), bool(person_index))
+    return Question(asked, scope, {"identity": identity_index, "person": person_index})
 
 
 # ---- the sweep
@@ -229,9 +348,3 @@ def provisional() -> Select[Any]:
     found = select(deadlines.c.id, petitions.c.number, deadlines.c.next_at)
     found = found.join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
     return found.where(deadlines.c.provisional, deadlines.c.status.in_(LIVE)).order_by(deadlines.c.id)
-
-
-def paged(found: Select[Any], page: int, per_page: int) -> Select[Any]:
-    """One page; a page holds at most a hundred lines, whatever was asked for."""
-    lines = min(max(per_page, 1), 100)
-    return found.limit(lines).offset((max(page, 1) - 1) * lines)

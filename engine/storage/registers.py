@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy.exc import DBAPIError
 
 from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.domain.access import Scope
@@ -20,12 +20,15 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import outgoing, queries, yearbook
+from engine.storage import outgoing, queries, queue, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
+from engine.storage.queries import Question
 from engine.storage.releases import unpacked
+from engine.storage.replica import Replica
+from engine.storage.scope import seen_by
 from engine.storage.tables import (
     authorities,
     deadlines,
@@ -44,16 +47,18 @@ from engine.storage.wire import Lender
 
 Some = TypeVar("Some")
 
-_BANDS = ("overdue", "3", "7", "later")
-
 
 class SqlRegisters:
     """The registers of one database; each answer sees one moment of it."""
 
-    def __init__(self, engine: Engine, lend: Lender, dossiers: Dossiers, cipher: Cipher) -> None:
-        """``engine`` as ``connect.for_reading`` gives it; ``lend`` a driver's connection for questions of one statement."""
+    def __init__(self, engine: Engine, lend: Lender, dossiers: Dossiers, cipher: Cipher, replica: Replica | None = None) -> None:
+        """``engine`` as ``connect.for_reading`` gives it; ``lend`` a driver's connection for questions of one statement.
+
+        ``replica`` answers lists and reports while it is fit.
+        """
         self._engine = engine
         self._lend = lend
+        self._replica = replica
         self._dossiers = dossiers
         self._cipher = cipher
 
@@ -65,6 +70,18 @@ class SqlRegisters:
     def _all(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
         with self._reading() as connection:
             return connection.execute(query).all()
+
+    def _listed(self, work: Callable[[Connection], Some]) -> Some:
+        """The answer to a list or report: of the replica while it is fit, else of the first database."""
+        replica = self._replica
+        if replica is not None and replica.is_fit():
+            try:
+                with replica.engine.connect() as connection:
+                    return work(connection)
+            except DBAPIError:  # gone, or it had to drop the rows that were being read
+                replica.pass_by()
+        with self._reading() as connection:
+            return work(connection)
 
     def _one(self, query: Select[Any]) -> Any:
         """The first column of the first row, None when there is none."""
@@ -150,24 +167,32 @@ class SqlRegisters:
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
         """How many tasks stand under each tab."""
-        return self._counts({tab: queries.desk_total(scope, DeskFilter(tab, roles, until)) for tab in queries.TABS})
+        return dict(zip(queries.TABS, self._list(queries.desk_counts(scope, DeskFilter("", roles, until)))[0], strict=True))
 
     def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
         """How many tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
-        return self._counts({band: queries.desk_total(scope, replace(which, band=band)) for band in _BANDS})
+        return dict(zip(queries.BANDS, self._list(queries.desk_bands(scope, which))[0], strict=True))
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
         """One page of the office's clocks (holder office), and how many there are in all."""
-        page, total = self._page(queries.queue_page(scope, which), queries.queue_total(scope, which))
+        page, total = self._page(queue.queue_page(scope, which), queue.queue_total(scope, which))
         return [_clock_row(*_split(DEADLINES, row)) for row in page], total
+
+    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
+        """One page of the office's clocks, without counting the others."""
+        return [_clock_row(*_split(DEADLINES, row)) for row in self._list(queue.queue_page(scope, which))]
+
+    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
+        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self._list(queue.queue_summary(scope, which))}
 
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
         """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
-        return self._counts({view: queries.queue_total(scope, replace(which, view=view)) for view in queries.VIEWS})
+        return dict(zip(queue.VIEWS, self._list(queue.queue_counts(scope, which))[0], strict=True))
 
     def queue_by_authority(self, scope: Scope, which: QueueFilter) -> Sequence[tuple[str, str, int]]:
         """(authority id, name, number of clocks) for the view, most first."""
-        return [(row[0], row[1], row[2]) for row in self._all(queries.queue_by_authority(scope, which))]
+        return [(row[0], row[1], row[2]) for row in self._list(queue.queue_by_authority(scope, which))]
 
     # ---- lists of petitions
 
@@ -179,7 +204,7 @@ class SqlRegisters:
     def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
         """Petitions of the person with this identity number, or with this name and phone."""
         indexes = self._cipher.identity_index(identity_number), self._cipher.person_index(name, phone)
-        return [PETITIONS.noun(row) for row in self._all(queries.same_person(scope, *indexes))]
+        return [PETITIONS.noun(row) for row in self._asked(queries.same_person(scope, *indexes))]
 
     def open_numbers(self) -> Sequence[str]:
         """Numbers of all petitions not closed."""
@@ -220,7 +245,9 @@ class SqlRegisters:
 
     def yearbook(self, place: str, year: int) -> Mapping[str, Any]:
         """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
-        return yearbook.compiled(year, self._all(yearbook.filings_of(place, year)), self._all(yearbook.reexaminations_of(place, year)))
+        asked = yearbook.filings_of(place, year), yearbook.reexaminations_of(place, year)
+        filed, reexamined = self._listed(lambda connection: [connection.execute(one).all() for one in asked])
+        return yearbook.compiled(year, filed, reexamined)
 
     def series(self) -> frozenset[str]:
         """Names of all gapless series begun so far."""
@@ -232,15 +259,35 @@ class SqlRegisters:
         done = select(func.count()).select_from(tasks).where(tasks.c.status == TaskStatus.DONE.value)
         return self._counts({table.name: select(func.count()).select_from(table) for table in counted} | {"completions": done})
 
-    def _page(self, page: Select[Any], total: Select[Any]) -> tuple[Sequence[Sequence[Any]], int]:
+    def _page(self, page: Question, total: Question) -> tuple[Sequence[Sequence[Any]], int]:
         """The lines of a page and the number of all, of the same moment."""
+
+        def both(connection: Connection) -> tuple[Sequence[Sequence[Any]], int]:
+            seen = seen_by(connection, page.scope)
+            return page.put(connection, seen).all(), total.put(connection, seen).scalar_one()
+
+        return self._listed(both)
+
+    def _list(self, question: Question) -> Sequence[Sequence[Any]]:
+        return self._listed(lambda connection: question.put(connection).all())
+
+    def _asked(self, question: Question) -> Sequence[Sequence[Any]]:
         with self._reading() as connection:
-            return connection.execute(page).all(), connection.execute(total).scalar_one()
+            return question.put(connection).all()
+
+    def let_go(self) -> None:
+        """Give the replica's connections back."""
+        if self._replica:
+            self._replica.engine.dispose()
+
+    def replica_lag(self) -> float | None:
+        """Seconds the replica is behind; None when there is none, or it cannot be asked."""
+        return self._replica.lag() if self._replica else None
 
     def _counts(self, questions: Mapping[str, Select[Any]]) -> Mapping[str, int]:
         """Several counts in one statement."""
         asked = select(*(question.scalar_subquery() for question in questions.values()))
-        return dict(zip(questions, self._all(asked)[0], strict=True))
+        return dict(zip(questions, self._listed(lambda connection: connection.execute(asked).one()), strict=True))
 
 
 def _first(found: Sequence[Some]) -> Some | None:

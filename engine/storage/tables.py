@@ -15,9 +15,11 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -25,6 +27,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    literal_column,
+    or_,
     text,
     true,
 )
@@ -245,6 +250,24 @@ _is_given_up = outgoing.c.failed_at.is_not(None)
 _is_traced = docket.c.trace != ""
 _is_set_aside = deadlines.c.set_aside_until.is_not(None)
 
+
+def is_unmet(clock: FromClause) -> ColumnElement[bool]:
+    """The office still owes what the clock asks for: it runs, is paused, or lapsed and was not met since.
+
+    In words of its own, not in gaps: the index over such clocks is used only for the same words.
+    """
+    lapsed = and_(clock.c.status == literal_column("'lapsed'"), clock.c.met_on.is_(None))
+    live = clock.c.status.in_([literal_column("'running'"), literal_column("'suspended'")])
+    return and_(clock.c.holder == literal_column("'office'"), or_(live, lapsed))
+
+
+def is_open_petition(petition: FromClause) -> ColumnElement[bool]:
+    """Something may still be owed to the petitioner; in words of its own, as ``is_unmet``."""
+    return petition.c.status != literal_column("'closed'")
+
+
+_unmet, _open_petition = is_unmet(deadlines), is_open_petition(petitions)
+
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
 Index("ix_petitioners_petition", petitioners.c.petition_id)
 Index("ix_petitioners_identity", petitioners.c.identity_index)
@@ -261,6 +284,20 @@ Index("ix_tasks_assignee", tasks.c.assignee, tasks.c.status)
 Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
 Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
+Index(
+    "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
+    deadlines.c.paused_on,
+    sqlite_where=_unmet, postgresql_where=_unmet,
+)  # fmt: skip
+Index(
+    "ix_petitions_open",
+    petitions.c.id,
+    petitions.c.status,
+    petitions.c.received_at,
+    sqlite_where=_open_petition,
+    postgresql_where=_open_petition,
+)
+Index("ix_petitions_sealed", petitions.c.id, sqlite_where=petitions.c.sealed, postgresql_where=petitions.c.sealed)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)
 Index("ix_documents_at_hand", documents.c.petition_id, sqlite_where=documents.c.at_hand, postgresql_where=documents.c.at_hand)

@@ -22,6 +22,7 @@ from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
 from engine.storage.outgoing import OutTray, RowsOutbox
 from engine.storage.registers import SqlRegisters
+from engine.storage.replica import Replica
 from engine.storage.transaction import SqlTransaction
 from engine.storage.wire import Wire, wire_of
 from engine.watching import metrics
@@ -35,26 +36,32 @@ class SqlStore:
 
     def __init__(
         self, url: str, key: bytes, *, durable: bool = True, live: int = 0, outbox: Outbox | None = None, clock: Clock | None = None,
-        pool: Pool | None = None,
+        pool: Pool | None = None, replica: str = "", replica_lag: float = 10,
     ) -> None:  # fmt: skip
         """``url`` as in PETITION_DATABASE; ``key``: the 32 bytes of the encrypted columns.
 
         ``durable`` is False only while data is loaded that can be made again (the demonstration).
         ``live``: how many petitions are kept in memory between two acts.
         ``outbox`` keeps outgoing work, as rows when none is given, queued at the time of ``clock``. ``pool`` bounds its connections.
+        ``replica`` is the URL of a database that follows this one and answers lists and reports, unless it is over
+        ``replica_lag`` seconds behind.
         """
         self._counter = Counter()
         self._engine = open_engine(url, self._counter, durable=durable, pool=pool)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
         self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
-        self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher)
+        follower = self._follower(replica, replica_lag)
+        self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher, follower)
         self.gauge = SqlGauge(for_reading(self._engine))
         self._live = LivePetitions(live)
         self._kept: set[str] = set()
         self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
         self._line: Lock | None = Lock() if dialect == "sqlite" else None
+
+    def _follower(self, url: str, at_most: float) -> Replica | None:
+        return Replica(for_reading(open_engine(url, self._counter)), at_most) if url else None
 
     @property
     def registers(self) -> SqlRegisters:
@@ -75,6 +82,7 @@ class SqlStore:
         """Give every connection back; the store may still be used and opens new ones."""
         self._engine.dispose()
         self._acts.dispose()
+        self._registers.let_go()
 
     def act(self, work: Callable[[Acting], Answer]) -> Answer:
         """Do one act: hastily at first, and patiently when that is refused for any reason.

@@ -24,7 +24,7 @@ VERSIONS = Path(engine.storage.__file__).parent / "migrations" / "versions"
 
 def newest() -> str:
     """The number of the last migration."""
-    return max(path.name for path in VERSIONS.glob("*.py"))[:4]
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
 
 
 def test_upgrading_from_nothing_makes_the_tables(database_url: str) -> None:

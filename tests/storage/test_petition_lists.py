@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.casework.ports import PetitionFilter
+from engine.casework.ports import MOST_COUNTED, PetitionFilter
 from engine.domain.petition import Category, Channel, Petition, Status
 from engine.storage import SqlStore
-from tests.storage.builders import NOW, a_deadline, a_petition, add_tree, everything, keep
+from tests.storage.builders import NOW, a_deadline, a_petition, add_tree, everything, keep, raw
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +86,15 @@ def test_pages_follow_one_another(store: SqlStore) -> None:
     numbers = [keep(store, a_petition(received_at=NOW - timedelta(days=day))).number for day in range(5)]
     assert [listed(store, page=page, per_page=2) for page in (1, 2, 3, 4)] == [numbers[:2], numbers[2:4], numbers[4:], []]
     assert store.registers.petitions(everything(), PetitionFilter(page=4, per_page=2))[1] == 5
+
+
+def test_a_long_list_is_counted_to_one_beyond_a_thousand(store: SqlStore, url: str) -> None:
+    add_tree(store)
+    petition = keep(store)
+    columns = "place, filed_on, received_at, channel, release, gist, facts, requests, topic, status, anonymous, sealed, simplified, "
+    columns += "referral_kind, persons, kind, parties, accused, recused, same_facts_as, policies, events, docket_seq, docket_hash, version"
+    numbers = "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 1005)"
+    raw(url, f"INSERT INTO petitions (id, number, {columns}) {numbers} SELECT 5000 + k, 'x' || k, {columns} FROM petitions, n")
+    raw(url, "INSERT INTO parties SELECT id, 'competent', 'land' FROM petitions WHERE id > 5000")
+    assert store.registers.petitions(everything(), PetitionFilter())[1] == MOST_COUNTED + 1
+    assert store.registers.petitions(everything(), PetitionFilter(text=petition.number))[1] == 1

@@ -10,7 +10,7 @@ import pytest
 from engine.casework.ports import ClockRow, QueueFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
-from engine.storage import SqlStore
+from engine.storage import SqlStore, queries
 from tests.storage.builders import NOW, TODAY, a_deadline, a_petition, add_official, add_tree, everything, keep
 
 
@@ -109,3 +109,26 @@ def test_a_county_never_sees_another_countys_clocks(store: SqlStore) -> None:
         assert store.registers.queue(scope, QueueFilter("overdue", NOW))[1] == seen
         assert store.registers.queue_counts(scope, QueueFilter("overdue", NOW))["overdue"] == seen
         assert len(store.registers.queue_by_authority(scope, QueueFilter("overdue", NOW))) == seen
+
+
+def test_the_summary_agrees_with_views_counts_and_authorities(store: SqlStore) -> None:
+    paused = {"status": DeadlineStatus.SUSPENDED, "pauses": (("2026-01-10", ""),)}
+    keep(store, deadlines=[a_deadline(-1), a_deadline(-400, status=DeadlineStatus.LAPSED), a_deadline(3), a_deadline(90, **paused)])
+    keep(store, deadlines=[a_deadline(-2, authority="labour"), a_deadline(60, authority="labour")])
+    keep(store, a_petition(accused=("city",)), deadlines=[a_deadline(-1)])
+    which = QueueFilter("overdue", NOW, NOW + timedelta(days=7), TODAY, since=NOW - timedelta(days=365))
+    assert store.registers.queue_summary(everything(), which) == {"land": (1, 1, 1, 1), "labour": (1, 0, 0, 0)}
+    assert store.registers.queue_counts(everything(), which) == {"overdue": 2, "about_to_lapse": 1, "paused": 1}
+    assert [row.deadline.id for row in store.registers.queue_lines(everything(), which)] == [
+        row.deadline.id for row in store.registers.queue(everything(), which)[0]
+    ]
+
+
+def test_who_sees_many_authorities_gets_the_same_summary(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(store, deadlines=[a_deadline(-1)])
+    keep(store, a_petition(sealed=True), deadlines=[a_deadline(-1)])
+    keep(store, a_petition(accused=("city",)), deadlines=[a_deadline(-1)])
+    which = QueueFilter("overdue", NOW, since=NOW - timedelta(days=365))
+    narrow = store.registers.queue_summary(everything(), which)
+    monkeypatch.setattr(queries, "MANY_AUTHORITIES", 0)
+    assert store.registers.queue_summary(everything(), which) == narrow == {"land": (1, 0, 0, 0)}

@@ -15,7 +15,7 @@ from engine.domain.access import Scope
 from engine.domain.petition import Petition
 from engine.storage import SqlStore
 from engine.storage.connect import for_reading, for_writing, open_engine
-from engine.storage.scope import covered
+from engine.storage.scope import covered, seen_by, sight_of, told
 from engine.storage.tables import accused, parties, petitions, recused
 from tests.storage.builders import KEY, PATHS, a_petition, a_task, add_official, add_tree, everything, keep, scope_of
 from tests.support.postgres import PostgresServer
@@ -73,7 +73,11 @@ def test_the_registers_cover_what_the_rule_covers(
     engine = open_engine(shared_url)
     with for_reading(engine).connect() as connection:
         for scope in scopes:
-            found = set(connection.execute(select(petitions.c.number).where(covered(scope))).scalars())
+            found = set(
+                connection.execute(
+                    select(petitions.c.number).where(covered(sight_of(scope))), told(scope, seen_by(connection, scope))
+                ).scalars()
+            )
             assert found == {petition.number for petition in given_petitions if scope.covers(petition, PATHS)}
     engine.dispose()
 

@@ -27,6 +27,7 @@ from psycopg import sql
 
 OWNER = "petition"
 READY = "database system is ready to accept connections"
+READY_TO_READ = "database system is ready to accept read-only connections"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 PR_SET_PDEATHSIG = 1
 ATTEMPTS = 5
@@ -136,7 +137,7 @@ def initialise(folder: Path, home: Path) -> Path:
     return data
 
 
-def launch(folder: Path, data: Path, options: tuple[str, ...]) -> PostgresServer:
+def launch(folder: Path, data: Path, options: tuple[str, ...], *, ready: str = READY) -> PostgresServer:
     """Start on a free port and wait for the server's own word that it is ready; another port when one was taken meanwhile."""
     said = ""
     for _ in range(ATTEMPTS):
@@ -155,10 +156,32 @@ def launch(folder: Path, data: Path, options: tuple[str, ...]) -> PostgresServer
         assert process.stderr
         for line in process.stderr:
             said += line
-            if READY in line:
+            if ready in line:
                 return PostgresServer(process, port)
         process.wait()
     raise AssertionError(f"PostgreSQL did not start:\n{said}")
+
+
+@contextmanager
+def a_standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A streaming standby of ``primary`` for as long as the block lasts, caught up when the block begins."""
+    home = Path(tempfile.mkdtemp(prefix="petition-standby-"))
+    user = unprivileged()
+    try:
+        if user:
+            os.chown(home, user.pw_uid, user.pw_gid)
+        folder, data = binaries(home), home / "data"
+        address = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", OWNER]
+        command = [folder / "pg_basebackup", "-D", data, *address, "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=home, env=plain_environment(home), **as_nobody())
+        assert done.returncode == 0, f"pg_basebackup failed:\n{done.stdout}{done.stderr}"
+        server = launch(folder, data, QUICK, ready=READY_TO_READ)
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

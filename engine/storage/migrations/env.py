@@ -4,6 +4,9 @@ from alembic import context
 
 from engine.storage.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+# Each migration in a transaction of its own: one that builds an index beside the running office steps out of it.
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True, transaction_per_migration=True
+)
 with context.begin_transaction():
     context.run_migrations()

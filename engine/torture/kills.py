@@ -34,6 +34,7 @@ SIZES = {"short": (4, 1, 3), "full": (1000, 50, 8)}
 HANDS = 2
 A_ROUND = timedelta(minutes=1)
 SWEPT_AFTER = timedelta(days=20)
+AN_INTERVAL = timedelta(seconds=21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class Kills:
         clock.move(SWEPT_AFTER)
         for trap in (point, "") if point else ("",):
             hand = Hand(sweep_once, self.ground.settings, clock.now(), trap)
+            clock.move(AN_INTERVAL)  # what a dead sweep had claimed is free again after one interval
             for message in hand.hear():
                 self._take(*message)
             self.deaths["ended" if hand.end() == 0 else point] += 1

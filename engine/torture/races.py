@@ -99,7 +99,7 @@ def trial(tally: Tally, client: Client, night: Office, stop: Stop) -> str:
     if isinstance(done, PetitionError):
         tally.expect(not isinstance(done, OutOfOrder), f"{at.number}: {done}")
     tally.expect(isinstance(swept, deadlines.SweepReport) and not swept.failed, f"{at.number}: sweep {swept}")
-    set_to(night, deadline.due_at + timedelta(seconds=2) - DAY)
+    set_to(night, deadline.due_at + timedelta(seconds=2 * night.sweep_seconds) - DAY)  # the next sweep: no claim outlives it
     deadlines.sweep(night)
     tally.acknowledged += isinstance(done, Outcome)
     judge(tally, desk, at.number, name, meets, done=isinstance(done, Outcome))

@@ -26,7 +26,7 @@ from engine.storage import clusters
 
 OWNER = "petition"
 READY = "database system is ready to accept connections"
-PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
+PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "usr/local/pgsql/bin")
 HALF_A_MINUTE = 30.0
 PR_SET_PDEATHSIG = 1
 
@@ -38,7 +38,7 @@ def binaries(home: Path) -> Path:
     """
     on_path = shutil.which("initdb")
     found = [Path(on_path).resolve().parent] if on_path else []
-    found += [path for place in PLACES for path in sorted(Path("/").glob(place[1:]), reverse=True)]
+    found += [path for place in PLACES for path in sorted(Path("/").glob(place), reverse=True)]
     for folder in found:
         if (folder / "postgres").is_file() and (folder / "initdb").is_file():
             return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from random import Random
@@ -24,9 +25,11 @@ DAY = on("2026-03-02")
 # Clocks that fall due; two run from every filing.
 SIZES = {"short": 40, "full": 5_000}
 PER_PETITION = 2
+# Seconds between two sweeps.
+INTERVAL = {"short": 1, "full": 10}
 SWEEPERS, KILLED = 4, 2
 IN_TIME = timedelta(seconds=60)
-A_MOMENT = 0.02
+A_MOMENT, A_SECOND = 0.05, 1.0
 PLENTY = 500
 
 
@@ -43,14 +46,19 @@ class RunningClock:
 
 
 def sweep(mouth: Connection, settings: Settings, at: datetime, zero: float, trap: tuple[str, int] | None) -> None:
-    """A child: sweeps until nothing more is due, or until it is killed in the middle."""
+    """A child: sweeps until nothing has been due for an interval, or until it is killed in the middle."""
     office = warm.reopened(settings, RunningClock(at, zero))
     if trap:
         Trap(*trap)
-    while (report := deadlines.sweep(office)).due:
+    found_at = monotonic()
+    # What a dead sweeper had claimed is free again after one interval.
+    while monotonic() - found_at < settings.sweep_seconds + A_SECOND:
+        report = deadlines.sweep(office)
         tell(mouth, report.noticed, report.failed)
-        if not report.noticed:
-            Event().wait(A_MOMENT)  # all that is due is held by others
+        if report.noticed:
+            found_at = monotonic()
+        else:
+            Event().wait(A_MOMENT)
 
 
 def run(ground: Ground, scale: str, seed: int) -> Report:
@@ -60,7 +68,7 @@ def run(ground: Ground, scale: str, seed: int) -> Report:
     client = Client(office, str(seed), Random(seed))
     numbers = [client.perform(client.register()).number for _ in range(SIZES[scale] // PER_PETITION)]
     due_at = due(office)
-    hands = let_loose(tally, ground.settings, due_at, len(numbers))
+    hands = let_loose(tally, replace(ground.settings, sweep_seconds=INTERVAL[scale]), due_at, len(numbers))
     for hand in hands:
         for _, failed in hand.hear():
             tally.expect(not failed, f"set aside: {failed}")

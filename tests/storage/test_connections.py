@@ -11,7 +11,8 @@ from sqlalchemy.exc import InvalidRequestError
 
 from engine.errors import Conflict, OutOfOrder, SettingError
 from engine.storage import SqlStore
-from engine.storage.connect import door, open_engine
+from engine.storage.clusters import forbid_writes, order
+from engine.storage.connect import door, for_writing, open_engine
 from tests.storage.builders import KEY, a_task, keep
 
 
@@ -61,6 +62,32 @@ def test_a_read_only_database_is_told_as_such(sqlite_url: str) -> None:
         keep(read_only)
     assert refused.value.code == "database_read_only"
     assert not Path("file:").exists()
+
+
+def test_a_database_that_was_read_only_for_a_while_is_written_again_without_a_restart(postgresql_url: str) -> None:
+    store = SqlStore(postgresql_url, KEY)
+    keep(store)
+    forbid_writes(postgresql_url, forbidden=True)
+    codes = set()
+    for _ in range(3):
+        with pytest.raises(OutOfOrder) as refused:
+            keep(store)
+        codes.add(refused.value.code)
+    assert "database_read_only" in codes and codes <= {"database_read_only", "database_unreachable"}
+    # For sessions to come only: one that began read-only would stay so for ever.
+    name = postgresql_url.rpartition("/")[2]
+    order(postgresql_url, "SET default_transaction_read_only = off", f"ALTER DATABASE {name} SET default_transaction_read_only = off")
+    keep(store)
+    assert store.registers.totals()["petitions"] == 2
+    store.close()
+
+
+def test_a_connection_that_said_read_only_is_not_used_again(sqlite_url: str) -> None:
+    keep(SqlStore(sqlite_url, KEY))
+    engine = for_writing(open_engine(f"sqlite:///file:{sqlite_url.removeprefix('sqlite:///')}?mode=ro&uri=true"))
+    with pytest.raises(OutOfOrder), door(), engine.connect() as connection:
+        connection.execute(text("DELETE FROM series"))
+    assert engine.pool.checkedin() == 0
 
 
 def test_a_file_that_is_no_database_is_told_by_its_code(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from tests.torture.conftest import Grounds
 
 ReportOf = Callable[..., Report]
 KINDS = ("sqlite", "postgresql")
-# The dossiers in memory are tortured where they can be stale; each kind of database once with and once without.
-LIVE = {"sqlite": 500, "postgresql": 0}
+# With dossiers in memory, which may be stale, where many machines share a database; without where one process has a file.
+LIVE = {"sqlite": 0, "postgresql": 500}
 SEED = 20261125
 KEPT = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding="utf-8"))
 COURSE = [(name, kind, LIVE[kind], SEED) for name in TORTURES for kind in kinds_of(name, KINDS)]
-STALE = [("kills", "postgresql", 500, SEED + 1), ("races", "postgresql", 500, SEED + 1), ("races", "sqlite", 0, SEED + 1)]
+STALE = [("kills", "sqlite", 500, SEED + 1), ("races", "sqlite", 500, SEED + 1), ("races", "postgresql", 0, SEED + 1)]
 REPLAYED = [(name, kind, LIVE[kind], seed) for name, kept in KEPT.items() for kind, seed, _ in kept]
 
 
@@ -56,16 +56,17 @@ def test_nothing_is_lost_and_nothing_doubled(report_of: ReportOf, name: str, kin
 
 
 def test_every_point_of_an_act_and_of_a_sweep_is_passed_and_killed_at(report_of: ReportOf):
-    facts = report_of("kills", "sqlite", 500).facts
+    facts = report_of("kills", "sqlite", 0).facts
     assert {f"act.{point}" for point in ("begun", "loaded", "worked", "written", "committed")} <= set(facts["at points"])
     assert {f"sweep.{point}" for point in ("claimed", "noticed", "committed")} <= set(facts["at points"])
     assert facts["killed at random"] > 0
 
 
 def test_both_ends_of_a_race_are_seen(report_of: ReportOf):
-    assert set(report_of("races", "sqlite", 500).facts["ends"]) == {"met", "lapsed"}
+    assert set(report_of("races", "sqlite", 0).facts["ends"]) == {"met", "lapsed"}
 
 
-def test_an_answer_lost_after_the_commit_is_among_the_cuts(report_of: ReportOf):
-    facts = report_of("cuts", "postgresql", 0).facts
-    assert 0 < facts["of them had committed"] < facts["cut"]
+def test_wires_are_cut_before_and_after_the_office_can_help_itself(report_of: ReportOf):
+    facts = report_of("cuts", "postgresql", 500).facts
+    assert facts["cut"] >= 16
+    assert facts["of them had committed"] + facts["answered nevertheless"] > 0

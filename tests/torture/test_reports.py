@@ -1,0 +1,111 @@
+"""The harness itself: it finds what is lost, doubled or late, it cuts where it says, it cannot pass by finding nothing."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from threading import Thread
+
+import pytest
+
+from engine.domain.frozen import FrozenClock
+from engine.settings import Settings
+from engine.testing import on
+from engine.torture import warm
+from engine.torture.books import Books
+from engine.torture.client import Client
+from engine.torture.course import TORTURES, kinds_of, torment
+from engine.torture.hands import Hand, Trap, tell
+from engine.torture.proxy import Proxy
+from engine.torture.report import Ground, Tally
+from engine.watching import points
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Client:
+    """A client of a new office."""
+    office = warm.founded(Settings.read({"PETITION_HOME": str(tmp_path)}), FrozenClock(on("2026-03-02")))
+    return Client(office, "test", Random(1))
+
+
+def tally(client: Client) -> Tally:
+    return Tally("test", Ground(Settings.read({"PETITION_HOME": "nowhere"})), 1)
+
+
+def test_an_act_that_was_acknowledged_and_is_not_there_is_lost(client: Client):
+    books, count = Books(), tally(client)
+    command = client.register()
+    outcome = client.perform(command)
+    books.acknowledge(command, outcome)
+    books.acknowledge(replace(command, key="never done", verb="complete", what="triage"), outcome)
+    books.close(client.office, count)
+    assert (count.lost, count.doubled, count.acknowledged) == (1, 0, 2)
+    assert not count.report().is_clean
+
+
+def test_an_act_that_stands_there_and_nobody_was_told_of_is_doubled(client: Client):
+    books, count = Books(), tally(client)
+    command = client.register()
+    books.acknowledge(command, client.perform(command))
+    client.perform(client.register())
+    books.close(client.office, count)
+    assert (count.lost, count.doubled) == (0, 1)
+
+
+def test_a_second_answer_to_one_key_is_noticed(client: Client):
+    books, command = Books(), client.register()
+    outcome = client.perform(command)
+    assert books.acknowledge(command, outcome) and books.acknowledge(command, client.perform(command))
+    assert not books.acknowledge(command, replace(outcome, version=9))
+
+
+def test_a_seed_gives_the_same_chance_again():
+    ground = Ground(Settings.read({"PETITION_HOME": "nowhere"}))
+    first, again, other = (Tally("kills", ground, seed).chance.random() for seed in (3, 3, 4))
+    assert first == again != other
+
+
+def stumbling(mouth: object, point: str) -> None:
+    Trap(point, 2)
+    for number in range(3):
+        tell(mouth, number)  # type: ignore[arg-type]
+        points.reached("act.begun")
+
+
+@pytest.mark.parametrize(("point", "heard", "code"), [("act.begun", [(0,), (1,)], -9), ("job.done", [(0,), (1,), (2,)], 0)])
+def test_a_child_dies_at_the_second_passing_of_its_point_and_what_it_told_is_heard(point: str, heard: list[tuple[int]], code: int):
+    hand = Hand(stumbling, point)
+    assert (list(hand.hear()), hand.end()) == (heard, code)
+
+
+def test_a_cut_request_reaches_the_server_and_its_answer_does_not_come_back():
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            end, _ = server.accept()
+            while request := end.recv(100):
+                heard.append(request)
+                end.sendall(b"answer to " + request)
+
+        Thread(target=answer, daemon=True).start()
+        proxy = Proxy(server.getsockname()[1])
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as wire:
+            wire.sendall(b"SELECT")
+            assert wire.recv(100) == b"answer to SELECT"
+            proxy.arm(b"COMMIT", 1)
+            wire.sendall(b"COMMIT")
+            assert wire.recv(100) == b""
+        assert proxy.was_cut.wait(20) and heard == [b"SELECT", b"COMMIT"]
+        proxy.close()
+
+
+def test_the_course_goes_on_with_the_next_seed_until_the_time_is_over():
+    reports = list(torment(["counts"], ["sqlite", "postgresql"], Settings.read(), scale="short", seed=5, minutes=0.02))
+    assert [report.seed for report in reports] == list(range(5, 5 + len(reports))) and all(report.is_clean for report in reports)
+
+
+def test_what_needs_a_server_is_not_asked_of_a_file():
+    assert [name for name in TORTURES if kinds_of(name, ["sqlite"]) == []] == ["restarts", "cuts"]

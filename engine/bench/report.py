@@ -73,7 +73,8 @@ def tables(document: Mapping[str, Any], say: Say) -> Iterator[tuple[str, list[Ce
     """Every table of a run with its title."""
     yield say("bench_title_configurations"), configurations(document, say)
     yield say("bench_title_rounds"), rounds(document, say)
-    yield say("bench_title_stored"), stored(document, say)
+    if document["growth"]["stored"]:
+        yield say("bench_title_stored"), stored(document, say)
     if "peers" in document:
         yield say("bench_title_peers"), peers(document, say)
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bench.contest import REFERENCE, Effort, Row, interleaved, service_layer
 from engine.bench.counter import http
-from engine.bench.crew import Crew, Worker
+from engine.bench.crew import Crew, Worker, shortened
 from engine.bench.figures import Series, ratio
 from engine.bench.shift import Tally
 from engine.bench.stage import Stage
@@ -97,6 +97,12 @@ def test_an_order_to_a_worker_that_has_ended_is_told_too():
                 worker.order(do="round", seconds=1, more="x" * 100_000)
     finally:
         worker.close()
+
+
+def test_both_ends_of_long_last_words_are_told():
+    told = shortened("first" + "x" * 5000 + "last")
+    assert told.startswith("first") and told.endswith("last") and len(told) < 700
+    assert shortened(" short\n") == "short"
 
 
 def test_a_row_of_nothing_has_no_ratio():

@@ -113,5 +113,7 @@ def page(document: Mapping[str, Any], say: Say) -> str:
     parts = [f"# {say('bench_page_title')}", say("bench_page_lead"), "\n".join(as_markdown(facts)), say("bench_page_measured")]
     for title, lines in tables(document, say):
         parts += [f"## {title}", "\n".join(as_markdown(lines))]
-    parts += [say("bench_page_stopped"), f"## {say('bench_title_not_measured')}", say("bench_page_not_measured")]
+    if any("stopped_at" in side for part in ("rounds", "forms") for sides in document["growth"][part].values() for side in sides.values()):
+        parts.append(say("bench_page_stopped"))
+    parts += [f"## {say('bench_title_not_measured')}", say("bench_page_not_measured")]
     return "\n\n".join(parts) + "\n"

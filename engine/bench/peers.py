@@ -135,8 +135,8 @@ def measured(stage: Stage, peer: Peer, place: Path, effort: Effort) -> dict[str,
     with ExitStack() as stack:
         sides = {
             peer.name: Crew([Worker([*command, json.dumps(asked)], environment(), folder) for _ in range(PROCESSES)]),
-            REFERENCE: _crew(STOCK, stage.reference("postgresql", f"{peer.folder}_stock")),
-            "hot": _crew(OURS, stage.office("postgresql", f"{peer.folder}_hot", live=LIVE)),
+            REFERENCE: _crew(STOCK, stage.reference("postgresql")),
+            "hot": _crew(OURS, stage.office("postgresql", live=LIVE)),
         }
         for crew in sides.values():
             stack.callback(crew.close)

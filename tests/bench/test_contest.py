@@ -72,9 +72,17 @@ def test_the_service_layer_is_measured_cold_and_hot_beside_the_reference(stage: 
 
 
 def test_the_api_is_measured_under_the_same_server_as_the_reference(stage: Stage):
-    (row,) = http(stage, {"hot": "http_2w"}, TINY, quiet)
-    assert (row.name, row.entry, row.processes) == ("http_2w", "HTTP", 2)
-    check(row)
+    rows = http(stage, {"cold": "http_cold_2w", "hot": "http_2w"}, TINY, quiet)
+    assert [(row.name, row.entry, row.processes) for row in rows] == [("http_cold_2w", "HTTP", 2), ("http_2w", "HTTP", 2)]
+    for row in rows:
+        check(row)
+
+
+def test_what_is_measured_one_after_another_shares_its_databases(file_stage: Stage):
+    first, again = file_stage.office("sqlite", live=0), file_stage.office("sqlite", live=500)
+    assert (first["database"], first["live"], again["live"]) == (again["database"], 0, 500)
+    assert file_stage.reference("sqlite")["database"] == file_stage.reference("sqlite")["database"] != first["database"]
+    assert file_stage.office("sqlite", live=0, label="crowd")["database"] != first["database"]
 
 
 def test_a_worker_that_ends_early_is_told_with_its_last_words():

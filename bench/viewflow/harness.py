@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import django
 from django.conf import settings
@@ -26,10 +27,9 @@ ABOUT = {
 
 def configured(url: str) -> None:
     """Django over the database asked for; isolation and durability as it comes."""
-    at, _, name = url.partition("://")[2].partition("/")
-    user, _, server = at.partition("@")
-    host, _, port = server.partition(":")
-    where = {"USER": user, "HOST": host, "PORT": port, "NAME": name, "ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None}
+    at = urlsplit(url)
+    engine = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "NAME": at.path.lstrip("/")}
+    where = engine | {"USER": unquote(at.username or ""), "PASSWORD": unquote(at.password or ""), "HOST": at.hostname, "PORT": at.port}
     apps = ["django.contrib.auth", "django.contrib.contenttypes", "viewflow", "viewflow.workflow", "bench.viewflow.office"]
     settings.configure(DATABASES={"default": where}, INSTALLED_APPS=apps, USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.BigAutoField")
     django.setup()

@@ -59,9 +59,9 @@ def service_layer(stage: Stage, kind: str, processes: Sequence[int], heats: Sequ
     """Casework called from so many processes on one database, cold and hot, beside the reference."""
     short = "pg" if kind == "postgresql" else "sqlite"
     asked: dict[str, tuple[str, Mapping[str, Any]]] = {
-        heat: (OURS, stage.office(kind, f"{heat}_{short}", live=LIVE if heat == "hot" else 0)) for heat in heats
+        heat: (OURS, stage.office(kind, live=LIVE if heat == "hot" else 0)) for heat in heats
     }
-    asked[REFERENCE] = (STOCK, stage.reference(kind, f"stock_{short}"))
+    asked[REFERENCE] = (STOCK, stage.reference(kind))
     rows = []
     with crews(asked, max(processes)) as sides:
         for many in processes:

@@ -16,7 +16,7 @@ from engine.bench.children import environment, free_port, start, stop
 from engine.bench.contest import REFERENCE, Effort, Row, Told, interleaved
 from engine.bench.crew import OURS
 from engine.bench.officials import REGISTRAR, SENDER
-from engine.bench.places import SHELF, bench_settings
+from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
 from engine.bootstrap import open_office
 from engine.casework import accounts
@@ -27,14 +27,17 @@ WORKERS, CONNECTIONS = 2, 8
 LISTENING = "Booting worker"
 
 
-def tokens(asked: Mapping[str, Any]) -> dict[str, str]:
-    """A bearer token for whoever acts: for the registrar and the handler by name, for the holder of each lane by authority and role."""
+def tokens(asked: Mapping[str, Any], label: str) -> dict[str, str]:
+    """A bearer token for whoever acts: for the registrar and the handler by name, for the holder of each lane by authority and role.
+
+    ``label`` keeps them apart from those of another server on the same database: a name has one living token.
+    """
     settings = bench_settings(asked["database"], Path(asked["home"]), live=0)
     office = open_office(settings)
     holders = {name: name for name in (REGISTRAR, SENDER)}
     for role in ("petition_officer", "handler", "leader"):
         holders[f"990121-xf {role}"] = office.store.registers.officials("990121-xf", role)[0].username
-    issued = {who: accounts.issue_token(office, name=f"bench {who}", username=username) for who, username in holders.items()}
+    issued = {who: accounts.issue_token(office, name=f"bench {label} {who}", username=username) for who, username in holders.items()}
     office.store.close()
     return issued
 
@@ -80,16 +83,16 @@ def http(stage: Stage, heats: Mapping[str, str], effort: Effort, tell: Told) -> 
 def ours(stage: Stage, heat: str, stack: ExitStack) -> dict[str, Any]:
     """Our counter, served, and what its client must be told."""
     live = LIVE if heat == "hot" else 0
-    told = stage.office("postgresql", f"http_{heat}", live=live)
+    told = stage.office("postgresql", live=live)
     env = environment(
         PETITION_DATABASE=told["database"], PETITION_HOME=told["home"], PETITION_WORKFLOWS=told["shelf"], PETITION_LIVE=str(live)
     )
     address = stack.enter_context(serving("webui.wsgi:application()", env))
-    return {"address": address, "tokens": tokens(told), "connections": CONNECTIONS}
+    return {"address": address, "tokens": tokens(told, heat), "connections": CONNECTIONS}
 
 
 def theirs(stage: Stage, stack: ExitStack) -> dict[str, Any]:
     """The reference, served, and what its client must be told."""
-    told = json.dumps(stage.reference("postgresql", "http_stock", SHELF))
+    told = json.dumps(stage.reference("postgresql"))
     address = stack.enter_context(serving(f"bench.stock.web:application({told!r})", environment()))
     return {"address": address, "tokens": {}, "connections": CONNECTIONS}

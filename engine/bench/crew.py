@@ -60,7 +60,7 @@ class Worker:
     def _ended(self) -> OutOfOrder:
         self.child.wait()
         self.last_words.seek(0)
-        return OutOfOrder("bench_worker_ended", worker=self.name, reason=self.last_words.read().strip()[-500:])
+        return OutOfOrder("bench_worker_ended", worker=self.name, reason=shortened(self.last_words.read()))
 
     def close(self) -> None:
         """End the process."""
@@ -68,6 +68,12 @@ class Worker:
         for pipe in (self.child.stdin, self.child.stdout, self.last_words):
             if pipe:
                 pipe.close()
+
+
+def shortened(words: str, most: int = 600) -> str:
+    """Both ends of what a program said last: some languages name the cause first, others last."""
+    words = words.strip()
+    return words if len(words) <= most else f"{words[: most // 2]} … {words[-most // 2 :]}"
 
 
 class Crew:
@@ -115,4 +121,4 @@ def settle_stock(database: str) -> None:
     child = start([sys.executable, "-P", "-m", STOCK, asked], environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     said, _ = child.communicate()
     if child.returncode:
-        raise OutOfOrder("bench_worker_ended", worker=STOCK, reason=said.strip()[-500:])
+        raise OutOfOrder("bench_worker_ended", worker=STOCK, reason=shortened(said))

@@ -1,7 +1,8 @@
 """A crowd of invented petitions, as many as are wanted: a province with its cities and counties after some years of work.
 
 The lists, the registers and the reports are measured against it. Everything a petition consists of is there and
-agrees with itself: its docket verifies, its process goes on where it stands, its clocks are due around now.
+agrees with itself: its docket verifies, its process goes on where it stands, its clocks are due around now. Its
+days were moved by whole weeks and not counted again, so a verifier that counts finds other days of rest.
 """
 
 from __future__ import annotations

@@ -33,12 +33,11 @@ def of_forms(stage: Stage, kind: str, many: int, tell: Told) -> dict[str, Any]:
 
 def _grown(stage: Stage, kind: str, drawn: Drawn, sizes: Sequence[int]) -> dict[str, Any]:
     """Play one petition on every side up to each size in turn; the figure of a size is the median of its last acts."""
-    label = drawn.shelf.name
     asked: dict[str, tuple[str, dict[str, Any]]] = {
-        heat: (OURS, stage.office(kind, f"{label}_{heat}", live=live, shelf=drawn.shelf) | {"forms": drawn.forms})
+        heat: (OURS, stage.office(kind, live=live, shelf=drawn.shelf) | {"forms": drawn.forms})
         for heat, live in (("cold", 0), ("hot", LIVE))
     }
-    asked[REFERENCE] = (STOCK, stage.reference(kind, f"{label}_stock", drawn.shelf) | {"forms": drawn.forms})
+    asked[REFERENCE] = (STOCK, stage.reference(kind, drawn.shelf) | {"forms": drawn.forms})
     with crews(asked, 1) as sides:
         walks = {name: Walk(crew) for name, crew in sides.items()}
         return {str(size): {name: walk.at(size) for name, walk in walks.items()} for size in sizes}

@@ -20,7 +20,7 @@ from typing import Any
 
 from engine.bench.children import environment, start
 from engine.bench.contest import REFERENCE, Effort, Told, interleaved
-from engine.bench.crew import OURS, STOCK, Crew, Worker
+from engine.bench.crew import OURS, STOCK, Crew, Worker, shortened
 from engine.bench.figures import ratio
 from engine.bench.places import ANSWERS, BENCH, SHELF
 from engine.bench.stage import LIVE, Stage
@@ -121,7 +121,7 @@ def run(command: Command, env: Mapping[str, str] | None, folder: Path) -> None:
     child = start(command, env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder)
     said, _ = child.communicate()
     if child.returncode:
-        raise OutOfOrder("bench_worker_ended", worker=str(command[0]), reason=said.strip()[-300:])
+        raise OutOfOrder("bench_worker_ended", worker=str(command[0]), reason=shortened(said))
 
 
 def measured(stage: Stage, peer: Peer, place: Path, effort: Effort) -> dict[str, Any]:
@@ -135,8 +135,8 @@ def measured(stage: Stage, peer: Peer, place: Path, effort: Effort) -> dict[str,
     with ExitStack() as stack:
         sides = {
             peer.name: Crew([Worker([*command, json.dumps(asked)], environment(), folder) for _ in range(PROCESSES)]),
-            REFERENCE: _crew(STOCK, stage.reference("postgresql", f"{peer.folder}_stock")),
-            "hot": _crew(OURS, stage.office("postgresql", f"{peer.folder}_hot", live=LIVE)),
+            REFERENCE: _crew(STOCK, stage.reference("postgresql")),
+            "hot": _crew(OURS, stage.office("postgresql", live=LIVE)),
         }
         for crew in sides.values():
             stack.callback(crew.close)

@@ -73,7 +73,8 @@ def tables(document: Mapping[str, Any], say: Say) -> Iterator[tuple[str, list[Ce
     """Every table of a run with its title."""
     yield say("bench_title_configurations"), configurations(document, say)
     yield say("bench_title_rounds"), rounds(document, say)
-    yield say("bench_title_stored"), stored(document, say)
+    if document["growth"]["stored"]:
+        yield say("bench_title_stored"), stored(document, say)
     if "peers" in document:
         yield say("bench_title_peers"), peers(document, say)
 
@@ -112,5 +113,7 @@ def page(document: Mapping[str, Any], say: Say) -> str:
     parts = [f"# {say('bench_page_title')}", say("bench_page_lead"), "\n".join(as_markdown(facts)), say("bench_page_measured")]
     for title, lines in tables(document, say):
         parts += [f"## {title}", "\n".join(as_markdown(lines))]
-    parts += [say("bench_page_stopped"), f"## {say('bench_title_not_measured')}", say("bench_page_not_measured")]
+    if any("stopped_at" in side for part in ("rounds", "forms") for sides in document["growth"][part].values() for side in sides.values()):
+        parts.append(say("bench_page_stopped"))
+    parts += [f"## {say('bench_title_not_measured')}", say("bench_page_not_measured")]
     return "\n\n".join(parts) + "\n"

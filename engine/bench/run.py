@@ -41,8 +41,9 @@ class Plan:
     http: Mapping[str, str]
 
 
+# Within a minute there is no time to invent a crowd: petitions stored are left to the full run.
 QUICK = Plan(
-    "quick", Effort(5, 0.6, 0.3), (2,), ("cold", "hot"), (10, 100), 0, (1000,), ((1,), ("hot",)), {"hot": "http_2w"},
+    "quick", Effort(5, 0.5, 0.3), (2,), ("cold", "hot"), (10, 100), 0, (), ((1,), ("hot",)), {"hot": "http_2w"},
 )  # fmt: skip
 FULL = Plan(
     "full", Effort(15, 1.0, 1.0), (1, 2), ("cold", "hot"), (10, 100, 1000, 3000), 200, (1000, 100_000), ((1, 2), ("cold", "hot")),

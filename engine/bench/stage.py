@@ -21,31 +21,32 @@ LIVE = 500
 
 @dataclass
 class Stage:
-    """A folder for files and, where there is one, a PostgreSQL server."""
+    """A folder for files and, where there is one, a PostgreSQL server; its databases are settled once and shared by what is measured."""
 
     home: Path
     server: Server | None = None
-    made: dict[str, int] = field(default_factory=dict)
+    settled: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def database(self, kind: str, label: str) -> str:
         """A fresh database of a kind."""
         if kind == "postgresql":
             assert self.server
             return self.server.database(label)
-        self.made[label] = self.made.get(label, 0) + 1
-        return f"sqlite:///{self.home / f'{label}_{self.made[label]}.sqlite'}"
+        return f"sqlite:///{self.home / label}.sqlite"
 
-    def office(self, kind: str, label: str, *, live: int, shelf: Path = SHELF) -> dict[str, Any]:
+    def office(self, kind: str, *, live: int, shelf: Path = SHELF, label: str = "office") -> dict[str, Any]:
         """A settled database of the office and what a worker must be told to open it."""
-        database = self.database(kind, label)
-        settle(bench_settings(database, self.home, live=live, shelf=shelf))
-        return {"database": database, "home": str(self.home), "live": live, "shelf": str(shelf)}
+        if (kind, label) not in self.settled:
+            database = self.settled[kind, label] = self.database(kind, label)
+            settle(bench_settings(database, self.home, live=live, shelf=shelf))
+        return {"database": self.settled[kind, label], "home": str(self.home), "live": live, "shelf": str(shelf)}
 
-    def reference(self, kind: str, label: str, shelf: Path = SHELF) -> dict[str, Any]:
+    def reference(self, kind: str, shelf: Path = SHELF) -> dict[str, Any]:
         """A settled database of the reference and what its worker must be told."""
-        database = self.database(kind, label)
-        settle_stock(database)
-        return {"database": database, "shelf": str(shelf)}
+        if (kind, "stock") not in self.settled:
+            database = self.settled[kind, "stock"] = self.database(kind, "stock")
+            settle_stock(database)
+        return {"database": self.settled[kind, "stock"], "shelf": str(shelf)}
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def crowd(database: str, many: int, key: bytes) -> None:
 
 def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, tell: Told, fill: Fill = crowd) -> dict[str, Any]:
     """Per size: milliseconds of a hot act and of each page. One database is filled further and further."""
-    asked = stage.office(kind, "crowd", live=LIVE)
+    asked = stage.office(kind, live=LIVE, label="crowd")
     settings = bench_settings(asked["database"], Path(asked["home"]), live=0)
     found: dict[str, Any] = {}
     for size in sizes:

@@ -24,4 +24,6 @@ def sides(asked: dict[str, Any]) -> list[Side]:
 
 
 if __name__ == "__main__":
-    answer_orders(Shifts(sides(json.loads(sys.argv[1]))), sys.stdin, sys.stdout)
+    # Whatever the office logs or prints must not stand among the answers.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    answer_orders(Shifts(sides(json.loads(sys.argv[1]))), sys.stdin, answers)

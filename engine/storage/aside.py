@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, make_url, text
 
 from engine.storage.connect import door, open_engine
 
@@ -30,9 +30,9 @@ def create_database(url: str, name: str) -> str:
 
 def drop_database(url: str) -> None:
     """Remove the database of ``url``, whoever is still connected."""
-    server, _, name = url.partition("?")[0].rpartition("/")
-    with _server(f"{server}/postgres") as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {_quoted(connection, name)} WITH (FORCE)"))
+    address = make_url(url)
+    with _server(_named(address, "postgres")) as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {_quoted(connection, str(address.database))} WITH (FORCE)"))
 
 
 def server_version(url: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bench.contest import REFERENCE, Effort, Row, interleaved, service_layer
 from engine.bench.counter import http
-from engine.bench.crew import Crew, Worker
+from engine.bench.crew import Crew, Worker, shortened
 from engine.bench.figures import Series, ratio
 from engine.bench.shift import Tally
 from engine.bench.stage import Stage
@@ -72,9 +72,17 @@ def test_the_service_layer_is_measured_cold_and_hot_beside_the_reference(stage: 
 
 
 def test_the_api_is_measured_under_the_same_server_as_the_reference(stage: Stage):
-    (row,) = http(stage, {"hot": "http_2w"}, TINY, quiet)
-    assert (row.name, row.entry, row.processes) == ("http_2w", "HTTP", 2)
-    check(row)
+    rows = http(stage, {"cold": "http_cold_2w", "hot": "http_2w"}, TINY, quiet)
+    assert [(row.name, row.entry, row.processes) for row in rows] == [("http_cold_2w", "HTTP", 2), ("http_2w", "HTTP", 2)]
+    for row in rows:
+        check(row)
+
+
+def test_what_is_measured_one_after_another_shares_its_databases(file_stage: Stage):
+    first, again = file_stage.office("sqlite", live=0), file_stage.office("sqlite", live=500)
+    assert (first["database"], first["live"], again["live"]) == (again["database"], 0, 500)
+    assert file_stage.reference("sqlite")["database"] == file_stage.reference("sqlite")["database"] != first["database"]
+    assert file_stage.office("sqlite", live=0, label="crowd")["database"] != first["database"]
 
 
 def test_a_worker_that_ends_early_is_told_with_its_last_words():
@@ -97,6 +105,12 @@ def test_an_order_to_a_worker_that_has_ended_is_told_too():
                 worker.order(do="round", seconds=1, more="x" * 100_000)
     finally:
         worker.close()
+
+
+def test_both_ends_of_long_last_words_are_told():
+    told = shortened("first" + "x" * 5000 + "last")
+    assert told.startswith("first") and told.endswith("last") and len(told) < 700
+    assert shortened(" short\n") == "short"
 
 
 def test_a_row_of_nothing_has_no_ratio():

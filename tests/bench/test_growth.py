@@ -59,8 +59,7 @@ def test_nobody_waits_for_a_side_longer_than_patience(monkeypatch: pytest.Monkey
     assert walk.at(1000) == {"stopped_at": growth.STEP}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_pages_and_acts_are_measured_with_petitions_stored(stage: Stage, tmp_path: Path, kind: str):
+def test_pages_and_acts_are_measured_with_petitions_stored(stage: Stage, tmp_path: Path):
     asked: list[int] = []
 
     def some(database: str, many: int, key: bytes) -> None:
@@ -73,7 +72,7 @@ def test_pages_and_acts_are_measured_with_petitions_stored(stage: Stage, tmp_pat
             officials.begin()
         officials.office.store.close()
 
-    found = of_petitions(stage, kind, [4, 9], TINY, quiet, some)
+    found = of_petitions(stage, "postgresql", [4, 9], TINY, quiet, some)
     assert asked == [4, 9]
     for told in found.values():
         assert set(told) == {"filled_in_s", "completion", *PAGES_ASKED}

@@ -136,6 +136,16 @@ def test_a_newer_version_published_since_does_not_stand_in_for_the_locked_one(ho
     assert done.returncode == 0, done.stderr
 
 
+def test_the_bench_brings_its_own_tools_and_other_commands_do_not(house: Path):
+    shutil.rmtree(house / ".venv", ignore_errors=True)
+    assert petition(house, "check").returncode == 0
+    assert not (house / ".venv" / "petition-dev.stamp").exists()
+    done = petition(house, "bench", "--quick")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["arguments"] == ["bench", "--quick"]
+    assert (house / ".venv" / "petition-dev.stamp").exists()
+
+
 def test_a_broken_environment_is_made_anew(house: Path):
     petition(house)
     python = house / ".venv" / "bin" / "python"

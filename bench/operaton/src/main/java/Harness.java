@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.operaton.bpm.engine.ProcessEngine;
 import org.operaton.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.operaton.bpm.engine.impl.persistence.StrongUuidGenerator;
 import org.operaton.bpm.engine.task.Task;
 
 /** Operaton, embedded, on the same PostgreSQL and the same shapes: a worker of the bench that takes one JSON order a line. */
@@ -54,6 +55,8 @@ public class Harness {
     how.setJobExecutorActivate(false);
     how.setMetricsEnabled(false);
     how.setEnforceHistoryTimeToLive(false);
+    // As its documents advise for more than one process: blocks of numbers would collide.
+    how.setIdGenerator(new StrongUuidGenerator());
     return how.buildProcessEngine();
   }
 
@@ -67,7 +70,7 @@ public class Harness {
     deployment.deploy();
   }
 
-  /** The office's diagram as Operaton reads it: durations, JUEL conditions, service tasks that do nothing, variables handed to the called activity and back. */
+  /** The office's diagram as Operaton reads it: durations, JUEL conditions, idle service tasks, variables for the called activity. */
   static String translated(String drawn) {
     return drawn
         .replaceAll("(?s)<bpmn:extensionElements>.*?</bpmn:extensionElements>", "")
@@ -84,8 +87,10 @@ public class Harness {
   void work() throws Exception {
     say(Map.of(
         "ready", true, "name", "Operaton", "version", ProcessEngine.class.getPackage().getImplementationVersion() + "",
-        "does", List.of("all shapes of the process", "optimistic locking", "history (full)", "timers as jobs", "one transaction a completion"),
-        "does_not", List.of("docket with hashes", "deadlines on a calendar", "papers", "form validation", "authority check", "idempotency keys")));
+        "does", List.of(
+            "all shapes of the process", "optimistic locking", "history (full)", "timers as jobs", "one transaction a completion"),
+        "does_not", List.of(
+            "docket with hashes", "deadlines on a calendar", "papers", "form validation", "authority check", "idempotency keys")));
     BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
       JsonNode order = JSON.readTree(line);

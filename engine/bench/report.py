@@ -53,20 +53,16 @@ def stored(document: Mapping[str, Any], say: Say) -> list[Cells]:
 def peers(document: Mapping[str, Any], say: Say) -> list[Cells]:
     """One line for each peer; one that could not run says why."""
     lines = [_peer(told, say) for told in document.get("peers", ())]
-    return [
-        [say("bench_peer"), say("bench_petition_s"), say("bench_ratio"), say("bench_p50"), say("bench_p95"), say("bench_remark")],
-        *lines,
-    ]
+    names = ("peer", "per_second", "ratio", "petition_ratio", "p50", "p95", "remark")
+    return [[say(f"bench_{name}") for name in names], *lines]
 
 
 def _peer(told: Mapping[str, Any], say: Say) -> Cells:
     if "skipped" in told:
-        return [told["name"], "–", "–", "–", "–", f"{say('bench_skipped')}: {told['skipped']}"]
-    remark = "; ".join(told["does_not"])
-    return [
-        f"{told['name']} {told['version']}", f"{told['per_second']:.0f}", f"{told['ratio']:.2f}", f"{told['p50_ms']:.1f}",
-        f"{told['p95_ms']:.1f}", remark,
-    ]  # fmt: skip
+        return [told["name"], *["–"] * 5, f"{say('bench_skipped')}: {told['skipped']}"]
+    figures = (f"{told[name]:.2f}" for name in ("ratio", "petition_ratio"))
+    times = (f"{told[name]:.1f}" for name in ("p50_ms", "p95_ms"))
+    return [f"{told['name']} {told['version']}", f"{told['per_second']:.0f}", *figures, *times, "; ".join(told["does_not"])]
 
 
 def tables(document: Mapping[str, Any], say: Say) -> Iterator[tuple[str, list[Cells]]]:

@@ -10,6 +10,7 @@ import click
 
 from engine.bench import report
 from engine.bench.run import FULL, QUICK, Wish, run
+from engine.cli.serving import on_stop
 from engine.cli.speaking import Session, words
 from engine.errors import SettingError
 
@@ -25,6 +26,7 @@ def bench(session: Session, *, quick: bool, sqlite_only: bool, peers: bool, huge
         click.echo(known.message("bench_measuring", session.lang, {"part": part}), err=True)
 
     check_page(page)
+    on_stop(interrupted)
     wish = Wish(QUICK if quick else FULL, chosen(session), session.settings.home, sqlite_only, peers, huge)
     document = run(wish, tell)
     session.answer(document)
@@ -33,6 +35,11 @@ def bench(session: Session, *, quick: bool, sqlite_only: bool, peers: bool, huge
             session.say(line)
     if page:
         page.write_text(written(session, document), encoding="utf-8")
+
+
+def interrupted() -> None:
+    """Leave by the usual way out, so that servers end and folders are removed."""
+    raise SystemExit(2)
 
 
 def written(session: Session, document: dict[str, Any]) -> str:

@@ -83,7 +83,7 @@ def test_tables_show_every_configuration_size_and_peer(document: dict[str, Any])
     assert rounds[-1] == ["rounds 1000", "1.50", "0.50", "† 987"]
     assert sizes[-1] == ["100,000", *["2.5"] * 5]
     assert peers[1][-1] == "not run: java mvn"
-    assert peers[2] == ["other 2", "12", "0.50", "1.0", "2.0", "b; c"]
+    assert peers[2] == ["other 2", "12", "0.50", "9.00", "1.0", "2.0", "b; c"]
 
 
 def test_columns_line_up_also_with_wide_signs():

@@ -26,6 +26,7 @@ from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
 from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
+from engine.storage.tables import KEY_SERIES
 from engine.storage.unit_of_work import SqlStore
 
 
@@ -58,7 +59,8 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         tx.keep_release(edition.release)
     return Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
-        signer=KeyFile(settings.head_key_file), writes_letters=bool(settings.mail), disks=disks(settings),
+        signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
+        disks=disks(settings),
     )  # fmt: skip
 
 
@@ -101,11 +103,11 @@ def claim_key(store: SqlStore, fingerprint: str) -> None:
 
     Raises SettingError when it was another: a second node that made itself a key would write what no other can read.
     """
-    mine = f"key-{fingerprint}"
+    mine = f"{KEY_SERIES}-{fingerprint}"
     if mine not in store.registers.series():
         with store.transaction() as tx:
-            tx.next_in("key")  # whoever comes at the same time waits here
-            known = any(name.startswith("key-") for name in store.registers.series())
+            tx.next_in(KEY_SERIES)  # whoever comes at the same time waits here
+            known = any(name.startswith(f"{KEY_SERIES}-") for name in store.registers.series())
             if known:
                 raise SettingError("key_other")
             tx.next_in(mine)

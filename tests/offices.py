@@ -13,6 +13,7 @@ import pytest
 
 from engine.bootstrap import make_edition
 from engine.casework.office import Office
+from engine.domain.clock import Clock
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, county_office, on
@@ -31,17 +32,19 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
 def copied(blank: tuple[Path, Office], home: Path) -> Office:
     """An office of its own, in ``home``; the shelves were read once for all."""
     shutil.copytree(blank[0], home)
-    return Office(a_store(home), FrozenClock(on(DAY)), blank[1].current, make_edition)
+    clock = FrozenClock(on(DAY))
+    return Office(a_store(home, clock), clock, blank[1].current, make_edition)
 
 
-def a_store(home: Path) -> SqlStore:
+def a_store(home: Path, clock: Clock) -> SqlStore:
     """The store of the office in ``home``; petitions stay in memory between two acts."""
-    return SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), durable=False, live=100)
+    key = load_or_create_key(home / "secret.key")
+    return SqlStore(f"sqlite:///{home / 'petition.sqlite'}", key, durable=False, live=100, clock=clock)
 
 
 def another_node(office: Office, home: Path) -> Office:
     """A second process of the same office: the same database, clock and shelves, a memory of its own."""
-    return Office(a_store(home), office.clock, office.current, make_edition)
+    return Office(a_store(home, office.clock), office.clock, office.current, make_edition)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def bench(session: Session, *, quick: bool, sqlite_only: bool, peers: bool, huge
         page.write_text(written(session, document), encoding="utf-8")
 
 
-def interrupted() -> None:
+def interrupted(_signal: int) -> None:
     """Leave by the usual way out, so that servers end and folders are removed."""
     raise SystemExit(2)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from hmac import digest
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -17,15 +18,19 @@ from engine.errors import SettingError
 class KeyFile:
     """Signs with the key of one file; the key is made with the first signature."""
 
-    def __init__(self, path: Path) -> None:
-        """``path``: 32 bytes as hex, readable by its owner alone."""
+    def __init__(self, path: Path, secret: bytes) -> None:
+        """``path``: 32 bytes as hex, readable by its owner alone; ``secret``: the office's key, which all its nodes share.
+
+        The key of the heads is drawn from it, so that whichever node signs, all know the signature.
+        """
         self._path = path
+        self._secret = secret
 
     def _make(self) -> None:
         """Two processes that sign first at once get the same key: it is written aside and linked, and whoever is second reads it."""
         aside = self._path.with_name(f"{self._path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         with written(aside) as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n")
+            file.write(digest(self._secret, b"heads of the days", "sha256").hex().encode() + b"\n")
         with suppress(FileExistsError):
             os.link(aside, self._path)
         aside.unlink()

@@ -15,18 +15,18 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Date, LargeBinary, Table, delete, func, insert, select, text
+from sqlalchemy import Column, Connection, Date, LargeBinary, Table, delete, func, insert, select, text, true
 
 from engine.domain.head import Leaf
 from engine.errors import OutOfOrder, Refusal
 from engine.storage.connect import door, for_reading, for_writing, open_engine
 from engine.storage.migrate import migrate
-from engine.storage.tables import Instant, attachments, metadata, petitions, read_instant
+from engine.storage.tables import KEY_SERIES, Instant, attachments, metadata, petitions, read_instant, series
 
 ROWS = 2000
 
 # What an office that was opened and never used has written by itself.
-_BY_ITSELF = ("releases", "sweeps", "heads")
+_BY_ITSELF = ("releases", "sweeps", "heads", "nodes")
 
 Part = tuple[str, Sequence[str], bytes]
 
@@ -132,11 +132,14 @@ def _standing(connection: Connection) -> Standing:
 
 def _require_empty(connection: Connection) -> None:
     """Nobody's work is ever written over; what an office writes by itself gives way."""
+    own_key = series.c.name.like(f"{KEY_SERIES}%")
     for table in metadata.sorted_tables:
-        if table.name not in _BY_ITSELF and connection.execute(select(table).limit(1)).first() is not None:
+        work = ~own_key if table is series else true()
+        if table.name not in _BY_ITSELF and connection.execute(select(table).where(work).limit(1)).first() is not None:
             raise Refusal("restore_not_empty", table=table.name)
     for name in _BY_ITSELF:
         connection.execute(delete(metadata.tables[name]))
+    connection.execute(delete(series).where(own_key))
 
 
 def _fill(connection: Connection, table: Table, columns: Sequence[str], lines: bytes) -> None:

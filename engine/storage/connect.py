@@ -204,10 +204,12 @@ def for_writing(engine: Engine) -> Engine:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """The same engine, each of its transactions seeing one moment of the database."""
-    if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    """The same engine, each of its transactions seeing one moment of the database.
+
+    They are not declared read-only: a connection given back would be declared to write for ever, and what an
+    administrator has made read-only for a while would be written all the same.
+    """
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 @contextmanager

@@ -228,6 +228,9 @@ commands = Table("commands", metadata, _text("key", primary_key=True), Column("r
 
 releases = Table("releases", metadata, _text("fingerprint", primary_key=True), Column("files", LargeBinary, nullable=False))
 
+# The name of the series that says which key the database is encrypted with begins so; nothing is numbered by it.
+KEY_SERIES = "key"
+
 series = Table("series", metadata, _text("name", primary_key=True), _whole("last"))
 
 sweeps = Table("sweeps", metadata, _text("name", primary_key=True), _at("at"), _text("report"))

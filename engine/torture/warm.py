@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# A child without the rights of its parent cannot open the interpreter's files: what unzips a release is loaded before.
+from encodings import cp437 as _cp437
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from engine.casework.office import Edition, Office
 from engine.demo.county import enter_county
 from engine.domain.clock import Clock
 from engine.settings import Settings
+
+__all__ = ["_cp437", "edition_of", "founded", "reopened"]
 
 
 @cache

@@ -31,8 +31,9 @@ def unused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
 def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
     """An office for one test alone, on a Monday morning; its shelves were read once for all."""
     home = Path(shutil.copytree(unused[0], tmp_path / "office"))
-    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"))
-    return Office(store, FrozenClock(on(MONDAY)), unused[1].current, make_edition)
+    clock = FrozenClock(on(MONDAY))
+    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
+    return Office(store, clock, unused[1].current, make_edition)
 
 
 @pytest.fixture

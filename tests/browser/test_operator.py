@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.casework import deadlines
-from engine.casework.gauges import Node, Outgoing
+from engine.casework.gauges import Node
 from engine.testing import Clerk
 from engine.watching import metrics
 from tests.browser import reading
 from tests.browser.counter import DESK, PHONE, Counter
+from tests.support.outgoing import pile_up, revive
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def at_work(counter: Counter, clerk: Clerk, tmp_path: Path) -> Counter:
         clerk.clock.move(timedelta(minutes=3))
     deadlines.sweep(office)
     office.disks = {"data": tmp_path, "archive": tmp_path / "archive"}
-    office.outgoing_counts = lambda: Outgoing(12, 1, 3, 5400.0)
+    pile_up(office, queued=12, running=1, failed=3, ago=timedelta(minutes=90))
     metrics.unshare()
     metrics.error("OutOfOrder")
     return counter
@@ -65,7 +66,7 @@ def test_it_renews_itself(at_work: Counter):
     operator.page.clock.install()
     operator.go("/operator")
     operator.sees("失败 3 件")
-    at_work.office.outgoing_counts = lambda: Outgoing(12, 1, 0, 60.0)
+    revive(at_work.office)
     operator.page.clock.run_for(21_000)
     operator.sees("没有失败的工作")
     expect(operator.main.locator("#read-at")).to_have_count(1)

@@ -19,6 +19,7 @@ from engine.testing import on
 from tests.builders import County, refused
 from tests.casework.damage import tampered
 
+SECRET = b"the key all nodes of an office share"
 SOME = [Leaf(f"990121-2026-{n:06d}", n % 7 + 1, f"{n:064x}") for n in range(1, BUCKET * 3 + 5)]
 DAY, NEXT = "2026-03-02", "2026-03-03"
 
@@ -26,7 +27,7 @@ DAY, NEXT = "2026-03-02", "2026-03-03"
 @pytest.fixture
 def signing(office: Office, tmp_path) -> Office:
     """The office with a key to sign with."""
-    office.signer = KeyFile(tmp_path / "head.key")
+    office.signer = KeyFile(tmp_path / "head.key", SECRET)
     return office
 
 
@@ -95,7 +96,7 @@ def test_a_docket_cut_off_and_made_to_fit_again_is_found_by_the_head_alone(count
 def test_a_head_somebody_else_made_is_forged(county: County, tmp_path) -> None:
     office = county.office
     head = heads.make(office, day_of(on(DAY)))
-    stranger = KeyFile(tmp_path / "stranger.key")
+    stranger = KeyFile(tmp_path / "stranger.key", b"another office")
     for forged in (
         replace(head, signature=stranger.sign(head.digest)),
         replace(head, signature=stranger.sign(head.digest), public_key=stranger.public_key),
@@ -117,7 +118,7 @@ def test_a_kept_head_that_was_changed_or_taken_out_of_the_row_is_found(county: C
 
 
 def test_a_head_is_made_and_held_against_the_register_on_either_database(any_office: Office, tmp_path) -> None:
-    any_office.signer = KeyFile(tmp_path / "head.key")
+    any_office.signer = KeyFile(tmp_path / "head.key", SECRET)
     county = County(any_office)
     county.transferred()
     county.day(NEXT)

@@ -28,11 +28,11 @@ def sqlite_blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office
 
 
 @pytest.fixture(scope="session")
-def postgres_blank(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The same on PostgreSQL: the address to copy."""
-    url = postgres.create_database()
-    an_office(settings_of(url, tmp_path_factory.mktemp("blank"))).store.close()
-    return url
+def postgres_blank(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same on PostgreSQL: the folder with its key, and the address to copy."""
+    url, home = postgres.create_database(), tmp_path_factory.mktemp("blank") / "home"
+    an_office(settings_of(url, home)).store.close()
+    return home, url
 
 
 @pytest.fixture
@@ -51,9 +51,10 @@ def sqlite_settings(sqlite_blank: tuple[Path, Office], tmp_path: Path, post: Pos
 
 
 @pytest.fixture
-def postgres_settings(postgres: PostgresServer, postgres_blank: str, tmp_path: Path, post: Post) -> Iterator[Settings]:
+def postgres_settings(postgres: PostgresServer, postgres_blank: tuple[Path, str], tmp_path: Path, post: Post) -> Iterator[Settings]:
     """The settings of an office of its own on PostgreSQL."""
-    url = postgres.create_database(postgres_blank)
+    shutil.copytree(postgres_blank[0], tmp_path / "home")
+    url = postgres.create_database(postgres_blank[1])
     yield settings_of(url, tmp_path / "home", post.setting)
     postgres.drop_database(url)
 

@@ -36,7 +36,7 @@ def a_copy(settings: Settings, blank: Office) -> Office:
     """An office on a copied database; its shelves were read once for all."""
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings, None)
-    return Office(store, SystemClock(), blank.current, make_edition, settings.sweep_seconds, bool(settings.mail))
+    return Office(store, SystemClock(), blank.current, make_edition, settings.sweep_seconds, writes_letters=bool(settings.mail))
 
 
 def a_dispatcher(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> Dispatcher:

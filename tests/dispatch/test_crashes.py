@@ -39,7 +39,7 @@ def child(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
 def waiting(telling: Office, settings: Settings, sqlite_blank: tuple[Path, Office]) -> Iterator[Office]:
     """An office in which one letter waits, as of an hour ago; workers keep the machine's clock."""
     hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
-    telling.clock = telling.store._clock = hour_ago  # type: ignore[attr-defined]
+    telling.clock = telling.store._tray._clock = hour_ago  # type: ignore[attr-defined]
     County(telling).handled()
     opened = a_copy(settings, sqlite_blank[1])
     yield opened
@@ -101,7 +101,7 @@ def test_a_worker_comes_back_with_its_database(
 ):
     office = a_copy(postgres_settings, sqlite_blank[1])
     hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
-    office.clock = office.store._clock = hour_ago
+    office.clock = office.store._tray._clock = hour_ago
     dispatcher = a_dispatcher(postgres_settings)
     dispatcher.start(office)
     county = County(office).handled()
@@ -122,7 +122,7 @@ def test_what_the_queue_forgot_is_queued_again_from_the_register(
     postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
 ):
     office = a_copy(postgres_settings, sqlite_blank[1])
-    office.clock = office.store._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
     County(office).handled()
     with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
         assert connection.execute("DELETE FROM procrastinate_jobs").rowcount == 1

@@ -30,7 +30,7 @@ CANARIES = ("吴安安", "13800009999", "33010619900101123X", "金丝雀街七�
 @pytest.fixture
 def county(telling: Office) -> County:
     """The people of an office that writes letters, on a fixed day."""
-    telling.clock = telling.store._clock = FrozenClock(on(DAY))  # type: ignore[attr-defined]
+    telling.clock = telling.store._tray._clock = FrozenClock(on(DAY))  # type: ignore[attr-defined]
     return County(telling)
 
 

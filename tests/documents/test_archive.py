@@ -25,6 +25,7 @@ from engine.settings import Settings
 from engine.watching import points
 from tests.support.places import ROOT
 
+SECRET = b"the key all nodes of an office share"
 LETTER = "来信原件".encode()
 HASH = hashlib.sha256(LETTER).hexdigest()
 
@@ -171,9 +172,9 @@ def test_a_full_or_forbidden_folder_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_signature_holds_for_its_digest_and_its_key_only(tmp_path: Path) -> None:
-    mine, other = KeyFile(tmp_path / "head.key"), KeyFile(tmp_path / "other.key")
+    mine, other = KeyFile(tmp_path / "head.key", SECRET), KeyFile(tmp_path / "other.key", b"another office")
     signed, _ = mine.sign("a" * 64), other.sign("a" * 64)
-    assert mine.is_genuine("a" * 64, signed, KeyFile(tmp_path / "head.key").public_key)
+    assert mine.is_genuine("a" * 64, signed, KeyFile(tmp_path / "head.key", SECRET).public_key)
     assert not mine.is_genuine("b" * 64, signed, mine.public_key)
     assert not mine.is_genuine("a" * 64, signed, other.public_key)
     assert not mine.is_genuine("a" * 64, "no hex", mine.public_key)
@@ -182,18 +183,18 @@ def test_a_signature_holds_for_its_digest_and_its_key_only(tmp_path: Path) -> No
 
 def test_processes_that_sign_first_at_once_have_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        signatures = set(pool.map(lambda _: KeyFile(tmp_path / "head.key").sign("a"), range(32)))
+        signatures = set(pool.map(lambda _: KeyFile(tmp_path / "head.key", SECRET).sign("a"), range(32)))
     assert len(signatures) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["head.key"]
 
 
 def test_a_key_is_not_made_by_looking(tmp_path: Path) -> None:
-    assert KeyFile(tmp_path / "head.key").public_key == ""
+    assert KeyFile(tmp_path / "head.key", SECRET).public_key == ""
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_signing_key_others_can_read_is_refused(tmp_path: Path) -> None:
-    KeyFile(tmp_path / "head.key").sign("a")
+    KeyFile(tmp_path / "head.key", SECRET).sign("a")
     (tmp_path / "head.key").chmod(0o644)
     with pytest.raises(SettingError):
-        KeyFile(tmp_path / "head.key").sign("a")
+        KeyFile(tmp_path / "head.key", SECRET).sign("a")

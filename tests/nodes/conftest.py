@@ -14,6 +14,7 @@ import pytest
 from engine.bootstrap import make_edition
 from engine.casework import accounts
 from engine.casework.office import Office
+from engine.documents.signing import KeyFile
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, county_office, on
@@ -33,7 +34,8 @@ class Site:
         self.database = postgres.create_database(template=blank[1])
         self.key = blank[0] / "secret.key"
         store = SqlStore(self.database, load_or_create_key(self.key))
-        self.office = Office(store, FrozenClock(on(DAY)), blank[2].current, make_edition)
+        signer = KeyFile(blank[0] / "head.key", load_or_create_key(self.key))
+        self.office = Office(store, FrozenClock(on(DAY)), blank[2].current, make_edition, signer=signer)
         self.nodes: list[Node] = []
         self.programs = count(1)
         self.ends: list[Callable[[], object]] = []

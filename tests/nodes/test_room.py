@@ -19,7 +19,7 @@ from engine.errors import Conflict, OutOfOrder, SettingError
 from engine.settings import Settings
 from engine.storage.capacity import capacity, remedy
 from engine.storage.cipher import load_or_create_key
-from engine.storage.connect import SESSION, Pool, door, open_engine
+from engine.storage.connect import SESSION, Pool, door, open_acts, open_engine
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import Clerk
 from tests.nodes.conftest import Site
@@ -58,14 +58,15 @@ def test_several_processes_on_sqlite_are_refused_and_one_is_not(sqlite_database_
 
 
 def test_a_process_never_opens_more_connections_than_its_pool_allows(postgres_url: str) -> None:
-    engine = open_engine(postgres_url, pool=Pool(3))
-    held = [engine.connect() for _ in range(3)]
-    engine.pool._timeout = 0.1  # type: ignore[attr-defined]
-    with pytest.raises(Conflict, match="conflict_busy"), door():
-        engine.connect()
-    for one in held:
-        one.close()
-    engine.dispose()
+    engines = [opening(postgres_url, pool=Pool(6)) for opening in (open_engine, open_acts)]
+    for engine in engines:
+        held = [engine.connect() for _ in range(3)]
+        engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+        with pytest.raises(Conflict, match="conflict_busy"), door():
+            engine.connect()
+        for one in held:
+            one.close()
+        engine.dispose()
 
 
 def test_a_session_is_bounded_in_every_way(postgres_url: str) -> None:
@@ -140,22 +141,22 @@ def test_a_node_with_another_key_is_refused_before_it_writes_what_no_other_could
 
 
 def narrow(site: Site) -> Office:
-    """A node just started whose pool has a single connection, and does not wait long for it."""
-    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(1))
-    store._engine.pool._timeout = 0.2  # type: ignore[attr-defined]
+    """A node just started that may open two connections, one for acts and one for all else, and does not wait long for them."""
+    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(2))
+    for engine in (store._engine, store._acts):
+        engine.pool._timeout = 0.2  # type: ignore[attr-defined]
     return Office(store, site.office.clock, site.office.current, make_edition)
 
 
-def test_a_warm_node_needs_one_connection_for_an_act_and_a_cold_one_two(site: Site) -> None:
+def test_an_act_needs_no_second_connection_of_its_kind_on_a_node_warm_or_cold(site: Site) -> None:
     """Cold acts behind a small pooler waited for each other for a minute, each holding what another wanted."""
-    cold, warm = narrow(site), narrow(site)
-    warm.warm()
     clerk = Clerk(site.office, ANSWERS)
-    clerk.register()
-    clerk.office = cold
-    with pytest.raises(Conflict, match="conflict_busy"):
-        clerk.complete("triage")
-    clerk.office = warm
-    assert clerk.complete("triage").number
-    cold.store.close()
-    warm.store.close()
+    for warm in (False, True):
+        node = narrow(site)
+        if warm:
+            node.warm()
+        clerk.office = site.office
+        clerk.register()
+        clerk.office = node
+        assert clerk.complete("triage").number
+        node.store.close()

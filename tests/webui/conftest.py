@@ -64,8 +64,9 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
 def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     """An office for one test alone, whose clock may move; its shelves were read once for all."""
     home = Path(shutil.copytree(blank[0], tmp_path / "office"))
-    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"))
-    return Office(store, FrozenClock(on(DAY)), blank[1].current, make_edition)
+    clock = FrozenClock(on(DAY))
+    store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
+    return Office(store, clock, blank[1].current, make_edition)
 
 
 @pytest.fixture

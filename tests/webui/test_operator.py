@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from engine.casework import deadlines
-from engine.casework.gauges import Node, Outgoing
+from engine.casework.gauges import Node
 from engine.watching import metrics
+from tests.support.outgoing import pile_up
 
 pytestmark = pytest.mark.usefixtures("counted")
 
@@ -62,7 +63,7 @@ def test_an_office_nobody_has_used_says_so(visit_own):
 
 
 def test_the_page_shows_the_sweep_the_clocks_the_processes_and_the_errors(visit_own, busy):
-    busy.outgoing_counts = lambda: Outgoing(4, 1, 2, 7200.0)
+    pile_up(busy, queued=4, running=1, failed=2, ago=timedelta(hours=2))
     metrics.error("KeyError")
     page = visit_own("sysadmin").get("/operator")
     seen = gauges(page)

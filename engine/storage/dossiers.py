@@ -51,7 +51,7 @@ class Dossiers:
 
     def _loan(self, lists: Mapping[str, Any]) -> Loan:
         row = PETITIONS.settle(lists["petition"])
-        loan = Loan(PETITIONS.noun(row), row)
+        loan = Loan(PETITIONS.noun(row))
         for name in PARTS:
             for values in lists[name] or ():
                 loan.add(name, self._row(name, values))
@@ -90,4 +90,4 @@ class Dossiers:
         for table, rows in followers_of(petition).items():
             if rows:
                 connection.execute(sa.insert(table), rows)
-        return Loan(petition, PETITIONS.row(petition))
+        return Loan(petition)

@@ -105,6 +105,7 @@ class Layout(Generic[Noun]):
         self._noun = noun
         self._in_order = not omit  # values by place are cheaper than by name
         self._fields = attrgetter(*self.names)
+        self._maps = [at for at, name in enumerate(self.names) if (get_origin(hints[name]) or hints[name]) in (dict, Mapping)]
         self._packs = _turns(codec.pack for codec in codecs)
         self._unpacks = _turns(codec.unpack for codec in codecs)
         self._settles = _turns(codec.settle for codec in codecs)
@@ -112,6 +113,19 @@ class Layout(Generic[Noun]):
     def row(self, noun: Noun) -> Row:
         """The noun as plain values."""
         return tuple(_turned(self._packs, self._fields(noun)))
+
+    def mark(self, noun: Noun) -> Row:
+        """What tells whether the noun was changed since: its values as they are, and its maps as text, since those change in place.
+
+        Cheaper than its row: values that are still the same objects are compared by looking at them once.
+        """
+        values: Row = self._fields(noun)
+        if not self._maps:
+            return values
+        marked = list(values)
+        for at in self._maps:
+            marked[at] = to_json(marked[at])
+        return tuple(marked)
 
     def named(self, row: Row) -> dict[str, Any]:
         """Plain values by column name."""

@@ -30,17 +30,17 @@ class Changes(NamedTuple):
 class Loan:
     """One dossier and the snapshots it is compared with."""
 
-    def __init__(self, petition: Petition, row: Row) -> None:
-        """``row``: the petition as it lies in its table."""
+    def __init__(self, petition: Petition) -> None:
+        """``petition`` as it lies in its table."""
         self.dossier = Dossier(petition)
-        self.row = row
+        self.mark = PETITIONS.mark(petition)
         self._snapshots: dict[str, dict[Any, Row]] = {name: {} for name in PARTS}
 
     def add(self, name: str, row: Row) -> None:
         """Put a row that was read into its list."""
         layout = PARTS[name]
         noun = layout.noun(row)
-        self._snapshots[name][getattr(noun, layout.key)] = row
+        self._snapshots[name][getattr(noun, layout.key)] = layout.mark(noun)
         getattr(self.dossier, name).append(noun)
 
     def arrange(self) -> None:
@@ -50,7 +50,7 @@ class Loan:
 
     def is_untouched(self, changes: Mapping[str, Changes]) -> bool:
         """Whether the act only read."""
-        same = PETITIONS.row(self.dossier.petition) == self.row
+        same = PETITIONS.mark(self.dossier.petition) == self.mark
         return same and not self.dossier.entries and not changes
 
     def changes(self) -> dict[str, Changes]:
@@ -66,7 +66,7 @@ class Loan:
             if snapshot is None:
                 noun.petition_id = self.dossier.petition.id
                 found.new.append(noun)
-            elif snapshot != layout.row(noun):
+            elif snapshot != layout.mark(noun):
                 found.changed.append(noun)
         if len(nouns) - len(found.new) != len(snapshots):
             raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
@@ -75,10 +75,10 @@ class Loan:
     def written(self, changes: Mapping[str, Changes]) -> None:
         """The changes lie in the tables: they are what the next changes are compared with."""
         self.dossier.petition.version += 1
-        self.row = PETITIONS.row(self.dossier.petition)
+        self.mark = PETITIONS.mark(self.dossier.petition)
         for name, changed in changes.items():
             layout, snapshots = PARTS[name], self._snapshots[name]
-            snapshots.update((getattr(noun, layout.key), layout.row(noun)) for noun in (*changed.new, *changed.changed))
+            snapshots.update((getattr(noun, layout.key), layout.mark(noun)) for noun in (*changed.new, *changed.changed))
 
     def settle(self) -> None:
         """Make ready to be lent again: without the entries of the act that is over, and without what is history."""

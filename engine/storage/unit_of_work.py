@@ -104,7 +104,7 @@ class SqlStore:
             act.save()
             reached("act.written")
             since = perf_counter()
-            self._commit(wire.connection)
+            self._commit(wire.connection if wire.is_open else None)
             wire.seconds, wire.committed = wire.seconds + perf_counter() - since, True
         reached("act.committed")
         act.keep()
@@ -131,8 +131,9 @@ class SqlStore:
             self._live.drop(number)
 
     def _commit(self, connection: Any) -> None:
-        """The one commit; of an act of a single statement PostgreSQL has made it already."""
-        connection.commit()
+        """The one commit; an act of a single statement PostgreSQL has committed already, and no connection is given."""
+        if connection is not None:
+            connection.commit()
         self._counter.committed()
 
     @contextmanager

@@ -7,14 +7,17 @@ this way are built once and sent as they are.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from psycopg import Connection, RawCursor
-from psycopg.pq import TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from engine.storage.connect import Counter
 
@@ -36,6 +39,11 @@ class Wire(Protocol):
 
     def begin(self) -> None:
         """Begin to write."""
+        ...
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is under way: of an act of one statement PostgreSQL has made the commit already."""
         ...
 
     def written(self, value: Any) -> Any:
@@ -67,29 +75,47 @@ class SqliteWire:
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return value.isoformat() if isinstance(value, date) else value
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is under way."""
+        return self.connection.in_transaction
+
     def begin(self) -> None:
         """Take the lock of the one writer, unless it is held already."""
-        if not self.connection.in_transaction:
+        if not self.is_open:
             self.connection.execute("BEGIN IMMEDIATE")
 
 
+# The types the statements of this way answer with: whole numbers, yes or no, lists of ids; all else is text.
+_READ: Mapping[int, Callable[[bytes], Any]] = {
+    16: lambda text: text == b"t",
+    20: int,
+    21: int,
+    23: int,
+    1016: lambda text: [int(one) for one in text[1:-1].split(b",") if one],
+}
+_FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+_MOST_PREPARED = 200
+_prepared: WeakKeyDictionary[Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
+
+
 class PostgresWire:
-    """psycopg; parameters are written ``$1``, ``$2``. What is sent again and again is prepared by the driver."""
+    """psycopg; parameters are written ``$1``, ``$2``. The transaction is the driver's own."""
 
     dialect = "postgresql"
 
     def __init__(self, connection: Connection[Any], counter: Counter) -> None:
         self.connection = connection
         self.seconds, self.statements, self.committed = 0.0, 0, False
-        self._cursor = RawCursor(connection)
         self._counter = counter
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
         self._counter.sent()
         since = perf_counter()
-        self._cursor.execute(text.encode(), values)
-        rows = self._cursor.fetchall() if self._cursor.description else ()
+        cursor = RawCursor(self.connection)
+        cursor.execute(text.encode(), values)
+        rows = cursor.fetchall() if cursor.description else ()
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
         return rows
 
@@ -97,10 +123,64 @@ class PostgresWire:
         """The driver knows every type of ours."""
         return value
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is under way."""
+        return self.connection.pgconn.transaction_status != TransactionStatus.IDLE
+
+    def begin(self) -> None:
+        """Nothing to do: the driver begins with the first statement."""
+
+
+class QuickWire(PostgresWire):
+    """libpq as psycopg lends it: a statement prepared once on each connection is sent by its name.
+
+    A cursor would spend more of the processor on one statement than the server does. For connections on which
+    each statement is a transaction of its own; parameters are sent as text.
+    """
+
+    def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
+        """Send one statement; its rows."""
+        self._counter.sent()
+        since = perf_counter()
+        found = self._sent(text, [_as_text(value) for value in values])
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        if found.status not in _FINE:
+            raise error_from_result(found)
+        readers = [_READ.get(found.ftype(column), bytes.decode) for column in range(found.nfields)]
+        return [_row(found, row, readers) for row in range(found.ntuples)]
+
+    def _sent(self, text: str, values: list[Any]) -> PGresult:
+        pgconn = self.connection.pgconn
+        if self.connection.prepare_threshold is None:  # a pooler lends the connection for one transaction only
+            return pgconn.exec_params(text.encode(), values)
+        names = _prepared.setdefault(self.connection, {})
+        if text not in names:
+            if len(names) >= _MOST_PREPARED:
+                names.clear()
+                pgconn.exec_(b"DEALLOCATE ALL")
+            name = b"act_%d" % len(names)
+            made = pgconn.prepare(name, text.encode())
+            if made.status not in _FINE:
+                raise error_from_result(made)
+            names[text] = name
+        return pgconn.exec_prepared(names[text], values)
+
     def begin(self) -> None:
         """Begin a transaction on a connection that commits each statement by itself, unless one is under way."""
-        if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
-            self.connection.execute("BEGIN")
+        if not self.is_open:
+            begun = self.connection.pgconn.exec_(b"BEGIN")
+            if begun.status not in _FINE:
+                raise error_from_result(begun)
+
+
+def _as_text(value: Any) -> bytes | None:
+    return None if value is None else value.encode() if isinstance(value, str) else str(value).encode()
+
+
+def _row(found: PGresult, row: int, readers: Sequence[Callable[[bytes], Any]]) -> list[Any]:
+    texts = [found.get_value(row, column) for column in range(len(readers))]
+    return [None if text is None else read(text) for text, read in zip(texts, readers, strict=True)]
 
 
 Lender = Callable[[], AbstractContextManager[Wire]]
@@ -108,4 +188,6 @@ Lender = Callable[[], AbstractContextManager[Wire]]
 
 def wire_of(connection: Any, counter: Counter) -> Wire:
     """The wire of a driver's connection."""
-    return SqliteWire(connection, counter) if isinstance(connection, sqlite3.Connection) else PostgresWire(connection, counter)
+    if isinstance(connection, sqlite3.Connection):
+        return SqliteWire(connection, counter)
+    return QuickWire(connection, counter) if connection.autocommit else PostgresWire(connection, counter)

@@ -18,6 +18,7 @@ from engine.errors import Conflict
 from engine.storage.cipher import Cipher
 from engine.storage.derived import columns_of
 from engine.storage.layout import ENTRIES, PARTS, PETITIONS
+from engine.storage.layout import Row as Marks
 from engine.storage.loan import Changes, Loan
 from engine.storage.tables import accused, parties, recused
 from engine.storage.wire import Wire
@@ -38,6 +39,7 @@ SELDOM = frozenset(
 )  # fmt: skip
 OFTEN = tuple(name for name in PETITIONS.names if name not in SELDOM and name not in ("id", "version"))
 EVERY = tuple(name for name in PETITIONS.names if name not in ("id", "version"))
+_FOLLOWED_AT = {table: PETITIONS.names.index(table.name) for table in (parties, accused, recused)}
 _SELDOM_AT = tuple(at for at, name in enumerate(PETITIONS.names) if name in SELDOM)
 
 
@@ -74,12 +76,12 @@ class Work:
 
 def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
     """What must be written for a loan."""
-    petition, row = loan.dossier.petition, PETITIONS.row(loan.dossier.petition)
-    columns = EVERY if any(row[at] != loan.row[at] for at in _SELDOM_AT) else OFTEN
+    petition, mark = loan.dossier.petition, PETITIONS.mark(loan.dossier.petition)
+    columns = EVERY if any(mark[at] != loan.mark[at] for at in _SELDOM_AT) else OFTEN
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
     docket = [Part("docket", ENTRIES.table, entries)] if entries else []
     parts = [_part(name, changed, cipher) for name, changed in changes.items()]
-    return Work(petition, columns, [*docket, *parts], _followers_changed(petition, PETITIONS.noun(loan.row)), command)
+    return Work(petition, columns, [*docket, *parts], _followers_changed(petition, mark, loan.mark), command)
 
 
 def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
@@ -89,10 +91,10 @@ def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
     return Part(name, layout.table, [columns_of(name, noun, cipher) for noun in nouns], fresh)
 
 
-def _followers_changed(petition: Petition, before: Petition) -> list[tuple[Table, Sequence[Row]]]:
+def _followers_changed(petition: Petition, mark: Marks, before: Marks) -> list[tuple[Table, Sequence[Row]]]:
     """The tables that repeat a list of the petition so that it can be searched, where that list changed."""
-    earlier = followers_of(before)
-    return [(table, rows) for table, rows in followers_of(petition).items() if rows != earlier[table]]
+    moved = [table for table, at in _FOLLOWED_AT.items() if mark[at] != before[at]]
+    return [(table, rows) for table, rows in followers_of(petition).items() if table in moved] if moved else []
 
 
 def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:

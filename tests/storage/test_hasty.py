@@ -17,7 +17,6 @@ from engine.domain.task import TaskStatus
 from engine.errors import NotFound, Refusal
 from engine.storage import SqlStore
 from engine.storage.connect import open_engine
-from engine.storage.layout import PETITIONS
 from engine.storage.live import LivePetitions
 from engine.storage.loan import Loan
 from tests.storage.builders import (
@@ -269,7 +268,7 @@ def test_memory_holds_the_latest_few_and_lends_each_once(most: int, moves: list[
     for number, put in moves:
         if put:
             petition = replace(a_petition(), number=number)
-            loan = Loan(petition, PETITIONS.row(petition))
+            loan = Loan(petition)
             live.put(number, loan)
             model.pop(number, None)
             model[number] = loan

@@ -13,7 +13,7 @@ from typing import Any
 from engine.casework.outgoing import Job
 from engine.domain.attachment import Attachment
 from engine.domain.dossier import Dossier
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.storage import attaching
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import to_json
@@ -36,6 +36,7 @@ class HastyAct:
         self._dossiers = dossiers
         self._live = live
         self._loans: dict[str, Loan] = {}
+        self._remembered: set[str] = set()
         self._answer: tuple[str, str, bool] | None = None
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
@@ -49,7 +50,11 @@ class HastyAct:
     def dossier(self, number: str) -> Dossier:
         """One petition as memory or the database has it; NotFound when there is none."""
         if number not in self._loans:
-            loan = self._live.take(number) or self._dossiers.load(self._wire, number, whole=False)
+            loan = self._live.take(number)
+            if loan is not None:
+                self._remembered.add(number)
+            else:
+                loan = self._dossiers.load(self._wire, number, whole=False)
             if loan is None:
                 raise NotFound(number=number)
             self._loans[number] = loan
@@ -71,12 +76,17 @@ class HastyAct:
         self._jobs.append(job)
 
     def save(self) -> None:
-        """Write what was changed; Conflict when any of it is no longer as it was read."""
+        """Write what was changed; Conflict when any of it is no longer as it was read.
+
+        What was remembered and not changed cannot be told to be stale, since no version is asked for: Conflict too.
+        """
         if self._wire.dialect == "sqlite" or self._jobs or len(self._loans) > 1:
             self._wire.begin()
-        for loan in self._loans.values():
+        for number, loan in self._loans.items():
             if self._dossiers.save(self._wire, loan, self._answer):
                 self._answer = None
+            elif number in self._remembered:
+                raise Conflict("conflict_version", number=number)
         if self._answer:
             self._dossiers.remember(self._wire, self._answer)
         self._tray.keep(self._wire, self._jobs)

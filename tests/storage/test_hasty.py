@@ -109,6 +109,21 @@ def test_a_refusal_that_rests_on_a_stale_reading_is_asked_again_of_the_database(
     other.close()
 
 
+def test_an_act_that_finds_nothing_to_do_in_a_stale_copy_looks_again(live: SqlStore, url: str) -> None:
+    """Such an act writes nothing, so no version would tell that what it looked at is gone."""
+    number = keep(live).number
+    live.act(noting(number, "known"))
+    other = SqlStore(url, KEY)
+    with other.transaction() as tx:
+        tx.dossier(number).start_clock(a_deadline(-1))
+
+    def look(act: Acting) -> int:
+        return len(act.dossier(number).deadlines)
+
+    assert live.act(look) == 1
+    other.close()
+
+
 def test_a_refused_act_leaves_nothing_in_memory_or_in_the_database(live: SqlStore) -> None:
     number = keep(live, tasks=[a_task()]).number
     live.act(noting(number, "a"))

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster seen from outside an office: making a database, ending sessions, forbidding writes."""
+"""A PostgreSQL cluster seen from outside an office: ending sessions, forbidding writes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ def order(url: str, *statements: str) -> list[tuple[object, ...]]:
             rows = [tuple(row) for row in found] if found.returns_rows else []
     engine.dispose()
     return rows
-
-
-def create_database(url: str, name: str) -> None:
-    """Make an empty database on the server of ``url``; ``name`` is a plain word."""
-    order(url, f'CREATE DATABASE "{name}" TEMPLATE template0')
 
 
 def end_sessions(url: str) -> int:

@@ -22,7 +22,7 @@ from threading import Thread
 from typing import Any
 
 from engine.errors import SettingError
-from engine.storage import clusters
+from engine.storage.aside import create_database
 
 OWNER = "petition"
 READY = "database system is ready to accept connections"
@@ -93,8 +93,7 @@ class PostgresServer:
     def create_database(self) -> str:
         """The address of a fresh, empty database."""
         name = f"torture_{next(self._numbers)}"
-        clusters.create_database(self.url(), name)
-        return self.url(name)
+        return create_database(self.url(), name)
 
     def start(self) -> None:
         """Start and wait for the server's own word that it is ready; SettingError when it does not come up."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator as QuickValidator
 
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
 from engine.errors import FieldError, PolicyError
@@ -65,14 +66,39 @@ class Form:
 
     def validate(self, answer: Mapping[str, Any]) -> list[FieldError]:
         """Everything wrong with a cleaned answer, in the order of the form; each field at most once."""
+        if self.is_fine(answer):
+            return []
         wrong: dict[str, FieldError] = {}
-        for error in self._errors(answer):
+        for error in self.faults(answer):
             wrong.setdefault(error.field, error)
         order = {name: index for index, name in enumerate(self.fields)}
         return sorted(wrong.values(), key=lambda error: (order.get(error.field, len(order)), error.field))
 
-    def _errors(self, answer: Mapping[str, Any]) -> Iterator[FieldError]:
-        """The errors in no order: unknown fields first, then hidden characters, then what the schema says."""
+    def is_fine(self, answer: Mapping[str, Any]) -> bool:
+        """Whether nothing at all is wrong with a cleaned answer.
+
+        Asked before anything else: most answers are right, and to say what is wrong costs fifty times as much.
+        """
+        return (
+            self._whole.is_valid(dict(answer))
+            and not any(has_hidden(value) for value in answer.values())
+            and not any(self._is_missing(name, answer) for name in self.schema.get("required", ()))
+            and all(_FORMATS[kind](answer[name]) for name, kind in self._formats if name in answer)
+        )
+
+    @cached_property
+    def _whole(self) -> QuickValidator:
+        """Knows only yes and no; which required fields are asked for at all it is not told."""
+        return QuickValidator({"type": "object", "properties": self.fields, "additionalProperties": False})
+
+    @cached_property
+    def _formats(self) -> Sequence[tuple[str, str]]:
+        """The fields whose format the schema's own words do not check."""
+        told = [(name, schema.get("format", "")) for name, schema in self.fields.items() if schema.get("type") == "string"]
+        return [(name, kind) for name, kind in told if kind in _FORMATS]
+
+    def faults(self, answer: Mapping[str, Any]) -> Iterator[FieldError]:
+        """The faults in no order, several of one field among them: unknown, hidden characters, missing, then what the schema says."""
         yield from (FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in self.fields)
         yield from (FieldError(name, "field_control_character") for name, value in answer.items() if has_hidden(value))
         yield from (FieldError(name, "field_required") for name in self.schema.get("required", ()) if self._is_missing(name, answer))

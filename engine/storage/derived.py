@@ -23,6 +23,12 @@ def columns_of(name: str, noun: Any, cipher: Cipher) -> dict[str, Any]:
     return columns | _BEYOND[name](noun, cipher) if name in _BEYOND else columns
 
 
+def moved_of(name: str, noun: Any, mark: Row, cipher: Cipher) -> dict[str, Any]:
+    """The columns of a noun of the list ``name`` that differ from ``mark``, with those that follow from it."""
+    columns = PARTS[name].moved(noun, mark)
+    return columns | _BEYOND[name](noun, cipher) if name in _BEYOND else columns
+
+
 def opened(row: Row, cipher: Cipher) -> Row:
     """A petitioner's row with its secret columns readable."""
     columns = PETITIONERS.named(row)

@@ -104,28 +104,39 @@ class Layout(Generic[Noun]):
         codecs = [codec_of(hints[name]) for name in self.names]
         self._noun = noun
         self._in_order = not omit  # values by place are cheaper than by name
-        self._fields = attrgetter(*self.names)
+        self.values: Callable[[Noun], Row] = attrgetter(*self.names)
+        self.key_at = self.names.index(key)
         self._maps = [at for at, name in enumerate(self.names) if (get_origin(hints[name]) or hints[name]) in (dict, Mapping)]
         self._packs = _turns(codec.pack for codec in codecs)
+        self._pack_of = {name: codec.pack for name, codec in zip(self.names, codecs, strict=True)}
         self._unpacks = _turns(codec.unpack for codec in codecs)
         self._settles = _turns(codec.settle for codec in codecs)
 
     def row(self, noun: Noun) -> Row:
         """The noun as plain values."""
-        return tuple(_turned(self._packs, self._fields(noun)))
+        return tuple(_turned(self._packs, self.values(noun)))
 
     def mark(self, noun: Noun) -> Row:
-        """What tells whether the noun was changed since: its values as they are, and its maps as text, since those change in place.
+        """What tells whether the noun was changed since: its values as they are, and its maps copied, since those change in place.
 
-        Cheaper than its row: values that are still the same objects are compared by looking at them once.
+        Its ``values`` are compared with it: those that are still the same objects by looking at them once.
         """
-        values: Row = self._fields(noun)
+        values = self.values(noun)
         if not self._maps:
             return values
         marked = list(values)
         for at in self._maps:
-            marked[at] = to_json(marked[at])
+            marked[at] = _copied(marked[at])
         return tuple(marked)
+
+    def moved(self, noun: Noun, mark: Row) -> dict[str, Any]:
+        """The columns that differ from ``mark``, as plain values by name."""
+        found: dict[str, Any] = {}
+        for name, value, before in zip(self.names, self.values(noun), mark, strict=True):
+            if value is not before and value != before:
+                pack = self._pack_of[name]
+                found[name] = value if pack is None or value is None else pack(value)
+        return found
 
     def named(self, row: Row) -> dict[str, Any]:
         """Plain values by column name."""
@@ -141,6 +152,13 @@ class Layout(Generic[Noun]):
     def settle(self, row: Sequence[Any]) -> Row:
         """A row that came as JSON, with instants, days, flags and bytes (in hexadecimal) as the columns give them."""
         return tuple(_turned(self._settles, row))
+
+
+def _copied(value: Any) -> Any:
+    """A map or list that may change in place, copied all the way down."""
+    if isinstance(value, dict):
+        return {name: _copied(one) for name, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, list) else value
 
 
 def _turns(turns: Iterable[Turn | None]) -> Sequence[tuple[int, Turn]]:

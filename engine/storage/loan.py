@@ -21,10 +21,10 @@ _GROWING = ("tasks", "deadlines", "documents")
 
 
 class Changes(NamedTuple):
-    """What an act did to one list of a dossier."""
+    """What an act did to one list of a dossier: new nouns, and changed ones each with its mark from before."""
 
     new: list[Any]
-    changed: list[Any]
+    changed: list[tuple[Any, Row]]
 
 
 class Loan:
@@ -50,8 +50,7 @@ class Loan:
 
     def is_untouched(self, changes: Mapping[str, Changes]) -> bool:
         """Whether the act only read."""
-        same = PETITIONS.mark(self.dossier.petition) == self.mark
-        return same and not self.dossier.entries and not changes
+        return not self.dossier.entries and not changes and PETITIONS.values(self.dossier.petition) == self.mark
 
     def changes(self) -> dict[str, Changes]:
         """New and changed nouns of the lists an act touched; OutOfOrder when one that was read is gone: nothing is ever deleted."""
@@ -60,14 +59,15 @@ class Loan:
 
     def _changes_in(self, name: str) -> Changes:
         layout, snapshots, found = PARTS[name], self._snapshots[name], Changes([], [])
-        nouns = getattr(self.dossier, name)
+        nouns, values_of, key_at = getattr(self.dossier, name), layout.values, layout.key_at
         for noun in nouns:
-            snapshot = snapshots.get(getattr(noun, layout.key))
+            values = values_of(noun)
+            snapshot = snapshots.get(values[key_at])
             if snapshot is None:
                 noun.petition_id = self.dossier.petition.id
                 found.new.append(noun)
-            elif snapshot != layout.mark(noun):
-                found.changed.append(noun)
+            elif snapshot != values:
+                found.changed.append((noun, snapshot))
         if len(nouns) - len(found.new) != len(snapshots):
             raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
         return found
@@ -76,9 +76,11 @@ class Loan:
         """The changes lie in the tables: they are what the next changes are compared with."""
         self.dossier.petition.version += 1
         self.mark = PETITIONS.mark(self.dossier.petition)
-        for name, changed in changes.items():
+        for name, (new, changed) in changes.items():
             layout, snapshots = PARTS[name], self._snapshots[name]
-            snapshots.update((getattr(noun, layout.key), layout.mark(noun)) for noun in (*changed.new, *changed.changed))
+            for noun in (*new, *(noun for noun, _ in changed)):
+                mark = layout.mark(noun)
+                snapshots[mark[layout.key_at]] = mark
 
     def settle(self) -> None:
         """Make ready to be lent again: without the entries of the act that is over, and without what is history."""

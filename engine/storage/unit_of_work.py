@@ -141,7 +141,9 @@ class SqlStore:
         """A connection for a hasty act; what was begun on it and not committed is undone."""
         lent = self._acts.raw_connection()
         connection: Any = lent.driver_connection
-        wire = wire_of(connection, self._counter)
+        # The wire stays with its connection: it knows what was prepared there.
+        kept = lent.info.get("wire")
+        wire = kept.anew() if kept is not None else lent.info.setdefault("wire", wire_of(connection, self._counter))
         try:
             yield wire
         except BaseException as error:

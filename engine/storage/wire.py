@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 from psycopg import Connection, RawCursor
 from psycopg.errors import error_from_result
@@ -32,6 +31,10 @@ class Wire(Protocol):
     seconds: float
     statements: int
     committed: bool
+
+    def anew(self) -> Wire:
+        """The same wire for another turn: nothing was asked of it yet."""
+        ...
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows, none for a statement that answers none."""
@@ -58,8 +61,13 @@ class SqliteWire:
 
     def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
         self.connection = connection
-        self.seconds, self.statements, self.committed = 0.0, 0, False
         self._counter = counter
+        self.anew()
+
+    def anew(self) -> SqliteWire:
+        """For another turn."""
+        self.seconds, self.statements, self.committed = 0.0, 0, False
+        return self
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
@@ -96,7 +104,6 @@ _READ: Mapping[int, Callable[[bytes], Any]] = {
 }
 _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _MOST_PREPARED = 200
-_prepared: WeakKeyDictionary[Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
 
 
 class PostgresWire:
@@ -106,8 +113,13 @@ class PostgresWire:
 
     def __init__(self, connection: Connection[Any], counter: Counter) -> None:
         self.connection = connection
-        self.seconds, self.statements, self.committed = 0.0, 0, False
         self._counter = counter
+        self.anew()
+
+    def anew(self) -> PostgresWire:
+        """For another turn."""
+        self.seconds, self.statements, self.committed = 0.0, 0, False
+        return self
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
@@ -139,11 +151,19 @@ class QuickWire(PostgresWire):
     each statement is a transaction of its own; parameters are sent as text.
     """
 
+    def __init__(self, connection: Connection[Any], counter: Counter) -> None:
+        super().__init__(connection, counter)
+        self._names: dict[str, bytes] = {}
+        self._made = 0
+        # A pooler lends its connection for one transaction only: nothing prepared is there the next time.
+        self._prepares = connection.prepare_threshold is not None
+
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
         self._counter.sent()
+        texts = [value.encode() if type(value) is str else _as_text(value) for value in values]
         since = perf_counter()
-        found = self._sent(text, [_as_text(value) for value in values])
+        found = self._sent(text, texts)
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
         if found.status not in _FINE:
             raise error_from_result(found)
@@ -151,20 +171,27 @@ class QuickWire(PostgresWire):
         return [_row(found, row, readers) for row in range(found.ntuples)]
 
     def _sent(self, text: str, values: list[Any]) -> PGresult:
-        pgconn = self.connection.pgconn
-        if self.connection.prepare_threshold is None:  # a pooler lends the connection for one transaction only
-            return pgconn.exec_params(text.encode(), values)
-        names = _prepared.setdefault(self.connection, {})
-        if text not in names:
-            if len(names) >= _MOST_PREPARED:
-                names.clear()
-                pgconn.exec_(b"DEALLOCATE ALL")
-            name = b"act_%d" % len(names)
-            made = pgconn.prepare(name, text.encode())
-            if made.status not in _FINE:
-                raise error_from_result(made)
-            names[text] = name
-        return pgconn.exec_prepared(names[text], values)
+        """A statement that comes for the first time may be the last of its kind; it is prepared when it comes again."""
+        name = self._names.get(text)
+        if name:
+            return self.connection.pgconn.exec_prepared(name, values)
+        if self._prepares:
+            if name is not None:
+                return self.connection.pgconn.exec_prepared(self._prepare(text), values)
+            if len(self._names) >= _MOST_PREPARED:
+                self._names.clear()
+                self.connection.pgconn.exec_(b"DEALLOCATE ALL")
+            self._names[text] = b""
+        return self.connection.pgconn.exec_params(text.encode(), values)
+
+    def _prepare(self, text: str) -> bytes:
+        self._made += 1
+        name = b"act_%d" % self._made
+        made = self.connection.pgconn.prepare(name, text.encode())
+        if made.status not in _FINE:
+            raise error_from_result(made)
+        self._names[text] = name
+        return name
 
     def begin(self) -> None:
         """Begin a transaction on a connection that commits each statement by itself, unless one is under way."""
@@ -175,7 +202,11 @@ class QuickWire(PostgresWire):
 
 
 def _as_text(value: Any) -> bytes | None:
-    return None if value is None else value.encode() if isinstance(value, str) else str(value).encode()
+    if isinstance(value, str):
+        return str.encode(value)
+    if value is None:
+        return None
+    return b"\\x" + value.hex().encode() if isinstance(value, bytes) else str(value).encode()
 
 
 def _row(found: PGresult, row: int, readers: Sequence[Callable[[bytes], Any]]) -> list[Any]:

@@ -1,24 +1,25 @@
-"""What an act changed, written: on PostgreSQL by one statement, on SQLite by one for each table touched.
+"""What an act changed, written: on PostgreSQL by one statement, on SQLite by one for each row or kind of row touched.
 
 The petition's row is written first and only in the version that was read. When it is no longer that version
-nothing at all is written and Conflict is raised: everything else hangs on that row.
+nothing at all is written and Conflict is raised: everything else hangs on that row. Of a row that was there
+only the columns that differ are written: what is not named costs the database nothing, least of all an index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 
 from engine.domain.petition import Petition
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
-from engine.storage.derived import columns_of
+from engine.storage.derived import columns_of, moved_of
 from engine.storage.layout import ENTRIES, PARTS, PETITIONS
-from engine.storage.layout import Row as Marks
 from engine.storage.loan import Changes, Loan
 from engine.storage.tables import accused, parties, recused
 from engine.storage.wire import Wire
@@ -31,74 +32,75 @@ _KEEP = {
     False: "INSERT INTO commands (key, result) SELECT {0}, {1}",
     True: "UPDATE commands SET result = {1} WHERE key = {0}",
 }
-
-# Columns of a petition an act seldom moves, the long texts among them: written only when they changed.
-SELDOM = frozenset(
-    {"number", "place", "filed_on", "received_at", "channel", "release", "gist", "facts", "requests", "topic", "anonymous", "persons",
-     "kind", "same_facts_as", "policies"}
-)  # fmt: skip
-OFTEN = tuple(name for name in PETITIONS.names if name not in SELDOM and name not in ("id", "version"))
-EVERY = tuple(name for name in PETITIONS.names if name not in ("id", "version"))
-_FOLLOWED_AT = {table: PETITIONS.names.index(table.name) for table in (parties, accused, recused)}
-_SELDOM_AT = tuple(at for at, name in enumerate(PETITIONS.names) if name in SELDOM)
+_FOLLOWERS = (parties, accused, recused)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one table: ``fresh`` are the nouns among them whose ids the database gives, in order."""
+    """The rows of one table: new ones whole, of those that were there the columns to write and the key they are found by.
 
-    name: str
+    ``fresh`` are the nouns of the new rows whose ids the database gives, in order.
+    """
+
     table: Table
-    rows: Sequence[Row]
+    new: Sequence[Row]
+    changed: Sequence[tuple[Row, Row]] = ()
     fresh: Sequence[Any] = ()
 
     @property
-    def names(self) -> Sequence[str]:
-        """The columns written; a table may have others that are not the act's to write."""
-        return tuple(self.rows[0])
+    def shape(self) -> tuple[Any, ...]:
+        """What the text of a statement depends on."""
+        names = tuple(self.new[0]) if self.new else ()
+        return self.table.name, len(self.new), names, tuple(tuple(columns) for columns, _ in self.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything one act writes. ``command`` is (key, result as JSON, whether the key was taken before)."""
+    """Everything one act writes.
+
+    ``moved`` are the petition's columns that differ, ``command`` is (key, result as JSON, whether the key was taken before).
+    """
 
     petition: Petition
-    columns: Sequence[str]
+    moved: Row
     parts: Sequence[Part]
     followers: Sequence[tuple[Table, Sequence[Row]]] = ()
     command: Command | None = None
 
     @property
-    def row(self) -> Row:
-        """The petition's columns by name."""
-        return PETITIONS.named(PETITIONS.row(self.petition))
+    def shape(self) -> tuple[Any, ...]:
+        """What the text of a statement depends on."""
+        how = self.command[2] if self.command else None
+        return tuple(self.moved), tuple(part.shape for part in self.parts), tuple(table.name for table, _ in self.followers), how
 
 
 def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
     """What must be written for a loan."""
-    petition, mark = loan.dossier.petition, PETITIONS.mark(loan.dossier.petition)
-    columns = EVERY if any(mark[at] != loan.mark[at] for at in _SELDOM_AT) else OFTEN
+    petition = loan.dossier.petition
+    moved = PETITIONS.moved(petition, loan.mark)
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
-    docket = [Part("docket", ENTRIES.table, entries)] if entries else []
+    docket = [Part(ENTRIES.table, entries)] if entries else []
     parts = [_part(name, changed, cipher) for name, changed in changes.items()]
-    return Work(petition, columns, [*docket, *parts], _followers_changed(petition, mark, loan.mark), command)
+    followed = [table for table in _FOLLOWERS if table.name in moved]
+    rows = followers_of(petition) if followed else {}
+    return Work(petition, moved, [*docket, *parts], [(table, rows[table]) for table in followed], command)
 
 
 def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
     layout = PARTS[name]
-    nouns = (*changes.new, *changes.changed)
+    new = [columns_of(name, noun, cipher) for noun in changes.new]
     fresh = [noun for noun in changes.new if getattr(noun, layout.key) is None]
-    return Part(name, layout.table, [columns_of(name, noun, cipher) for noun in nouns], fresh)
-
-
-def _followers_changed(petition: Petition, mark: Marks, before: Marks) -> list[tuple[Table, Sequence[Row]]]:
-    """The tables that repeat a list of the petition so that it can be searched, where that list changed."""
-    moved = [table for table, at in _FOLLOWED_AT.items() if mark[at] != before[at]]
-    return [(table, rows) for table, rows in followers_of(petition).items() if table in moved] if moved else []
+    if fresh and len(fresh) < len(new):
+        raise ValueError(f"{name}: some new rows bring an id and some do not")
+    for row in new if fresh else ():
+        del row["id"]
+    keys = keys_of(layout.table)
+    changed = [(moved_of(name, noun, mark, cipher), {key: getattr(noun, key) for key in keys}) for noun, mark in changes.changed]
+    return Part(layout.table, new, changed, fresh)
 
 
 def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:
-    """The rows of parties, accused and recused that follow a petition."""
+    """The rows of parties, accused and recused that follow a petition, so that it can be searched by them."""
     mine = {"petition_id": petition.id}
     return {
         parties: [mine | {"part": part, "authority_id": authority} for part, authority in sorted(petition.parties.items())],
@@ -112,47 +114,30 @@ def keys_of(table: Table) -> list[str]:
     return [column.name for column in table.primary_key]
 
 
-def gives_ids(table: Table) -> bool:
-    """Whether the database numbers the rows of a table."""
-    return "id" in table.c and table.c.id.type.python_type is int
-
-
-def _assign(texts: Sequence[str]) -> str:
+def _listed(texts: Iterable[str]) -> str:
     return ", ".join(texts)
-
-
-def _replacing(table: Table, names: Sequence[str]) -> str:
-    """What happens to a row that is there already: an entry of the docket is never written twice."""
-    keys = keys_of(table)
-    if table is ENTRIES.table:
-        return ""
-    columns = [name for name in names if name not in keys]
-    said = _assign([f"{name} = excluded.{name}" for name in columns])
-    return f" ON CONFLICT ({_assign(keys)}) DO " + (f"UPDATE SET {said}" if columns else "NOTHING")
 
 
 # ------------------------------------------------------------------ PostgreSQL
 
 
 class InOne:
-    """PostgreSQL: everything in one statement, its text kept by the tables it touches."""
+    """PostgreSQL: everything in one statement, its text kept by what it depends on."""
 
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
     def write(self, wire: Wire, work: Work) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
-        shape = (work.columns, tuple(part.name for part in work.parts), tuple(table.name for table, _ in work.followers), _how(work))
-        text = self._texts.get(shape) or self._texts.setdefault(shape, _text_of(work))
-        values: list[Any] = [work.petition.id, work.petition.version, _json(work.row)]
-        values += [_json(part.rows) for part in work.parts]
-        values += [_json(rows) for _, rows in work.followers]
-        values += list(work.command[:2]) if work.command else []
-        written, *given = wire.ask(text, values)[0]
+        shape = work.shape
+        text = self._texts.get(shape) or self._texts.setdefault(shape, _Text(work).text)
+        written, *given = wire.ask(text, list(_values(work)))[0]
         if not written:
             raise Conflict("conflict_version", number=work.petition.number)
-        for part, ids in zip((one for one in work.parts if gives_ids(one.table)), given, strict=True):
-            _number(part, ids or [])
+        for part, ids in zip((one for one in work.parts if one.fresh), given, strict=True):
+            # Ids are drawn in the order of the rows.
+            for noun, key in zip(part.fresh, sorted(ids), strict=True):
+                noun.id = key
 
     def remember(self, wire: Wire, command: Command) -> None:
         """Keep the answer of an act by itself."""
@@ -160,110 +145,114 @@ class InOne:
         wire.ask(_KEEP[taken].format("$1::text", "$2::text"), [key, result])
 
 
-def _how(work: Work) -> str:
-    return "" if work.command is None else "taken" if work.command[2] else "new"
-
-
-def _number(part: Part, ids: Sequence[int]) -> None:
-    """Ids are drawn in the order of the rows, so the new ones in order are those of the new nouns in order."""
-    known = {row["id"] for row in part.rows}
-    for noun, key in zip(part.fresh, sorted(key for key in ids if key not in known), strict=True):
-        noun.id = key
-
-
-def _json(rows: object) -> str:
-    return orjson.dumps(rows, default=_bytes).decode()
-
-
-def _bytes(value: object) -> str:
-    """Bytes as PostgreSQL reads them from text."""
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    raise TypeError(type(value).__name__)
-
-
-def _text_of(work: Work) -> str:
-    """The statement: $1 the petition's id, $2 the version that was read, $3 its row, then one parameter for each table."""
-    moved = _assign([f"{name} = r.{name}" for name in work.columns])
-    steps = [
-        f"p AS (UPDATE petitions SET {moved}, version = $2::integer + 1 FROM json_populate_record(NULL::petitions, $3::json) r"
-        " WHERE petitions.id = $1::bigint AND petitions.version = $2::integer RETURNING petitions.id)"
-    ]
-    at = 4
+def _values(work: Work) -> Iterator[Any]:
+    """The parameters in the order of the text."""
+    yield work.petition.id
+    yield work.petition.version
+    yield from work.moved.values()
     for part in work.parts:
-        steps.append(f"{part.name}_ AS ({_insert(part.table, part.names, at)})")
-        at += 1
-    for table, _ in work.followers:
-        every = [column.name for column in table.columns]
-        steps += [f"{table.name}_ AS ({_insert(table, every, at)})", f"{table.name}_gone AS ({_delete(table, at)})"]
-        at += 1
-    steps += _command(work, at)
-    numbered = [f", (SELECT array_agg(id) FROM {part.name}_)" for part in work.parts if gives_ids(part.table)]
-    return f"WITH {', '.join(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
+        for row in part.new:
+            yield from row.values()
+        for columns, key in part.changed:
+            yield from columns.values()
+            yield from key.values()
+    for _, rows in work.followers:
+        yield orjson.dumps(rows).decode()
+    if work.command:
+        yield from work.command[:2]
 
 
-def _insert(table: Table, names: Sequence[str], at: int) -> str:
-    drawn = [f"COALESCE(r.id, nextval('{table.name}_id_seq'))" if name == "id" and gives_ids(table) else f"r.{name}" for name in names]
-    source = f"p, json_populate_recordset(NULL::{table.name}, ${at}::json) r"
-    returning = " RETURNING id" if gives_ids(table) else ""
-    return f"INSERT INTO {table.name} ({_assign(names)}) SELECT {_assign(drawn)} FROM {source}{_replacing(table, names)}{returning}"
+class _Text:
+    """The text of one statement: $1 the petition's id, $2 the version that was read, then the others in the order of ``_values``."""
+
+    def __init__(self, work: Work) -> None:
+        self._at = 2
+        moved = [f"{name} = {self._place(PETITIONS.table, name)}" for name in work.moved]
+        update = f"UPDATE petitions SET {_listed([*moved, 'version = $2::integer + 1'])}"
+        steps = [f"p AS ({update} WHERE id = $1::bigint AND version = $2::integer RETURNING id)"]
+        for part in work.parts:
+            steps += self._part(part)
+        for table, _ in work.followers:
+            steps += self._follower(table)
+        if work.command:
+            kept = _KEEP[work.command[2]].format(self._next("text"), self._next("text"))
+            steps.append(f"command_ AS ({kept} {'AND' if work.command[2] else 'WHERE'} EXISTS (SELECT FROM p))")
+        numbered = [f", (SELECT array_agg(id) FROM {part.table.name}_)" for part in work.parts if part.fresh]
+        self.text = f"WITH {_listed(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
+
+    def _next(self, kind: str) -> str:
+        self._at += 1
+        return f"${self._at}::{kind}"
+
+    def _place(self, table: Table, name: str) -> str:
+        return self._next(table.c[name].type.compile(dialect=_DIALECT))
+
+    def _part(self, part: Part) -> Iterator[str]:
+        table = part.table
+        if part.new:
+            names = list(part.new[0])
+            rows = [f"({_listed([self._place(table, name) for name in names])})" for _ in part.new]
+            returning = " RETURNING id" if part.fresh else ""
+            yield f"{table.name}_ AS (INSERT INTO {table.name} ({_listed(names)}) SELECT v.* FROM p, (VALUES {_listed(rows)}) v{returning})"
+        for number, (columns, key) in enumerate(part.changed):
+            moved = _listed([f"{name} = {self._place(table, name)}" for name in columns])
+            found = " AND ".join(f"{table.name}.{name} = {self._place(table, name)}" for name in key)
+            yield f"{table.name}_{number} AS (UPDATE {table.name} SET {moved} FROM p WHERE {found})"
+
+    def _follower(self, table: Table) -> Iterator[str]:
+        """Rows that are no more are taken away, all others are there or are put there."""
+        names, key = [column.name for column in table.columns], keys_of(table)[-1]
+        rows = f"json_populate_recordset(NULL::{table.name}, {self._next('json')}) r"
+        columns = [name for name in names if name not in keys_of(table)]
+        over = f"UPDATE SET {_listed([f'{name} = excluded.{name}' for name in columns])}" if columns else "NOTHING"
+        source = f"SELECT {_listed([f'r.{one}' for one in names])} FROM p, {rows} ON CONFLICT ({_listed(keys_of(table))}) DO {over}"
+        yield f"{table.name}_ AS (INSERT INTO {table.name} ({_listed(names)}) {source})"
+        gone = f"{table.name}.petition_id = p.id AND {table.name}.{key} NOT IN (SELECT r.{key} FROM {rows})"
+        yield f"{table.name}_gone AS (DELETE FROM {table.name} USING p WHERE {gone})"
 
 
-def _delete(table: Table, at: int) -> str:
-    """Take away the rows of a follower that are no more."""
-    key = keys_of(table)[-1]
-    still = f"SELECT r.{key} FROM json_populate_recordset(NULL::{table.name}, ${at}::json) r"
-    return f"DELETE FROM {table.name} USING p WHERE {table.name}.petition_id = p.id AND {table.name}.{key} NOT IN ({still})"
-
-
-def _command(work: Work, at: int) -> list[str]:
-    if work.command is None:
-        return []
-    kept = _KEEP[work.command[2]].format(f"${at}::text", f"${at + 1}::text")
-    return [f"command_ AS ({kept} {'AND' if work.command[2] else 'WHERE'} EXISTS (SELECT FROM p))"]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 # ------------------------------------------------------------------ SQLite
 
 
 class InSteps:
-    """SQLite: one statement for each table touched; there is no network between."""
+    """SQLite: a statement for the new rows of a table and one for each row changed; there is no network between."""
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[str, int], str] = {}
+        self._texts: dict[tuple[Any, ...], str] = {}
 
     def write(self, wire: Wire, work: Work) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
-        row, petition = work.row, work.petition
-        moved = _assign([f"{name} = ?" for name in work.columns])
-        text = f"UPDATE petitions SET {moved}, version = version + 1 WHERE id = ? AND version = ? RETURNING id"
-        if not wire.ask(text, [*(wire.written(row[name]) for name in work.columns), petition.id, petition.version]):
+        petition, moved = work.petition, [*(f"{name} = ?" for name in work.moved), "version = version + 1"]
+        text = f"UPDATE petitions SET {_listed(moved)} WHERE id = ? AND version = ? RETURNING id"
+        if not wire.ask(text, [*map(wire.written, work.moved.values()), petition.id, petition.version]):
             raise Conflict("conflict_version", number=petition.number)
         for part in work.parts:
             self._write_part(wire, part)
         for table, rows in work.followers:
             wire.ask(f"DELETE FROM {table.name} WHERE petition_id = ?", [petition.id])
-            self._write_part(wire, Part(table.name, table, rows))
+            self._write_part(wire, Part(table, rows))
         if work.command:
             self.remember(wire, work.command)
 
     def _write_part(self, wire: Wire, part: Part) -> None:
-        if not part.rows:
-            return
-        names, unnumbered = part.names, gives_ids(part.table)
-        known = [row for row in part.rows if not (unnumbered and row["id"] is None)]
-        if known:
-            wire.ask(self._text(part, len(known)), [wire.written(row[name]) for row in known for name in names])
-        new = [row for row in part.rows if unnumbered and row["id"] is None]
-        for noun, row in zip(part.fresh, new, strict=True):
-            noun.id = wire.ask(f"{self._text(part, 1)} RETURNING id", [wire.written(row[name]) for name in names])[0][0]
+        if part.fresh:
+            for noun, row in zip(part.fresh, part.new, strict=True):
+                noun.id = wire.ask(f"{self._insert(part, 1)} RETURNING id", [*map(wire.written, row.values())])[0][0]
+        elif part.new:
+            wire.ask(self._insert(part, len(part.new)), [wire.written(value) for row in part.new for value in row.values()])
+        for columns, key in part.changed:
+            moved, found = _listed(f"{name} = ?" for name in columns), " AND ".join(f"{name} = ?" for name in key)
+            wire.ask(f"UPDATE {part.table.name} SET {moved} WHERE {found}", [*map(wire.written, columns.values()), *key.values()])
 
-    def _text(self, part: Part, rows: int) -> str:
-        key = (part.name, rows)
+    def _insert(self, part: Part, rows: int) -> str:
+        names = tuple(part.new[0])
+        key = (part.table.name, names, rows)
         if key not in self._texts:
-            names, places = part.names, f"({_assign(['?'] * len(part.names))})"
-            replacing = _replacing(part.table, names)
-            self._texts[key] = f"INSERT INTO {part.table.name} ({_assign(names)}) VALUES {_assign([places] * rows)}{replacing}"
+            places = f"({_listed(['?'] * len(names))})"
+            self._texts[key] = f"INSERT INTO {part.table.name} ({_listed(names)}) VALUES {_listed([places] * rows)}"
         return self._texts[key]
 
     def remember(self, wire: Wire, command: Command) -> None:

@@ -178,7 +178,10 @@ def _count(counter: Any, histogram: Any, name: str, ending: str | int, seconds: 
 
 def completed(process: str) -> None:
     """A human step of ``process`` was completed and committed."""
-    _kept.completions.labels(process).inc()
+    child = _kept.children.get(("completed", process))
+    if child is None:
+        child = _kept.children["completed", process] = _kept.completions.labels(process)
+    child.inc()
 
 
 def error(kind: str) -> None:

@@ -210,6 +210,31 @@ def test_no_answer_at_all_can_do_more_than_be_refused(answer: dict[str, Any]):
     assert {error.code for error in wrong} <= book().words.messages.keys()
 
 
+RIGHT = GOOD | {
+    "urgent": True,
+    "points": ["一", "二"],
+    "phone": "13800000001",
+    "time": "09:30",
+    "number": "990121-2026-000001",
+    "agreed": True,
+}
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=12)
+    | st.sampled_from(["", "x\u200b", "\ud800", 1.0, 0, 2**70]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(st.fixed_dictionaries({}, optional={name: st.just(value) | st.just(value) | JUNK for name, value in (RIGHT | {"zz": 1}).items()}))
+def test_the_short_way_calls_fine_exactly_what_the_long_way_finds_nothing_wrong_with(answer: dict[str, Any]):
+    assert form().is_fine(answer) == (list(form().faults(answer)) == [])
+
+
 def test_a_form_says_its_fields_and_choices_in_both_languages():
     assert (form().label("kind", "assign"), form().label("kind", "assign", "en")) == ("交办", "Assign")
     assert (form().field_title("days"), form().field_title("days", "en")) == ("期限", "Days")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from secrets import token_bytes
 from typing import Any
 
@@ -45,9 +45,17 @@ HEADERS = {
 }
 
 
+class Counter(APIFlask):
+    """APIFlask for views that wait for their answers: none is asynchronous, and no request has to find that out."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The view as it is."""
+        return func
+
+
 def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFlask:
     """The counter of ``office``; ``config`` goes before the defaults. Without a SECRET_KEY sessions end with the process."""
-    app = APIFlask(__name__, title="Petition office", docs_path=None, spec_path="/api/openapi.json")
+    app = Counter(__name__, title="Petition office", docs_path=None, spec_path="/api/openapi.json")
     app.config.update(DEFAULTS, SECRET_KEY=token_bytes(32))
     app.config.update(config or {})
     app.extensions.update(office=office, watcher=Watcher(office))
@@ -57,7 +65,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     app.after_request(harden)
     attachments.init(app)  # before the form token is looked for: that reads the whole request
     CSRFProtect(app)
-    auth.limiter.init_app(app)
+    auth.limit(app)
     presenters.register(app)
     for room in (auth, desk, petitions, petition, task, document, attachments, intake, queue, yearbook, page, scrape, sizing):
         app.register_blueprint(room.bp)
@@ -68,8 +76,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
 
 def harden(answer: Response) -> Response:
     """Headers of every answer; nothing of a petition stays in a cache."""
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        answer.headers.setdefault("Cache-Control", "no-store")
+    given = {name.lower() for name, _ in answer.headers}
+    wanted = HEADERS if request.endpoint == "static" else {**HEADERS, "Cache-Control": "no-store"}
+    answer.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
     return answer

@@ -12,14 +12,16 @@ from threading import local
 from typing import Any
 
 from flask import Flask, jsonify, request
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
 
 from bench.stock.office import MESSAGE, StockOffice
 from engine.bench.places import answers
 
 
-def application(told: str = "") -> Flask:
-    """The application over the database that ``told`` (JSON) names; one connection a thread."""
-    asked = json.loads(told or sys.argv[1])
+def application(asked: dict[str, Any]) -> Flask:
+    """The application over the database ``asked`` names; one connection a thread."""
     app, mine = Flask(__name__), local()
 
     def office() -> StockOffice:
@@ -41,4 +43,18 @@ def application(told: str = "") -> Flask:
     def send(number: str) -> Any:
         return jsonify(office().complete(number, "", request.get_json()["answer"]))
 
+    print("stock is ready", file=sys.stderr, flush=True)  # noqa: T201 (the bench waits for it)
     return app
+
+
+def serve(asked: dict[str, Any]) -> None:
+    """Serve it under the server and in the shape that ``petition serve`` has."""
+    server = MPServer(
+        "stock", "127.0.0.1", asked["port"], interface=Interfaces.WSGI, workers=asked["workers"], blocking_threads=asked["threads"],
+        http=HTTPModes.http1, http1_settings=HTTP1Settings(), websockets=False, log_enabled=False,
+    )  # fmt: skip
+    server.serve(target_loader=lambda: application(asked), wrap_loader=False)
+
+
+if __name__ == "__main__":
+    serve(json.loads(sys.argv[1]))

@@ -10,6 +10,7 @@ import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from engine.settings import ROOT
@@ -58,3 +59,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def await_port(port: int) -> None:
+    """Wait until somebody listens on a port of 127.0.0.1; TimeoutError after half a minute."""
+    pause = Event()
+    for _ in range(PATIENCE * 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        pause.wait(0.02)
+    raise TimeoutError(f"nobody listens on {port}")

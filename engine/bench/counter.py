@@ -1,20 +1,21 @@
-"""The same acts over HTTP: gunicorn with two threaded workers on each side, eight kept connections, one client."""
+"""The same acts over HTTP: ``petition serve`` with two workers, the reference under the same server, eight connections, one client."""
 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.bench.children import environment, free_port, start, stop
+from engine.bench.children import await_port, environment, free_port, start, stop
 from engine.bench.contest import REFERENCE, Effort, Row, Told, interleaved
-from engine.bench.crew import OURS
+from engine.bench.crew import OURS, shortened
 from engine.bench.officials import REGISTRAR, SENDER
 from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
@@ -24,7 +25,6 @@ from engine.errors import OutOfOrder
 from engine.settings import ROOT
 
 WORKERS, CONNECTIONS = 2, 8
-LISTENING = "Booting worker"
 
 
 def tokens(asked: Mapping[str, Any], label: str) -> dict[str, str]:
@@ -43,34 +43,29 @@ def tokens(asked: Mapping[str, Any], label: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(application: str, env: Mapping[str, str]) -> Iterator[str]:
-    """Gunicorn with our two workers on a free port; yields ``host:port`` once both have started."""
-    address = f"127.0.0.1:{free_port()}"
-    options = ["-k", "gthread", "-w", str(WORKERS), "--threads", str(CONNECTIONS // WORKERS), "-b", address, "--keep-alive", "60"]
-    command = [sys.executable, "-P", "-m", "gunicorn", *options, "--no-control-socket", application]
-    child = start(command, env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+def serving(command: Sequence[str], env: Mapping[str, str], ready: str, times: int, port: int) -> Iterator[str]:
+    """A server that listens on ``port``; yields ``host:port`` once it has said ``ready`` so many times and takes connections."""
+    child = start([sys.executable, "-P", "-m", *command], env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
     try:
         assert child.stderr
-        said = [line for _, line in zip(range(WORKERS), started(child), strict=False)]
-        if len(said) < WORKERS:
-            raise OutOfOrder("bench_worker_ended", worker="gunicorn", reason=application)
+        said: list[str] = []
+        for line in child.stderr:
+            said.append(line)
+            if sum(ready in each for each in said) == times:
+                break
+        else:
+            raise OutOfOrder("bench_worker_ended", worker=command[0], reason=shortened("".join(said)))
         # Read on what it says, so that it never waits for us.
         threading.Thread(target=deque, args=(child.stderr, 0), daemon=True).start()
-        yield address
+        await_port(port)
+        yield f"127.0.0.1:{port}"
     finally:
-        stop(child)
-
-
-def started(child: subprocess.Popen[str]) -> Iterator[str]:
-    """The lines by which gunicorn tells that a worker has started."""
-    assert child.stderr
-    for line in child.stderr:
-        if LISTENING in line:
-            yield line
+        # Ctrl-C: a server of ours would first drain for those who come by a balancer.
+        stop(child, signal.SIGINT)
 
 
 def http(stage: Stage, heats: Mapping[str, str], effort: Effort, tell: Told) -> list[Row]:
-    """The JSON API under gunicorn beside the reference under the same; ``heats`` names each row's figure."""
+    """The JSON API beside the reference; ``heats`` names each row's figure."""
     tell("HTTP")
     with ExitStack() as stack:
         asked = {heat: (OURS, ours(stage, heat, stack)) for heat in heats}
@@ -87,12 +82,17 @@ def ours(stage: Stage, heat: str, stack: ExitStack) -> dict[str, Any]:
     env = environment(
         PETITION_DATABASE=told["database"], PETITION_HOME=told["home"], PETITION_WORKFLOWS=told["shelf"], PETITION_LIVE=str(live)
     )
-    address = stack.enter_context(serving("webui.wsgi:application()", env))
+    port = free_port()
+    shape = ["--workers", str(WORKERS), "--threads", str(CONNECTIONS // WORKERS), "--no-ticking"]
+    command = ["engine.cli", "serve", "--port", str(port), *shape]
+    address = stack.enter_context(serving(command, env, f":{port}/", 1, port))
     return {"address": address, "tokens": tokens(told, heat), "connections": CONNECTIONS}
 
 
 def theirs(stage: Stage, stack: ExitStack) -> dict[str, Any]:
     """The reference, served, and what its client must be told."""
-    told = json.dumps(stage.reference("postgresql"))
-    address = stack.enter_context(serving(f"bench.stock.web:application({told!r})", environment()))
+    port = free_port()
+    told = {**stage.reference("postgresql"), "port": port, "workers": WORKERS, "threads": CONNECTIONS // WORKERS}
+    command = ["bench.stock.web", json.dumps(told)]
+    address = stack.enter_context(serving(command, environment(), "stock is ready", WORKERS, port))
     return {"address": address, "tokens": {}, "connections": CONNECTIONS}

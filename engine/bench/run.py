@@ -21,7 +21,7 @@ from engine.bench.postgres import Server, a_server
 from engine.bench.stage import Stage, a_stage
 from engine.domain.clock import SystemClock
 
-LIBRARIES = ("SpiffWorkflow", "SQLAlchemy", "psycopg", "Flask", "gunicorn")
+LIBRARIES = ("SpiffWorkflow", "SQLAlchemy", "psycopg", "Flask", "granian")
 HEADLINE = "hot_pg_2p"
 NAMES = ("cold_pg_2p", "hot_pg_2p", "http_2w", "sqlite_hot_1p")
 

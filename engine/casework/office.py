@@ -44,7 +44,8 @@ class Office:
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
-    ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``).
+    ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
+    found good by digest, each until when (``accounts.by_token``).
     """
 
     store: Store
@@ -58,6 +59,7 @@ class Office:
     draining: bool = False
     node: Node = NOBODY
     disks: Mapping[str, Path] = field(default_factory=dict)
+    tokens: dict[str, tuple[float, Official]] = field(default_factory=dict)
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 
@@ -135,6 +137,7 @@ class Office:
         self.__dict__.pop("authorities", None)
         self.__dict__.pop("paths", None)
         self._officials.clear()
+        self.tokens.clear()
 
     def now(self) -> datetime:
         """The present instant in UTC."""

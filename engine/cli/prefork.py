@@ -1,116 +1,133 @@
-"""The counter in several processes under one parent: gunicorn, whose workers first drain and then leave."""
+"""The counter in several processes under one parent: granian, whose workers first drain and then leave.
+
+Its part that speaks HTTP is no Python, so a request takes the interpreter only for its answer.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 from collections.abc import Callable
-from time import monotonic
+from functools import partial
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.workers.gthread import ThreadWorker
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer, WorkerProcess
 
 from engine.casework.office import Office
 from engine.watching import logs, metrics
 
-# A request under way when the listener closes, and a worker that opens its office, may last as long as this, in seconds.
-LONGEST, OPENING = 30, 120
+# A request under way when the listener closes may last as long as this, in seconds.
+LONGEST = 30
+OpenCounter = Callable[[], tuple[Any, Office]]
 
 
-class Member(ThreadWorker):  # type: ignore[misc]
-    """One worker: opens an office of its own after the fork, and marks it draining when the parent says so."""
+class Member(WorkerProcess):  # type: ignore[misc]
+    """One worker as its parent sees it."""
 
-    def init_signals(self) -> None:
-        """SIGUSR2 means: you will be told to leave soon. Ctrl-C is the parent's to hear, though the terminal tells everybody."""
-        super().init_signals()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGUSR2, self.drain)
-        signal.siginterrupt(signal.SIGUSR2, False)
-
-    def drain(self, _signal: int, _frame: FrameType | None) -> None:
-        """Unready from now on; every answer ends its connection, so that the next request goes to another node."""
-        self.app.drain()
-        self.cfg.set("keepalive", 0)
+    def _watcher(self) -> None:
+        """Waits, in a thread of its own, for the end of the worker: what it counted stays, its gauges do not."""
+        super()._watcher()
+        metrics.process_ended(self._id())
 
 
-class Parent(Arbiter):  # type: ignore[misc]
-    """The parent: on SIGTERM it has the workers drain, and lets them leave when the time is over."""
-
-    def __init__(self, app: Prefork) -> None:
-        """``app`` knows how long to drain."""
-        super().__init__(app)
-        self.leave_at: float | None = None
-
-    def signal(self, sig: int, frame: FrameType | None) -> None:
-        """The second SIGTERM or Ctrl-C leaves at once, also while requests under way are waited for."""
-        again = sig in (signal.SIGTERM, signal.SIGINT) and self.leave_at is not None
-        super().signal(signal.SIGQUIT if again else sig, frame)
-
-    def handle_term(self) -> None:
-        """Begin to drain."""
-        self.leave_at = monotonic() + self.app.drain_seconds
-        self.kill_workers(signal.SIGUSR2)
-
-    def handle_int(self) -> None:
-        """Leave as soon as everybody has an answer."""
-        self.leave_at = monotonic()
-
-    def handle_quit(self) -> None:
-        """Leave without waiting for anybody; what is under way in the database is rolled back there."""
-        self.kill_workers(signal.SIGKILL)
-        super().handle_quit()
-
-    def wait_for_signals(self, timeout: float = 1.0) -> list[int]:
-        """The signals heard; StopIteration, which ends the parent's loop in good order, when the drain is over."""
-        if self.leave_at is None:
-            return list(super().wait_for_signals(timeout))
-        left = self.leave_at - monotonic()
-        heard = list(super().wait_for_signals(max(0.01, min(timeout, left))))
-        if not heard and monotonic() >= self.leave_at:
-            raise StopIteration
-        return heard
-
-
-class Prefork(BaseApplication):  # type: ignore[misc]
-    """Gunicorn, told everything here and nothing by its own files, options or environment."""
+class Prefork(MPServer):  # type: ignore[misc]
+    """The parent: on SIGTERM it has the workers drain, and stops them when the time is over."""
 
     def __init__(
-        self, *, host: str, port: int, workers: int, threads: int, drain_seconds: float, open_counter: Callable[[], tuple[Any, Office]],
+        self, *, host: str, port: int, workers: int, threads: int, drain_seconds: float, open_counter: OpenCounter,
         on_ready: Callable[[], None], on_leave: Callable[[], None],
     ) -> None:  # fmt: skip
-        """``open_counter`` is called once in every worker; ``on_ready`` in the parent; ``on_leave`` in a worker at its end."""
-        self.drain_seconds = drain_seconds
-        self._open = open_counter
-        self._office: Office | None = None
-        self._options = {
-            "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"], "workers": workers, "threads": threads,
-            "worker_class": Member, "graceful_timeout": LONGEST, "timeout": OPENING, "keepalive": 75, "loglevel": "warning",
-            "accesslog": None, "forwarded_allow_ips": "", "control_socket_disable": True, "proc_name": "petition",
-            "when_ready": lambda _arbiter: on_ready(), "worker_exit": lambda _arbiter, _worker: on_leave(),
-            "child_exit": lambda _arbiter, worker: metrics.process_ended(worker.pid),
-        }  # fmt: skip
-        super().__init__()
-
-    def load_config(self) -> None:
-        """The options of ``__init__``."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The counter of this worker's own office."""
+        """``open_counter`` is called once in every worker, ``on_ready`` in the parent when all have, ``on_leave`` in a worker that ends."""
+        super().__init__(
+            "petition", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads, http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(), websockets=False, respawn_failed_workers=True, workers_kill_timeout=LONGEST,
+            log_level=LogLevels.warning,
+        )  # fmt: skip
         logs.adopt()
-        counter, self._office = self._open()
-        return counter
+        self._drain_seconds = drain_seconds
+        self._on_ready = on_ready
+        self._open, self._leave = open_counter, on_leave
+        self._told_to_stop, self._over = False, Event()
+        self._opened, self._tells = os.pipe()
+        self.on_startup(self._listen_for_workers)
 
-    def drain(self) -> None:
-        """Mark this worker's office; before it is open there is nothing to mark."""
-        if self._office is not None:
-            self._office.draining = True
+    # ---- in the parent
 
     def run(self) -> None:
-        """Serve until told to stop; leaves by SystemExit."""
-        parent = Parent(self)
+        """Serve until told to stop."""
+        self.serve(spawn_target=partial(_work, self._leave), target_loader=self._load, wrap_loader=False)
+
+    def signal_handler_interrupt(self, number: int, _frame: FrameType | None = None) -> None:
+        """SIGTERM: drain, then stop. Ctrl-C: stop as soon as everybody has an answer. The second of either: leave at once."""
+        if self._told_to_stop:
+            for worker in self.wrks:
+                worker.kill()
+            os._exit(128 + number)
+        self._told_to_stop = True
+        if number == signal.SIGTERM:
+            for worker in self.wrks:
+                os.kill(worker._id(), signal.SIGUSR2)
+            Thread(target=self._stop_later, daemon=True).start()
+        else:
+            super().signal_handler_interrupt()
+
+    def _stop_later(self) -> None:
+        self._over.wait(self._drain_seconds)
+        super().signal_handler_interrupt()
+
+    def _spawn_worker(self, idx: int, target: Callable[..., None], callback_loader: Callable[[], Any]) -> WorkerProcess:
+        worker: WorkerProcess = super()._spawn_worker(idx, target, callback_loader)
+        worker.__class__ = Member  # the library names its own class
+        return worker
+
+    def _listen_for_workers(self) -> None:
+        Thread(target=self._await_workers, daemon=True).start()
+
+    def _await_workers(self) -> None:
+        for _ in range(self.workers):
+            os.read(self._opened, 1)
+        retry = Event()
+        while not self.interrupt_signal and not _answers(self.bind_addr, self.bind_port):
+            retry.wait(0.02)
+        self._on_ready()
+
+    # ---- in a worker
+
+    def _load(self) -> Callable[..., Any]:
+        """The counter of this worker's own office, its answers the last on their connections while the office drains."""
+        # The terminal tells everybody of Ctrl-C; it is the parent's to hear.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         logs.adopt()
-        parent.run()
+        counter, office = self._open()
+        signal.signal(signal.SIGUSR2, lambda _number, _frame: setattr(office, "draining", True))
+        os.write(self._tells, b".")
+
+        def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+            def begin(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+                return start(status, [*headers, ("Connection", "close")] if office.draining else headers, error)
+
+            return counter(environ, begin)
+
+        return answering
+
+
+def _work(leave: Callable[[], None], *told: Any) -> None:
+    """What a worker does from its beginning to its end."""
+    try:
+        MPServer._spawn_wsgi_worker(*told)
+    finally:
+        leave()
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

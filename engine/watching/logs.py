@@ -36,8 +36,8 @@ _PLAIN = (int, float, bool, type(None))
 _HOUSE = Path(__file__).resolve().parent.parent.parent
 # Loggers that bring handlers of their own, which would write past this room.
 _OTHERS = (
-    "gunicorn.error",
-    "gunicorn.access",
+    "_granian",
+    "granian.access",
     "waitress",
     "werkzeug",
     "apscheduler",

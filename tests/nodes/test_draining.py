@@ -59,7 +59,7 @@ def registering(site: Site, node: Node) -> Any:
     return ThreadPoolExecutor(1).submit(client.act, "/api/petitions", a_body(), "slow", 1)
 
 
-@pytest.mark.parametrize("options", KINDS, ids=["waitress", "gunicorn"])
+@pytest.mark.parametrize("options", KINDS, ids=["waitress", "granian"])
 def test_a_node_told_to_stop_is_unready_at_once_still_answers_and_finishes_what_is_under_way(site: Site, options: tuple[str, ...]):
     node = site.node("serve", *options, PETITION_DRAIN_SECONDS=2)
     site.balancer(node)
@@ -77,7 +77,7 @@ def test_a_node_told_to_stop_is_unready_at_once_still_answers_and_finishes_what_
     assert len(site.office.store.registers.all_numbers()) == 1
 
 
-@pytest.mark.parametrize("options", KINDS, ids=["waitress", "gunicorn"])
+@pytest.mark.parametrize("options", KINDS, ids=["waitress", "granian"])
 def test_a_second_sigterm_leaves_at_once_and_half_an_act_is_nowhere(site: Site, options: tuple[str, ...]):
     node = site.node("serve", *options, PETITION_DRAIN_SECONDS=600)
     site.balancer(node)

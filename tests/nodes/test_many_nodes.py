@@ -139,7 +139,7 @@ def test_a_node_whose_line_falls_silent_is_unready_and_comes_back_without_a_rest
     assert site.office.store.registers.all_numbers() == [told["number"]]
 
 
-@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["waitress", "gunicorn"])
+@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["waitress", "granian"])
 def test_any_node_reads_any_session_and_knows_who_comes_by_tls(site: Site, options: tuple[str, ...]):
     first, second = (site.node("serve", *options, "--no-ticking", PETITION_PROXIES=1).begun() for _ in range(2))
     headers = {"X-Forwarded-Proto": "https", "Content-Type": "application/x-www-form-urlencoded", "Host": "office.example"}

@@ -174,7 +174,7 @@ def failing(text: str, *, chained: bool) -> Any:
 
 def let_libraries_speak(birds: Birds) -> None:
     """Other libraries log what they were given, in every way there is."""
-    for name in ("waitress", "gunicorn.error", "werkzeug", "sqlalchemy.engine", "procrastinate.worker", "apscheduler.executors.default"):
+    for name in ("waitress", "_granian", "werkzeug", "sqlalchemy.engine", "procrastinate.worker", "apscheduler.executors.default"):
         other, bird = logging.getLogger(name), birds()
         other.error("Exception while serving %s", bird)
         other.error(f"Exception while serving {bird}")

@@ -84,9 +84,7 @@ def test_a_translated_error_is_told_by_its_cause(logged: Logged, counted: None):
     assert "138" not in logged.text
 
 
-@pytest.mark.parametrize(
-    "name", ["waitress", "gunicorn.error", "apscheduler.scheduler", "procrastinate.worker", "werkzeug", "some.library"]
-)
+@pytest.mark.parametrize("name", ["waitress", "_granian", "apscheduler.scheduler", "procrastinate.worker", "werkzeug", "some.library"])
 def test_another_librarys_own_words_are_kept_and_what_it_fills_in_is_not(logged: Logged, name: str):
     other = logging.getLogger(name)
     other.warning("Exception while serving %s", SECRET)
@@ -120,11 +118,11 @@ def test_another_librarys_error_is_told_by_class_and_place(logged: Logged):
 
 def test_a_library_that_brings_its_own_handler_is_adopted(logged: Logged):
     stream = io.StringIO()
-    gunicorn = logging.getLogger("gunicorn.error")
-    gunicorn.propagate = False
-    gunicorn.addHandler(logging.StreamHandler(stream))
+    granian = logging.getLogger("_granian")
+    granian.propagate = False
+    granian.addHandler(logging.StreamHandler(stream))
     logs.adopt()
-    gunicorn.warning("Worker exiting")
+    granian.warning("Worker exiting")
     assert stream.getvalue() == ""
     assert logged.of("Worker exiting")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.casework import accounts
@@ -37,6 +39,29 @@ def test_a_new_token_of_the_same_name_revokes_the_old_one(programs: Programs):
     stranger = programs.stranger()
     assert stranger.get("/api/me", Authorization=f"Bearer {first}").status_code == 401
     assert stranger.get("/api/me", Authorization=f"Bearer {second}").status_code == 200
+
+
+def test_a_token_is_looked_up_once_a_moment_and_one_revoked_elsewhere_is_refused_the_next(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+):
+    now = 1000.0
+    monkeypatch.setattr(accounts, "monotonic", lambda: now)
+    office, elsewhere = programs.office, replace(programs.office, tokens={})
+    first = accounts.issue_token(office, name="portal", username="lihua")
+    before = office.store.statements
+    assert [accounts.by_token(office, first) is not None for _ in range(3)] == [True] * 3
+    assert office.store.statements - before == 1
+    second = accounts.issue_token(elsewhere, name="portal", username="lihua")
+    assert accounts.by_token(elsewhere, first) is None and accounts.by_token(office, first) is not None
+    now += accounts.TRUSTED
+    assert accounts.by_token(office, first) is None and accounts.by_token(office, second) is not None
+
+
+def test_no_more_than_so_many_tokens_are_remembered(programs: Programs, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(accounts, "MOST_TOKENS", 2)
+    tokens = [accounts.issue_token(programs.office, name=f"portal {number}", username="lihua") for number in range(4)]
+    assert all(accounts.by_token(programs.office, token) for token in tokens)
+    assert len(programs.office.tokens) <= 2
 
 
 @pytest.mark.parametrize("address", ["/api/petitions", "/api/petitions/suspects"])

@@ -59,7 +59,7 @@ def test_a_broken_database_is_told_without_its_cause_and_with_a_number_for_the_o
     programs.office.store.close()
     for file in tmp_path.glob("petition.sqlite*"):
         file.write_bytes(b"no database")
-    for answer in (program.get("/api/me"), program.post("/api/petitions", a_body()), programs.stranger().get("/healthz")):
+    for answer in (program.get("/api/desk"), program.post("/api/petitions", a_body()), programs.stranger().get("/healthz")):
         assert answer.status_code == 503
         assert answer.get_json()["error"] == "out_of_order"
         assert "sqlite" not in answer.get_data(as_text=True).lower()

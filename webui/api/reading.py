@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from itertools import chain
 from math import isfinite
 from typing import Any, NoReturn
@@ -52,21 +53,29 @@ def body(model: type[BaseModel]) -> BaseModel:
     sent = _loaded(raw) if raw else {}
     refuse(list(_unkeepable(sent)))
     try:
-        # Through JSON once more: strict types there still know a date by its text.
-        return model.model_validate_json(json.dumps(sent))
+        # As JSON, not as what was loaded of it: strict types there still know a date by its text.
+        return model.model_validate_json(raw or b"{}")
     except ValidationError as wrong:
         raise _faulty(model, wrong) from wrong
 
 
 def query(model: type[BaseModel]) -> BaseModel:
     """The query string as ``model``; a name given twice is refused."""
-    sent = request.args.to_dict()
-    twice = [Fault(name, "field_twice") for name, values in request.args.lists() if len(values) > 1]
+    sent = request.args.to_dict() if request.query_string else {}
+    twice = [Fault(name, "field_twice") for name, values in request.args.lists() if len(values) > 1] if sent else []
     refuse(twice or list(_unkeepable(sent)))
     try:
+        if not sent:
+            return _unasked(model)
         return model.model_validate(sent)
     except ValidationError as wrong:
         raise _faulty(model, wrong) from wrong
+
+
+@cache
+def _unasked(model: type[BaseModel]) -> BaseModel:
+    """The model of an absent query; nobody changes one, so it is made once."""
+    return model.model_validate({})
 
 
 def refuse(faults: Sequence[Fault]) -> None:

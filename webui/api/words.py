@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("zh", "en")
 
@@ -40,7 +44,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 def lang() -> str:
     """The language asked for by Accept-Language; Chinese when it names neither."""
-    return request.accept_languages.best_match(LANGUAGES, default="zh")
+    wanted = request.headers.get("Accept-Language")
+    return _best(wanted) if wanted else "zh"
+
+
+@lru_cache(256)
+def _best(wanted: str) -> str:
+    return parse_accept_header(wanted, LanguageAccept).best_match(LANGUAGES, default="zh")
 
 
 def say(code: str, asked: str, **args: object) -> str:

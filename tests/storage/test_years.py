@@ -12,7 +12,6 @@ import pytest
 from engine.domain.clock import SHANGHAI
 from engine.domain.docket import first_break
 from engine.domain.petition import Petition
-from engine.errors import Conflict
 from engine.storage import SqlStore, migrate, years
 from engine.storage.bulk import Bulk, line_of
 from engine.storage.connect import open_engine
@@ -157,12 +156,15 @@ def test_a_doubled_number_is_refused_within_a_year(office: str, store: SqlStore)
         raw(office, again)
 
 
-def test_an_act_on_an_old_version_enters_nothing_in_any_year(office: str, store: SqlStore) -> None:
-    petition = keep(store)
-    with pytest.raises(Conflict), store.transaction() as tx:
-        tx.dossier(petition.number).enter("recorded", actor=1, at=IN_2033, body={})
-        tx._connection.exec_driver_sql("UPDATE petitions SET version = version + 1")  # type: ignore[attr-defined]
-    assert places(office) == []
+def test_nodes_that_remember_the_same_petition_double_no_number_across_years(office: str, store: SqlStore) -> None:
+    petition, nodes = keep(store), [SqlStore(office, KEY, live=10) for _ in range(2)]
+    for at in [IN_2031.replace(year=year) for year in (2031, 2032, 2032, 2031, 2033)]:
+        for node in nodes:
+            node.act(lambda act, at=at: act.dossier(petition.number).enter("recorded", actor=1, at=at, body={}))
+    for node in nodes:
+        node.close()
+    assert [seq for _, seq in places(office)] == list(range(1, 11))
+    assert first_break(store.registers.docket(petition.id or 0)) is None
 
 
 def test_a_year_that_was_detached_and_not_put_away_stays_so_and_its_entries_stay_where_they_are_taken(office: str, store: SqlStore) -> None:

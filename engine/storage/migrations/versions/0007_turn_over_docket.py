@@ -29,16 +29,18 @@ def upgrade() -> None:
     if op.get_context().dialect.name != "postgresql":
         return
     with op.get_context().autocommit_block():
+        # The proof may take its time; for a lock, which others wait behind, it waits but a moment.
         op.execute("SET statement_timeout = 0")
+        op.execute("SET lock_timeout = '3s'")
         year = last_year()
         if year:
             check(year)
         op.execute("RESET statement_timeout")
-    # Acts wait behind these locks, so this waits for them but a moment. Petitions first, as acts do.
-    op.execute("SET LOCAL lock_timeout = '3s'")
-    op.execute("LOCK TABLE petitions IN SHARE ROW EXCLUSIVE MODE")
+    # Petitions, whose triggers of the foreign key change hands, come first, as with acts, pages and backups.
+    op.execute("LOCK TABLE petitions IN ACCESS EXCLUSIVE MODE")
     op.execute("LOCK TABLE docket IN ACCESS EXCLUSIVE MODE")
     turn_over(year or last_year())
+    op.execute("RESET lock_timeout")
 
 
 def last_year() -> int:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from engine import scheduler
 from engine.domain.clock import SHANGHAI
 from engine.domain.docket import first_break
 from engine.domain.petition import Petition
 from engine.storage import SqlStore, migrate, years
+from engine.storage.backup import columns_of, restore, snapshot
 from engine.storage.bulk import Bulk, line_of
 from engine.storage.connect import open_engine
 from engine.storage.layout import ENTRIES
-from engine.testing import FrozenClock
+from engine.testing import FrozenClock, county_office
 from tests.storage.builders import KEY, a_petition, keep, raw
 from tests.support.postgres import PostgresServer
 
@@ -174,6 +177,44 @@ def test_a_year_that_was_detached_and_not_put_away_stays_so_and_its_entries_stay
     store.look_ahead(IN_2031)
     assert places(office) == [("docket_default", 1)]
     assert parts(office) == ["docket_2031", "docket_default"]
+
+
+def test_a_year_that_was_taken_out_and_brought_back_is_as_if_it_had_never_been_away(office: str, store: SqlStore) -> None:
+    petition = keep(store)
+    enter(store, petition, IN_2031, IN_2031.replace(year=2032))
+    entries = store.registers.docket(petition.id or 0)
+    raw(office, "ALTER TABLE docket DETACH PARTITION docket_2031")
+    assert first_break(store.registers.docket(petition.id or 0)) == 2
+    raw(office, "ALTER TABLE docket ATTACH PARTITION docket_2031 FOR VALUES FROM ('2031-01-01 00:00+08') TO ('2032-01-01 00:00+08')")
+    assert store.registers.docket(petition.id or 0) == entries
+
+
+def test_whoever_ticks_looks_ahead_by_the_clock_of_the_office(postgres_database_url: str, tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=IN_2031, database=postgres_database_url)
+    clock = office.clock
+    assert isinstance(clock, FrozenClock)
+    clock.set(IN_2033)
+    ticking = scheduler.start(office)
+    ticking.get_job("years").func()
+    ticking.shutdown()
+    office.store.close()
+    assert parts(postgres_database_url) == ["docket_2031", "docket_2032", "docket_2033", "docket_2034", "docket_default"]
+
+
+def test_a_backup_of_many_years_comes_back_each_entry_in_its_year(sqlite_database_url: str, postgres_database_url: str) -> None:
+    migrate(sqlite_database_url)
+    old = SqlStore(sqlite_database_url, KEY)
+    petition = keep(old)
+    enter(old, petition, *(IN_2031.replace(year=year) for year in (2019, 2025, 2026)))
+    with snapshot(sqlite_database_url) as moment:
+        told, columns = moment.standing(), columns_of()
+        restored = restore(postgres_database_url, ((table.name, columns[table.name], lines) for table, _, lines in moment.parts()))
+    new = SqlStore(postgres_database_url, KEY)
+    assert restored == told
+    assert places(postgres_database_url) == [("docket_2019", 1), ("docket_2025", 2), ("docket_2026", 3)]
+    assert new.registers.docket(petition.id or 0) == old.registers.docket(petition.id or 0)
+    for store in (old, new):
+        store.close()
 
 
 def test_a_year_an_operator_has_parted_otherwise_is_left_as_it_is(office: str, store: SqlStore) -> None:

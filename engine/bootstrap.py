@@ -37,13 +37,13 @@ def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     edition = make_edition(read_release(settings.workflows, settings.policies))
-    bring_up_to_date(settings)
+    bring_up_to_date(settings, clock=clock)
     return furnish(settings, edition, clock=clock, durable=durable)
 
 
-def bring_up_to_date(settings: Settings, *, contract: bool = False) -> None:
+def bring_up_to_date(settings: Settings, *, contract: bool = False, clock: Clock | None = None) -> None:
     """The database in its latest shape, with the queue of outgoing work where it has one; ``contract`` as for ``migrate``."""
-    migrate(settings.database, queue_schema() if is_queued(settings) else "", pool_of(settings), contract=contract)
+    migrate(settings.database, queue_schema() if is_queued(settings) else "", pool_of(settings), contract=contract, clock=clock)
 
 
 def pool_of(settings: Settings) -> Pool:

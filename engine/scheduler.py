@@ -16,13 +16,17 @@ from engine.watching import logs, traces
 
 
 def start(office: Office) -> BackgroundScheduler:
-    """Begin to tick: the sweep at once and at its interval, every hour a recount of provisional dates and a look for yesterday's head."""
+    """Begin to tick: the sweep at once and at its interval, every hour a recount of provisional dates and a look for yesterday's head.
+
+    Every hour too a look ahead at the years to come, which costs nothing when it was done that day.
+    """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(guarded(lambda: sweep_all(office)), "interval", seconds=office.sweep_seconds, id="sweep", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: deadlines.recount_provisional(office)), "interval", hours=1, id="recount")
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.start()
     return scheduler
 

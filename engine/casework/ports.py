@@ -306,6 +306,10 @@ class Store(Protocol):
         """Give the machine's connections back."""
         ...
 
+    def look_ahead(self, now: datetime) -> None:
+        """Make room for the years to come, where the database keeps years apart; at most once a day, whoever calls how often."""
+        ...
+
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin one act; leaving the block without an error commits once."""
         ...

@@ -17,11 +17,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Date, LargeBinary, Table, delete, func, insert, select, text, true
 
+from engine.domain.clock import day_of
 from engine.domain.head import Leaf
 from engine.errors import OutOfOrder, Refusal
+from engine.storage import years
 from engine.storage.connect import door, for_reading, for_writing, open_engine
 from engine.storage.migrate import migrate
-from engine.storage.tables import KEY_SERIES, Instant, attachments, metadata, petitions, read_instant, series
+from engine.storage.tables import KEY_SERIES, Instant, attachments, docket, metadata, petitions, read_instant, series
 
 ROWS = 2000
 
@@ -146,6 +148,9 @@ def _fill(connection: Connection, table: Table, columns: Sequence[str], lines: b
     turns = [(at, turn) for at, name in enumerate(columns) if (turn := _unpack(table.c[name]))]
     rows = [_row(line, turns) for line in lines.splitlines()]
     if connection.dialect.name == "postgresql":
+        if table is docket:
+            at = list(columns).index("at")
+            years.make(connection, {day_of(row[at]).year for row in rows})
         _copy(connection, table, columns, rows)
     elif rows:
         connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, func, select
 
 from engine.domain.head import Bucket, Head
 from engine.storage.layout import to_json
@@ -38,11 +38,17 @@ def leaves(before: datetime) -> Select[Any]:
 
     Only a petition whose last entry is younger has its docket searched for the entry that was last then; ``seq`` gives the
     order, so an entry behind a younger one does not count, whatever time it bears.
+
+    What is younger is asked for by its time, so that only the latest years are looked through where the docket is kept by
+    years; each petition is then joined to one entry. A join of a docket with itself would, over parts, be taken for small.
     """
-    last = docket.alias("last")
-    younger = select(func.min(docket.c.seq)).where(docket.c.petition_id == petitions.c.id, docket.c.at >= before).scalar_subquery()
-    until = case((last.c.at < before, petitions.c.docket_seq), else_=younger - 1)
+    last, younger = docket.alias("last"), docket.alias("younger")
+    moved = petitions.join(last, and_(last.c.petition_id == petitions.c.id, last.c.seq == petitions.c.docket_seq, last.c.at >= before))
+    moved = moved.join(younger, and_(younger.c.petition_id == last.c.petition_id, younger.c.at >= before))
+    until = (func.min(younger.c.seq) - 1).label("until")
+    then = select(last.c.petition_id, until).select_from(moved).group_by(last.c.petition_id).subquery("then")
     stood = docket.alias("stood")
-    whole = petitions.join(last, and_(last.c.petition_id == petitions.c.id, last.c.seq == petitions.c.docket_seq))
-    found = whole.join(stood, and_(stood.c.petition_id == petitions.c.id, stood.c.seq == until))
+    seq = func.coalesce(then.c.until, petitions.c.docket_seq)
+    found = petitions.outerjoin(then, then.c.petition_id == petitions.c.id)
+    found = found.join(stood, and_(stood.c.petition_id == petitions.c.id, stood.c.seq == seq))
     return select(petitions.c.number, stood.c.seq, stood.c.hash).select_from(found).order_by(petitions.c.id)

@@ -14,7 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 
+from engine.domain.clock import Clock, SystemClock
 from engine.errors import Refusal
+from engine.storage import years
 from engine.storage.connect import Pool, door, for_writing, open_engine
 from engine.storage.tables import metadata, petitions, series
 
@@ -29,22 +31,26 @@ _THREADS = Lock()
 CONTRACT = "_contract_"
 
 
-def migrate(url: str, queue_schema: str = "", pool: Pool | None = None, *, contract: bool = False) -> None:
+def migrate(
+    url: str, queue_schema: str = "", pool: Pool | None = None, *, contract: bool = False, clock: Clock | None = None,
+) -> None:  # fmt: skip
     """Upgrade the database at ``url``; does nothing when it is there already.
 
     Steps that only add are taken, with older programs at work beside. With ``contract`` those are taken too that
     take away, for a database no older program uses any more; without it the upgrade ends before the first of them.
-    ``queue_schema`` is the SQL of the queue's own tables: laid once, on PostgreSQL.
+    ``queue_schema`` is the SQL of the queue's own tables: laid once, on PostgreSQL. The parts of the docket for the
+    year of ``clock`` and the next are made there too.
     """
-    engine = open_engine(url, pool=pool)
+    engine, now = open_engine(url, pool=pool), (clock or SystemClock()).now()
     try:
         with door(), _THREADS, alone(engine), _opened(engine) as connection:
-            settings = Config(attributes={"connection": connection})
+            settings = Config(attributes={"connection": connection, "now": now})
             settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             last = _last_step(settings, connection, contract)
             if last:
                 command.upgrade(settings, last)
             lay_queue(engine, queue_schema)
+            years.prepare(engine, now)
     finally:
         engine.dispose()
 

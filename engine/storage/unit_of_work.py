@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from engine.storage.registers import SqlRegisters
 from engine.storage.replica import Replica
 from engine.storage.transaction import SqlTransaction
 from engine.storage.wire import Wire, wire_of
+from engine.storage.years import Years
 from engine.watching import metrics
 from engine.watching.points import reached
 
@@ -54,6 +56,7 @@ class SqlStore:
         follower = self._follower(replica, replica_lag)
         self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher, follower)
         self.gauge = SqlGauge(for_reading(self._engine))
+        self._years = Years(self._engine)
         self._live = LivePetitions(live)
         self._kept: set[str] = set()
         self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
@@ -83,6 +86,10 @@ class SqlStore:
         self._engine.dispose()
         self._acts.dispose()
         self._registers.let_go()
+
+    def look_ahead(self, now: datetime) -> None:
+        """Make the parts of the docket for the year of ``now`` and the next, on PostgreSQL; at most once a day."""
+        self._years.look_ahead(now)
 
     def act(self, work: Callable[[Acting], Answer]) -> Answer:
         """Do one act: hastily at first, and patiently when that is refused for any reason.

@@ -6,10 +6,12 @@ import re
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from engine.casework.proving import INVARIANTS
 from engine.casework.verification import verify
+from engine.testing import county_office, on
 from tests.builders import County
 from tests.casework.damage import tampered
 from tests.support.places import ROOT
@@ -57,6 +59,19 @@ def test_an_entry_that_was_taken_out_is_found(county: County, tmp_path: Path):
     county.handled()
     tamper(tmp_path, f"delete from docket where {OF_PETITION} and seq = 5", county.number)
     assert (county.number, "verify_chain", "6") in found(county)
+
+
+def test_an_entry_doubled_in_another_years_part_is_found(tmp_path: Path, postgres_database_url: str):
+    office = county_office(tmp_path / "parted", at=on("2026-03-02"), database=postgres_database_url)
+    county = County(office)
+    county.handled()
+    doubled = "petition_id, seq, kind, actor, at + interval '1 year', body, basis, prev_hash, hash, trace"
+    with psycopg.connect(postgres_database_url.replace("+psycopg", "")) as connection:
+        connection.execute(f"INSERT INTO docket SELECT {doubled} FROM docket WHERE seq = 5")
+        parts = connection.execute("SELECT tableoid::regclass::text FROM docket WHERE seq = 5 ORDER BY 1").fetchall()
+    assert parts == [("docket_2026",), ("docket_2027",)]
+    assert (county.number, "verify_chain", "5") in found(county)
+    office.store.close()
 
 
 def test_a_docket_that_was_cut_off_is_found(county: County, tmp_path: Path):

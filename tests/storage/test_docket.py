@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from engine.domain.docket import first_break
@@ -59,3 +61,29 @@ def test_a_cut_tail_is_seen_by_the_head_the_petition_keeps(store: SqlStore, url:
     found = store.registers.dossier(kept.number)
     assert found is not None
     assert found.petition.docket_seq != len(entries)
+
+
+def told(store: SqlStore, before: datetime) -> list[tuple[str, int]]:
+    """Where every docket stood at an instant."""
+    return [(leaf.number, leaf.seq) for leaf in store.registers.walker.leaves(before)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "before", "stood"),
+    [
+        ((1, 2, 3), 9, 3),
+        ((1, 2, 3), 2, 1),
+        ((1, 2, 3), 1, 0),
+        ((1, 3, 2), 3, 3),
+        ((1, 3, 2, 4), 3, 1),
+    ],
+    ids=["nothing younger", "two younger", "all younger", "the last one counts all", "behind a younger one nothing counts"],
+)
+def test_a_docket_stood_where_its_entries_and_their_order_say(store: SqlStore, hours: tuple[int, ...], before: int, stood: int) -> None:
+    petition, other = keep(store), keep(store)
+    for hour in hours:
+        for number in (petition.number, other.number):
+            with store.transaction() as tx:
+                tx.dossier(number).enter("recorded", actor=1, at=NOW + timedelta(hours=hour), body={})
+    expected = [(one.number, stood) for one in (petition, other)] if stood else []
+    assert told(store, NOW + timedelta(hours=before)) == expected

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import engine.storage
 from engine.errors import Refusal
@@ -19,6 +19,7 @@ from engine.storage.migrate import unmake
 from engine.storage.tables import metadata
 from tests.storage.builders import KEY, a_task, keep, raw
 
+PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'docket'::regclass"
 VERSIONS = Path(engine.storage.__file__).parent / "migrations" / "versions"
 
 
@@ -31,7 +32,10 @@ def test_upgrading_from_nothing_makes_the_tables(database_url: str) -> None:
     migrate(database_url)
     opened = open_engine(database_url)
     with opened.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        # Parts of a table are made as years come; they are the table's own affair.
+        parts = set(connection.execute(text(PARTS)).scalars()) if connection.dialect.name == "postgresql" else set()
+        compared = {"include_name": lambda name, kind, _: kind != "table" or name not in parts}
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True} | compared)
         assert compare_metadata(context, metadata) == []
         columns = {table: [column["name"] for column in inspect(connection).get_columns(table)] for table in metadata.tables}
     opened.dispose()

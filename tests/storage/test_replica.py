@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from engine.casework.ports import DeskFilter, PetitionFilter, QueueFilter
-from engine.storage import SqlStore, migrate
+from engine.storage import SqlStore, migrate, years
 from engine.storage.connect import for_reading, open_engine
 from engine.storage.replica import Replica
 from tests.storage.builders import KEY, NOW, a_deadline, a_task, add_official, add_tree, everything, keep, scope_of
@@ -137,3 +137,11 @@ def test_without_a_replica_there_is_no_lag_to_tell(sqlite_url: str) -> None:
     store = SqlStore(sqlite_url, KEY)
     assert store.registers.replica_lag() is None
     store.close()
+
+
+def test_at_a_standby_no_part_of_the_docket_is_missed(postgresql_url: str, standby: PostgresServer) -> None:
+    replica = standby.url(postgresql_url.rpartition("/")[2])
+    follow(postgresql_url, replica)
+    opened = open_engine(replica)
+    assert years.prepare(opened, NOW.replace(year=2050))
+    opened.dispose()

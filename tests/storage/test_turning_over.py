@@ -1,0 +1,168 @@
+"""The docket of an office at work on PostgreSQL is turned over to parts: nothing is written again, nothing lost, nobody stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+
+import engine.storage
+from engine.domain.docket import first_break
+from engine.domain.petition import Petition
+from engine.errors import Conflict
+from engine.storage import SqlStore, migrate
+from engine.storage.backup import Snapshot
+from engine.storage.connect import for_reading, open_engine
+from engine.testing import FrozenClock
+from tests.storage.builders import KEY, keep, raw
+
+BEFORE = "0006"
+IN_MARCH = datetime(2031, 3, 2, 1, tzinfo=UTC)
+IN_NOVEMBER = IN_MARCH.replace(month=11)
+FILES = "SELECT pg_relation_filenode('{0}'), pg_relation_filenode('{0}_pkey'), pg_relation_filenode('{0}_trace_idx')"
+FILES_BEFORE = "SELECT pg_relation_filenode('docket'), pg_relation_filenode('pk_docket'), pg_relation_filenode('ix_docket_trace')"
+PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'docket'::regclass ORDER BY 1"
+CHECKS = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text LIKE 'docket%'"
+
+
+@pytest.fixture
+def before(postgres_database_url: str) -> str:
+    """A database with the tables of the release before."""
+    opened = open_engine(postgres_database_url)
+    with opened.connect() as connection:
+        settings = Config(attributes={"connection": connection})
+        settings.set_main_option("script_location", str(Path(engine.storage.__file__).parent / "migrations"))
+        command.upgrade(settings, BEFORE)
+    opened.dispose()
+    return postgres_database_url
+
+
+@pytest.fixture
+def node(before: str) -> Iterator[SqlStore]:
+    """A node at work on it, with petitions in memory and its statements prepared; its texts are those of the release before."""
+    opened = SqlStore(before, KEY, live=10)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kept(node: SqlStore) -> Petition:
+    """A petition with three entries of March."""
+    petition = keep(node)
+    for _ in range(3):
+        enter(node, petition)
+    return petition
+
+
+def enter(node: SqlStore, petition: Petition, at: datetime = IN_MARCH) -> None:
+    """One act, hastily: its entry hangs on the petition's version in one statement."""
+    node.act(lambda act: act.dossier(petition.number).enter("recorded", actor=1, at=at, body={}))
+
+
+def turn(url: str, now: datetime = IN_MARCH) -> None:
+    """Bring the tables to today's by an office whose clock says ``now``."""
+    migrate(url, clock=FrozenClock(now))
+
+
+def parts(url: str) -> list[str]:
+    return [row[0] for row in raw(url, PARTS)]
+
+
+def test_a_node_acts_on_with_the_statements_it_has_prepared_and_loses_no_entry(before: str, node: SqlStore, kept: Petition) -> None:
+    begun, ended = Event(), Event()
+
+    def work() -> int:
+        acts = 0
+        while not (ended.is_set() and acts > 20):
+            enter(node, kept)
+            acts += 1
+            begun.set()
+        return acts
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        assert begun.wait(30)
+        turn(before)
+        ended.set()
+        acts = working.result(60)
+    entries = node.registers.docket(kept.id or 0)
+    assert (len(entries), first_break(entries)) == (3 + acts, None)
+
+
+def test_no_row_and_no_index_is_written_again(before: str, node: SqlStore, kept: Petition) -> None:
+    files, entries = raw(before, FILES_BEFORE), node.registers.docket(kept.id or 0)
+    turn(before)
+    assert raw(before, FILES.format("docket_until_2031")) == files
+    assert node.registers.docket(kept.id or 0) == entries
+    assert raw(before, CHECKS) == [], "what proved the bound must not refuse an entry later"
+
+
+@pytest.mark.parametrize(
+    ("entered", "now", "first"),
+    [(IN_MARCH, IN_MARCH, 2031), (IN_MARCH, IN_NOVEMBER, 2032), (IN_MARCH.replace(year=2033), IN_MARCH, 2033)],
+)
+def test_the_first_part_goes_on_for_a_quarter_at_least_behind_clock_and_entries(
+    before: str, node: SqlStore, entered: datetime, now: datetime, first: int
+) -> None:
+    enter(node, keep(node), entered)
+    turn(before, now)
+    made = {f"docket_{year}" for year in (now.year, now.year + 1) if year > first}
+    assert set(parts(before)) == {f"docket_until_{first}", "docket_default"} | made
+
+
+def test_a_doubled_number_and_an_entry_of_no_petition_are_refused_in_the_first_part_as_before(before: str, kept: Petition) -> None:
+    turn(before)
+    again = "INSERT INTO docket SELECT {}, seq, kind, actor, at, body, basis, prev_hash, hash FROM docket"
+    with pytest.raises(Exception, match="docket_until_2031_pkey"):
+        raw(before, again.format("petition_id"))
+    with pytest.raises(Exception, match="fk_docket_petition_id"):
+        raw(before, again.format("petition_id + 1000"))
+
+
+def test_what_others_may_do_with_the_docket_they_may_do_afterwards(before: str, kept: Petition) -> None:
+    for order in ("CREATE ROLE reader", "GRANT SELECT, INSERT ON docket TO reader", "GRANT SELECT ON docket TO PUBLIC"):
+        raw(before, order)
+    rights = "SELECT grantee::text, privilege_type FROM information_schema.role_table_grants WHERE table_name = 'docket' ORDER BY 1, 2"
+    given = raw(before, rights)
+    turn(before)
+    assert raw(before, rights) == given
+    raw(before, "DROP OWNED BY reader")
+    raw(before, "DROP ROLE reader")
+
+
+def test_a_turning_over_that_was_broken_off_is_taken_again(before: str, node: SqlStore, kept: Petition) -> None:
+    raw(before, "ALTER TABLE docket ADD CONSTRAINT ck_docket_turn CHECK (at < '2030-01-01') NOT VALID")
+    turn(before)
+    assert parts(before) == ["docket_2032", "docket_default", "docket_until_2031"]
+    enter(node, kept)
+    assert len(node.registers.docket(kept.id or 0)) == 4
+
+
+def test_who_reads_for_long_is_not_pushed_aside_and_the_turning_over_given_up_for_now(before: str, node: SqlStore, kept: Petition) -> None:
+    with psycopg.connect(before.replace("+psycopg", "")) as reader:
+        reader.execute("SELECT FROM docket")
+        with pytest.raises(Conflict):
+            turn(before)
+    assert raw(before, "SELECT version_num FROM alembic_version") == [(BEFORE,)]
+    enter(node, kept)
+    turn(before)
+    assert "docket_until_2031" in parts(before)
+
+
+def test_a_backup_sees_its_moment_whole_whatever_is_turned_over_before_it_reads(before: str, node: SqlStore, kept: Petition) -> None:
+    opened = for_reading(open_engine(before))
+    with opened.connect() as connection:
+        connection.exec_driver_sql("SELECT FROM series")  # its moment begins; of the petitions it has read nothing yet
+        turn(before)
+        enter(node, kept)
+        moment = Snapshot(connection)
+        rows = {table.name: many for table, many, _ in moment.parts()}
+        assert (moment.standing().entries, rows["docket"]) == (3, 3)
+    opened.dispose()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, abort, current_app, flash, g, redirect, render_template, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
@@ -43,11 +43,20 @@ class Sessions(SecureCookieSessionInterface):
         """The session of the cookie; who brings none, as a program with a token, gets an empty one without more ado."""
         return super().open_session(app, request) if "Cookie" in request.headers else self.session_class()
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie; an answer for which nobody looked at the session has nothing to say of it."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
+
 
 def limit(app: Flask) -> None:
-    """Limit the attempts to sign in. Its own decorator asks; no other request is asked about."""
+    """Limit the attempts to sign in: its own decorator asks, and no other room's answers are looked at."""
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)
+    everywhere, here_only = app.after_request_funcs[None], app.after_request_funcs.setdefault(bp.name, [])
+    for looking in [one for one in everywhere if getattr(one, "__self__", None) is limiter]:
+        everywhere.remove(looking)
+        here_only.append(looking)
 
 
 def here() -> Office:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from types import TracebackType
 from typing import Any
 
 import psycopg
@@ -171,10 +170,17 @@ def open_acts(url: str, *, durable: bool = True, pool: Pool | None = None) -> En
     return create_engine(address, connect_args=settings, hide_parameters=True, pool_reset_on_return=None, **_sizes(room))
 
 
+def shares(dialect: str, pool: Pool) -> tuple[int, int]:
+    """How many connections one of the two engines of a process may have, and how many of them it keeps unused; SQLite asks no bound."""
+    if dialect == "sqlite":
+        return 1000, 10
+    share = max(1, pool.most // 2)
+    return share, max(1, share // 2)
+
+
 def _sizes(pool: Pool) -> dict[str, Any]:
     """Two engines share what a process may open; each keeps half of its share."""
-    share = max(1, pool.most // 2)
-    kept = max(1, share // 2)
+    share, kept = shares("postgresql", pool)
     return {"pool_size": kept, "max_overflow": share - kept, "pool_timeout": PATIENCE_SECONDS}
 
 
@@ -212,14 +218,25 @@ def for_reading(engine: Engine) -> Engine:
     return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
-@contextmanager
-def door() -> Iterator[None]:
+class Door:
     """Nothing of SQLAlchemy or a driver passes: a busy or doubled row becomes Conflict, anything else OutOfOrder."""
-    try:
-        yield
-    except (SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
-        _hush(error)
-        raise _translated(error) from error
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None) -> None:
+        """Translate an error."""
+        if isinstance(error, SQLAlchemyError | psycopg.Error | sqlite3.Error):
+            _hush(error)
+            raise _translated(error) from error
+
+
+_DOOR = Door()
+
+
+def door() -> Door:
+    """The door of this room, see ``Door``."""
+    return _DOOR
 
 
 def _hush(error: Exception) -> None:

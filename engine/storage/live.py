@@ -11,6 +11,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from engine.storage.loan import Loan
+from engine.watching import metrics
 
 
 class LivePetitions:
@@ -21,6 +22,7 @@ class LivePetitions:
         self._most = most
         self._loans: OrderedDict[str, Loan] = OrderedDict()
         self._lock = Lock()
+        self._told = 0
 
     def __len__(self) -> int:
         return len(self._loans)
@@ -39,6 +41,13 @@ class LivePetitions:
             self._loans.move_to_end(number)
             if len(self._loans) > self._most:
                 self._loans.popitem(last=False)
+
+    def tell(self) -> None:
+        """Let the metrics know how many are kept, when they are more or fewer than was told last."""
+        many = len(self._loans)
+        if many != self._told:
+            self._told = many
+            metrics.live_petitions(many)
 
     def drop(self, number: str) -> None:
         """Forget a petition that was changed elsewhere."""

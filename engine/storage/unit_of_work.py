@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock
 from time import perf_counter
@@ -16,7 +16,7 @@ from engine.domain.clock import Clock, SystemClock
 from engine.errors import Conflict
 from engine.storage import timing
 from engine.storage.cipher import Cipher
-from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, is_read_only, open_acts, open_engine
+from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, open_acts, open_engine, shares
 from engine.storage.dossiers import Dossiers
 from engine.storage.gauge import SqlGauge
 from engine.storage.hasty import HastyAct
@@ -25,12 +25,13 @@ from engine.storage.outgoing import OutTray, RowsOutbox
 from engine.storage.registers import SqlRegisters
 from engine.storage.replica import Replica
 from engine.storage.transaction import SqlTransaction
-from engine.storage.wire import Wire, wire_of
+from engine.storage.wire import wire_of
+from engine.storage.wires import Wires
 from engine.storage.years import Years
-from engine.watching import metrics
 from engine.watching.points import reached
 
 Answer = TypeVar("Answer")
+_ANYBODY = nullcontext()
 
 
 class SqlStore:
@@ -52,9 +53,10 @@ class SqlStore:
         self._engine = open_engine(url, self._counter, durable=durable, pool=pool)
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
-        self._acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
+        acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
+        self._wires = Wires(acts, self._counter, *shares(dialect, pool or Pool()))
         follower = self._follower(replica, replica_lag)
-        self._registers = SqlRegisters(for_reading(self._engine), self._wire, self._dossiers, cipher, follower)
+        self._registers = SqlRegisters(for_reading(self._engine), self._wires.lend, self._dossiers, cipher, follower)
         self.gauge = SqlGauge(for_reading(self._engine))
         self._years = Years(self._engine)
         self._live = LivePetitions(live)
@@ -83,8 +85,8 @@ class SqlStore:
 
     def close(self) -> None:
         """Give every connection back; the store may still be used and opens new ones."""
+        self._wires.let_go()
         self._engine.dispose()
-        self._acts.dispose()
         self._registers.let_go()
 
     def look_ahead(self, now: datetime) -> None:
@@ -104,7 +106,7 @@ class SqlStore:
 
     def _hastily(self, work: Callable[[Acting], Answer]) -> Answer:
         reached("act.begun")
-        with self._turn(), door(), self._wire() as wire:
+        with self._turn(), door(), self._wires.lend() as wire:
             act = HastyAct(wire, self._dossiers, self._live, self._tray)
             answer = work(act)
             reached("act.worked")
@@ -115,7 +117,7 @@ class SqlStore:
             wire.seconds, wire.committed = wire.seconds + perf_counter() - since, True
         reached("act.committed")
         act.keep()
-        metrics.live_petitions(len(self._live))
+        self._live.tell()
         return answer
 
     @contextmanager
@@ -143,46 +145,19 @@ class SqlStore:
             connection.commit()
         self._counter.committed()
 
-    @contextmanager
-    def _wire(self) -> Iterator[Wire]:
-        """A connection for a hasty act; what was begun on it and not committed is undone."""
-        lent = self._acts.raw_connection()
-        connection: Any = lent.driver_connection
-        # The wire stays with its connection: it knows what was prepared there.
-        kept = lent.info.get("wire")
-        wire = kept.anew() if kept is not None else lent.info.setdefault("wire", wire_of(connection, self._counter))
-        try:
-            yield wire
-        except BaseException as error:
-            if _is_gone(connection) or is_read_only(error):
-                lent.invalidate()
-            else:
-                connection.rollback()
-            if is_read_only(error):
-                self._acts.dispose()
-            raise
-        finally:
-            lent.close()
-            metrics.database(wire.seconds, wire.statements, writes=wire.committed, committed=wire.committed)
+    def _turn(self) -> AbstractContextManager[object]:
+        return _ANYBODY if self._line is None else self._in_line(self._line)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if self._line is None:
-            yield
-            return
-        if not self._line.acquire(timeout=PATIENCE_SECONDS):
+    def _in_line(self, line: Lock) -> Iterator[None]:
+        if not line.acquire(timeout=PATIENCE_SECONDS):
             raise Conflict("conflict_busy")
         try:
             yield
         finally:
-            self._line.release()
+            line.release()
 
 
 def _driver(connection: Any) -> Any:
     """The driver's own connection under SQLAlchemy's."""
     return connection.connection.driver_connection
-
-
-def _is_gone(connection: Any) -> bool:
-    """Whether a driver's connection was cut."""
-    return bool(getattr(connection, "closed", False))

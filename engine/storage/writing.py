@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
@@ -109,6 +110,7 @@ def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:
     }
 
 
+@cache
 def keys_of(table: Table) -> list[str]:
     """The columns that tell two rows of a table apart."""
     return [column.name for column in table.primary_key]

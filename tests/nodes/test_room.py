@@ -143,8 +143,8 @@ def test_a_node_with_another_key_is_refused_before_it_writes_what_no_other_could
 def narrow(site: Site) -> Office:
     """A node just started that may open two connections, one for acts and one for all else, and does not wait long for them."""
     store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(2))
-    for engine in (store._engine, store._acts):
-        engine.pool._timeout = 0.2  # type: ignore[attr-defined]
+    store._engine.pool._timeout = 0.2  # type: ignore[attr-defined]
+    store._wires.patience = 0.2
     return Office(store, site.office.clock, site.office.current, make_edition)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Table
 
+from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
@@ -80,15 +81,25 @@ def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command:
     columns = EVERY if any(mark[at] != loan.mark[at] for at in _SELDOM_AT) else OFTEN
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
     docket = [Part("docket", ENTRIES.table, entries)] if entries else []
-    parts = [_part(name, changed, cipher) for name, changed in changes.items()]
-    return Work(petition, columns, [*docket, *parts], _followers_changed(petition, mark, loan.mark), command)
+    followers = _followers_changed(petition, mark, loan.mark)
+    if any(table is parties for table, _ in followers):
+        changes = _with_clocks(loan.dossier, changes)
+    parts = [_part(name, changed, cipher, petition) for name, changed in changes.items()]
+    return Work(petition, columns, [*docket, *parts], followers, command)
 
 
-def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
+def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[str, Changes]:
+    """Every clock that asks for something is written when the parties changed: it tells whether the authority that must act is one."""
+    told = changes.get("deadlines", Changes([], []))
+    untold = [one for one in dossier.deadlines if one.is_unmet and not any(one is known for known in (*told.new, *told.changed))]
+    return {**changes, "deadlines": Changes(told.new, [*told.changed, *untold])} if untold else changes
+
+
+def _part(name: str, changes: Changes, cipher: Cipher, petition: Petition) -> Part:
     layout = PARTS[name]
     nouns = (*changes.new, *changes.changed)
     fresh = [noun for noun in changes.new if getattr(noun, layout.key) is None]
-    return Part(name, layout.table, [columns_of(name, noun, cipher) for noun in nouns], fresh)
+    return Part(name, layout.table, [columns_of(name, noun, cipher, petition) for noun in nouns], fresh)
 
 
 def _followers_changed(petition: Petition, mark: Marks, before: Marks) -> list[tuple[Table, Sequence[Row]]]:
@@ -154,10 +165,34 @@ class InOne:
         for part, ids in zip((one for one in work.parts if gives_ids(one.table)), given, strict=True):
             _number(part, ids or [])
 
+    def write_each(self, wire: Wire, works: Sequence[Work]) -> None:
+        """Write many petitions that are locked, one statement for each table; their new rows are not told their ids.
+
+        Raises Conflict when a petition has another version now: part of it may lie in the tables then, to be undone.
+        """
+        for work in works:
+            if work.followers:
+                self.write(wire, work)
+        plain = [work for work in works if not work.followers]
+        if plain:
+            columns = max((work.columns for work in plain), key=len)
+            if len(wire.ask(_move_each(columns), [_json([work.row for work in plain])])) != len(plain):
+                raise Conflict("conflict_version", number=plain[0].petition.number)
+        for part in _together(plain):
+            wire.ask(_insert(part.table, part.names, _rows_of(part.table, 1)), [_json(part.rows)])
+
     def remember(self, wire: Wire, command: Command) -> None:
         """Keep the answer of an act by itself."""
         key, result, taken = command
         wire.ask(_KEEP[taken].format("$1::text", "$2::text"), [key, result])
+
+
+def _together(works: Sequence[Work]) -> list[Part]:
+    """The rows of several petitions, table by table."""
+    found: dict[str, list[Part]] = {}
+    for part in (part for work in works for part in work.parts):
+        found.setdefault(part.name, []).append(part)
+    return [Part(name, parts[0].table, [row for part in parts for row in part.rows]) for name, parts in found.items()]
 
 
 def _how(work: Work) -> str:
@@ -191,20 +226,36 @@ def _text_of(work: Work) -> str:
     ]
     at = 4
     for part in work.parts:
-        steps.append(f"{part.name}_ AS ({_insert(part.table, part.names, at)})")
+        steps.append(f"{part.name}_ AS ({_insert(part.table, part.names, f'p, {_rows_of(part.table, at)}')})")
         at += 1
     for table, _ in work.followers:
         every = [column.name for column in table.columns]
-        steps += [f"{table.name}_ AS ({_insert(table, every, at)})", f"{table.name}_gone AS ({_delete(table, at)})"]
+        steps += [
+            f"{table.name}_ AS ({_insert(table, every, f'p, {_rows_of(table, at)}')})",
+            f"{table.name}_gone AS ({_delete(table, at)})",
+        ]
         at += 1
     steps += _command(work, at)
     numbered = [f", (SELECT array_agg(id) FROM {part.name}_)" for part in work.parts if gives_ids(part.table)]
     return f"WITH {', '.join(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
 
 
-def _insert(table: Table, names: Sequence[str], at: int) -> str:
+def _move_each(columns: Sequence[str]) -> str:
+    """The statement that moves many petitions, each in the version that was read: $1 their rows."""
+    moved = _assign([f"{name} = r.{name}" for name in columns])
+    return (
+        f"UPDATE petitions SET {moved}, version = r.version + 1 FROM {_rows_of(PETITIONS.table, 1)}"
+        " WHERE petitions.id = r.id AND petitions.version = r.version RETURNING petitions.id"
+    )
+
+
+def _rows_of(table: Table, at: int) -> str:
+    """The rows a parameter holds as JSON."""
+    return f"json_populate_recordset(NULL::{table.name}, ${at}::json) r"
+
+
+def _insert(table: Table, names: Sequence[str], source: str) -> str:
     drawn = [f"COALESCE(r.id, nextval('{table.name}_id_seq'))" if name == "id" and gives_ids(table) else f"r.{name}" for name in names]
-    source = f"p, json_populate_recordset(NULL::{table.name}, ${at}::json) r"
     returning = " RETURNING id" if gives_ids(table) else ""
     return f"INSERT INTO {table.name} ({_assign(names)}) SELECT {_assign(drawn)} FROM {source}{_replacing(table, names)}{returning}"
 
@@ -212,7 +263,7 @@ def _insert(table: Table, names: Sequence[str], at: int) -> str:
 def _delete(table: Table, at: int) -> str:
     """Take away the rows of a follower that are no more."""
     key = keys_of(table)[-1]
-    still = f"SELECT r.{key} FROM json_populate_recordset(NULL::{table.name}, ${at}::json) r"
+    still = f"SELECT r.{key} FROM {_rows_of(table, at)}"
     return f"DELETE FROM {table.name} USING p WHERE {table.name}.petition_id = p.id AND {table.name}.{key} NOT IN ({still})"
 
 
@@ -246,6 +297,11 @@ class InSteps:
             self._write_part(wire, Part(table.name, table, rows))
         if work.command:
             self.remember(wire, work.command)
+
+    def write_each(self, wire: Wire, works: Sequence[Work]) -> None:
+        """Write many petitions, one after another; Conflict when one has another version now."""
+        for work in works:
+            self.write(wire, work)
 
     def _write_part(self, wire: Wire, part: Part) -> None:
         if not part.rows:

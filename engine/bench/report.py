@@ -9,6 +9,7 @@ Say = Callable[[str], str]
 Cells = Sequence[str]
 COLUMNS = ("configuration", "petition_s", "stock_s", "ratio", "p50", "p95", "p99", "statements", "commits")
 PAGES = ("completion", "worklist", "overdue_queue", "petition_list", "petition_page")
+WIDE = ("province_queue", "accusation_list", "year_list", "channel_list", "province_list", "indicators")
 SIDES = ("cold", "hot", "stock")
 
 
@@ -50,6 +51,17 @@ def stored(document: Mapping[str, Any], say: Say) -> list[Cells]:
     return [[say("bench_stored"), *(say(f"bench_page_{page}") for page in PAGES)], *lines]
 
 
+def stored_wide(document: Mapping[str, Any], say: Say) -> list[Cells]:
+    """p95 in milliseconds of what is asked over a province, and the seconds of a sweep over what ran out at once."""
+    lines = [[f"{int(size):,}", *_wide(told)] for size, told in document["growth"]["stored"].items()]
+    return [[say("bench_stored"), *(say(f"bench_page_{page}") for page in WIDE), say("bench_due"), say("bench_swept")], *lines]
+
+
+def _wide(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{told[page]['p95']:.1f}" for page in WIDE)
+    yield from (f"{told['due_at_once']['due']:,}", f"{told['due_at_once']['seconds']:.2f}")
+
+
 def peers(document: Mapping[str, Any], say: Say) -> list[Cells]:
     """One line for each peer; one that could not run says why."""
     lines = [_peer(told, say) for told in document.get("peers", ())]
@@ -71,6 +83,7 @@ def tables(document: Mapping[str, Any], say: Say) -> Iterator[tuple[str, list[Ce
     yield say("bench_title_rounds"), rounds(document, say)
     if document["growth"]["stored"]:
         yield say("bench_title_stored"), stored(document, say)
+        yield say("bench_title_stored_wide"), stored_wide(document, say)
     if "peers" in document:
         yield say("bench_title_peers"), peers(document, say)
 

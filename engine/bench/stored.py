@@ -11,22 +11,32 @@ from typing import Any
 from engine.bench.contest import Effort, Told
 from engine.bench.crew import OURS
 from engine.bench.figures import percentiles
+from engine.bench.land import PROVINCE
 from engine.bench.officials import settle
 from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
 from engine.bootstrap import open_office
-from engine.casework import dossiers, worklists
+from engine.casework import dossiers, statistics, worklists
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
 from engine.domain.authority import Official
+from engine.domain.petition import Category, Channel
 from engine.errors import NotFound
+from engine.scheduler import sweep_all
 from engine.settings import Settings
+from engine.storage.bulk import Bulk
 from engine.storage.cipher import load_or_create_key
 
 READER, SUPERVISOR = "lihua", "zhaolei"
 LOOKS, WARM = 20, 2
 SEED = 7
-PAGES_ASKED = ("worklist", "overdue_queue", "petition_list", "petition_page")
+# What everybody asks, and what is asked over a whole province: its queue, what is seldom among its petitions, its year.
+PAGES_ASKED = (
+    "worklist", "overdue_queue", "petition_list", "petition_page",
+    "province_queue", "accusation_list", "year_list", "channel_list", "province_list", "indicators",
+)  # fmt: skip
+# Clocks that run out at once.
+DUE = 10_000
 Fill = Callable[[str, int, bytes], None]
 
 
@@ -37,7 +47,7 @@ def crowd(database: str, many: int, key: bytes) -> None:
 
 
 def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, tell: Told, fill: Fill = crowd) -> dict[str, Any]:
-    """Per size: milliseconds of a hot act and of each page. One database is filled further and further."""
+    """Per size: milliseconds of a hot act and of each page, seconds of a sweep. One database is filled further and further."""
     asked = stage.office(kind, live=LIVE, label="crowd")
     settings = bench_settings(asked["database"], Path(asked["home"]), live=0)
     found: dict[str, Any] = {}
@@ -47,7 +57,9 @@ def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, 
         fill(asked["database"], size, load_or_create_key(settings.key_file))
         settle(settings)
         seconds = round(perf_counter() - began, 1)
-        found[str(size)] = {"filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings)}
+        found[str(size)] = {
+            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "due_at_once": swept(settings),
+        }  # fmt: skip
     return found
 
 
@@ -62,14 +74,32 @@ def pages(settings: Settings) -> dict[str, dict[str, float]]:
     """Milliseconds of what each page asks of casework."""
     office = open_office(settings)
     try:
+        statistics.tally(office)
         return {name: looked_at(page) for name, page in questions(office).items()}
     finally:
+        office.store.close()
+
+
+def swept(settings: Settings) -> dict[str, float]:
+    """How many clocks of the office ran out at one moment, DUE where there are so many, and the seconds until all were noticed."""
+    office, bulk = open_office(settings), Bulk(settings.database)
+    try:
+        sweep_all(office)
+        # The bench's own petitions know no supervision, which begins with a lapse.
+        due = bulk.fall_due(DUE, office.now(), besides=office.current.release.fingerprint)
+        began = perf_counter()
+        noticed = sweep_all(office)
+        return {"due": due, "noticed": noticed, "seconds": round(perf_counter() - began, 3)}
+    finally:
+        bulk.close()
         office.store.close()
 
 
 def questions(office: Office) -> dict[str, Callable[[], object]]:
     """The pages, each as its address would ask for it."""
     reader, supervisor = person(office, READER), person(office, SUPERVISOR)
+    wide = person(office, PROVINCE[0]) if office.store.registers.credentials(PROVINCE[0]) else supervisor
+    there = office.authorities[wide.authority].area_code
     listed = worklists.petitions(office, by=reader, which=PetitionFilter())
     number = listed.lines[0].number
     return {
@@ -77,6 +107,12 @@ def questions(office: Office) -> dict[str, Callable[[], object]]:
         "overdue_queue": lambda: worklists.queue(office, by=supervisor, view="overdue"),
         "petition_list": lambda: worklists.petitions(office, by=reader, which=PetitionFilter()),
         "petition_page": lambda: dossiers.petition(office, number=number, by=reader),
+        "province_queue": lambda: worklists.queue(office, by=wide, view="overdue"),
+        "accusation_list": lambda: worklists.petitions(office, by=wide, which=PetitionFilter(category=Category.ACCUSATION)),
+        "year_list": lambda: worklists.petitions(office, by=reader, which=PetitionFilter(year=office.today().year - 2)),
+        "channel_list": lambda: worklists.petitions(office, by=wide, which=PetitionFilter(channel=Channel.FAX)),
+        "province_list": lambda: worklists.petitions(office, by=wide, which=PetitionFilter()),
+        "indicators": lambda: statistics.yearbook(office, year=office.today().year, place=there),
     }
 
 

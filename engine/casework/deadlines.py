@@ -12,6 +12,7 @@ from engine.casework import clocks, lapses
 from engine.casework.act import Act
 from engine.casework.office import BROKEN, Office
 from engine.casework.ports import Acting, Due, Transaction
+from engine.casework.together import OneOfMany
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
@@ -19,10 +20,11 @@ from engine.errors import PetitionError
 from engine.watching import logs
 from engine.watching.points import reached
 
-# Clocks warned of in one transaction; clocks one sweep claims for itself, each then looked at in a transaction of its own.
-BATCH, ARMFUL = 500, 100
-# Batches of warnings in one sweep, so that lapses behind them need not wait long.
-BATCHES = 10
+# Clocks warned of in one transaction; clocks that ran out and are noticed in one; clocks one sweep claims for itself,
+# each then looked at in a transaction of its own.
+BATCH, LAPSES, ARMFUL = 500, 50, 100
+# Batches of either in one sweep, so that what is behind them need not wait long, and the heartbeat does not stop.
+BATCHES, BATCHES_OF_LAPSES = 10, 40
 SET_ASIDE = timedelta(hours=1)
 
 
@@ -57,12 +59,13 @@ def sweep(office: Office) -> SweepReport:
     """Find the clocks whose time has come and notice each once.
 
     1. An index answers what is due; no diagram is opened to find out. 2. Warnings move no process: they
-    are given for many petitions in one transaction. 3. Lapses are claimed, so that several sweeps share
-    them, and noticed one petition, one transaction. 4. A bad petition is recorded, set aside for an hour
-    and does not stop the sweep. 5. The heartbeat is written.
+    are given for many petitions in one transaction. 3. Lapses are noticed for some petitions in one
+    transaction; several sweeps pass by what another has in hand. 4. What is left is claimed and noticed
+    one petition, one transaction: a bad petition is recorded, set aside for an hour and does not stop
+    the sweep. 5. The heartbeat is written.
     """
     warned, all_read = warn_all(office)
-    report = warned + look_each(office, lapses_only=all_read)
+    report = warned + lapse_all(office) + look_each(office, lapses_only=all_read)
     told_of = {"due": report.due, "noticed": report.noticed, "failed": [number for number, _ in report.failed]}
     with office.store.transaction() as tx:
         tx.note_sweep(office.now(), told_of)
@@ -112,6 +115,50 @@ def warn_one(office: Office, tx: Transaction, dossier: Dossier, due: Sequence[De
         bad.extend(found)
         return False
     return True
+
+
+def lapse_all(office: Office) -> SweepReport:
+    """Notice the clocks that ran out, a batch of petitions after another, until a batch finds few or notices none."""
+    report = NOTHING
+    for _ in range(BATCHES_OF_LAPSES):
+        lapsed = lapse(office)
+        report = replace(report, more=False) + lapsed
+        if not lapsed.more:
+            break
+    return report
+
+
+def lapse(office: Office) -> SweepReport:
+    """Notice the clocks that ran out for some petitions at once, all of each; nothing was done when they cannot be written.
+
+    A petition that cannot be noticed so is left as it is: it is looked at by itself afterwards.
+    """
+    try:
+        with office.store.transaction() as tx:
+            found = [(dossier, lapse_one(office, tx, dossier)) for dossier in tx.claims.lapses(office.now(), LAPSES)]
+            done = [(dossier, noticed) for dossier, noticed in found if noticed]
+            tx.claims.keep_lapses([dossier for dossier, _ in done])
+    except BROKEN as error:
+        logs.failed("lapses_apart", error)
+        return NOTHING
+    for _ in done:
+        reached("sweep.committed")
+    total = sum(noticed for _, noticed in done)
+    return SweepReport(total, total, (), total >= LAPSES)
+
+
+def lapse_one(office: Office, tx: Transaction, dossier: Dossier) -> int:
+    """Notice what has come for one petition among others; how many of its clocks, none when that cannot be done."""
+    reached("sweep.claimed")
+    alone = OneOfMany(dossier)
+    try:
+        noticed = lapses.notice_all(Act(office, alone, dossier, SYSTEM, office.now()))
+    except BROKEN:
+        return 0
+    for job in alone.jobs:
+        tx.send_later(job)
+    reached("sweep.noticed")
+    return noticed
 
 
 def look_each(office: Office, *, lapses_only: bool) -> SweepReport:

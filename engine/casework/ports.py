@@ -73,6 +73,14 @@ class Claims(Protocol):
         """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
         ...
 
+    def lapses(self, now: datetime, limit: int) -> Sequence[Dossier]:
+        """Petitions of which clocks ran out, locked, no more than ``limit`` clocks; one that is held or cannot be read is left out."""
+        ...
+
+    def keep_lapses(self, done: Iterable[Dossier]) -> None:
+        """Write what was changed of petitions read by ``lapses``; Conflict when one changed meanwhile."""
+        ...
+
     def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
         """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
         ...
@@ -282,6 +290,10 @@ class Transaction(Acting, Protocol):
 
     def add_token(self, name: str, official: int, digest: str, at: datetime) -> None:
         """Keep an API token's SHA-256; an earlier token of that name is revoked."""
+        ...
+
+    def tally(self, limit: int) -> int:
+        """Count up for the yearbook filings of closed petitions, at most ``limit``; how many."""
         ...
 
     def postpone(self, due: Due, until: datetime) -> None:

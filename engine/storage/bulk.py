@@ -12,18 +12,19 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Executable, Integer, LargeBinary, Table, Text, func, insert, select, text
+from sqlalchemy import Boolean, Connection, Executable, Integer, LargeBinary, Table, Text, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import AddConstraint, DropConstraint
 from sqlalchemy.sql.ddl import CreateIndex, DropIndex
 
 from engine.domain.clock import day_of
+from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Petitioner
 from engine.storage import years
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door, for_writing, open_engine
 from engine.storage.derived import columns_of
-from engine.storage.tables import docket, filings, metadata, petitions, series
+from engine.storage.tables import deadlines, docket, filings, metadata, petitions, series
 
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -66,6 +67,18 @@ class Bulk:
             with door(), self._engine.connect() as connection:
                 self._ids[0] = count((connection.execute(select(func.max(petitions.c.id))).scalar() or 0) + 1)
         return next(self._ids[0])
+
+    def fall_due(self, many: int, at: datetime, *, besides: str = "") -> int:
+        """Let so many of the office's running clocks run out at ``at``; how many there were. No day of theirs is counted again.
+
+        ``besides`` the petitions of a release, by its fingerprint.
+        """
+        runs = (deadlines.c.status == DeadlineStatus.RUNNING.value, deadlines.c.holder == "office", deadlines.c.next_at > at)
+        some = select(deadlines.c.id).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
+        some = some.where(*runs, petitions.c.release != besides).order_by(deadlines.c.id).limit(many)
+        with door(), for_writing(self._engine).begin() as connection:
+            moved = update(deadlines).where(deadlines.c.id.in_(some.scalar_subquery())).values(due_at=at, next_at=at)
+            return connection.execute(moved).rowcount
 
     def load(self, lines: Mapping[str, Sequence[str]]) -> None:
         """Enter lines by table, in one transaction."""
@@ -140,8 +153,9 @@ def _years_of(entries: Sequence[str]) -> set[int]:
 
 
 def written(table: Table) -> list[Any]:
-    """The columns of a line: all but an id the database gives."""
-    return [column for column in table.columns if column.name != "id" or isinstance(column.type, Text) or table is petitions]
+    """The columns of a line: all but an id the database gives, and what the office counts up by itself."""
+    given = [column for column in table.columns if column is not filings.c.tallied]
+    return [column for column in given if column.name != "id" or isinstance(column.type, Text) or table is petitions]
 
 
 def line_of(table: str, row: Mapping[str, Any]) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, bindparam
 from engine.casework.ports import Due, DueWarnings
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.dossier import Dossier
-from engine.storage.layout import DEADLINES, ENTRIES, PETITIONS, to_json
+from engine.storage.dossiers import Dossiers
+from engine.storage.layout import BROKEN, DEADLINES, ENTRIES, PETITIONS, to_json
+from engine.storage.loan import Loan
 from engine.storage.tables import Instant, deadlines, petitions
-
-# What a row may raise that was changed behind the office's back.
-_BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+from engine.storage.wire import Wire
 
 _READ_JSON = {
     "sqlite": "SELECT {values} FROM json_each(:rows)",
@@ -83,13 +83,23 @@ _WARNINGS = (
     .where(_IS_DUE, _IS_WARNING).order_by(*_IN_ORDER).limit(_LIMIT).with_for_update(skip_locked=True)
 )  # fmt: skip
 
+# Only the petition is locked: whoever writes to a clock has its petition first, so that nobody waits for two of them crosswise.
+# Clocks run out at midnight, thousands at one instant: in a narrower order than the index's all of them would be sorted each time.
+_LAPSES = (
+    sa.select(petitions.c.number).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
+    .where(_IS_DUE, ~_IS_WARNING).order_by(deadlines.c.next_at).limit(_LIMIT).with_for_update(of=petitions, skip_locked=True)
+)  # fmt: skip
+
 
 class Claims:
     """The sweep's way to its clocks, on the connection of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Holds nothing but the connection."""
+    def __init__(self, connection: Connection, wire: Wire, dossiers: Dossiers, lent: dict[str, Loan]) -> None:
+        """``wire``: the same connection as its driver gives it; ``lent`` is told of every petition read with its lapses."""
         self._connection = connection
+        self._wire = wire
+        self._dossiers = dossiers
+        self._lent = lent
 
     def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
         """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
@@ -107,9 +117,23 @@ class Claims:
             together = list(mine)
             try:
                 ready.append(_read(together))
-            except _BROKEN:
+            except BROKEN:
                 broken += [Due(row[0], row.number, row.next_at) for row in together]
         return DueWarnings(ready, broken)
+
+    def lapses(self, now: datetime, limit: int) -> Sequence[Dossier]:
+        """Petitions of which clocks ran out, locked, no more than ``limit`` clocks, the longest lapsed first.
+
+        A petition that is held is passed by, one whose rows cannot be read is left out.
+        """
+        numbers = self._connection.execute(_LAPSES, {"now": now, "most": limit}).scalars()
+        loans = self._dossiers.load_each(self._wire, list(dict.fromkeys(numbers)))
+        self._lent.update((loan.dossier.petition.number, loan) for loan in loans)
+        return [loan.dossier for loan in loans]
+
+    def keep_lapses(self, done: Iterable[Dossier]) -> None:
+        """Write what was changed of petitions read by ``lapses``; Conflict when one changed meanwhile: nothing is kept then."""
+        self._dossiers.save_each(self._wire, [self._lent[dossier.petition.number] for dossier in done])
 
     def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
         """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""

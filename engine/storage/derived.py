@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.domain.deadline import Deadline
-from engine.domain.petition import Petitioner
+from engine.domain.petition import Petition, Petitioner
 from engine.domain.task import Instance
 from engine.errors import OutOfOrder
 from engine.storage.cipher import Cipher
@@ -17,16 +17,16 @@ from engine.storage.layout import PARTS, PETITIONERS, Row
 SECRET = ("identity_number", "phone", "address")
 
 
-def columns_of(name: str, noun: Any, cipher: Cipher) -> dict[str, Any]:
-    """The noun of the list ``name`` as its table holds it."""
+def columns_of(name: str, noun: Any, cipher: Cipher, petition: Petition | None = None) -> dict[str, Any]:
+    """The noun of the list ``name`` as its table holds it; ``petition`` is the one it belongs to, where its clocks are written."""
     columns = PARTS[name].named(PARTS[name].row(noun))
-    return columns | _BEYOND[name](noun, cipher) if name in _BEYOND else columns
+    return columns | _BEYOND[name](noun, cipher, petition) if name in _BEYOND else columns
 
 
-def moved_of(name: str, noun: Any, mark: Row, cipher: Cipher) -> dict[str, Any]:
+def moved_of(name: str, noun: Any, mark: Row, cipher: Cipher, petition: Petition) -> dict[str, Any]:
     """The columns of a noun of the list ``name`` that differ from ``mark``, with those that follow from it."""
     columns = PARTS[name].moved(noun, mark)
-    return columns | _BEYOND[name](noun, cipher) if name in _BEYOND else columns
+    return columns | _BEYOND[name](noun, cipher, petition) if name in _BEYOND else columns
 
 
 def opened(row: Row, cipher: Cipher) -> Row:
@@ -43,7 +43,7 @@ def check_state(instance: Instance) -> None:
         raise OutOfOrder("state_changed", petition=instance.petition_id, instance=instance.no)
 
 
-def _petitioner(petitioner: Petitioner, cipher: Cipher) -> dict[str, Any]:
+def _petitioner(petitioner: Petitioner, cipher: Cipher, _: Petition | None) -> dict[str, Any]:
     secrets = {name: cipher.encrypt(getattr(petitioner, name), _place(name, petitioner.petition_id)) for name in SECRET}
     return secrets | {
         "identity_index": cipher.identity_index(petitioner.identity_number),
@@ -51,13 +51,14 @@ def _petitioner(petitioner: Petitioner, cipher: Cipher) -> dict[str, Any]:
     }
 
 
-def _deadline(deadline: Deadline, _: Cipher) -> dict[str, Any]:
+def _deadline(deadline: Deadline, _: Cipher, petition: Petition | None) -> dict[str, Any]:
     lasting = [begun for begun, ended in deadline.pauses if not ended]
     # Whoever writes a clock has looked at it: no sweep claims it any longer.
-    return {"paused_on": date.fromisoformat(lasting[-1]) if lasting else None, "claimed_until": None}
+    of_party = petition is not None and deadline.authority in petition.parties.values()
+    return {"paused_on": date.fromisoformat(lasting[-1]) if lasting else None, "claimed_until": None, "of_party": of_party}
 
 
-def _instance(instance: Instance, _: Cipher) -> dict[str, Any]:
+def _instance(instance: Instance, _: Cipher, __: Petition | None) -> dict[str, Any]:
     check_state(instance)
     return {}
 
@@ -66,7 +67,7 @@ def _place(column: str, petition_id: int | None) -> str:
     return f"{column}:{petition_id}"
 
 
-_BEYOND: Mapping[str, Callable[[Any, Cipher], dict[str, Any]]] = {
+_BEYOND: Mapping[str, Callable[[Any, Cipher, Petition | None], dict[str, Any]]] = {
     "petitioners": _petitioner,
     "deadlines": _deadline,
     "instances": _instance,

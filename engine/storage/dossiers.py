@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -16,10 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from engine.domain.petition import Petition
+from engine.errors import PetitionError
 from engine.storage import reading
+from engine.storage.batches import write_each
 from engine.storage.cipher import Cipher
 from engine.storage.derived import check_state, opened
-from engine.storage.layout import PARTS, PETITIONS, Row
+from engine.storage.layout import BROKEN, PARTS, PETITIONS, Row, to_json
 from engine.storage.loan import Loan
 from engine.storage.tables import petitions
 from engine.storage.wire import Wire
@@ -32,9 +35,9 @@ class Dossiers:
     def __init__(self, dialect: str, cipher: Cipher) -> None:
         """``dialect``: sqlite or postgresql."""
         self._cipher = cipher
-        mark = "?" if dialect == "sqlite" else "$1"
-        self._whole = reading.statement(dialect, whole=True, mark=mark)
-        self._at_hand = reading.statement(dialect, whole=False, mark=mark)
+        self._whole = reading.statement(dialect, whole=True)
+        self._at_hand = reading.statement(dialect, whole=False)
+        self._each_at_hand = reading.statement(dialect, whole=False, many=True)
         # SQLite's writer holds the lock of the whole database already.
         self._lock = "" if dialect == "sqlite" else "SELECT id FROM petitions WHERE number = $1 FOR UPDATE"
         self._writer = writer_of(dialect)
@@ -48,6 +51,14 @@ class Dossiers:
             wire.ask(self._lock, [number])
         found = wire.ask(self._whole if whole else self._at_hand, [number])
         return self._loan(orjson.loads(found[0][0])) if found else None
+
+    def load_each(self, wire: Wire, numbers: Sequence[str]) -> Sequence[Loan]:
+        """What acts need of many petitions, by one statement and in the order of their ids; one whose rows cannot be read is left out."""
+        found = []
+        for row in wire.ask(self._each_at_hand, [to_json(list(numbers))]):
+            with suppress(PetitionError, *BROKEN):
+                found.append(self._loan(orjson.loads(row[0])))
+        return sorted(found, key=lambda loan: loan.dossier.petition.id or 0)
 
     def _loan(self, lists: Mapping[str, Any]) -> Loan:
         row = PETITIONS.settle(lists["petition"])
@@ -77,6 +88,14 @@ class Dossiers:
         self._writer.write(wire, work_of(loan, changes, self._cipher, command))
         loan.written(changes)
         return True
+
+    def save_each(self, wire: Wire, loans: Iterable[Loan]) -> None:
+        """Write what was changed of many petitions that are locked; Conflict when one is no longer the one that was read."""
+        changed = [(loan, loan.changes()) for loan in loans]
+        touched = [(loan, changes) for loan, changes in changed if not loan.is_untouched(changes)]
+        write_each(self._writer, wire, [work_of(loan, changes, self._cipher) for loan, changes in touched])
+        for loan, changes in touched:
+            loan.written(changes)
 
     def remember(self, wire: Wire, command: Command) -> None:
         """Keep the answer of an act that changed nothing."""

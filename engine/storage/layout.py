@@ -31,6 +31,8 @@ from engine.storage import tables
 Noun = TypeVar("Noun")
 Row = tuple[Any, ...]
 Turn = Callable[[Any], Any]
+# What a row may raise that was changed behind the office's back.
+BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Codec:
 
 # orjson knows whole numbers of 64 bits and would read a longer one as a fraction.
 _LONG_NUMBER = re.compile(r"\d{19}")
+# No such number stands in a text no longer than this: most lists and maps are empty.
+_SHORT = 18
 
 
 def to_json(value: object) -> str:
@@ -56,7 +60,7 @@ def to_json(value: object) -> str:
 
 def from_json(text: str) -> Any:
     """What ``to_json`` was given, tuples as lists."""
-    return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
+    return json.loads(text) if len(text) > _SHORT and _LONG_NUMBER.search(text) else orjson.loads(text)
 
 
 def _tuple(text: str) -> tuple[Any, ...]:

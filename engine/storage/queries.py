@@ -7,8 +7,8 @@ gets the SELECT and what fills it (``Question``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -35,21 +35,25 @@ from engine.casework.timeleft import NEAR, SOON
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.petition import Status
+from engine.domain.petition import Channel, Status
 from engine.domain.task import TaskStatus
 from engine.storage.layout import OFFICIALS, PETITIONS, TASKS
-from engine.storage.scope import Sight, covered, seen_by, sight_of, told
+from engine.storage.scope import Seen, Sight, covered, seen_by, sight_of, told
 from engine.storage.tables import (
+    SELDOM,
     Instant,
     authorities,
     deadlines,
+    is_fax,
     is_open_petition,
     is_unmet,
+    of_seldom,
     officials,
     parties,
     petitioners,
     petitions,
     tasks,
+    year_of,
 )
 
 LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
@@ -71,10 +75,10 @@ class Question(NamedTuple):
     gaps: Mapping[str, Any]
     wide: Select[Any] | None = None
 
-    def put(self, connection: Connection, seen: Sequence[str] | None = None) -> CursorResult[Any]:
+    def put(self, connection: Connection, seen: Seen | None = None) -> CursorResult[Any]:
         """Ask it; ``seen`` as ``seen_by`` gives it, looked up when missing."""
         seen = seen_by(connection, self.scope) if seen is None else seen
-        asked = self.wide if self.wide is not None and len(seen) > MANY_AUTHORITIES else self.select
+        asked = self.wide if self.wide is not None and len(seen.authorities) > MANY_AUTHORITIES else self.select
         return connection.execute(asked, told(self.scope, seen) | dict(self.gaps))
 
 
@@ -257,10 +261,12 @@ _NARROWED: Mapping[str, Condition] = {
     "status": petitions.c.status == bindparam("status"),
     "category": petitions.c.category == bindparam("category"),
     "channel": petitions.c.channel == bindparam("channel"),
-    "year": petitions.c.filed_on.between(day("first"), day("last")),
+    "year": year_of(petitions.c.filed_on) == bindparam("year"),
     "authority": petitions.c.id.in_(select(parties.c.petition_id).where(parties.c.authority_id == bindparam("of_authority"))),
     "open": is_open_petition(petitions),
     "closed": petitions.c.status == Status.CLOSED.value,
+    "fax": is_fax(petitions),
+    **{category: of_seldom(petitions, category) for category in SELDOM},
 }
 _NUMBER = re.compile(r"\d{6}-\d{4}-\d{6}")
 _ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
@@ -270,18 +276,19 @@ def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[s
     given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
     if _NUMBER.fullmatch(which.text):
         given[0] = "number"  # its own index finds it; no other text is searched
+    # What few petitions are has an index of its own, found only by the word itself.
+    given = [which.category if name == "category" and which.category in SELDOM else name for name in given]
+    given = [which.channel if name == "channel" and which.channel == Channel.FAX else name for name in given]
     if which.is_open is not None:
         given.append("open" if which.is_open else "closed")
     return sight_of(scope), tuple(given)
 
 
 def _petition_gaps(which: PetitionFilter) -> dict[str, Any]:
-    year = which.year or 1
     asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
     asked["number"] = which.text
     text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
-    return asked | days | {"text": text} | page_of(which.page, which.per_page)
+    return asked | {"year": which.year, "text": text} | page_of(which.page, which.per_page)
 
 
 def _narrowed(sight: Sight, given: tuple[str, ...], *, few: bool) -> Condition:

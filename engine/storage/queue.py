@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Select, and_, bindparam, case, func, select, true
+from sqlalchemy import FromClause, Select, and_, bindparam, func, literal_column, select, true, union_all
 
 from engine.casework.ports import QueueFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import Condition, Question, counted, day, instant, page_of, paged
-from engine.storage.scope import Sight, covered, sight_of
+from engine.storage.scope import Sight, covered, is_seen, sight_of
 from engine.storage.tables import authorities, deadlines, is_unmet, officials, petitions
 
 VIEWS = ("overdue", "about_to_lapse", "paused")
+_STATUSES = {
+    "overdue": (DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value),
+    "about_to_lapse": (DeadlineStatus.RUNNING.value,),
+    "paused": (DeadlineStatus.SUSPENDED.value,),
+}
 _handlers = officials.alias("handlers")
 
 
@@ -74,36 +79,51 @@ def _queue_shape(scope: Scope, which: QueueFilter) -> tuple[Sight, View]:
 
 def _queue_gaps(which: QueueFilter) -> dict[str, Any]:
     asked = {"now": which.now, "since": which.since, "until": which.until, "before": which.before}
-    return asked | {"of_authority": which.authority, "paused_before": which.paused_before} | page_of(which.page, which.per_page)
+    page = page_of(which.page, which.per_page)
+    reach = page["lines"] + page["skipped"]
+    return asked | {"of_authority": which.authority, "paused_before": which.paused_before, "reach": reach} | page
 
 
-def _clocks(sight: Sight, *columns: Any, few: bool = False) -> Select[Any]:
+def _covered(sight: Sight, wide: bool, clock: FromClause = deadlines) -> Condition:
+    """Clocks of petitions one may know of; to a ``wide`` authority most tell so by the authority that must act."""
+    known = and_(clock.c.of_party, is_seen(sight, clock.c.authority)) if wide else None
+    return covered(sight, clock.c.petition_id, few=wide, known=known)
+
+
+def _clocks(sight: Sight, *columns: Any, wide: bool) -> Select[Any]:
     """The office's clocks of the petitions one may know of."""
-    return select(*columns).where(covered(sight, deadlines.c.petition_id, few=few))
+    return select(*columns).where(_covered(sight, wide))
 
 
 @cache
-def _queue_page(sight: Sight, view: View) -> Select[Any]:
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
+def _queue_page(sight: Sight, view: View, wide: bool) -> Select[Any]:
+    """The lines are found first, of each status in the order of the index and no more than are shown, and only then dressed."""
     first = deadlines.c.paused_on if view.view == "paused" else deadlines.c.due_at
-    found = select(*DEADLINES.columns, *shown).select_from(_in_queue()).where(_in_view(view), covered(sight, deadlines.c.petition_id))
-    return paged(found.order_by(first, deadlines.c.id))
+    ways = []
+    for status in _STATUSES[view.view]:
+        way = _clocks(sight, deadlines.c.id, first.label("first"), wide=wide).where(_in_view(view), deadlines.c.status == status)
+        ways.append(way.order_by(first, deadlines.c.id).limit(bindparam("reach")).subquery())
+    found = union_all(*(select(way) for way in ways)).subquery()
+    lines = paged(select(found.c.id).order_by(found.c.first, found.c.id)).subquery()
+    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
+    dressed = select(*DEADLINES.columns, *shown).select_from(_in_queue().join(lines, lines.c.id == deadlines.c.id))
+    return dressed.order_by(first, deadlines.c.id)
 
 
 @cache
-def _queue_total(sight: Sight, view: View) -> Select[Any]:
-    return counted(_clocks(sight, deadlines.c.id).where(_in_view(view)))
+def _queue_total(sight: Sight, view: View, wide: bool) -> Select[Any]:
+    return counted(_clocks(sight, deadlines.c.id, wide=wide).where(_in_view(view)))
 
 
 @cache
-def _queue_counts(sight: Sight, view: View) -> Select[Any]:
-    totals = [_queue_total(sight, view._replace(view=name)).scalar_subquery() for name in VIEWS]
+def _queue_counts(sight: Sight, view: View, wide: bool) -> Select[Any]:
+    totals = [_queue_total(sight, view._replace(view=name), wide).scalar_subquery() for name in VIEWS]
     return select(*totals)
 
 
 @cache
-def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
-    some = _clocks(sight, deadlines.c.authority).where(_in_view(view)).subquery()
+def _queue_by_authority(sight: Sight, view: View, wide: bool) -> Select[Any]:
+    some = _clocks(sight, deadlines.c.authority, wide=wide).where(_in_view(view)).subquery()
     many = select(some.c.authority, func.count().label("many")).group_by(some.c.authority).subquery()
     named = select(many.c.authority, func.coalesce(authorities.c.name, ""), many.c.many)
     named = named.select_from(many.outerjoin(authorities, authorities.c.id == many.c.authority))
@@ -111,18 +131,19 @@ def _queue_by_authority(sight: Sight, view: View) -> Select[Any]:
 
 
 @cache
-def _queue_summary(sight: Sight, view: View, few: bool) -> Select[Any]:
-    """One walk over all that is unmet: each clock falls into at most one of the four."""
+def _queue_summary(sight: Sight, view: View, wide: bool) -> Select[Any]:
+    """Each of the four is a range of the index, so that clocks that run on for long are not even looked at."""
     recent, older = view._replace(view="overdue"), view._replace(view="overdue", since=False, before=True)
     kinds = (recent, older, view._replace(view="about_to_lapse"), view._replace(view="paused"))
-    columns = [case((_of_kind(kind), 1), else_=0).label(f"kind_{at}") for at, kind in enumerate(kinds)]
-    each = _clocks(sight, deadlines.c.authority, *columns, few=few).where(is_unmet(deadlines)).subquery()
-    sums = [func.sum(each.c[f"kind_{at}"]) for at in range(len(kinds))]
-    return select(each.c.authority, *sums).group_by(each.c.authority)
+    columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
+    ranges = [select(literal_column(str(at)).label("kind"), *columns).where(_in_view(kind)) for at, kind in enumerate(kinds)]
+    clock = union_all(*ranges).subquery()
+    counted = select(clock.c.kind, clock.c.authority, func.count()).where(_covered(sight, wide, clock))
+    return counted.group_by(clock.c.kind, clock.c.authority)
 
 
 def queue_summary(scope: Scope, which: QueueFilter) -> Question:
-    """For each authority that must act: overdue since ``which.since``, overdue before it, about to lapse, paused."""
+    """(kind, authority that must act, number of clocks); overdue since ``which.since``, overdue before it, about to lapse, paused."""
     sight, view = _queue_shape(scope, replace(which, before=which.since, authority=""))
     view, gaps = view._replace(before=False), _queue_gaps(which) | {"before": which.since}
     return Question(_queue_summary(sight, view, False), scope, gaps, _queue_summary(sight, view, True))
@@ -130,19 +151,24 @@ def queue_summary(scope: Scope, which: QueueFilter) -> Question:
 
 def queue_page(scope: Scope, which: QueueFilter) -> Question:
     """One page of clocks, the longest overdue first, the longest paused first."""
-    return Question(_queue_page(*_queue_shape(scope, which)), scope, _queue_gaps(which))
+    return _asked(_queue_page, scope, which)
 
 
 def queue_total(scope: Scope, which: QueueFilter) -> Question:
     """How many clocks the view holds."""
-    return Question(_queue_total(*_queue_shape(scope, which)), scope, _queue_gaps(which))
+    return _asked(_queue_total, scope, which)
 
 
 def queue_counts(scope: Scope, which: QueueFilter) -> Question:
     """How many clocks stand in each of VIEWS."""
-    return Question(_queue_counts(*_queue_shape(scope, which)), scope, _queue_gaps(which))
+    return _asked(_queue_counts, scope, which)
 
 
 def queue_by_authority(scope: Scope, which: QueueFilter) -> Question:
     """The clocks of a view counted by the authority that must act, most first."""
-    return Question(_queue_by_authority(*_queue_shape(scope, which)), scope, _queue_gaps(which))
+    return _asked(_queue_by_authority, scope, which)
+
+
+def _asked(written: Callable[[Sight, View, bool], Select[Any]], scope: Scope, which: QueueFilter) -> Question:
+    sight, view = _queue_shape(scope, which)
+    return Question(written(sight, view, False), scope, _queue_gaps(which), written(sight, view, True))

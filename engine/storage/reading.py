@@ -22,16 +22,25 @@ _AT_HAND: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def statement(dialect: str, *, whole: bool, mark: str) -> str:
-    """The SELECT of one dossier by its petition's number; ``mark`` is how the driver writes the parameter.
+# Which petitions are read: one by its number, or each of a JSON list of numbers.
+_ONE = {"sqlite": "p.number = ?", "postgresql": "p.number = $1"}
+_EACH = {
+    "sqlite": "p.number IN (SELECT value FROM json_each(?))",
+    "postgresql": "p.number IN (SELECT json_array_elements_text($1::json))",
+}
 
-    It answers one row of one column, JSON text: {"petition": [column, …], "tasks": [[column, …], …], …}.
+
+def statement(dialect: str, *, whole: bool, many: bool = False) -> str:
+    """The SELECT of one dossier by its petition's number, or of ``many`` by a JSON list of numbers.
+
+    It answers a row for each, of one column, JSON text: {"petition": [column, …], "tasks": [[column, …], …], …}.
     """
+    which = (_EACH if many else _ONE)[dialect]
     lists = ", ".join(f"'{name}', {_list(dialect, name, layout, whole=whole)}" for name, layout in PARTS.items())
     petition = _row(dialect, PETITIONS, "p", whole=True)
     if dialect == "sqlite":
-        return f"SELECT json_object('petition', {petition}, {lists}) FROM petitions p WHERE p.number = {mark}"
-    return f"SELECT json_build_object('petition', {petition}, {lists})::text FROM petitions p WHERE p.number = {mark}"
+        return f"SELECT json_object('petition', {petition}, {lists}) FROM petitions p WHERE {which}"
+    return f"SELECT json_build_object('petition', {petition}, {lists})::text FROM petitions p WHERE {which}"
 
 
 def _list(dialect: str, name: str, layout: Layout[Any], *, whole: bool) -> str:

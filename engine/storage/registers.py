@@ -184,7 +184,10 @@ class SqlRegisters:
 
     def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
         """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
-        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self._list(queue.queue_summary(scope, which))}
+        spread: dict[str, list[int]] = {}
+        for kind, authority, number in self._list(queue.queue_summary(scope, which)):
+            spread.setdefault(authority, [0, 0, 0, 0])[kind] = number
+        return {authority: (told[0], told[1], told[2], told[3]) for authority, told in spread.items()}
 
     def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
         """How many clocks stand under each view (overdue, about_to_lapse, paused)."""

@@ -10,9 +10,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Text, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Text, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.domain.access import Scope
+from engine.storage.layout import to_json
 from engine.storage.tables import accused, authorities, parties, petitions, recused
 
 
@@ -24,24 +30,73 @@ class Sight(NamedTuple):
     root: bool
 
 
+class Names(TypeDecorator[Sequence[str]]):
+    """Many names as one parameter: an array on PostgreSQL, a JSON list on SQLite. Writing hundreds of gaps costs more than asking."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, which has no arrays."""
+        kind: TypeEngine[Any] = Text() if dialect.name == "sqlite" else postgresql.ARRAY(Text)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """The list, or the text of it."""
+        return to_json(list(value or ())) if dialect.name == "sqlite" else list(value or ())
+
+
+class _Among(FunctionElement[bool]):
+    """Whether a column is one of the names a gap is filled with."""
+
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: Any, **words: Any) -> str:
+    column, names = element.clauses
+    return f"{compiler.process(column, **words)} = ANY ({compiler.process(names, **words)})"
+
+
+@compiles(_Among, "sqlite")
+def _in_list(element: _Among, compiler: Any, **words: Any) -> str:
+    column, names = element.clauses
+    return f"{compiler.process(column, **words)} IN (SELECT value FROM json_each({compiler.process(names, **words)}))"  # noqa: S608
+
+
+def among(column: ColumnElement[str], gap: str) -> ColumnElement[bool]:
+    """Whether a column is one of the names that fill a gap."""
+    return _Among(column, bindparam(gap, type_=Names))
+
+
 def sight_of(scope: Scope) -> Sight:
     """The kind of a scope."""
     return Sight(scope.cleared, scope.nothing, scope.sees_below and not scope.path)
 
 
-def seen_by(connection: Connection, scope: Scope) -> list[str]:
-    """The authorities whose petitions are seen, the own among them.
+class Seen(NamedTuple):
+    """The authorities whose petitions are seen, the own among them, and those right below the own, which it heads."""
+
+    authorities: Sequence[str]
+    headed: Sequence[str]
+
+
+def seen_by(connection: Connection, scope: Scope) -> Seen:
+    """What of the tree of authorities counts for a scope.
 
     They go into the condition by name: only so PostgreSQL knows whether they have a part in ten petitions or in all.
     """
-    below = connection.execute(_BELOW, {"path": scope.path}).scalars() if scope.sees_below and scope.path else ()
-    return sorted({scope.authority, *below})
+    found = connection.execute(_AROUND, {"path": scope.path}).all()
+    below = [row.id for row in found if row.below] if scope.sees_below and scope.path else []
+    return Seen(sorted({scope.authority, *below}), [row.id for row in found if row.headed])
 
 
-def told(scope: Scope, seen: Sequence[str]) -> dict[str, Any]:
-    """What fills the gaps of a condition."""
-    themselves = [f"official:{scope.official}", *scope.path.split("/")]
-    return {"official": scope.official, "authority": scope.authority, "path": scope.path, "themselves": themselves, "seen": seen}
+def told(scope: Scope, seen: Seen) -> dict[str, Any]:
+    """What fills the gaps of a condition: accused may be the official, an authority at or above the own, or one right below it."""
+    who = sorted({f"official:{scope.official}", *scope.path.split("/"), *seen.headed})
+    return {"official": scope.official, "authority": scope.authority, "who": who, "seen": seen.authorities}
 
 
 def parent_path(path: str) -> str:
@@ -50,21 +105,29 @@ def parent_path(path: str) -> str:
 
 
 _path = bindparam("path", type_=Text)
-_BELOW = select(authorities.c.id).where(func.substr(authorities.c.path, 1, func.length(_path)) == _path)
+_is_below = func.substr(authorities.c.path, 1, func.length(_path)) == _path
+_is_headed = authorities.c.parent_path == _path
+_AROUND = select(authorities.c.id, _is_below.label("below"), _is_headed.label("headed")).where(or_(_is_below, _is_headed))
 _hidden = petitions.alias("hidden")
 
 
 @cache
-def covered(sight: Sight, petition: Column[int] = petitions.c.id, *, few: bool = False) -> ColumnElement[bool]:
+def covered(
+    sight: Sight, petition: ColumnElement[int] = petitions.c.id, *, few: bool = False, known: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
     """The condition on the column ``petition`` for everything this official may know of.
 
     ``few`` says that other conditions leave few petitions to ask about: each is then looked up by
-    itself, where PostgreSQL would rather go through the parties of all.
+    itself, where PostgreSQL would rather go through the parties of all. ``known`` tells of most of them, without
+    looking, that an authority whose petitions are seen has a part; only the others are looked up then.
     """
     if sight.nothing:
         return false()
-    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, _is_seen(sight)).correlate(petition.table)
-    has_part = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
+    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id))
+    part = part.correlate(petition.table)
+    has_part: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
+    if known is not None:
+        has_part = or_(known, has_part)
     # Asked of the index of sealed ones: the petition itself need not be read.
     sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed)
     own = exists().where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
@@ -72,16 +135,17 @@ def covered(sight: Sight, petition: Column[int] = petitions.c.id, *, few: bool =
     return and_(has_part, may_be_told, ~_is_recused(petition), ~_is_accused(petition))
 
 
-def _is_seen(sight: Sight) -> ColumnElement[bool]:
-    return parties.c.petition_id.is_not(None) if sight.root else parties.c.authority_id.in_(bindparam("seen", expanding=True))
+def is_seen(sight: Sight, authority: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the petitions of an authority are seen, where it has a part in them."""
+    return authority.is_not(None) if sight.root else among(authority, "seen")
 
 
-def _is_recused(petition: Column[int]) -> ColumnElement[bool]:
-    return exists().where(recused.c.petition_id == petition, recused.c.official == bindparam("official"))
+# Of these there are few, found once and then looked up: joined, they would be gone through for every petition.
 
 
-def _is_accused(petition: Column[int]) -> ColumnElement[bool]:
-    """The official, an authority at or above the own, or one right below it."""
-    headed = select(authorities.c.id).where(authorities.c.parent_path == bindparam("path"))
-    who = or_(accused.c.who.in_(bindparam("themselves", expanding=True)), accused.c.who.in_(headed))
-    return exists().where(accused.c.petition_id == petition, who)
+def _is_recused(petition: ColumnElement[int]) -> ColumnElement[bool]:
+    return petition.in_(select(recused.c.petition_id).where(recused.c.official == bindparam("official")))
+
+
+def _is_accused(petition: ColumnElement[int]) -> ColumnElement[bool]:
+    return petition.in_(select(accused.c.petition_id).where(among(accused.c.who, "who")))

@@ -28,7 +28,11 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    cast,
+    extract,
+    false,
     literal_column,
+    not_,
     or_,
     text,
     true,
@@ -157,10 +161,21 @@ petitioners = Table(
     _text("identity_index"), _text("person_index"),
 )  # fmt: skip
 
+# tallied: the filing is in tallies, and is not counted again; only the office's own count sets it.
 filings = Table(
     "filings", metadata,
     _id(), _petition(), _text("place"), _at("received_at"), _day("received_on"), _text("channel"), _whole("persons"),
     _text("kind"), _text("level_visited"), _text("received_by"), _flag("assigned_by_superior"), _flag("is_repeat"), _text("note"),
+    Column("tallied", Boolean, nullable=False, server_default=false()),
+)  # fmt: skip
+
+# Filings of closed petitions counted up for the yearbook, alike in everything it asks: nothing of them changes any more.
+tallies = Table(
+    "tallies", metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False), _text("place", primary_key=True), _text("channel", primary_key=True),
+    _text("level_visited", primary_key=True), _text("kind", primary_key=True), _text("received_by", primary_key=True),
+    Column("assigned_by_superior", Boolean, primary_key=True), Column("on_the_spot", Integer, primary_key=True, autoincrement=False),
+    _whole("filings"), _whole("persons"),
 )  # fmt: skip
 
 proceedings = Table(
@@ -184,6 +199,7 @@ tasks = Table(
 
 # paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it; claimed_until
 # is how long one sweep keeps a clock from the others.
+# of_party: the authority that must act has a part in the petition, so that who sees its petitions need not look for one.
 # set_aside_until equals next_at as long as the sweep has set the clock aside, and is of no meaning after.
 deadlines = Table(
     "deadlines", metadata,
@@ -193,6 +209,7 @@ deadlines = Table(
     _at("next_at", nullable=True), _at("lapsed_at", nullable=True), _at("noticed_at", nullable=True),
     _day("met_on", nullable=True), _text("reminded_on"), _whole("supervision"), _day("paused_on", nullable=True), _at_hand(),
     _at("claimed_until", nullable=True), _at("set_aside_until", nullable=True),
+    Column("of_party", Boolean, nullable=False, server_default=false()),
 )  # fmt: skip
 
 documents = Table(
@@ -251,6 +268,7 @@ _is_watched = deadlines.c.next_at.is_not(None)
 _is_waiting = outgoing.c.next_at.is_not(None)
 _is_given_up = outgoing.c.failed_at.is_not(None)
 _is_traced = docket.c.trace != ""
+_is_untallied = not_(filings.c.tallied)
 _is_set_aside = deadlines.c.set_aside_until.is_not(None)
 
 
@@ -269,6 +287,32 @@ def is_open_petition(petition: FromClause) -> ColumnElement[bool]:
     return petition.c.status != literal_column("'closed'")
 
 
+# Categories so few petitions are of that a list of them must not go through all the others, and an index of them costs next to nothing.
+SELDOM = ("accusation", "suggestion")
+
+
+def of_seldom(petition: FromClause, category: str) -> ColumnElement[bool]:
+    """Petitions of a category of SELDOM; in words of its own, as ``is_unmet``."""
+    one = SELDOM[SELDOM.index(category)]
+    return and_(is_seldom(petition), petition.c.category == literal_column(f"'{one}'"))
+
+
+def is_seldom(petition: FromClause) -> ColumnElement[bool]:
+    """Petitions of one of SELDOM."""
+    return petition.c.category.in_([literal_column(f"'{one}'") for one in SELDOM])
+
+
+def is_fax(petition: FromClause) -> ColumnElement[bool]:
+    """Petitions of the channel that few come by; in words of its own, as ``is_unmet``."""
+    return petition.c.channel == literal_column("'fax'")
+
+
+def year_of(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """The year of a day."""
+    return cast(extract("year", day), Integer)
+
+
+_seldom, _is_fax = is_seldom(petitions), is_fax(petitions)
 _unmet, _open_petition = is_unmet(deadlines), is_open_petition(petitions)
 
 Index("ix_parties_authority", parties.c.authority_id, parties.c.petition_id)
@@ -277,9 +321,21 @@ Index("ix_petitioners_identity", petitioners.c.identity_index)
 Index("ix_petitioners_person", petitioners.c.person_index)
 Index("ix_filings_petition", filings.c.petition_id)
 Index("ix_filings_received", filings.c.received_on, filings.c.place)
+Index(
+    "ix_filings_untallied", filings.c.received_on, filings.c.place, filings.c.petition_id,
+    sqlite_where=_is_untallied, postgresql_where=_is_untallied,
+)  # fmt: skip
 Index("ix_proceedings_petition", proceedings.c.petition_id)
 Index("ix_proceedings_stage", proceedings.c.stage, proceedings.c.started_on)
-Index("ix_petitions_received", petitions.c.received_at)
+Index("ix_petitions_latest", petitions.c.received_at, petitions.c.id)
+# The day itself stands in it too: only so PostgreSQL counts a year without reading the petitions.
+Index("ix_petitions_year", year_of(petitions.c.filed_on), petitions.c.received_at, petitions.c.id, petitions.c.filed_on)
+Index(
+    "ix_petitions_seldom", petitions.c.category, petitions.c.received_at, petitions.c.id,
+    sqlite_where=_seldom, postgresql_where=_seldom,
+)  # fmt: skip
+Index("ix_petitions_fax", petitions.c.received_at, petitions.c.id, sqlite_where=_is_fax, postgresql_where=_is_fax)
+Index("ix_accused_who", accused.c.who, accused.c.petition_id)
 Index("ix_tasks_petition", tasks.c.petition_id)
 Index("ix_tasks_at_hand", tasks.c.petition_id, sqlite_where=tasks.c.at_hand, postgresql_where=tasks.c.at_hand)
 Index("ix_tasks_open", tasks.c.authority, tasks.c.role, sqlite_where=_is_open, postgresql_where=_is_open)
@@ -288,8 +344,8 @@ Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
 Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index(
-    "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
-    deadlines.c.paused_on,
+    "ix_deadlines_owed", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
+    deadlines.c.paused_on, deadlines.c.of_party,
     sqlite_where=_unmet, postgresql_where=_unmet,
 )  # fmt: skip
 Index(

@@ -20,7 +20,7 @@ from engine.domain.head import Head
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
-from engine.storage import attaching, heads, outgoing
+from engine.storage import attaching, heads, outgoing, yearbook
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -46,6 +46,7 @@ class SqlTransaction:
         self._wire = wire
         self._dossiers = dossiers
         self._loans: dict[str, Loan] = {}
+        self._swept: dict[str, Loan] = {}
         self._taken: set[str] = set()
         self._answers: dict[str, str] = {}
         self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
@@ -98,7 +99,7 @@ class SqlTransaction:
     @property
     def claims(self) -> Claims:
         """The sweep's way to its clocks."""
-        return Claims(self._connection)
+        return Claims(self._connection, self._wire, self._dossiers, self._swept)
 
     @property
     def outgoing(self) -> outgoing.OutgoingRows:
@@ -154,6 +155,10 @@ class SqlTransaction:
         self._connection.execute(update(tokens).where(*earlier).values(revoked_at=at))
         self._connection.execute(insert(tokens).values(name=name, official=official, digest=digest, created_at=at))
 
+    def tally(self, limit: int) -> int:
+        """Count up for the yearbook filings of closed petitions, at most ``limit``; how many."""
+        return yearbook.tally(self._connection, limit)
+
     def postpone(self, due: Due, until: datetime) -> None:
         """Look at a deadline again only at ``until``, so that a bad petition does not stop the sweep."""
         self._connection.execute(update(deadlines).where(deadlines.c.id == due.deadline).values(next_at=until, set_aside_until=until))
@@ -173,7 +178,7 @@ class SqlTransaction:
     @property
     def numbers(self) -> Collection[str]:
         """Petitions this act has taken in hand."""
-        return self._loans.keys()
+        return self._loans.keys() | self._swept.keys()
 
     def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]], *more: str) -> None:
         entering, keys = self._upsert(table), (key, *more)

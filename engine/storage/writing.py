@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
+from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.errors import Conflict
 from engine.storage.cipher import Cipher
@@ -81,22 +82,32 @@ def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command:
     moved = PETITIONS.moved(petition, loan.mark)
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
     docket = [Part(ENTRIES.table, entries)] if entries else []
-    parts = [_part(name, changed, cipher) for name, changed in changes.items()]
     followed = [table for table in _FOLLOWERS if table.name in moved]
+    if parties in followed:
+        changes = _with_clocks(loan.dossier, changes)
+    parts = [_part(name, changed, cipher, petition) for name, changed in changes.items()]
     rows = followers_of(petition) if followed else {}
     return Work(petition, moved, [*docket, *parts], [(table, rows[table]) for table in followed], command)
 
 
-def _part(name: str, changes: Changes, cipher: Cipher) -> Part:
+def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[str, Changes]:
+    """Every clock that asks for something is written when the parties changed: it tells whether the authority that must act is one."""
+    told, mark = changes.get("deadlines", Changes([], [])), PARTS["deadlines"].mark
+    known = {id(one) for one in (*told.new, *(one for one, _ in told.changed))}
+    untold = [(one, mark(one)) for one in dossier.deadlines if one.is_unmet and id(one) not in known]
+    return {**changes, "deadlines": Changes(told.new, [*told.changed, *untold])} if untold else changes
+
+
+def _part(name: str, changes: Changes, cipher: Cipher, petition: Petition) -> Part:
     layout = PARTS[name]
-    new = [columns_of(name, noun, cipher) for noun in changes.new]
+    new = [columns_of(name, noun, cipher, petition) for noun in changes.new]
     fresh = [noun for noun in changes.new if getattr(noun, layout.key) is None]
     if fresh and len(fresh) < len(new):
         raise ValueError(f"{name}: some new rows bring an id and some do not")
     for row in new if fresh else ():
         del row["id"]
     keys = keys_of(layout.table)
-    changed = [(moved_of(name, noun, mark, cipher), {key: getattr(noun, key) for key in keys}) for noun, mark in changes.changed]
+    changed = [(moved_of(name, noun, mark, cipher, petition), {key: getattr(noun, key) for key in keys}) for noun, mark in changes.changed]
     return Part(layout.table, new, changed, fresh)
 
 

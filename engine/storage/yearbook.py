@@ -11,10 +11,26 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Insert,
+    Select,
+    and_,
+    case,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.petition import Channel, Closing, FilingKind, LevelVisited, Status
-from engine.storage.tables import filings, petitions, proceedings
+from engine.storage.tables import filings, petitions, proceedings, tallies
 
 _SETTLED = (Closing.SETTLED.value, Closing.WITHDRAWN.value)
 Cells = dict[str, Any]
@@ -51,22 +67,51 @@ def area_prefix(place: str) -> str:
     return place
 
 
-def filings_of(place: str, year: int) -> Select[Any]:
-    """Filings of a year and place, repeats included, grouped."""
+_ON_THE_SPOT = petitions.c.closing == Closing.ON_THE_SPOT.value
+_KEPT = [column for column in tallies.primary_key if column.name not in ("year", "place")]
+
+
+def filings_of(place: str, year: int) -> CompoundSelect[Any]:
+    """Filings of a year and place, repeats included, grouped: those counted up before, and those that may still change."""
     handled = exists().where(
         proceedings.c.petition_id == petitions.c.id, proceedings.c.stage == "handling", proceedings.c.completed_on != ""
     )
-    on_the_spot = _flag(petitions.c.closing == Closing.ON_THE_SPOT.value)
     completed = _flag(or_(handled, petitions.c.status == Status.CLOSED.value))
-    alike = (
-        filings.c.channel, filings.c.level_visited, filings.c.kind, filings.c.received_by, filings.c.assigned_by_superior,
-        on_the_spot, completed,
-    )  # fmt: skip
-    each = select(*(column.label(f"c{at}") for at, column in enumerate(alike)), filings.c.persons)
-    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id)
+    own = [filings.c[column.name] for column in _KEPT if column.name != "on_the_spot"]
+    each = select(*own, _flag(_ON_THE_SPOT).label("on_the_spot"), completed.label("completed"), filings.c.persons)
+    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id).where(~filings.c.tallied)
     one = each.where(_there(filings.c.place, place), filings.c.received_on.between(date(year, 1, 1), date(year, 12, 31))).subquery()
-    groups = [one.c[f"c{at}"] for at in range(len(alike))]
-    return select(*groups, func.count(), func.sum(one.c.persons)).group_by(*groups)
+    groups = [one.c[column.name] for column in (*_KEPT, one.c.completed)]
+    rest = select(*groups, func.count(), func.sum(one.c.persons)).group_by(*groups)
+    counted = select(*_KEPT, literal(1), func.sum(tallies.c.filings), func.sum(tallies.c.persons))
+    return counted.where(tallies.c.year == year, _there(tallies.c.place, place)).group_by(*_KEPT).union_all(rest)
+
+
+def tally(connection: Connection, limit: int) -> int:
+    """Count up filings of closed petitions, at most ``limit``, the earliest first; how many.
+
+    A closed petition is not opened again and takes no filing (信访工作条例 第三十六条), so they are counted once for all.
+    """
+    closed = select(filings.c.id).join_from(filings, petitions, petitions.c.id == filings.c.petition_id)
+    closed = closed.where(~filings.c.tallied, petitions.c.status == Status.CLOSED.value)
+    closed = closed.order_by(filings.c.received_on, filings.c.place).limit(limit).with_for_update(of=filings, skip_locked=True)
+    found = list(connection.execute(closed).scalars())
+    if found:
+        connection.execute(_counted_up(connection.dialect.name, found))
+        connection.execute(update(filings).where(filings.c.id.in_(found)).values(tallied=True))
+    return len(found)
+
+
+def _counted_up(dialect: str, found: Sequence[int]) -> Insert:
+    """The statement that adds filings to the counts, always in the same order: two counts at once must not wait crosswise."""
+    own = [_flag(_ON_THE_SPOT) if column.name == "on_the_spot" else filings.c[column.name] for column in _KEPT]
+    alike = [extract("year", filings.c.received_on), filings.c.place, *own]
+    each = select(*alike, func.count(), func.sum(filings.c.persons))
+    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id).where(filings.c.id.in_(found))
+    upsert = sqlite.insert(tallies) if dialect == "sqlite" else postgresql.insert(tallies)
+    adding = upsert.from_select(tallies.columns.keys(), each.group_by(*alike).order_by(*alike))
+    more = {name: tallies.c[name] + adding.excluded[name] for name in ("filings", "persons")}
+    return adding.on_conflict_do_update(index_elements=list(tallies.primary_key), set_=more)
 
 
 def reexaminations_of(place: str, year: int) -> Select[Any]:

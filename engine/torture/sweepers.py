@@ -22,8 +22,8 @@ from engine.torture.hands import Hand, Trap, tell
 from engine.torture.report import Ground, Report, Tally
 
 DAY = on("2026-03-02")
-# Clocks that fall due; two run from every filing.
-SIZES = {"short": 40, "full": 5_000}
+# Clocks that fall due; two run from every filing. Enough for a batch to each of the sweepers that are killed, and some more.
+SIZES = {"short": 120, "full": 5_000}
 PER_PETITION = 2
 # Seconds between two sweeps.
 INTERVAL = {"short": 1, "full": 10}

@@ -15,8 +15,10 @@ from engine.casework.intake import register
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
 from engine.casework.verification import verify
+from engine.scheduler import sweep_all
 from engine.settings import Settings
 from engine.storage import load_or_create_key, migrate
+from engine.storage.bulk import Bulk
 from engine.testing import a_registration
 
 MANY = 150
@@ -71,6 +73,16 @@ def test_the_next_step_of_a_cast_petition_can_be_taken(office: Office) -> None:
     tasks.claim(office, task=line.task, by=lihua[0], key="crowd-claim")
     assert line.task in {one.task for one in worklists.desk(office, by=lihua[0]).lines}
     assert not [finding for finding in verify(office).findings if finding.petition == line.number]
+
+
+def test_clocks_of_a_crowd_run_out_at_once_and_are_all_noticed(office: Office) -> None:
+    sweep_all(office)
+    bulk = Bulk(str(office.store._engine.url.render_as_string(hide_password=False)))  # type: ignore[attr-defined]
+    assert bulk.fall_due(MANY, office.now(), besides=office.current.release.fingerprint) == 0
+    due = bulk.fall_due(MANY, office.now())
+    bulk.close()
+    assert 0 < sweep_all(office) == due
+    assert {finding.rule for finding in verify(office).findings} <= MOVED
 
 
 def test_numbers_go_on_where_the_crowd_ended(office: Office) -> None:

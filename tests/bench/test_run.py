@@ -58,7 +58,8 @@ def test_a_document_names_the_machine_and_the_versions(document: dict[str, Any])
 
 def stored(*sizes: int) -> dict[str, Any]:
     """Figures of petitions stored, as a run tells them."""
-    return {str(size): {name: {"p50": 1.0, "p95": 2.5, "p99": 3.0} for name in report.PAGES} for size in sizes}
+    pages = {name: {"p50": 1.0, "p95": 2.5, "p99": 3.0} for name in (*report.PAGES, *report.WIDE)}
+    return {str(size): pages | {"due_at_once": {"due": 10_000, "noticed": 10_000, "seconds": 7.25}} for size in sizes}
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
@@ -77,11 +78,12 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_tables_show_every_configuration_size_and_peer(document: dict[str, Any]):
     found = dict(report.tables(complete(document), say))
-    assert [len(set(map(len, lines))) for lines in found.values()] == [1] * 4, "every line has every column"
-    configurations, rounds, sizes, peers = found.values()
+    assert [len(set(map(len, lines))) for lines in found.values()] == [1] * 5, "every line has every column"
+    configurations, rounds, sizes, wide, peers = found.values()
     assert configurations[1][0] == "sqlite_hot_1p"
     assert rounds[-1] == ["rounds 1000", "1.50", "0.50", "† 987"]
     assert sizes[-1] == ["100,000", *["2.5"] * 5]
+    assert wide[-1] == ["100,000", *["2.5"] * 6, "10,000", "7.25"]
     assert peers[1][-1] == "not run: java mvn"
     assert peers[2] == ["other 2", "12", "0.50", "9.00", "1.0", "2.0", "b; c"]
 
@@ -97,7 +99,7 @@ def test_the_page_tells_machine_method_tables_and_limits(document: dict[str, Any
     assert document["machine"]["python"] in page
     for part in ("SpiffWorkflow 3.2.0", "| sqlite_hot_1p |", "† 987", "| 100,000 |", "not run: java mvn", "What is not measured"):
         assert part in page, part
-    assert page.count("\n## ") == 5
+    assert page.count("\n## ") == 6
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -77,6 +77,13 @@ def test_a_session_is_bounded_in_every_way(postgres_url: str) -> None:
     assert told == {"timezone": "UTC", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "1min", "statement_timeout": "1min"}
 
 
+def test_a_session_compiles_no_queries(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
+    engine.dispose()
+
+
 def test_a_statement_that_takes_too_long_is_stopped_and_told_as_such(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     with pytest.raises(OutOfOrder, match="database_slow"), door(), engine.connect() as connection:

@@ -10,8 +10,9 @@ import pytest
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.docket import first_break
 from engine.domain.dossier import Dossier
+from engine.errors import Conflict
 from engine.storage import SqlStore
-from tests.storage.builders import KEY, NOW, a_deadline, keep, raw
+from tests.storage.builders import KEY, NOW, a_deadline, a_task, keep, raw
 
 LATER, AHEAD = NOW + timedelta(seconds=20), NOW + timedelta(days=5)
 
@@ -109,3 +110,89 @@ def test_nothing_warned_of_writes_nothing(store: SqlStore) -> None:
         before = store.statements
         tx.claims.keep([])
         assert store.statements == before
+
+
+def lapsed(store: SqlStore, *, limit: int = 100) -> list[Dossier]:
+    """Petitions with clocks that ran out, each noticed in one transaction with the others."""
+    with store.transaction() as tx:
+        found = list(tx.claims.lapses(NOW, limit))
+        for dossier in found:
+            note(dossier)
+        tx.claims.keep_lapses(found)
+    return found
+
+
+def note(dossier: Dossier) -> None:
+    """What casework does to clocks that ran out: one entry for each."""
+    for clock in dossier.deadlines:
+        clock.status, clock.next_at, clock.lapsed_at = DeadlineStatus.LAPSED, None, NOW
+        dossier.enter("lapsed", actor=0, at=NOW, body={"deadline": clock.name}, basis="第三十四条")
+    dossier.tasks.append(a_task(petition_id=dossier.petition.id))
+    dossier.start_clock(a_deadline(petition_id=dossier.petition.id, name="supervision"))
+
+
+def an_overdue(**given: object) -> Deadline:
+    """A clock that ran out and was not noticed yet."""
+    return a_deadline(**{"next_at": NOW, "due_at": NOW} | given)
+
+
+def test_lapses_of_many_petitions_are_entered_together(store: SqlStore) -> None:
+    petitions = [keep(store, deadlines=[an_overdue(name="a"), an_overdue(name="b")]) for _ in range(3)]
+    keep(store, deadlines=[a_warning(), a_deadline(next_at=LATER, due_at=LATER)])
+    assert [one.petition.number for one in lapsed(store)] == [one.number for one in petitions]
+    for petition in petitions:
+        dossier = store.registers.dossier(petition.number)
+        assert dossier is not None and dossier.petition.version == petition.version + 1 and len(dossier.tasks) == 1
+        assert [(one.name, one.status.value) for one in dossier.deadlines] == [("a", "lapsed"), ("b", "lapsed"), ("supervision", "running")]
+        entries = store.registers.docket(petition.id or 0)
+        assert first_break(entries) is None and [entry.body["deadline"] for entry in entries] == ["a", "b"]
+        assert dossier.petition.docket_hash == entries[-1].hash
+    assert lapsed(store) == []
+
+
+def test_no_more_clocks_are_noticed_together_than_asked_for_but_all_of_a_petition(store: SqlStore) -> None:
+    for _ in range(3):
+        keep(store, deadlines=[an_overdue(name="a"), an_overdue(name="b")])
+    assert [len(lapsed(store, limit=3)) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_petition_an_act_holds_is_left_to_it_and_not_waited_for(postgresql_url: str) -> None:
+    store, other = SqlStore(postgresql_url, KEY), SqlStore(postgresql_url, KEY)
+    held, free = keep(store, deadlines=[an_overdue()]), keep(store, deadlines=[an_overdue()])
+    with store.transaction() as tx:
+        tx.dossier(held.number)
+        with other.transaction() as sweep:
+            assert [one.petition.number for one in sweep.claims.lapses(NOW, 1)] == [free.number]
+    for one in (store, other):
+        one.close()
+
+
+def test_lapses_of_a_petition_that_changed_meanwhile_keep_nothing_of_the_others(store: SqlStore, url: str) -> None:
+    kept = [keep(store, deadlines=[an_overdue()]) for _ in range(2)]
+    with pytest.raises(Conflict), store.transaction() as tx:
+        found = tx.claims.lapses(NOW, 9)
+        for dossier in found:
+            note(dossier)
+        found[1].petition.version += 1
+        tx.claims.keep_lapses(found)
+    assert raw(url, "SELECT count(*) FROM docket") == [(0,)]
+    assert [one.status for petition in kept for one in store.registers.dossier(petition.number).deadlines] == [DeadlineStatus.RUNNING] * 2  # type: ignore[union-attr]
+
+
+def test_parties_that_change_with_a_lapse_are_written_too(store: SqlStore, url: str) -> None:
+    kept = [keep(store, deadlines=[an_overdue()]) for _ in range(2)]
+    with store.transaction() as tx:
+        found = tx.claims.lapses(NOW, 9)
+        for dossier in found:
+            note(dossier)
+        found[0].petition.parties = {"receiving": "other"}
+        tx.claims.keep_lapses(found)
+    rows = raw(url, "SELECT authority_id FROM parties WHERE petition_id = :petition", petition=kept[0].id)
+    assert rows == [("other",)]
+    assert [len(store.registers.docket(one.id or 0)) for one in kept] == [1, 1]
+
+
+def test_what_cannot_be_read_is_left_out_of_the_lapses(store: SqlStore, url: str) -> None:
+    bad, good = keep(store, deadlines=[an_overdue()]), keep(store, deadlines=[an_overdue()])
+    raw(url, "UPDATE deadlines SET warn_on = 'nonsense' WHERE petition_id = :petition", petition=bad.id)
+    assert [one.petition.number for one in lapsed(store)] == [good.number]

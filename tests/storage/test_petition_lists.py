@@ -51,7 +51,9 @@ def test_a_number_is_found_by_a_part_of_it(store: SqlStore) -> None:
     [
         ({"status": Status.ACCEPTED}, {"status": "accepted"}),
         ({"category": Category.SUGGESTION}, {"category": "suggestion"}),
+        ({"category": Category.ACCUSATION}, {"category": "accusation"}),
         ({"channel": Channel.LETTER}, {"channel": "letter"}),
+        ({"channel": Channel.FAX}, {"channel": "fax"}),
         ({"filed_on": date(2025, 12, 31)}, {"year": 2025}),
         ({"parties": {"receiving": "other"}}, {"authority": "other"}),
         ({"status": Status.CLOSED}, {"is_open": False}),
@@ -98,3 +100,9 @@ def test_a_long_list_is_counted_to_one_beyond_a_thousand(store: SqlStore, url: s
     raw(url, "INSERT INTO parties SELECT id, 'competent', 'land' FROM petitions WHERE id > 5000")
     assert store.registers.petitions(everything(), PetitionFilter())[1] == MOST_COUNTED + 1
     assert store.registers.petitions(everything(), PetitionFilter(text=petition.number))[1] == 1
+
+
+def test_a_word_that_is_no_category_or_channel_finds_nothing(store: SqlStore) -> None:
+    keep(store)
+    for asked in ({"category": "accusation' OR 'a' = 'a"}, {"channel": "nothing"}, {"category": "accusation", "channel": "fax"}):
+        assert listed(store, **asked) == []

@@ -13,11 +13,20 @@ from engine.domain.deadline import DeadlineStatus
 from engine.storage import SqlStore, queries
 from tests.storage.builders import NOW, TODAY, a_deadline, a_petition, add_official, add_tree, everything, keep
 
+LAND_AND_ELSEWHERE = (("land", "city/county/land/"), ("other", "city/other/"))
+YEAR = QueueFilter("overdue", NOW, NOW + timedelta(days=7), TODAY, since=NOW - timedelta(days=365))
+
 
 @pytest.fixture(autouse=True)
 def tree(store: SqlStore) -> None:
     """The authorities are there."""
     add_tree(store)
+
+
+@pytest.fixture(autouse=True, params=["narrow", "wide"])
+def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether who asks is taken for one who sees few authorities or many: the answers are the same."""
+    monkeypatch.setattr(queries, "MANY_AUTHORITIES", 0 if request.param == "wide" else 100)
 
 
 def queue(store: SqlStore, view: str, **given: Any) -> list[ClockRow]:
@@ -132,3 +141,23 @@ def test_who_sees_many_authorities_gets_the_same_summary(store: SqlStore, monkey
     narrow = store.registers.queue_summary(everything(), which)
     monkeypatch.setattr(queries, "MANY_AUTHORITIES", 0)
     assert store.registers.queue_summary(everything(), which) == narrow == {"land": (1, 0, 0, 0)}
+
+
+def test_pages_follow_each_other_across_clocks_that_lapsed_and_clocks_past_their_hour(store: SqlStore) -> None:
+    states = (DeadlineStatus.LAPSED, DeadlineStatus.RUNNING)
+    keep(store, deadlines=[a_deadline(-day, policy=str(day), status=states[day % 2]) for day in range(1, 8)])
+    pages = [store.registers.queue_lines(everything(), QueueFilter("overdue", NOW, page=page, per_page=3)) for page in (1, 2, 3, 4)]
+    assert [policies(list(page)) for page in pages] == [["7", "6", "5"], ["4", "3", "2"], ["1"], []]
+
+
+def test_a_clock_left_behind_by_an_authority_that_is_no_party_any_more_is_shown_to_no_one_there(store: SqlStore) -> None:
+    petition = keep(store, deadlines=[a_deadline(-1)])
+    land, elsewhere = (Scope(official=1, authority=one, path=path, sees_below=True) for one, path in LAND_AND_ELSEWHERE)
+    assert [store.registers.queue(scope, QueueFilter("overdue", NOW))[1] for scope in (land, elsewhere)] == [1, 0]
+    with store.transaction() as tx:
+        tx.dossier(petition.number).petition.parties = {"receiving": "other"}
+    assert [store.registers.queue(scope, QueueFilter("overdue", NOW))[1] for scope in (land, elsewhere)] == [0, 1]
+    assert [bool(store.registers.queue_summary(scope, YEAR)) for scope in (land, elsewhere)] == [False, True]
+    with store.transaction() as tx:
+        tx.dossier(petition.number).petition.parties = {"receiving": "other", "competent": "land"}
+    assert [store.registers.queue(scope, QueueFilter("overdue", NOW))[1] for scope in (land, elsewhere)] == [1, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Status
 from engine.storage import SqlStore
 from engine.storage.yearbook import area_prefix
-from tests.storage.builders import a_filing, a_petition, a_proceeding, keep
+from tests.storage.builders import KEY, a_filing, a_petition, a_proceeding, keep, raw
 
 DAY = date(2007, 6, 1)
 
@@ -33,6 +34,16 @@ def reexamined(store: SqlStore, topic: str, *, disposition: str = "", completed_
     keep(store, a_petition(topic=topic, **given), proceedings=[a_proceeding(started_on="2007-01-01"), proceeding])
 
 
+def asked(store: SqlStore, place: str, year: int) -> Mapping[str, Any]:
+    """The cells of a year, which are the same before, while and after filings of closed petitions are counted up."""
+    cells = store.registers.yearbook(place, year)
+    for limit in (1, 100):
+        with store.transaction() as tx:
+            tx.tally(limit)
+        assert store.registers.yearbook(place, year) == cells
+    return cells
+
+
 def count(filings: int, persons: int) -> dict[str, int]:
     """件 and 人次."""
     return {"filings": filings, "persons": persons}
@@ -46,7 +57,7 @@ def shape(cells: Any) -> Any:
 def test_a_year_without_filings_has_every_cell_at_nought(store: SqlStore) -> None:
     nought = {"filings": None, "persons": None}
     whole = nought | {"collective": nought, "individual": nought}
-    cells = store.registers.yearbook("330106", 2007)
+    cells = asked(store, "330106", 2007)
     assert cells["year"] == 2007
     assert shape(cells) == {
         "year": None,
@@ -76,7 +87,7 @@ def test_filings_and_persons_are_counted_by_kind_and_level(store: SqlStore) -> N
     filed(store, persons=20, level_visited=LevelVisited.CITY)
     filed(store, persons=2, level_visited=LevelVisited.NATIONAL)
     filed(store, channel=Channel.LETTER, level_visited=LevelVisited.NATIONAL)
-    cells = store.registers.yearbook("330106", 2007)
+    cells = asked(store, "330106", 2007)
     assert cells["total"] == count(5, 38)
     assert cells["by_kind"] == {"collective": count(2, 32), "individual": count(3, 6)}
     levels = cells["by_level_visited"]
@@ -89,7 +100,7 @@ def test_what_is_no_visit_is_counted_by_its_channel(store: SqlStore) -> None:
     for channel, times in ((Channel.LETTER, 2), (Channel.PHONE, 3), (Channel.ONLINE, 1), (Channel.FAX, 1), (Channel.VISIT, 4)):
         for _ in range(times):
             filed(store, channel=channel)
-    assert store.registers.yearbook("330106", 2007)["not_visits"] == {"filings": 7, "letters": 2, "calls": 3, "mailbox": 1, "fax": 1}
+    assert asked(store, "330106", 2007)["not_visits"] == {"filings": 7, "letters": 2, "calls": 3, "mailbox": 1, "fax": 1}
 
 
 def test_county_visits_are_settled_on_the_spot_or_registered_and_completed(store: SqlStore) -> None:
@@ -100,7 +111,7 @@ def test_county_visits_are_settled_on_the_spot_or_registered_and_completed(store
     filed(store, handled=True, closed=True)
     filed(store, handled=True, level_visited=LevelVisited.CITY)
     filed(store, handled=True, channel=Channel.PHONE)
-    county = store.registers.yearbook("330106", 2007)["county_visits"]
+    county = asked(store, "330106", 2007)["county_visits"]
     assert county == {"settled_on_the_spot": 1, "registered": 4, "registered_completed": 3}
 
 
@@ -108,7 +119,7 @@ def test_what_a_superior_assigned_is_counted_by_channel(store: SqlStore) -> None
     for channel, handled in ((Channel.VISIT, True), (Channel.LETTER, False), (Channel.PHONE, True), (Channel.ONLINE, True)):
         filed(store, channel=channel, handled=handled, assigned_by_superior=True)
         filed(store, channel=channel)
-    assigned = store.registers.yearbook("330106", 2007)["assigned_by_superior"]
+    assigned = asked(store, "330106", 2007)["assigned_by_superior"]
     assert assigned == {"total": 4, "visits": 1, "letters": 1, "calls": 1, "mailbox": 1, "completed": 3}
 
 
@@ -117,7 +128,7 @@ def test_who_received_a_filing_is_counted_apart(store: SqlStore) -> None:
     filed(store, received_by="leader", persons=2)
     filed(store, received_by="weekly_meeting", persons=7)
     filed(store, received_by="weekly_meeting")
-    cells = store.registers.yearbook("330106", 2007)
+    cells = asked(store, "330106", 2007)
     assert cells["leader_reception"] == {
         "total": count(2, 12),
         "collective": count(1, 10),
@@ -131,7 +142,7 @@ def test_who_received_a_filing_is_counted_apart(store: SqlStore) -> None:
 def test_a_repeat_counts_as_a_filing_of_its_own(store: SqlStore) -> None:
     repeats: list[Filing] = [a_filing(received_on=DAY + timedelta(days=day), is_repeat=day > 0) for day in range(3)]
     keep(store, a_petition(), filings=repeats)
-    assert store.registers.yearbook("330106", 2007)["total"] == count(3, 3)
+    assert asked(store, "330106", 2007)["total"] == count(3, 3)
 
 
 def test_reexaminations_are_counted_by_kind_topic_and_end(store: SqlStore) -> None:
@@ -140,7 +151,7 @@ def test_reexaminations_are_counted_by_kind_topic_and_end(store: SqlStore) -> No
     reexamined(store, "demolition", completed_on="2008-01-05", disposition="changed")
     reexamined(store, "demolition", completed_on="2007-10-01", disposition="settled")
     reexamined(store, "other", completed_on="2007-10-01", disposition="withdrawn", kind=FilingKind.COLLECTIVE)
-    assert store.registers.yearbook("330106", 2007)["reexamination"] == {
+    assert asked(store, "330106", 2007)["reexamination"] == {
         "total": 5,
         "collective": 2,
         "individual": 3,
@@ -155,7 +166,7 @@ def test_reexaminations_are_counted_by_kind_topic_and_end(store: SqlStore) -> No
 def test_a_year_goes_from_its_first_day_to_its_last(store: SqlStore, day: str, counted: int) -> None:
     filed(store, received_on=date.fromisoformat(day))
     reexamined(store, "other", started_on=day)
-    cells = store.registers.yearbook("330106", 2007)
+    cells = asked(store, "330106", 2007)
     assert (cells["total"]["filings"], cells["reexamination"]["total"]) == (counted, counted)
 
 
@@ -164,7 +175,7 @@ def test_a_place_holds_all_places_below_it_and_no_other(store: SqlStore) -> None
         filed(store, place=place)
         reexamined(store, "other", place=place)
     for place, counted in (("330106", 1), ("330100", 2), ("330000", 3), ("000000", 4), ("350000", 0)):
-        cells = store.registers.yearbook(place, 2007)
+        cells = asked(store, place, 2007)
         assert (cells["total"]["filings"], cells["reexamination"]["total"]) == (counted, counted)
 
 
@@ -173,3 +184,41 @@ def test_a_place_holds_all_places_below_it_and_no_other(store: SqlStore) -> None
 )
 def test_trailing_noughts_of_an_area_code_go_in_pairs(place: str, prefix: str) -> None:
     assert area_prefix(place) == prefix
+
+
+def test_filings_of_closed_petitions_are_counted_up_once_and_those_of_others_later(store: SqlStore, url: str) -> None:
+    for persons in (3, 4):
+        filed(store, closed=True, persons=persons)
+    still = keep(store, a_petition(status=Status.ANSWERED), filings=[a_filing(received_on=DAY), a_filing(received_on=DAY)])
+    with store.transaction() as tx:
+        assert [tx.tally(limit) for limit in (1, 5, 5)] == [1, 1, 0]
+    assert raw(url, "SELECT sum(filings), sum(persons) FROM tallies") == [(2, 7)]
+    assert asked(store, "330106", 2007)["total"] == count(4, 9)
+    with store.transaction() as tx:
+        tx.dossier(still.number).petition.status = Status.CLOSED
+    with store.transaction() as tx:
+        assert tx.tally(5) == 2
+    assert raw(url, "SELECT sum(filings), sum(persons) FROM tallies") == [(4, 9)]
+    assert asked(store, "330106", 2007)["total"] == count(4, 9)
+
+
+def count_up(store: SqlStore) -> int:
+    """Count up one filing after another until none is left, or the others are in another's hand."""
+    counted = 0
+    while True:
+        with store.transaction() as tx:
+            some = tx.tally(1)
+        if not some:
+            return counted
+        counted += some
+
+
+def test_two_counts_at_once_count_nothing_twice(postgresql_url: str) -> None:
+    store, other = SqlStore(postgresql_url, KEY), SqlStore(postgresql_url, KEY)
+    for _ in range(4):
+        filed(store, closed=True)
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(count_up, (store, other))) + count_up(store) == 4
+    assert asked(store, "330106", 2007)["total"] == count(4, 4)
+    for one in (store, other):
+        one.close()

@@ -15,10 +15,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from engine.domain.clock import Clock, SystemClock
-from engine.errors import Refusal
+from engine.errors import OutOfOrder, Refusal
 from engine.storage import years
 from engine.storage.connect import Pool, door, for_writing, open_engine
 from engine.storage.tables import metadata, petitions, series
+from engine.watching import logs
 
 # Any number will do, as long as every process that migrates asks for the same one.
 _LOCK = 20260301
@@ -75,7 +76,15 @@ def _last_step(settings: Config, connection: Connection, contract: bool) -> str:
     taken = MigrationContext.configure(connection).get_current_revision()
     if connection.dialect.name == "postgresql":
         connection.rollback()
-    pending = list(ScriptDirectory.from_config(settings).iterate_revisions("head", taken or "base"))[::-1]
+    script = ScriptDirectory.from_config(settings)
+    known = {step.revision for step in script.walk_revisions()}
+    if taken and taken not in known:
+        # A newer program took it, beside which this one may go on: its steps only add until the last older one has left.
+        if taken < max(known):
+            raise OutOfOrder("database_step_unknown", step=taken)
+        logs.warning("database newer", release=taken)
+        return ""
+    pending = list(script.iterate_revisions("head", taken or "base"))[::-1]
     steps = list(pending if contract else takewhile(lambda step: CONTRACT not in Path(step.module.__file__ or "").name, pending))
     return steps[-1].revision if steps else ""
 

@@ -79,7 +79,7 @@ class Work:
 def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
     """What must be written for a loan."""
     petition = loan.dossier.petition
-    moved = PETITIONS.moved(petition, loan.mark)
+    moved = {name: value for name, value in PETITIONS.moved(petition, loan.mark).items() if name != "version"}
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
     docket = [Part(ENTRIES.table, entries)] if entries else []
     followed = [table for table in _FOLLOWERS if table.name in moved]
@@ -124,7 +124,7 @@ def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:
 @cache
 def keys_of(table: Table) -> list[str]:
     """The columns that tell two rows of a table apart."""
-    return [column.name for column in table.primary_key]
+    return [str(column.name) for column in table.primary_key]
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from engine.storage.connect import for_reading, open_engine
 from engine.testing import FrozenClock
 from tests.storage.builders import KEY, keep, raw
 
+TURN = "0007"
 BEFORE = "0006"
 IN_MARCH = datetime(2031, 3, 2, 1, tzinfo=UTC)
 IN_NOVEMBER = IN_MARCH.replace(month=11)
@@ -35,13 +36,18 @@ CHECKS = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid::re
 @pytest.fixture
 def before(postgres_database_url: str) -> str:
     """A database with the tables of the release before."""
-    opened = open_engine(postgres_database_url)
-    with opened.connect() as connection:
-        settings = Config(attributes={"connection": connection})
-        settings.set_main_option("script_location", str(Path(engine.storage.__file__).parent / "migrations"))
-        command.upgrade(settings, BEFORE)
-    opened.dispose()
+    take(postgres_database_url, BEFORE)
     return postgres_database_url
+
+
+def take(url: str, step: str, now: datetime = IN_MARCH) -> None:
+    """Take the steps up to ``step`` and no further."""
+    opened = open_engine(url)
+    with opened.connect() as connection:
+        settings = Config(attributes={"connection": connection, "now": now})
+        settings.set_main_option("script_location", str(Path(engine.storage.__file__).parent / "migrations"))
+        command.upgrade(settings, step)
+    opened.dispose()
 
 
 @pytest.fixture
@@ -160,7 +166,7 @@ def test_a_backup_sees_its_moment_whole_whatever_is_turned_over_before_it_reads(
     opened = for_reading(open_engine(before))
     with opened.connect() as connection:
         connection.exec_driver_sql("SELECT FROM series")  # its moment begins; of the petitions it has read nothing yet
-        turn(before)
+        take(before, TURN)  # no further: an index made beside writers waits for whoever reads
         enter(node, kept)
         moment = Snapshot(connection)
         rows = {table.name: many for table, many, _ in moment.parts()}

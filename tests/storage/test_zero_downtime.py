@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, inspect, text
 
 import engine.storage
+from engine.errors import OutOfOrder
 from engine.storage import migrate
 from engine.storage.connect import for_writing, open_engine
 from tests.storage.builders import raw
@@ -93,3 +94,17 @@ def test_nothing_is_left_to_contract_in_this_release(database_url: str) -> None:
     expanded = raw(database_url, "SELECT version_num FROM alembic_version")
     migrate(database_url, contract=True)
     assert raw(database_url, "SELECT version_num FROM alembic_version") == expanded
+
+
+def test_a_program_started_again_beside_a_newer_one_goes_on_and_takes_no_step(database_url: str) -> None:
+    migrate(database_url)
+    raw(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    migrate(database_url)
+    assert raw(database_url, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+def test_a_database_of_no_program_of_ours_is_refused(database_url: str) -> None:
+    migrate(database_url)
+    raw(database_url, "UPDATE alembic_version SET version_num = '0001b'")
+    with pytest.raises(OutOfOrder, match="database_step_unknown"):
+        migrate(database_url)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.bench.children import environment, free_port, start, stop
+from engine.bench.children import environment, start, stop
 from engine.bench.contest import REFERENCE, Effort, Row, Told, interleaved
 from engine.bench.crew import OURS
 from engine.bench.officials import REGISTRAR, SENDER
@@ -22,6 +22,7 @@ from engine.bootstrap import open_office
 from engine.casework import accounts
 from engine.errors import OutOfOrder
 from engine.settings import ROOT
+from engine.storage.private import free_port
 
 WORKERS, CONNECTIONS = 2, 8
 LISTENING = "Booting worker"

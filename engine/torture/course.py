@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from engine.settings import Settings
+from engine.storage.private import PostgresServer, a_server
 from engine.torture import clocks, counts, cuts, deploys, disks, doubles, kills, races, restarts, sweepers
 from engine.torture.report import Ground, Report, Torture
-from engine.torture.server import PostgresServer, a_server
 
 TORTURES: Mapping[str, Torture] = {
     "kills": kills.run, "restarts": restarts.run, "cuts": cuts.run, "doubles": doubles.run, "races": races.run,

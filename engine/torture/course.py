@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -49,8 +48,12 @@ def torment(
 
 
 def once(name: str, settings: Settings, server: PostgresServer | None, scale: str, seed: int) -> Report:
-    """One torture in a folder and a database of its own; only the shelves and ``live`` are taken from the settings."""
+    """One torture in a folder and a database of its own; only the shelves and ``live`` are taken from the settings.
+
+    Nothing else: the machine's own archive, replica or pooler must not so much as notice that its office is put to the torture.
+    """
     with TemporaryDirectory(prefix="petition-torture-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         database = server.create_database() if server else f"sqlite:///{home / 'petition.sqlite'}"
-        return TORTURES[name](Ground(replace(settings, home=home, database=database), server), scale, seed)
+        own = Settings(database, home, settings.workflows, settings.policies, live=settings.live, archive=str(home / "archive"))
+        return TORTURES[name](Ground(own, server), scale, seed)

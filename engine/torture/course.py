@@ -10,7 +10,7 @@ from time import monotonic
 
 from engine.settings import Settings
 from engine.storage.private import PostgresServer, a_server
-from engine.torture import clocks, counts, cuts, deploys, disks, doubles, kills, races, restarts, sweepers
+from engine.torture import clocks, counts, cuts, deploys, disks, doubles, kills, races, restarts, sweepers, warm
 from engine.torture.report import Ground, Report, Torture
 
 TORTURES: Mapping[str, Torture] = {
@@ -48,12 +48,8 @@ def torment(
 
 
 def once(name: str, settings: Settings, server: PostgresServer | None, scale: str, seed: int) -> Report:
-    """One torture in a folder and a database of its own; only the shelves and ``live`` are taken from the settings.
-
-    Nothing else: the machine's own archive, replica or pooler must not so much as notice that its office is put to the torture.
-    """
+    """One torture in a folder and a database of its own; only the shelves and ``live`` are taken from the settings."""
     with TemporaryDirectory(prefix="petition-torture-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         database = server.create_database() if server else f"sqlite:///{home / 'petition.sqlite'}"
-        own = Settings(database, home, settings.workflows, settings.policies, live=settings.live, archive=str(home / "archive"))
-        return TORTURES[name](Ground(own, server), scale, seed)
+        return TORTURES[name](Ground(warm.own(settings, home, database), server), scale, seed)

@@ -36,7 +36,8 @@ from engine.watching import points
 # A setting that makes acts write letters; nobody goes to that address, for the letters are told to the parent.
 MAIL = "smtp://127.0.0.1:9?from=office@petition.invalid&domain=petition.invalid"
 IN_PROCESS = RunnerPace(look=0.02)
-QUEUED = QueuePace(heartbeat=0.3, silent=1.2, poll=0.5, recover="* * * * * *", requeue="* * * * * *", again=0.2)
+# Long enough silent that a runner is dead, not slow: work taken back from the living may be begun twice, as it should.
+QUEUED = QueuePace(heartbeat=1, silent=10, poll=0.5, recover="* * * * * *", requeue="* * * * * *", again=0.2)
 A_LOOK, A_MINUTE, PATIENCE = 0.02, 60.0, 900.0
 A_ROUND = timedelta(minutes=1)
 # What a runner died of that was not killed at a point.

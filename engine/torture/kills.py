@@ -37,7 +37,10 @@ SIZES = {"short": (4, 1, 3), "full": (1000, 50, 8)}
 ERRANDS, ATTACHING, ATTACHING_MOSTLY = 4, 0.1, 0.7
 HANDS = 2
 A_ROUND = timedelta(minutes=1)
-SWEPT_AFTER = timedelta(days=20)
+# Fifteen days, and the longest holidays before them.
+SWEPT_AFTER = timedelta(days=30)
+# Petitions that run out in one sweep round at most, each good for one kill: a month passes, and the calendar has an end.
+RUNNING_OUT = 60
 AN_INTERVAL = timedelta(seconds=21)
 
 
@@ -235,7 +238,7 @@ class Kills:
     def survey(self) -> None:
         """Which points these acts and a sweep pass at all: two children that nobody kills."""
         self.errands.survey()
-        self.sweep("")
+        self.sweep()
         hand = Hand(walk, self.ground.settings, Orders(f"{self.tally.seed}-survey", "survey", self.neighbour.now(), (), (), self.commands))
         for message in hand.hear():
             self._take(*message)
@@ -247,7 +250,7 @@ class Kills:
             self.errands.at(point, often)
             return
         while self.deaths[point] < often:
-            self.sweep(point) if point.startswith("sweep.") else self.round(point)
+            self.sweep(point, often) if point.startswith("sweep.") else self.round(point)
 
     def at_random(self, often: int) -> None:
         """Kill at random moments so often: whoever acts, and now and then whoever does outgoing work."""
@@ -256,21 +259,25 @@ class Kills:
             if self.tally.rounds % ERRANDS == 0:
                 self.errands.round()
 
-    def sweep(self, point: str) -> None:
-        """Petitions whose clocks ran out; the sweep is killed at the point, and another one sweeps after it."""
+    def sweep(self, point: str = "", often: int = 0) -> None:
+        """Petitions whose clocks ran out; sweep after sweep is killed at the point until so many were, and one more ends the work."""
         self.tally.rounds += 1
         self._answer()
         self.standing.clear()  # weeks go by: their rights lapse with their clocks
-        mine = [self.client.perform(self.client.register()).number for _ in range(2)]
+        mine = [self.client.perform(self.client.register()).number for _ in range(min(RUNNING_OUT, often + 1))]
         clock = self.neighbour.clock
         assert isinstance(clock, FrozenClock)
         clock.move(SWEPT_AFTER)
-        for trap in (point, "") if point else ("",):
+        code = -9
+        while code == -9:
+            trap = point if self.deaths[point] < often else ""
             hand = Hand(sweep_once, self.ground.settings, clock.now(), trap)
             clock.move(AN_INTERVAL)  # what a dead sweep had claimed is free again after one interval
             for message in hand.hear():
                 self._take(*message)
-            self.deaths["ended" if hand.end() == 0 else point] += 1
+            code = hand.end()
+            self.deaths["ended" if code == 0 else point] += 1
+            self.tally.expect(code in (0, -9), f"a sweep ended by itself with {code}")
         for number in mine:
             self.tally.expect(*lapsed_once(self.neighbour, number))
 

@@ -9,6 +9,7 @@ its key, by a new child or by an office that was open all the while. 4. The dock
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -26,7 +27,7 @@ from engine.torture import warm
 from engine.torture.books import Books
 from engine.torture.client import Client, Command
 from engine.torture.errands import MAIL, RUNNER, Errands
-from engine.torture.hands import Hand, Trap, tell
+from engine.torture.hands import Hand, Trap, hear_all, tell
 from engine.torture.report import Ground, Report, Tally
 from engine.watching import points
 
@@ -161,7 +162,7 @@ class Kills:
             repeat = tuple(self.unanswered) if number == 0 else ()
             orders = Orders(name, name, clock.now(), repeat, given[number], self.commands, point, chance.randint(1, 3))
             hands.append(Hand(walk, self.ground.settings, orders))
-        touched = {number for hand in hands for number in self._follow(hand, point)}
+        touched = self._follow(hands, point)
         self._neighbour(touched)
         self.books.compare(self.neighbour, tally, touched - {about(command) for command in self.unanswered})
 
@@ -181,26 +182,30 @@ class Kills:
         outcomes = [self.standing[number] for number in numbers]
         return [tuple(outcomes[number::HANDS]) for number in range(HANDS)]
 
-    def _follow(self, hand: Hand, point: str) -> set[str]:
-        """Hear a child to its end and kill it on the way; the petitions it touched."""
-        chance, touched = self.tally.chance, set()
-        left = None if point else chance.randint(1, 2 * self.commands)
-        begun: Command | None = None
-        for word, command, answer in hand.hear():
-            begun = command if word == "begin" else None
+    def _follow(self, hands: Sequence[Hand], point: str) -> set[str]:
+        """Hear children to their ends and kill each on its way; the petitions they touched."""
+        chance, touched = self.tally.chance, set[str]()
+        left = {hand: -1 if point else chance.randint(1, 2 * self.commands) for hand in hands}
+        begun: dict[Hand, Command | None] = {}
+        for hand, (word, command, answer) in hear_all(hands):
+            begun[hand] = command if word == "begin" else None
             touched |= self._take(word, command, answer)
-            left = left - 1 if left is not None else None
-            if left == 0:
+            left[hand] -= 1
+            if left[hand] == 0:
                 Event().wait(chance.random() * 0.01)
                 hand.kill()
-        code = hand.end()
+        for hand in hands:
+            self._ended(hand.end(), begun.get(hand), point)
+        return touched
+
+    def _ended(self, code: int, begun: Command | None, point: str) -> None:
+        """Note how a child ended and what it had begun."""
         self.deaths["ended" if code == 0 else point or "at random"] += 1
         self.tally.expect(code in (0, -9), f"a child ended by itself with {code}")
         if begun and begun not in self.unanswered:
             # Nobody goes on with a petition while an act on it is not answered.
             self.unanswered.append(begun)
             self.standing.pop(about(begun), None)
-        return touched
 
     def _take(self, word: str, command: Command | None, answer: object) -> set[str]:
         """Note one message of a child; the petition it is about."""

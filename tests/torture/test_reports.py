@@ -95,7 +95,7 @@ def test_what_a_killed_child_had_not_begun_to_repeat_is_not_forgotten(tmp_path: 
     client = Noting(office, "test", Random(1), Books())
     kills = Kills(ground, count, client, Errands(ground, count, client), 3)
     first, second = kills.unanswered = [client.register(), client.register()]
-    kills._follow(Hand(killed_over_the_first, first), "act.begun")
+    kills._follow([Hand(killed_over_the_first, first)], "act.begun")
     assert kills.unanswered == [first, second]
     kills._answer()
     assert kills.unanswered == [] and len(kills.books.numbers) == 2

@@ -53,9 +53,11 @@ def hear_all(hands: Sequence[Hand]) -> Iterator[tuple[Hand, Any]]:
         for ear in wait(list(telling)):
             hand = telling[ear]  # type: ignore[index]
             try:
-                yield hand, hand.ear.recv()
+                message = hand.ear.recv()
             except (EOFError, OSError):
                 del telling[hand.ear]
+            else:
+                yield hand, message
 
 
 class Trap:

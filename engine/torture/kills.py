@@ -108,14 +108,15 @@ def about(command: Command) -> str:
     return command.number or command.task.rpartition(".")[0].rpartition(".")[0]
 
 
-def sweep_once(mouth: Connection, settings: Settings, at: datetime, point: str) -> None:
-    """A child: one sweep, killed at its first passing of a point when one is named."""
+def sweep_all(mouth: Connection, settings: Settings, at: datetime, point: str) -> None:
+    """A child: sweeps until nothing more is due, killed at its first passing of a point when one is named."""
     office = warm.reopened(settings, FrozenClock(at))
     passed: set[str] = set()
     points.listen(passed.add)
     if point:
         Trap(point, 1)
-    deadlines.sweep(office)
+    while deadlines.sweep(office).more:  # one sweep takes an armful
+        continue
     tell(mouth, "end", None, passed)
 
 
@@ -276,7 +277,7 @@ class Kills:
         code = -9
         while code == -9:
             trap = point if self.deaths[point] < often else ""
-            hand = Hand(sweep_once, self.ground.settings, clock.now(), trap)
+            hand = Hand(sweep_all, self.ground.settings, clock.now(), trap)
             clock.move(AN_INTERVAL)  # what a dead sweep had claimed is free again after one interval
             for message in hand.hear():
                 self._take(*message)

@@ -6,12 +6,14 @@ import os
 import signal
 import socket
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
 from random import Random
 from threading import Thread
 
 import pytest
 
+from engine.casework import deadlines
 from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
 from engine.testing import on
@@ -21,7 +23,7 @@ from engine.torture.client import Client
 from engine.torture.course import TORTURES, kinds_of, once, torment
 from engine.torture.errands import Errands
 from engine.torture.hands import Hand, Trap, tell
-from engine.torture.kills import Kills, Noting
+from engine.torture.kills import Kills, Noting, lapsed_once, sweep_all
 from engine.torture.proxy import Proxy
 from engine.torture.report import Ground, Report, Tally
 from engine.watching import points
@@ -99,6 +101,18 @@ def test_what_a_killed_child_had_not_begun_to_repeat_is_not_forgotten(tmp_path: 
     assert kills.unanswered == [first, second]
     kills._answer()
     assert kills.unanswered == [] and len(kills.books.numbers) == 2
+
+
+def test_a_sweep_that_nobody_kills_leaves_nothing_that_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = Settings.read({"PETITION_HOME": str(tmp_path)})
+    client = Client(warm.founded(settings, FrozenClock(on("2026-03-02"))), "test", Random(1))
+    numbers = [client.perform(client.register()).number for _ in range(3)]
+    monkeypatch.setattr(deadlines, "ARMFUL", 1)
+    ear, mouth = Pipe(duplex=False)
+    sweep_all(mouth, settings, on("2026-03-30"), "")
+    points.forget()
+    assert ear.recv()[0] == "end"
+    assert all(lapsed_once(client.office, number)[0] for number in numbers)
 
 
 def forgetful(mouth: object) -> None:

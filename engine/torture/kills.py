@@ -264,6 +264,8 @@ class Kills:
             self.round()
             if self.tally.rounds % ERRANDS == 0:
                 self.errands.round()
+        while not self.errands.deaths[RUNNER]:
+            self.errands.round()
 
     def sweep(self, point: str = "", often: int = 0) -> None:
         """Petitions whose clocks ran out; sweep after sweep is killed at the point until so many were, and one more ends the work."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import pwd
 import signal
 import socket
 import subprocess
@@ -46,19 +44,6 @@ def stop(child: subprocess.Popen[str], how: signal.Signals = signal.SIGTERM) -> 
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait(PATIENCE)
-
-
-def unprivileged() -> pwd.struct_passwd | None:
-    """Who runs a server that refuses root; None when we are not root."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def await_port(port: int) -> None:

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.bench.children import await_port, environment, free_port, start, stop
+from engine.bench.children import await_port, environment, start, stop
 from engine.bench.contest import REFERENCE, Effort, Row, Told, interleaved
 from engine.bench.crew import OURS, shortened
 from engine.bench.officials import REGISTRAR, SENDER
@@ -23,6 +23,7 @@ from engine.bootstrap import open_office
 from engine.casework import accounts
 from engine.errors import OutOfOrder
 from engine.settings import ROOT
+from engine.storage.private import free_port
 
 WORKERS, CONNECTIONS = 2, 8
 

@@ -90,6 +90,10 @@ class Archive(Protocol):
         """Every hash kept, with the instant it was written."""
         ...
 
+    def half_written(self) -> Iterable[tuple[str, datetime]]:
+        """What lies aside and is not kept, by its name in the archive: a process is writing it, or was killed over it."""
+        ...
+
 
 class Signer(Protocol):
     """The office's own signature (Ed25519)."""

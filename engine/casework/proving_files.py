@@ -28,7 +28,7 @@ def known(office: Office) -> Iterator[str]:
 
 
 def archive_findings(office: Office, archive: Archive, report: Report) -> Iterator[Finding]:
-    """Files that are missing or changed, then files nobody knows for more than an hour."""
+    """Files that are missing or changed, then files nobody knows for more than an hour, then those never written to their end."""
     for sha256 in known(office):
         report.files += 1
         try:
@@ -39,6 +39,8 @@ def archive_findings(office: Office, archive: Archive, report: Report) -> Iterat
             yield Finding(sha256[:12], "verify_file_changed", sha256)
     for sha256 in orphans(office, archive):
         yield Finding(sha256[:12], "verify_file_orphan", sha256)
+    latest = office.now() - UNKNOWN_FOR
+    yield from (Finding(name[:12], "verify_file_orphan", name) for name, at in archive.half_written() if at < latest)
 
 
 def orphans(office: Office, archive: Archive) -> Iterator[str]:

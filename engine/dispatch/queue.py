@@ -15,7 +15,10 @@ from functools import partial
 from threading import Event, Lock, Thread
 
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from engine.casework.office import Office
@@ -140,12 +143,22 @@ class Queue:
             do(office, self._handlers, held)
 
     async def _recover(self, context: JobContext, timestamp: int) -> None:
-        """Take back the work of workers that fell silent."""
+        """Take back the work of workers that fell silent, each piece by itself: one that cannot be must not keep back the others."""
         manager = context.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.silent):
-            logger.warning("outgoing %s taken back from a silent worker", job.task_name)
-            await manager.retry_job(job)
+            try:
+                await self._take_back(manager, job)
+            except ConnectorException as error:  # it ended after all, or another worker was first
+                logger.info("outgoing %s was not taken back: %s", job.task_name, type(error).__name__)
         await manager.prune_stalled_workers(self._pace.silent * 4)
+
+    async def _take_back(self, manager: JobManager, job: QueuedJob) -> None:
+        """Queue work of the office again; a look after the queue comes again by itself, and only one may wait, so it is ended."""
+        if job.task_name in (RECOVER, REQUEUE):
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+            return
+        logger.warning("outgoing %s taken back from a silent worker", job.task_name)
+        await manager.retry_job(job)
 
     def _queue_again(self, office: Office, timestamp: int) -> None:
         """Queue what the register holds as unfinished and the queue does not know, as after a restore."""

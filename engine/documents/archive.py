@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from engine.casework.keeping import Archive
-from engine.documents.folder import sync_folder, written
+from engine.documents.folder import aside_of, sync_folder, written
 from engine.errors import NotFound, OutOfOrder, SettingError
 from engine.settings import Settings
 from engine.watching import points
@@ -107,6 +108,12 @@ class FolderArchive:
             if KEY.fullmatch(path.parent.name + path.name):
                 yield path.parent.name + path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
+    def half_written(self) -> Iterator[tuple[str, datetime]]:
+        """Files aside, with the instant they were last written to."""
+        for path in sorted(self._folder.glob(f"??/{aside_of('*')}")):
+            with suppress(FileNotFoundError):  # it got its name, or was taken away, since the folder was read
+                yield f"{path.parent.name}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
 
 class S3Archive:
     """The same in a bucket: a put is whole or not there, and is answered only when the store has it."""
@@ -158,6 +165,10 @@ class S3Archive:
         except FAILED as error:
             raise OutOfOrder("archive_failed", reason=type(error).__name__) from error
         return True
+
+    def half_written(self) -> Iterator[tuple[str, datetime]]:
+        """Nothing: a store shows nothing before it has all of it."""
+        yield from ()
 
     def all_keys(self) -> Iterator[tuple[str, datetime]]:
         """Every hash kept, with the instant it was written."""

@@ -11,6 +11,11 @@ from typing import BinaryIO
 from engine.watching import points
 
 
+def aside_of(name: str, writer: str = "") -> str:
+    """What a file that is to be called ``name`` is called until ``writer`` has written it."""
+    return f".{name}{writer}.part"
+
+
 @contextmanager
 def written(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A file to write; it stands under its name only when the block ended well and everything is on the disk.
@@ -20,7 +25,7 @@ def written(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     the process itself was killed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
+    aside = path.with_name(aside_of(path.name, f".{os.getpid()}.{os.urandom(4).hex()}"))
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as file:

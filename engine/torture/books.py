@@ -20,6 +20,8 @@ def told(entry: DocketEntry) -> str:
     """A docket entry in the words of ``Command.entry``; empty for what no client sends."""
     if entry.kind == "claimed":
         return f"claimed {entry.body['task']}"
+    if entry.kind == "attached":
+        return f"attached {entry.body['sha256']}"
     return entry.kind if entry.kind == "filed" or entry.kind.endswith(TOLD) else ""
 
 
@@ -59,15 +61,15 @@ class Books:
             if lost or doubled:
                 tally.findings.append(f"{number}: lost {dict(lost)}, doubled {dict(doubled)}")
 
-    def close(self, office: Office, tally: Tally) -> None:
-        """The last look: every petition, the gapless numbers, and the verifier."""
+    def close(self, office: Office, tally: Tally, *, files: bool = False) -> None:
+        """The last look: every petition, the gapless numbers, and the verifier, who also reads all ``files`` if asked."""
         known = list(office.store.registers.all_numbers())
         self.compare(office, tally, sorted({*known, *self._acts}))
         tally.acknowledged = self.acknowledged
         by_series = Counter(number.rpartition("-")[0] for number in known)
         wanted = {f"{series}-{running:06d}" for series, many in by_series.items() for running in range(1, many + 1)}
         tally.expect(wanted == set(known), f"numbers with gaps: {sorted(set(known) ^ wanted)[:5]}")
-        sound(office, tally)
+        sound(office, tally, files=files)
 
 
 def written(office: Office, number: str) -> list[str]:
@@ -78,7 +80,7 @@ def written(office: Office, number: str) -> list[str]:
     return [word for entry in office.store.registers.docket(dossier.petition.id) if (word := told(entry))]
 
 
-def sound(office: Office, tally: Tally) -> None:
-    """The verifier finds nothing in the whole office."""
-    for finding in verify(office).findings[:20]:
+def sound(office: Office, tally: Tally, *, files: bool = False) -> None:
+    """The verifier finds nothing in the whole office, nor in its archive when ``files`` are asked for."""
+    for finding in verify(office, archive=office.archive if files else None).findings[:20]:
         tally.findings.append(f"verify {finding.petition}: {finding.rule} {finding.detail}")

@@ -5,12 +5,13 @@ A command carries its key and its whole form, so that it can be repeated by whoe
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from engine.casework import intake, messages, tasks
+from engine.casework import attachments, intake, messages, tasks
 from engine.casework.office import Office
 from engine.casework.views import NextTask, Outcome
 from engine.demo import answers
@@ -25,11 +26,13 @@ LAND = "990121-zr"
 PLACE = "990100"
 ASKS = {"reexamination_request": "reexamination_requested", "final_review_request": "final_review_requested"}
 A_SECOND = timedelta(seconds=1)
+# Lines of a file that is attached: up to fifty kilobytes, so that writing it takes a moment.
+MOST_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One act as a client sends it. ``verb``: register, claim, complete or send; ``what`` the step or message."""
+    """One act as a client sends it. ``verb``: register, claim, complete, send or attach; ``what`` the step or message."""
 
     key: str
     verb: str
@@ -42,6 +45,8 @@ class Command:
     @property
     def entry(self) -> str:
         """The kind of the one docket entry that tells of this act."""
+        if self.verb == "attach":
+            return f"attached {hashlib.sha256(self.answer['content']).hexdigest()}"
         return {"register": "filed", "claim": f"claimed {self.what}", "complete": f"{self.what}.done", "send": self.what}[self.verb]
 
 
@@ -67,6 +72,8 @@ class Client:
             return tasks.claim(self.office, task=command.task, by=by, key=command.key)
         if command.verb == "complete":
             return tasks.complete(self.office, task=command.task, answer=command.answer, by=by, key=command.key)
+        if command.verb == "attach":
+            return attachments.attach(self.office, number=command.number, by=by, key=command.key, task=command.task, **command.answer)
         return messages.send(
             self.office, number=command.number, message=command.what, answer=command.answer, by=by, key=command.key
         )  # fmt: skip
@@ -93,6 +100,15 @@ class Client:
         return Command(
             self._key(), "complete", self.usual(step).username, what=step.element, task=step.id, answer=self._fitted(step.element, ready)
         )
+
+    def attach(self, at: Outcome) -> Command | None:
+        """A file nobody has sent before, added by whoever will complete the next step; None when there is none."""
+        step = next((one for one in at.next_tasks if one.element != "decide_supervision"), None)
+        if step is None:
+            return None
+        key = self._key()
+        content = f"{key} 附件\n".encode() * self.chance.randint(1, MOST_LINES)
+        return Command(key, "attach", self.usual(step).username, at.number, task=step.id, answer={"name": key, "content": content})
 
     def usual(self, step: NextTask) -> Official:
         """The first of a lane, the last to sign: a second person approves."""

@@ -40,7 +40,7 @@ def run(ground: Ground, scale: str, seed: int) -> Report:
     """Jumps, then standstills, then four zones."""
     jumps, acts = SIZES[scale]
     tally = Tally("clocks", ground, seed)
-    office = warm.founded(ground.settings, FrozenClock(DAY))
+    office = warm.founded(ground.settings, FrozenClock(DAY), durable=False)  # nobody is killed here
     jumped(tally, Client(office, str(seed), Random(seed)), jumps)
     for long in STANDSTILLS:
         stood_still(tally, Client(office, f"{seed}-{long}", Random(seed)), long)
@@ -158,7 +158,7 @@ def history(mouth: Connection, settings: Settings, zone: str, seed: int, acts: i
     """A child: plays one history by its seed and tells every clock and the head of every docket."""
     os.putenv("TZ", zone)
     time.tzset()
-    office = warm.founded(settings, FrozenClock(DAY))
+    office = warm.founded(settings, FrozenClock(DAY), durable=False)
     chance = Random(f"zones {seed}")
     client = Client(office, str(seed), chance)
     standing: list[Outcome] = []

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
 from engine.settings import Settings
-from engine.torture import clocks, counts, cuts, deploys, disks, doubles, kills, races, restarts, sweepers
+from engine.storage.private import PostgresServer, a_server
+from engine.torture import clocks, counts, cuts, deploys, disks, doubles, kills, races, restarts, sweepers, warm
 from engine.torture.report import Ground, Report, Torture
-from engine.torture.server import PostgresServer, a_server
 
 TORTURES: Mapping[str, Torture] = {
     "kills": kills.run, "restarts": restarts.run, "cuts": cuts.run, "doubles": doubles.run, "races": races.run,
@@ -53,4 +52,4 @@ def once(name: str, settings: Settings, server: PostgresServer | None, scale: st
     with TemporaryDirectory(prefix="petition-torture-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         database = server.create_database() if server else f"sqlite:///{home / 'petition.sqlite'}"
-        return TORTURES[name](Ground(replace(settings, home=home, database=database), server), scale, seed)
+        return TORTURES[name](Ground(warm.own(settings, home, database), server), scale, seed)

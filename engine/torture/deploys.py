@@ -34,7 +34,7 @@ def run(ground: Ground, scale: str, seed: int) -> Report:
     """Each release sets another handling period; whoever began under it must be given it, whoever works on it and wherever."""
     releases, people = SIZES[scale]
     tally, books, lock = Tally("deploys", ground, seed), Books(), Lock()
-    office = warm.founded(ground.settings, FrozenClock(DAY))
+    office = warm.founded(ground.settings, FrozenClock(DAY), durable=False)  # nobody is killed here
     work = Work(office, tally, books, lock)
     with ThreadPoolExecutor(people) as pool:
         working = [pool.submit(work.client, f"{seed}-{number}") for number in range(people)]

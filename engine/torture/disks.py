@@ -22,13 +22,13 @@ from engine.domain.frozen import FrozenClock
 from engine.errors import OutOfOrder
 from engine.settings import Settings
 from engine.storage import clusters
+from engine.storage.private import a_server
 from engine.testing import on
 from engine.torture import mounts, warm
 from engine.torture.books import Books
 from engine.torture.client import Client, Command
 from engine.torture.hands import Hand, tell
 from engine.torture.report import Ground, Report, Tally
-from engine.torture.server import a_server
 
 DAY = on("2026-03-02")
 SIZES = {"short": 1, "full": 20}
@@ -217,7 +217,7 @@ def full_postgresql(tally: Tally, ground: Ground, seed: int, times: int) -> None
         place = home / "tables"
         place.mkdir()
         prepare = mounts.in_small_tablespace(place, KILOBYTES["postgresql"], nobody.pw_uid, nobody.pw_gid)
-        with a_server(prepare) as server:
+        with a_server(prepare=prepare) as server:
             clusters.order(server.url(), f"CREATE TABLESPACE small LOCATION '{place}'", "CREATE DATABASE full_disk TABLESPACE small")
             settings = replace(ground.settings, home=home, database=server.url("full_disk"))
             # The mount is seen by the server alone; its own view of the files leads there.

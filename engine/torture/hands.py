@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from engine.watching import points
@@ -23,18 +23,14 @@ class Hand:
 
     def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
         """Starts at once. ``work`` is a function of a module, the arguments can be sent to another process."""
-        self._ear, mouth = _context.Pipe(duplex=False)
+        self.ear, mouth = _context.Pipe(duplex=False)
         self._process = _context.Process(target=work, args=(mouth, *arguments), daemon=True)
         self._process.start()
         mouth.close()
 
     def hear(self) -> Iterator[Any]:
         """What the child tells, until it has ended or was killed; the last, half-told message is not heard."""
-        while True:
-            try:
-                yield self._ear.recv()
-            except (EOFError, OSError):
-                return
+        return (message for _, message in hear_all([self]))
 
     def kill(self) -> None:
         """SIGKILL: the child does nothing more, not even tidy up."""
@@ -46,8 +42,22 @@ class Hand:
         if self._process.exitcode is None:
             self._process.kill()
             self._process.join(ONE_MINUTE)
-        self._ear.close()
+        self.ear.close()
         return self._process.exitcode or 0
+
+
+def hear_all(hands: Sequence[Hand]) -> Iterator[tuple[Hand, Any]]:
+    """What several children tell, each message as it comes, until all have ended or were killed."""
+    telling = {hand.ear: hand for hand in hands}
+    while telling:
+        for ear in wait(list(telling)):
+            hand = telling[ear]  # type: ignore[index]
+            try:
+                message = hand.ear.recv()
+            except (EOFError, OSError):
+                del telling[hand.ear]
+            else:
+                yield hand, message
 
 
 class Trap:

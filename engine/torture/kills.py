@@ -3,12 +3,14 @@
 1. Two children walk petitions and tell before and after each act. 2. Each is killed: by its parent at a random
 moment, or by itself at the n-th passing of a named point. 3. What was begun and not acknowledged is repeated under
 its key, by a new child or by an office that was open all the while. 4. The dockets are held against what was told.
+5. Sweeps and whoever does outgoing work (``errands``) are killed as well: every named point there is, is killed at.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from random import Random
@@ -24,16 +26,22 @@ from engine.testing import on
 from engine.torture import warm
 from engine.torture.books import Books
 from engine.torture.client import Client, Command
-from engine.torture.hands import Hand, Trap, tell
+from engine.torture.errands import MAIL, RUNNER, Errands
+from engine.torture.hands import Hand, Trap, hear_all, tell
 from engine.torture.report import Ground, Report, Tally
 from engine.watching import points
 
 DAY = on("2026-03-02")
 # Random kills, kills at each named point, and commands a child would do if it were let.
 SIZES = {"short": (4, 1, 3), "full": (1000, 50, 8)}
+# Of so many random kills one meets a runner of outgoing work; and how often a child adds a file instead of acting.
+ERRANDS, ATTACHING, ATTACHING_MOSTLY = 4, 0.1, 0.7
 HANDS = 2
 A_ROUND = timedelta(minutes=1)
-SWEPT_AFTER = timedelta(days=20)
+# Fifteen days, and the longest holidays before them.
+SWEPT_AFTER = timedelta(days=30)
+# Petitions that run out in one sweep round at most, each good for one kill: a month passes, and the calendar has an end.
+RUNNING_OUT = 60
 AN_INTERVAL = timedelta(seconds=21)
 
 
@@ -50,6 +58,11 @@ class Orders:
     point: str = ""
     passing: int = 1
 
+    @property
+    def attaching(self) -> float:
+        """How likely a child adds a file to a petition instead of taking its next step."""
+        return ATTACHING_MOSTLY if self.point.startswith("file.") else ATTACHING
+
 
 def walk(mouth: Connection, settings: Settings, orders: Orders) -> None:
     """A child: acts and tells before and after each act, until it is done or killed."""
@@ -65,11 +78,17 @@ def walk(mouth: Connection, settings: Settings, orders: Orders) -> None:
         act(client, one, mouth)
     for _ in range(orders.commands):
         at = standing.pop(0) if standing and chance.random() < 0.8 else None
-        command = client.next(at) if at else client.register()
+        command = following(client, at, orders.attaching) if at else client.register()
         outcome = act(client, command, mouth) if command else None
         if outcome:
             standing.append(outcome)
     tell(mouth, "end", None, passed)
+
+
+def following(client: Client, at: Outcome, attaching: float) -> Command | None:
+    """What a child does next about a petition: a file, or the next step."""
+    file = client.attach(at) if client.chance.random() < attaching else None
+    return file or client.next(at)
 
 
 def act(client: Client, command: Command, mouth: Connection) -> Outcome | None:
@@ -89,15 +108,31 @@ def about(command: Command) -> str:
     return command.number or command.task.rpartition(".")[0].rpartition(".")[0]
 
 
-def sweep_once(mouth: Connection, settings: Settings, at: datetime, point: str) -> None:
-    """A child: one sweep, killed at its first passing of a point when one is named."""
+def sweep_all(mouth: Connection, settings: Settings, at: datetime, point: str) -> None:
+    """A child: sweeps until nothing more is due, killed at its first passing of a point when one is named."""
     office = warm.reopened(settings, FrozenClock(at))
     passed: set[str] = set()
     points.listen(passed.add)
     if point:
         Trap(point, 1)
-    deadlines.sweep(office)
+    while deadlines.sweep(office).more:  # one sweep takes an armful
+        continue
     tell(mouth, "end", None, passed)
+
+
+class Noting(Client):
+    """A client whose acts stand in the books at once."""
+
+    def __init__(self, office: Office, name: str, chance: Random, books: Books) -> None:
+        """``books`` are told of everything that was answered."""
+        super().__init__(office, name, chance)
+        self.books = books
+
+    def perform(self, command: Command) -> Outcome:
+        """Send a command and note its answer."""
+        outcome = super().perform(command)
+        self.books.acknowledge(command, outcome)
+        return outcome
 
 
 @dataclass
@@ -106,10 +141,9 @@ class Kills:
 
     ground: Ground
     tally: Tally
-    neighbour: Office
-    client: Client
+    client: Noting
+    errands: Errands
     commands: int
-    books: Books = field(default_factory=Books)
     standing: dict[str, Outcome] = field(default_factory=dict)
     unanswered: list[Command] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
@@ -129,10 +163,19 @@ class Kills:
             repeat = tuple(self.unanswered) if number == 0 else ()
             orders = Orders(name, name, clock.now(), repeat, given[number], self.commands, point, chance.randint(1, 3))
             hands.append(Hand(walk, self.ground.settings, orders))
-        self.unanswered = []
-        touched = {number for hand in hands for number in self._follow(hand, point)}
+        touched = self._follow(hands, point)
         self._neighbour(touched)
         self.books.compare(self.neighbour, tally, touched - {about(command) for command in self.unanswered})
+
+    @property
+    def neighbour(self) -> Office:
+        """The office that is open all the while."""
+        return self.client.office
+
+    @property
+    def books(self) -> Books:
+        """What was answered so far."""
+        return self.client.books
 
     def _share(self) -> list[tuple[Outcome, ...]]:
         """Give each child some of the petitions that stand open; both get different ones."""
@@ -140,26 +183,30 @@ class Kills:
         outcomes = [self.standing[number] for number in numbers]
         return [tuple(outcomes[number::HANDS]) for number in range(HANDS)]
 
-    def _follow(self, hand: Hand, point: str) -> set[str]:
-        """Hear a child to its end and kill it on the way; the petitions it touched."""
-        chance, touched = self.tally.chance, set()
-        left = None if point else chance.randint(1, 2 * self.commands)
-        begun: Command | None = None
-        for word, command, answer in hand.hear():
-            begun = command if word == "begin" else None
+    def _follow(self, hands: Sequence[Hand], point: str) -> set[str]:
+        """Hear children to their ends and kill each on its way; the petitions they touched."""
+        chance, touched = self.tally.chance, set[str]()
+        left = {hand: -1 if point else chance.randint(1, 2 * self.commands) for hand in hands}
+        begun: dict[Hand, Command | None] = {}
+        for hand, (word, command, answer) in hear_all(hands):
+            begun[hand] = command if word == "begin" else None
             touched |= self._take(word, command, answer)
-            left = left - 1 if left is not None else None
-            if left == 0:
+            left[hand] -= 1
+            if left[hand] == 0:
                 Event().wait(chance.random() * 0.01)
                 hand.kill()
-        code = hand.end()
+        for hand in hands:
+            self._ended(hand.end(), begun.get(hand), point)
+        return touched
+
+    def _ended(self, code: int, begun: Command | None, point: str) -> None:
+        """Note how a child ended and what it had begun."""
         self.deaths["ended" if code == 0 else point or "at random"] += 1
         self.tally.expect(code in (0, -9), f"a child ended by itself with {code}")
-        if begun:
+        if begun and begun not in self.unanswered:
             # Nobody goes on with a petition while an act on it is not answered.
             self.unanswered.append(begun)
             self.standing.pop(about(begun), None)
-        return touched
 
     def _take(self, word: str, command: Command | None, answer: object) -> set[str]:
         """Note one message of a child; the petition it is about."""
@@ -169,6 +216,8 @@ class Kills:
             self.tally.findings.append(f"{command and command.entry} refused: {answer}")
         if word != "done" or command is None or not isinstance(answer, Outcome):
             return set()
+        if command in self.unanswered:
+            self.unanswered.remove(command)
         self.tally.expect(self.books.acknowledge(command, answer), f"{command.key}: a second answer")
         self.standing[answer.number] = answer
         return {answer.number}
@@ -194,7 +243,8 @@ class Kills:
 
     def survey(self) -> None:
         """Which points these acts and a sweep pass at all: two children that nobody kills."""
-        self.sweep("")
+        self.errands.survey()
+        self.sweep()
         hand = Hand(walk, self.ground.settings, Orders(f"{self.tally.seed}-survey", "survey", self.neighbour.now(), (), (), self.commands))
         for message in hand.hear():
             self._take(*message)
@@ -202,42 +252,53 @@ class Kills:
 
     def at(self, point: str, often: int) -> None:
         """Kill at a named point so often."""
+        if point.startswith("job."):
+            self.errands.at(point, often)
+            return
         while self.deaths[point] < often:
-            self.sweep(point) if point.startswith("sweep.") else self.round(point)
+            self.sweep(point, often) if point.startswith("sweep.") else self.round(point)
 
-    def sweep(self, point: str) -> None:
-        """Petitions whose clocks ran out; the sweep is killed at the point, and another one sweeps after it."""
+    def at_random(self, often: int) -> None:
+        """Kill at random moments so often: whoever acts, and now and then whoever does outgoing work."""
+        while self.deaths["at random"] < often:
+            self.round()
+            if self.tally.rounds % ERRANDS == 0:
+                self.errands.round()
+        while not self.errands.deaths[RUNNER]:
+            self.errands.round()
+
+    def sweep(self, point: str = "", often: int = 0) -> None:
+        """Petitions whose clocks ran out; sweep after sweep is killed at the point until so many were, and one more ends the work."""
         self.tally.rounds += 1
         self._answer()
         self.standing.clear()  # weeks go by: their rights lapse with their clocks
-        mine = [self.client.perform(self._noted()).number for _ in range(2)]
+        mine = [self.client.perform(self.client.register()).number for _ in range(min(RUNNING_OUT, often + 1))]
         clock = self.neighbour.clock
         assert isinstance(clock, FrozenClock)
         clock.move(SWEPT_AFTER)
-        for trap in (point, "") if point else ("",):
-            hand = Hand(sweep_once, self.ground.settings, clock.now(), trap)
+        code = -9
+        while code == -9:
+            trap = point if self.deaths[point] < often else ""
+            hand = Hand(sweep_all, self.ground.settings, clock.now(), trap)
             clock.move(AN_INTERVAL)  # what a dead sweep had claimed is free again after one interval
             for message in hand.hear():
                 self._take(*message)
-            self.deaths["ended" if hand.end() == 0 else point] += 1
+            code = hand.end()
+            self.deaths["ended" if code == 0 else point] += 1
+            self.tally.expect(code in (0, -9), f"a sweep ended by itself with {code}")
         for number in mine:
             self.tally.expect(*lapsed_once(self.neighbour, number))
 
-    def _noted(self) -> Command:
-        command = self.client.register()
-        outcome = self.client.perform(command)
-        self.books.acknowledge(command, outcome)
-        return command
-
     def close(self) -> None:
-        """Repeat the rest, compare everything, say which points nobody ever passed."""
+        """Repeat the rest, let the outgoing work be done, compare everything, say where nobody was ever killed."""
         self._answer()
-        self.books.close(self.neighbour, self.tally)
-        self.tally.facts |= {
-            "killed at random": self.deaths["at random"],
-            "at points": {point: self.deaths[point] for point in points.POINTS if self.deaths[point]},
-            "points never reached": [point for point in points.POINTS if point not in self.passed],
-        }
+        self.errands.close()
+        self.books.close(self.neighbour, self.tally, files=True)
+        deaths = self.deaths + self.errands.deaths
+        at = {point: deaths[point] for point in points.POINTS if deaths[point]}
+        never = sorted(set(points.POINTS) - set(at))
+        self.tally.expect(not never, f"nobody was killed at {never}")
+        self.tally.facts |= {"killed at random": deaths["at random"] + deaths[RUNNER], "of them runners": deaths[RUNNER], "at points": at}
 
 
 def lapsed_once(office: Office, number: str) -> tuple[bool, str]:
@@ -251,14 +312,14 @@ def lapsed_once(office: Office, number: str) -> tuple[bool, str]:
 def run(ground: Ground, scale: str, seed: int) -> Report:
     """Random kills, then kills at every named point."""
     at_random, at_point, commands = SIZES[scale]
-    tally = Tally("kills", ground, seed)
+    tally, ground = Tally("kills", ground, seed), replace(ground, settings=replace(ground.settings, mail=MAIL))
     neighbour = warm.founded(ground.settings, FrozenClock(DAY))
-    kills = Kills(ground, tally, neighbour, Client(neighbour, f"{seed}-neighbour", Random(f"neighbour {seed}")), commands)
+    client = Noting(neighbour, f"{seed}-neighbour", Random(f"neighbour {seed}"), Books())
+    kills = Kills(ground, tally, client, Errands(ground, tally, client), commands)
     kills.survey()
-    while kills.deaths["at random"] < at_random:
-        kills.round()
+    kills.at_random(at_random)
     for point in points.POINTS:
-        if point in kills.passed:
+        if point in kills.passed | kills.errands.passed:
             kills.at(point, at_point)
     kills.close()
     neighbour.store.close()

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from engine.settings import Settings
-from engine.torture.server import PostgresServer
+from engine.storage.private import PostgresServer
 
 
 @dataclass(frozen=True, slots=True)

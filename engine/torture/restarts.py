@@ -13,13 +13,13 @@ from engine.casework.views import Outcome
 from engine.domain.frozen import FrozenClock
 from engine.errors import SettingError
 from engine.storage import clusters
+from engine.storage.private import PostgresServer
 from engine.testing import on
 from engine.torture import warm
 from engine.torture.books import Books
 from engine.torture.client import Client
 from engine.torture.crew import persisting
 from engine.torture.report import Ground, Report, Tally
-from engine.torture.server import PostgresServer
 
 DAY = on("2026-03-02")
 # Restarts, and clients at work meanwhile.

@@ -7,13 +7,13 @@ from encodings import cp437 as _cp437
 from functools import cache
 from pathlib import Path
 
-from engine.bootstrap import furnish, make_edition, open_office, read_release
+from engine.bootstrap import bring_up_to_date, furnish, make_edition, read_release
 from engine.casework.office import Edition, Office
 from engine.demo.county import enter_county
 from engine.domain.clock import Clock
 from engine.settings import Settings
 
-__all__ = ["_cp437", "edition_of", "founded", "reopened"]
+__all__ = ["_cp437", "edition_of", "founded", "own", "reopened"]
 
 
 @cache
@@ -22,13 +22,23 @@ def edition_of(workflows: Path, policies: Path) -> Edition:
     return make_edition(read_release(workflows, policies))
 
 
-def reopened(settings: Settings, clock: Clock) -> Office:
+def own(settings: Settings, home: Path, database: str) -> Settings:
+    """The settings of an office that is put to the torture: of the given ones it has the shelves and ``live`` alone.
+
+    The machine's own archive, replica or pooler must not so much as notice.
+    """
+    return Settings(database, home, settings.workflows, settings.policies, live=settings.live, archive=str(home / "archive"))
+
+
+def reopened(settings: Settings, clock: Clock, *, durable: bool = True) -> Office:
     """An office over a database that is there already, as a new process opens it."""
-    return furnish(settings, edition_of(settings.workflows, settings.policies), clock=clock)
+    return furnish(settings, edition_of(settings.workflows, settings.policies), clock=clock, durable=durable)
 
 
 def founded(settings: Settings, clock: Clock, *, durable: bool = True) -> Office:
     """A new office of the demonstration county, with its officials and no petitions."""
-    office = open_office(settings, clock=clock, durable=durable)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    bring_up_to_date(settings)
+    office = reopened(settings, clock, durable=durable)
     enter_county(office, password="petition")
     return office

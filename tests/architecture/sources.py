@@ -18,9 +18,9 @@ Named = Function | ast.ClassDef
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a path was written here: no dot folder but .ci, nothing fetched or built."""
+    """Whether a path was written here: no dot folder but .ci, nothing fetched or built, not what git keeps in a second work tree."""
     parts = path.relative_to(ROOT).parts
-    return not any(part in NOT_OURS or (part.startswith(".") and part != ".ci") for part in parts[:-1])
+    return path.name != ".git" and not any(part in NOT_OURS or (part.startswith(".") and part != ".ci") for part in parts[:-1])
 
 
 def files(*folders: str, suffix: str = "") -> Iterator[Path]:

@@ -16,6 +16,7 @@ from engine.errors import SettingError
 from engine.policy.rulebook import files_of
 from engine.policy.words import words_of
 from engine.settings import ROOT
+from engine.storage import private
 from tests.bench.conftest import TINY, quiet
 
 PLAN = Plan("tiny", TINY, (1,), ("hot",), (2,), 0, (), ((1,), ("hot",)), {})
@@ -115,12 +116,12 @@ def test_every_word_of_the_tables_is_on_the_shelf(document: dict[str, Any], lang
 
 
 def test_without_postgresql_the_bench_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(postgres, "find_spec", lambda name: None)
-    monkeypatch.setattr(postgres, "PATH", str(tmp_path))
-    monkeypatch.setattr(postgres, "DEBIAN", tmp_path / "nowhere")
+    monkeypatch.setattr(private, "find_spec", lambda name: None)
+    monkeypatch.setattr(private, "SYSTEM_PLACES", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SettingError) as told, postgres.a_server(""):
         pass
-    assert told.value.code == "bench_no_postgres"
+    assert told.value.code == "postgres_missing"
 
 
 def test_a_server_of_its_own_waits_for_the_disk_and_goes_with_the_bench():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,20 @@ def test_a_file_changed_in_the_archive_is_not_given_out(stored: Office, county: 
     path.write_bytes(b"%PDF-1.7\nforged")
     with pytest.raises(OutOfOrder):
         attachments.attachment(stored, number=county.number, attachment=1, by=county.who("wangmin"))
+
+
+def test_what_a_killed_process_wrote_half_is_named_by_the_scrub(stored: Office, county: County, tmp_path: Path) -> None:
+    county.register()
+    add(county)
+    [whole] = (tmp_path / "archive").glob("??/*")
+    half = whole.with_name(f".{whole.name}.4711.0badcafe.part")
+    half.write_bytes(PDF[:5])
+    written_at = datetime.fromtimestamp(half.stat().st_mtime, UTC)
+    county.clock.set(written_at + timedelta(minutes=59))
+    assert [one.rule for one in verify(stored, archive=stored.archive).findings if "file" in one.rule] == []
+    county.clock.set(written_at + timedelta(minutes=61))
+    told = [(one.rule, one.detail) for one in verify(stored, archive=stored.archive).findings if "file" in one.rule]
+    assert told == [("verify_file_orphan", f"{half.parent.name}/{half.name}")]
 
 
 def test_an_act_that_fails_after_its_file_was_kept_leaves_a_file_the_scrub_names(stored: Office, county: County) -> None:

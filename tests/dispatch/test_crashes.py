@@ -132,3 +132,31 @@ def test_what_the_queue_forgot_is_queued_again_from_the_register(
     dispatcher.stop(5)
     office.store.close()
     assert len(post.letters) == 1
+
+
+# A worker dead for an hour: first it looked after the queue, and the next look is waiting already; then it took up the letter.
+DEAD = (
+    "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')",
+    """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status, scheduled_at, worker_id)
+    VALUES ('office', 'queue_again', 'queue_again', '{"timestamp": 1}', 'doing', NULL, (SELECT id FROM procrastinate_workers)),
+        ('office', 'queue_again', 'queue_again', '{"timestamp": 1}', 'todo', now() + interval '1 day', NULL)
+    """,
+    "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers) WHERE task_name = 'tell'",
+)
+
+
+def test_what_a_dead_worker_did_for_the_queue_does_not_keep_its_letters_from_being_taken_back(
+    postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
+):
+    office = a_copy(postgres_settings, sqlite_blank[1])
+    office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    County(office).handled()
+    with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
+        assert [connection.execute(statement).rowcount for statement in DEAD] == [1, 2, 1]
+    dispatcher = a_dispatcher(postgres_settings)
+    dispatcher.start(office)
+    assert eventually(lambda: is_done(office))
+    dispatcher.stop(5)
+    office.store.close()
+    assert len(post.letters) == 1

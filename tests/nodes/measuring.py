@@ -96,7 +96,7 @@ def a_run(home: Path, postgres: PostgresServer, blank: Any, workers: int) -> dic
     site = Site(home, postgres, blank)
     try:
         clerk, steps, numbers = Clerk(site.office, ANSWERS), [], []
-        meter = Meter(site, os.getpid(), postgres._process.pid)
+        meter = Meter(site, os.getpid(), postgres.pid)
         for _ in range(PETITIONS):
             told = clerk.register()
             numbers.append(told.number)
@@ -106,18 +106,18 @@ def a_run(home: Path, postgres: PostgresServer, blank: Any, workers: int) -> dic
         site.balancer(node).close()
         token = site.token("lihua")
         drive(node.port, [("GET", f"/api/petitions/{number}", b"") for number in numbers[:100]], token)  # warm
-        meter = Meter(site, node.process.pid, postgres._process.pid)
+        meter = Meter(site, node.process.pid, postgres.pid)
         body = json.dumps({"answer": ANSWERS["triage"]}).encode()
         drive(node.port, [("POST", f"/api/tasks/{step}/complete", body) for step in steps], token)
         completed = meter.per(PETITIONS)
-        meter = Meter(site, node.process.pid, postgres._process.pid)
+        meter = Meter(site, node.process.pid, postgres.pid)
         drive(node.port, [("GET", f"/api/petitions/{number}", b"") for number in numbers], token)
         read, held = meter.per(PETITIONS), memory(node.process.pid)
         node.stop()
         for _ in range(LATE):
             clerk.register()
         site.office.clock.set(on("2026-05-20"))  # type: ignore[attr-defined]
-        meter = Meter(site, os.getpid(), postgres._process.pid)
+        meter = Meter(site, os.getpid(), postgres.pid)
         noticed = deadlines.sweep(site.office).noticed
         return {
             "workers": workers, "registered": registered, "completed": completed, "read": read, "memory_mb": held,

@@ -11,8 +11,8 @@ import sys
 import threading
 from pathlib import Path
 
+from engine.storage.private import free_port
 from tests.support.places import PROGRAMS, ROOT
-from tests.support.postgres import free_port
 
 
 class Node:

@@ -7,9 +7,10 @@ import os
 import psycopg
 import pytest
 
+from engine.storage.private import PostgresServer, is_open_to_all, unprivileged
 from tests.support.browser import Pages
 from tests.support.places import output
-from tests.support.postgres import PostgresServer, a_server, is_open_to_all, unprivileged
+from tests.support.postgres import a_server
 from tests.support.serving import served
 
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>信访</title>

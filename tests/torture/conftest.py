@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.settings import Settings
+from engine.storage.private import PostgresServer, a_server
 from engine.torture.report import Ground
-from engine.torture.server import PostgresServer, a_server
 from tests.offices import blank
 
 Grounds = Callable[[str, int], Ground]

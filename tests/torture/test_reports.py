@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
 from random import Random
 from threading import Thread
 
 import pytest
 
+from engine.casework import deadlines
 from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
 from engine.testing import on
 from engine.torture import warm
 from engine.torture.books import Books
 from engine.torture.client import Client
-from engine.torture.course import TORTURES, kinds_of, torment
+from engine.torture.course import TORTURES, kinds_of, once, torment
+from engine.torture.errands import Errands
 from engine.torture.hands import Hand, Trap, tell
+from engine.torture.kills import Kills, Noting, lapsed_once, sweep_all
 from engine.torture.proxy import Proxy
-from engine.torture.report import Ground, Tally
+from engine.torture.report import Ground, Report, Tally
 from engine.watching import points
 
 
@@ -78,6 +84,73 @@ def stumbling(mouth: object, point: str) -> None:
 def test_a_child_dies_at_the_second_passing_of_its_point_and_what_it_told_is_heard(point: str, heard: list[tuple[int]], code: int):
     hand = Hand(stumbling, point)
     assert (list(hand.hear()), hand.end()) == (heard, code)
+
+
+def killed_over_the_first(mouth: object, first: object) -> None:
+    tell(mouth, "begin", first, None)  # type: ignore[arg-type]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_a_killed_child_had_not_begun_to_repeat_is_not_forgotten(tmp_path: Path):
+    ground = Ground(Settings.read({"PETITION_HOME": str(tmp_path)}))
+    office, count = warm.founded(ground.settings, FrozenClock(on("2026-03-02"))), Tally("kills", ground, 1)
+    client = Noting(office, "test", Random(1), Books())
+    kills = Kills(ground, count, client, Errands(ground, count, client), 3)
+    first, second = kills.unanswered = [client.register(), client.register()]
+    kills._follow([Hand(killed_over_the_first, first)], "act.begun")
+    assert kills.unanswered == [first, second]
+    kills._answer()
+    assert kills.unanswered == [] and len(kills.books.numbers) == 2
+
+
+def test_a_sweep_that_nobody_kills_leaves_nothing_that_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = Settings.read({"PETITION_HOME": str(tmp_path)})
+    client = Client(warm.founded(settings, FrozenClock(on("2026-03-02"))), "test", Random(1))
+    numbers = [client.perform(client.register()).number for _ in range(3)]
+    monkeypatch.setattr(deadlines, "ARMFUL", 1)
+    ear, mouth = Pipe(duplex=False)
+    sweep_all(mouth, settings, on("2026-03-30"), "")
+    points.forget()
+    assert ear.recv()[0] == "end"
+    assert all(lapsed_once(client.office, number)[0] for number in numbers)
+
+
+def forgetful(mouth: object) -> None:
+    for word in ("sent", "recorded", "sent"):
+        tell(mouth, word, "paper:1")  # type: ignore[arg-type]
+
+
+def test_work_that_is_done_again_after_its_record_is_doubled_and_work_nobody_did_is_lost(tmp_path: Path):
+    ground = Ground(Settings.read({"PETITION_HOME": str(tmp_path)}))
+    office, count = warm.founded(ground.settings, FrozenClock(on("2026-03-02"))), Tally("kills", ground, 1)
+    errands = Errands(ground, count, Client(office, "test", Random(1)))
+    errands._follow(Hand(forgetful))
+    assert (count.doubled, count.lost) == (1, 0)
+    errands.handed = {"paper:1", "paper:2"}
+    errands.close()
+    assert (count.doubled, count.lost) == (1, 1)
+
+
+def test_a_torture_never_touches_what_belongs_to_the_office_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    grounds: list[Settings] = []
+
+    def seen(ground: Ground, _scale: str, seed: int) -> Report:
+        grounds.append(ground.settings)
+        return Tally("kills", ground, seed).report()
+
+    monkeypatch.setitem(TORTURES, "kills", seen)  # type: ignore[arg-type]
+    mine = {
+        "HOME": str(tmp_path),
+        "ARCHIVE": "s3://mine",
+        "REPLICA": "postgresql://mine",
+        "POOLER": "1",
+        "MAIL": "smtp://mine",
+        "LIVE": "7",
+    }
+    once("kills", Settings.read({f"PETITION_{name}": value for name, value in mine.items()}), None, "short", 1)
+    [given] = grounds
+    assert given.live == 7 and Path(given.archive).parent == given.home != tmp_path
+    assert (given.replica, given.pooler, given.mail) == ("", False, "")
 
 
 def test_a_cut_request_reaches_the_server_and_its_answer_does_not_come_back():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import yaml
 
 from engine.torture.course import TORTURES, kinds_of
 from engine.torture.report import Report
+from engine.watching import points
+from tests.architecture.sources import calls, python_files, tree
 from tests.torture.conftest import Grounds
 
 ReportOf = Callable[..., Report]
@@ -55,11 +58,26 @@ def test_nothing_is_lost_and_nothing_doubled(report_of: ReportOf, name: str, kin
     assert report.rounds and (report.acknowledged or name == "counts"), told(report)
 
 
-def test_every_point_of_an_act_and_of_a_sweep_is_passed_and_killed_at(report_of: ReportOf):
-    facts = report_of("kills", "sqlite", 0).facts
-    assert {f"act.{point}" for point in ("begun", "loaded", "worked", "written", "committed")} <= set(facts["at points"])
-    assert {f"sweep.{point}" for point in ("claimed", "noticed", "committed")} <= set(facts["at points"])
-    assert facts["killed at random"] > 0
+def named_points() -> list[str]:
+    """Every point the code names: the arguments of ``points.reached``, wherever it is called."""
+    named = [call for path in python_files() for name, call in calls(tree(path)) if name in ("reached", "points.reached")]
+    return [ast.literal_eval(call.args[0]) for call in named]  # a point that is no literal fails here
+
+
+def test_the_points_of_the_list_are_those_the_code_names():
+    assert set(named_points()) == set(points.POINTS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_point_the_code_names_is_killed_at(report_of: ReportOf, kind: str):
+    facts = report_of("kills", kind, LIVE[kind]).facts
+    assert set(facts["at points"]) == set(named_points())
+    assert facts["killed at random"] > facts["of them runners"] > 0
+
+
+def test_what_a_killed_runner_left_is_done_by_the_next(report_of: ReportOf):
+    outgoing = report_of("kills", "sqlite", 0).facts["outgoing"]
+    assert outgoing["sent"] >= outgoing["handed over"] > 0
 
 
 def test_both_ends_of_a_race_are_seen(report_of: ReportOf):

@@ -12,7 +12,7 @@ from engine.bench.orders import Shifts, answer_orders
 from engine.bench.places import bench_settings
 from engine.bench.shift import Side
 from engine.bench.telephone import Caller
-from engine.bootstrap import open_office
+from engine.bootstrap import open_office, settle_down
 
 
 def sides(asked: dict[str, Any]) -> list[Side]:
@@ -20,7 +20,9 @@ def sides(asked: dict[str, Any]) -> list[Side]:
     if "address" in asked:
         return [Caller(asked["address"], asked["tokens"]) for _ in range(asked["connections"])]
     settings = bench_settings(asked["database"], Path(asked["home"]), live=asked["live"], shelf=Path(asked["shelf"]))
-    return [Officials(open_office(settings), asked.get("forms"))]
+    office = open_office(settings)
+    settle_down()  # as petition serve does
+    return [Officials(office, asked.get("forms"))]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from engine import scheduler
-from engine.bootstrap import open_dispatcher
+from engine.bootstrap import open_dispatcher, settle_down
 from engine.casework.office import Office
 from engine.cli import watching
 from engine.cli.embedded import Embedded
@@ -83,6 +83,7 @@ def opened(session: Session, listening: Listening, config: Mapping[str, Any] | N
     watching.introduce(session, office, "serve")
     # The counter stands above this room and is found by its name, as any WSGI server does.
     counter = pkgutil.resolve_name("webui.wsgi:counter")(office, session.settings, config)
+    settle_down()
     if not listening.ticking:
         return counter, office, lambda: None
     dispatcher = open_dispatcher(session.settings)
@@ -150,6 +151,7 @@ def work(session: Session, metrics_port: int = 0) -> None:
     office, dispatcher = session.office(), open_dispatcher(session.settings)
     office.warm()
     watching.introduce(session, office, "worker")
+    settle_down()
     leave_scrapes = watching.answer_scrapes(session, office, metrics_port)
     ticking = scheduler.start(office)
     dispatcher.start(office)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import psycopg
 import pytest
 
+from engine.bootstrap import ROUNDS, settle_down
 from engine.storage.private import PostgresServer, is_open_to_all, unprivileged
 from tests.support.browser import Pages
 from tests.support.places import output
@@ -91,3 +93,13 @@ def test_a_page_that_throws_is_caught(browser):
     page.wait_for_load_state("load")
     with pytest.raises(AssertionError, match="nowhere"):
         pages.close()
+
+
+def test_a_process_that_has_settled_down_is_looked_through_less_often_and_what_it_has_loaded_not_at_all():
+    before = gc.get_threshold()
+    try:
+        settle_down()
+        assert gc.get_threshold() == ROUNDS and gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

@@ -77,15 +77,15 @@ class Dossiers:
         row = PARTS[name].settle(values)
         return opened(row, self._cipher) if name == "petitioners" else row
 
-    def save(self, wire: Wire, loan: Loan, command: Command | None = None) -> bool:
+    def save(self, wire: Wire, loan: Loan, command: Command | None = None, *, last: bool = False) -> bool:
         """Write what the act changed; whether there was anything. Conflict when the petition is no longer the one that was read.
 
-        ``command``: the key of the act, its answer, and whether the key was taken before.
+        ``command``: the key of the act, its answer, and whether the key was taken before. ``last``: nothing follows but the commit.
         """
         changes = loan.changes()
         if loan.is_untouched(changes):
             return False
-        self._writer.write(wire, work_of(loan, changes, self._cipher, command))
+        self._writer.write(wire, work_of(loan, changes, self._cipher, command), last=last)
         loan.written(changes)
         return True
 

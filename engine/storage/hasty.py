@@ -62,8 +62,7 @@ class HastyAct:
 
     def next_in(self, series: str) -> int:
         """The next number of a gapless series; from here on the act is a transaction of several statements."""
-        self._wire.begin()
-        number: int = self._wire.ask(_NEXT.format("?" if self._wire.dialect == "sqlite" else "$1"), [series])[0][0]
+        number: int = self._wire.begin_with(_NEXT.format("?" if self._wire.dialect == "sqlite" else "$1"), [series])[0][0]
         return number
 
     def attach(self, attachment: Attachment) -> Attachment:
@@ -82,8 +81,9 @@ class HastyAct:
         """
         if self._wire.dialect == "sqlite" or self._jobs or len(self._loans) > 1:
             self._wire.begin()
+        is_last = len(self._loans) == 1 and not self._jobs and self._answer is not None
         for number, loan in self._loans.items():
-            if self._dossiers.save(self._wire, loan, self._answer):
+            if self._dossiers.save(self._wire, loan, self._answer, last=is_last):
                 self._answer = None
             elif number in self._remembered:
                 raise Conflict("conflict_version", number=number)

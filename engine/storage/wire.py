@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from select import POLLIN, POLLOUT, poll
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -44,6 +45,14 @@ class Wire(Protocol):
         """Begin to write."""
         ...
 
+    def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Begin to write with this statement; its rows."""
+        ...
+
+    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """The last statement of what was begun; its rows. What it cannot write is an error, and nothing is left of it all."""
+        ...
+
     @property
     def is_open(self) -> bool:
         """Whether a transaction is under way: of an act of one statement PostgreSQL has made the commit already."""
@@ -76,6 +85,15 @@ class SqliteWire:
         rows = self.connection.execute(text, values).fetchall()
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
         return rows
+
+    def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Begin, then ask."""
+        self.begin()
+        return self.ask(text, values)
+
+    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Ask; the commit follows."""
+        return self.ask(text, values)
 
     def written(self, value: Any) -> Any:
         """Instants are text that sorts, days are text."""
@@ -131,6 +149,15 @@ class PostgresWire:
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
         return rows
 
+    def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Begin, then ask."""
+        self.begin()
+        return self.ask(text, values)
+
+    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Ask; the commit follows."""
+        return self.ask(text, values)
+
     def written(self, value: Any) -> Any:
         """The driver knows every type of ours."""
         return value
@@ -153,6 +180,9 @@ class QuickWire(PostgresWire):
 
     def __init__(self, connection: Connection[Any], counter: Counter) -> None:
         super().__init__(connection, counter)
+        self._hears, self._speaks = poll(), poll()
+        self._hears.register(connection.pgconn.socket, POLLIN)
+        self._speaks.register(connection.pgconn.socket, POLLIN | POLLOUT)
         self._names: dict[str, bytes] = {}
         self._made = 0
         # A pooler lends its connection for one transaction only: nothing prepared is there the next time.
@@ -165,24 +195,72 @@ class QuickWire(PostgresWire):
         since = perf_counter()
         found = self._sent(text, texts)
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
-        if found.status not in _FINE:
-            raise error_from_result(found)
-        readers = [_READ.get(found.ftype(column), bytes.decode) for column in range(found.nfields)]
-        return [_row(found, row, readers) for row in range(found.ntuples)]
+        return _rows(found)
+
+    def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Begin a transaction and ask, sent together, unless one is under way."""
+        if self.is_open:
+            return self.ask(text, values)
+        return self._together([(b"BEGIN", []), (text, values)])[1]
+
+    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
+        """Ask and commit, sent together: the server commits nothing after an error."""
+        return self._together([(text, values), (b"COMMIT", [])])[0] if self.is_open else self.ask(text, values)
+
+    def _together(self, sent: Sequence[tuple[str | bytes, Sequence[Any]]]) -> list[Rows]:
+        """Send statements in one go; the rows of each. The first error is raised, and nothing behind it was done."""
+        named = [(self._name(text) if isinstance(text, str) else b"", text, [_sent_as(value) for value in values]) for text, values in sent]
+        since, pgconn = perf_counter(), self.connection.pgconn
+        pgconn.enter_pipeline_mode()
+        for name, text, values in named:
+            if name:
+                pgconn.send_query_prepared(name, values)
+            else:
+                pgconn.send_query_params(text.encode() if isinstance(text, str) else text, values)
+        pgconn.pipeline_sync()
+        self._flush()
+        # Each answer ends with an empty one, and all of them with one for the whole.
+        answers = [(self._answer(), self._answer())[0] for _ in named]
+        self._answer()
+        pgconn.exit_pipeline_mode()
+        many = sum(isinstance(text, str) for text, _ in sent)
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + many
+        for _ in range(many):
+            self._counter.sent()
+        return [_rows(answer) for answer in answers]
+
+    def _answer(self) -> Any:
+        """The next answer. It is waited for here: libpq would wait for it while no other thread of the interpreter may run."""
+        pgconn = self.connection.pgconn
+        while pgconn.is_busy():
+            self._hears.poll()
+            pgconn.consume_input()
+        return pgconn.get_result()
+
+    def _flush(self) -> None:
+        """Send what was put together; where the line is full, hear what comes back meanwhile."""
+        pgconn = self.connection.pgconn
+        while pgconn.flush():
+            for _ in self._speaks.poll():
+                pgconn.consume_input()
 
     def _sent(self, text: str, values: list[Any]) -> PGresult:
-        """A statement that comes for the first time may be the last of its kind; it is prepared when it comes again."""
+        name = self._name(text)
+        pgconn = self.connection.pgconn
+        return pgconn.exec_prepared(name, values) if name else pgconn.exec_params(text.encode(), values)
+
+    def _name(self, text: str) -> bytes:
+        """The name a statement is prepared under; one that comes for the first time may be the last of its kind and gets none."""
         name = self._names.get(text)
-        if name:
-            return self.connection.pgconn.exec_prepared(name, values)
-        if self._prepares:
-            if name is not None:
-                return self.connection.pgconn.exec_prepared(self._prepare(text), values)
-            if len(self._names) >= _MOST_PREPARED:
-                self._names.clear()
-                self.connection.pgconn.exec_(b"DEALLOCATE ALL")
-            self._names[text] = b""
-        return self.connection.pgconn.exec_params(text.encode(), values)
+        if name or not self._prepares:
+            return name or b""
+        if name is not None:
+            return self._prepare(text)
+        if len(self._names) >= _MOST_PREPARED:
+            self._names.clear()
+            self.connection.pgconn.exec_(b"DEALLOCATE ALL")
+        self._names[text] = b""
+        return b""
 
     def _prepare(self, text: str) -> bytes:
         self._made += 1
@@ -207,6 +285,18 @@ def _as_text(value: Any) -> bytes | None:
     if value is None:
         return None
     return b"\\x" + value.hex().encode() if isinstance(value, bytes) else str(value).encode()
+
+
+def _sent_as(value: Any) -> bytes | None:
+    return value.encode() if type(value) is str else _as_text(value)
+
+
+def _rows(found: PGresult) -> Rows:
+    """The rows of an answer, or the server's error."""
+    if found.status not in _FINE:
+        raise error_from_result(found)
+    readers = [_READ.get(found.ftype(column), bytes.decode) for column in range(found.nfields)]
+    return [_row(found, row, readers) for row in range(found.ntuples)]
 
 
 def _row(found: PGresult, row: int, readers: Sequence[Callable[[bytes], Any]]) -> list[Any]:

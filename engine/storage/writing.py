@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from psycopg.errors import DivisionByZero
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
@@ -140,11 +141,18 @@ class InOne:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work) -> None:
-        """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
-        shape = work.shape
-        text = self._texts.get(shape) or self._texts.setdefault(shape, _Text(work).text)
-        written, *given = wire.ask(text, list(_values(work)))[0]
+    def write(self, wire: Wire, work: Work, *, last: bool = False) -> None:
+        """Write an act and give its new rows their ids; Conflict when the petition has another version now.
+
+        ``last``: where a transaction is under way it is committed in the same breath.
+        """
+        ends = last and wire.is_open
+        shape = (*work.shape, ends)
+        text = self._texts.get(shape) or self._texts.setdefault(shape, _Text(work, ends=ends).text)
+        try:
+            written, *given = (wire.end_with if ends else wire.ask)(text, list(_values(work)))[0]
+        except DivisionByZero as nobody:
+            raise Conflict("conflict_version", number=work.petition.number) from nobody
         if not written:
             raise Conflict("conflict_version", number=work.petition.number)
         for part, ids in zip((one for one in work.parts if one.fresh), given, strict=True):
@@ -178,7 +186,7 @@ def _values(work: Work) -> Iterator[Any]:
 class _Text:
     """The text of one statement: $1 the petition's id, $2 the version that was read, then the others in the order of ``_values``."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, ends: bool) -> None:
         self._at = 2
         moved = [f"{name} = {self._place(PETITIONS.table, name)}" for name in work.moved]
         update = f"UPDATE petitions SET {_listed([*moved, 'version = $2::integer + 1'])}"
@@ -191,7 +199,9 @@ class _Text:
             kept = _KEEP[work.command[2]].format(self._next("text"), self._next("text"))
             steps.append(f"command_ AS ({kept} {'AND' if work.command[2] else 'WHERE'} EXISTS (SELECT FROM p))")
         numbered = [f", (SELECT array_agg(id) FROM {part.table.name}_)" for part in work.parts if part.fresh]
-        self.text = f"WITH {_listed(steps)} SELECT (SELECT count(*) FROM p){''.join(numbered)}"
+        # A commit that was sent already is held back by an error only: where no petition was moved one is divided by nought.
+        moved_one = "1 / (SELECT count(*) FROM p)" if ends else "(SELECT count(*) FROM p)"
+        self.text = f"WITH {_listed(steps)} SELECT {moved_one}{''.join(numbered)}"
 
     def _next(self, kind: str) -> str:
         self._at += 1
@@ -236,8 +246,8 @@ class InSteps:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work) -> None:
-        """Write an act and give its new rows their ids; Conflict when the petition has another version now."""
+    def write(self, wire: Wire, work: Work, *, last: bool = False) -> None:
+        """Write an act and give its new rows their ids; Conflict when the petition has another version now. ``last`` is all one here."""
         petition, moved = work.petition, [*(f"{name} = ?" for name in work.moved), "version = version + 1"]
         text = f"UPDATE petitions SET {_listed(moved)} WHERE id = ? AND version = ? RETURNING id"
         if not wire.ask(text, [*map(wire.written, work.moved.values()), petition.id, petition.version]):

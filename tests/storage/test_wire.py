@@ -11,6 +11,7 @@ from engine.errors import Conflict, OutOfOrder
 from engine.storage import wire
 from engine.storage.connect import Counter, door, open_acts
 from engine.storage.wire import QuickWire, Wire, wire_of
+from tests.storage.builders import raw
 
 
 @pytest.fixture
@@ -62,3 +63,36 @@ def test_what_was_begun_is_open_until_it_ends(quick: Wire) -> None:
     assert quick.is_open
     quick.connection.rollback()
     assert (quick.is_open, quick.ask("SELECT count(*) FROM series")) == (False, [[0]])
+
+
+COUNT = "INSERT INTO series (name, last) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
+
+
+def test_a_transaction_begun_and_ended_with_its_first_and_last_statement_is_there_afterwards(quick: Wire) -> None:
+    for turn in range(1, 5):  # prepared from the second on
+        assert quick.begin_with(COUNT, ["c"]) == [[turn]] and quick.is_open
+        assert quick.begin_with(COUNT, ["d"]) == [[turn]]
+        assert quick.end_with(COUNT, ["e"]) == [[turn]] and not quick.is_open
+    assert sorted(quick.ask("SELECT name, last FROM series")) == [["c", 4], ["d", 4], ["e", 4]]
+
+
+def test_a_last_statement_that_fails_takes_its_transaction_with_it_and_leaves_the_connection_fit(quick: Wire) -> None:
+    quick.begin_with(COUNT, ["f"])
+    with pytest.raises(OutOfOrder, match="22012"), door():
+        quick.end_with("SELECT 1 / $1::integer", [0])
+    quick.connection.rollback()
+    assert (quick.is_open, quick.ask("SELECT last FROM series")) == (False, [])
+
+
+def test_a_first_statement_that_fails_is_told_and_the_transaction_can_be_undone(quick: Wire) -> None:
+    with pytest.raises(OutOfOrder, match="22P02"), door():
+        quick.begin_with("SELECT $1::integer", ["no number"])
+    quick.connection.rollback()
+    assert quick.begin_with(COUNT, ["g"]) == [[1]]
+
+
+def test_a_connection_cut_under_two_statements_is_told_so(quick: Wire, postgresql_url: str) -> None:
+    pid = quick.ask("SELECT pg_backend_pid()")[0][0]
+    raw(postgresql_url, f"SELECT pg_terminate_backend({pid}, 5000)")
+    with pytest.raises(OutOfOrder, match="database_unreachable"), door():
+        quick.begin_with(COUNT, ["h"])

@@ -71,7 +71,7 @@ class Prefork(MPServer):  # type: ignore[misc]
             os._exit(128 + number)
         self._told_to_stop = True
         if number == signal.SIGTERM:
-            for worker in self.wrks:
+            for worker in (one for one in self.wrks if one.is_alive()):
                 os.kill(worker._id(), signal.SIGUSR2)
             Thread(target=self._stop_later, daemon=True).start()
         else:
@@ -118,7 +118,8 @@ class Prefork(MPServer):  # type: ignore[misc]
 
 
 def _work(leave: Callable[[], None], *told: Any) -> None:
-    """What a worker does from its beginning to its end."""
+    """What a worker does from its beginning to its end. One that is told to drain before it has opened its office has nothing to drain."""
+    signal.signal(signal.SIGUSR2, signal.SIG_IGN)
     try:
         MPServer._spawn_wsgi_worker(*told)
     finally:

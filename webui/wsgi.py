@@ -17,7 +17,7 @@ from webui import create_app
 
 
 def application(config: Mapping[str, Any] | None = None) -> APIFlask:
-    """The counter of the office that PETITION_* describes: for any WSGI server, ``granian --interface wsgi --factory webui.wsgi:application``."""
+    """The counter of the office that PETITION_* describes, for any WSGI server (``granian --factory webui.wsgi:application``)."""
     settings = Settings.read()
     return counter(open_office(settings), settings, config)
 

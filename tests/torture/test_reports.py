@@ -18,7 +18,7 @@ from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
 from engine.testing import on
 from engine.torture import warm
-from engine.torture.books import Books
+from engine.torture.books import Books, sound
 from engine.torture.client import Client
 from engine.torture.course import TORTURES, kinds_of, once, torment
 from engine.torture.errands import Errands
@@ -34,6 +34,19 @@ def client(tmp_path: Path) -> Client:
     """A client of a new office."""
     office = warm.founded(Settings.read({"PETITION_HOME": str(tmp_path)}), FrozenClock(on("2026-03-02")))
     return Client(office, "test", Random(1))
+
+
+def test_what_a_killed_child_left_half_written_is_counted_and_a_whole_file_nobody_knows_is_a_finding(client: Client):
+    office, count = client.office, tally(client)
+    archive = office.archive
+    assert archive is not None and isinstance(office.clock, FrozenClock)
+    whole = archive.put(b"%PDF-1.7 of an act that never was")
+    place = next(office.disks["archive"].rglob(f"{whole[2:]}*"))
+    place.with_name(f".{place.name}.4711.0badcafe.part").write_bytes(b"%PDF")
+    office.clock.set(on("2036-03-03"))
+    sound(office, count, files=True)
+    assert count.facts == {"left half written": 1}
+    assert [told.split(": ", 1)[1] for told in count.findings] == [f"verify_file_orphan {whole}"]
 
 
 def tally(client: Client) -> Tally:

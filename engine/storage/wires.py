@@ -59,16 +59,17 @@ class Wires:
 
     def give_up(self, lent: Any, wire: Wire, error: BaseException) -> None:
         """Back after an error: undone, or cut when it can be of no use to anybody."""
+        useless = bool(getattr(wire.connection, "closed", False)) or is_read_only(error)
         try:
-            if getattr(wire.connection, "closed", False) or is_read_only(error):
+            if useless:
                 lent.invalidate()
             else:
                 wire.connection.rollback()
         finally:
             lent.close()
             self._room.release()
-        if is_read_only(error):
-            # Opened while nothing could be written they stay so for ever.
+        if useless:
+            # The others were opened in the same life of the server, or while nothing could be written: each would fail once more.
             self.let_go()
 
     def let_go(self) -> None:

@@ -64,8 +64,6 @@ def by_token(office: Office, token: str) -> Official | None:
         office.tokens.clear()
     if found is not None:
         office.tokens[digest] = (now + TRUSTED, found)
-    else:
-        office.tokens.pop(digest, None)
     return found
 
 

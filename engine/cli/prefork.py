@@ -53,7 +53,7 @@ class Prefork(MPServer):  # type: ignore[misc]
         self._drain_seconds = drain_seconds
         self._on_ready = on_ready
         self._open, self._leave = open_counter, on_leave
-        self._told_to_stop, self._over = False, Event()
+        self._told_to_stop = False
         self._opened, self._tells = os.pipe()
         self.on_startup(self._listen_for_workers)
 
@@ -78,7 +78,7 @@ class Prefork(MPServer):  # type: ignore[misc]
             super().signal_handler_interrupt()
 
     def _stop_later(self) -> None:
-        self._over.wait(self._drain_seconds)
+        Event().wait(self._drain_seconds)
         super().signal_handler_interrupt()
 
     def _spawn_worker(self, idx: int, target: Callable[..., None], callback_loader: Callable[[], Any]) -> WorkerProcess:

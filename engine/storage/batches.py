@@ -25,10 +25,10 @@ def write_each(writer: InOne | InSteps, wire: Wire, works: Sequence[Work]) -> No
 
     Raises Conflict when a petition has another version now: part of it may lie in the tables then, to be undone.
     """
-    together = [] if isinstance(writer, InSteps) else [work for work in works if not work.followers]
-    for work in works:
-        if not any(work is one for one in together):
-            writer.write(wire, work)
+    apart = [work for work in works if work.followers or isinstance(writer, InSteps)]
+    together = [work for work in works if not (work.followers or isinstance(writer, InSteps))]
+    for work in apart:
+        writer.write(wire, work)
     for names, rows in _sorted((tuple(work.moved), _moved(work)) for work in together).items():
         if len(wire.ask(_move(names), [_json(rows)])) != len(rows):
             raise Conflict("conflict_version", number=together[0].petition.number)

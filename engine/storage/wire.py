@@ -7,12 +7,13 @@ this way are built once and sent as they are.
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from select import POLLIN, POLLOUT, poll
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from psycopg import Connection, RawCursor
 from psycopg.errors import error_from_result
@@ -63,28 +64,25 @@ class Wire(Protocol):
         ...
 
 
-class SqliteWire:
-    """sqlite3; parameters are written ``?``."""
+class _Turn(ABC):
+    """What was asked of a connection in one turn, and the plain way to begin and to end what is written in it."""
 
-    dialect = "sqlite"
+    seconds: float
+    statements: int
+    committed: bool
 
-    def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
-        self.connection = connection
-        self._counter = counter
-        self.anew()
-
-    def anew(self) -> SqliteWire:
+    def anew(self) -> Self:
         """For another turn."""
         self.seconds, self.statements, self.committed = 0.0, 0, False
         return self
 
+    @abstractmethod
+    def begin(self) -> None:
+        """Begin to write; each driver has a way of its own."""
+
+    @abstractmethod
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
-        """Send one statement; its rows."""
-        self._counter.sent()
-        since = perf_counter()
-        rows = self.connection.execute(text, values).fetchall()
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
-        return rows
+        """Send one statement; each driver has a way of its own."""
 
     def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
         """Begin, then ask."""
@@ -94,6 +92,25 @@ class SqliteWire:
     def end_with(self, text: str, values: Sequence[Any]) -> Rows:
         """Ask; the commit follows."""
         return self.ask(text, values)
+
+
+class SqliteWire(_Turn):
+    """sqlite3; parameters are written ``?``."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
+        self.connection = connection
+        self._counter = counter
+        self.anew()
+
+    def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
+        """Send one statement; its rows."""
+        self._counter.sent()
+        since = perf_counter()
+        rows = self.connection.execute(text, values).fetchall()
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        return rows
 
     def written(self, value: Any) -> Any:
         """Instants are text that sorts, days are text."""
@@ -124,7 +141,7 @@ _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _MOST_PREPARED = 200
 
 
-class PostgresWire:
+class PostgresWire(_Turn):
     """psycopg; parameters are written ``$1``, ``$2``. The transaction is the driver's own."""
 
     dialect = "postgresql"
@@ -133,11 +150,6 @@ class PostgresWire:
         self.connection = connection
         self._counter = counter
         self.anew()
-
-    def anew(self) -> PostgresWire:
-        """For another turn."""
-        self.seconds, self.statements, self.committed = 0.0, 0, False
-        return self
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
@@ -148,15 +160,6 @@ class PostgresWire:
         rows = cursor.fetchall() if cursor.description else ()
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
         return rows
-
-    def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
-        """Begin, then ask."""
-        self.begin()
-        return self.ask(text, values)
-
-    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
-        """Ask; the commit follows."""
-        return self.ask(text, values)
 
     def written(self, value: Any) -> Any:
         """The driver knows every type of ours."""
@@ -191,7 +194,7 @@ class QuickWire(PostgresWire):
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
         self._counter.sent()
-        texts = [value.encode() if type(value) is str else _as_text(value) for value in values]
+        texts = _texts(values)
         since = perf_counter()
         found = self._sent(text, texts)
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
@@ -209,7 +212,7 @@ class QuickWire(PostgresWire):
 
     def _together(self, sent: Sequence[tuple[str | bytes, Sequence[Any]]]) -> list[Rows]:
         """Send statements in one go; the rows of each. The first error is raised, and nothing behind it was done."""
-        named = [(self._name(text) if isinstance(text, str) else b"", text, [_sent_as(value) for value in values]) for text, values in sent]
+        named = [(self._name(text) if isinstance(text, str) else b"", text, _texts(values)) for text, values in sent]
         since, pgconn = perf_counter(), self.connection.pgconn
         pgconn.enter_pipeline_mode()
         for name, text, values in named:
@@ -287,8 +290,9 @@ def _as_text(value: Any) -> bytes | None:
     return b"\\x" + value.hex().encode() if isinstance(value, bytes) else str(value).encode()
 
 
-def _sent_as(value: Any) -> bytes | None:
-    return value.encode() if type(value) is str else _as_text(value)
+def _texts(values: Sequence[Any]) -> list[Any]:
+    """Values as the server reads them; most are texts, and those are spared the call."""
+    return [value.encode() if type(value) is str else _as_text(value) for value in values]
 
 
 def _rows(found: PGresult) -> Rows:

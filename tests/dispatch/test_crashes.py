@@ -118,19 +118,30 @@ def test_a_worker_comes_back_with_its_database(
     assert len(post.letters) == 2
 
 
-def test_what_the_queue_forgot_is_queued_again_from_the_register(
-    postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
-):
-    office = a_copy(postgres_settings, sqlite_blank[1])
+def queued_an_hour_ago(settings: Settings, blank: Office) -> Office:
+    """An office of which one letter has waited for an hour."""
+    office = a_copy(settings, blank)
     office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
     County(office).handled()
-    with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
-        assert connection.execute("DELETE FROM procrastinate_jobs").rowcount == 1
-    dispatcher = a_dispatcher(postgres_settings)
+    return office
+
+
+def finish(office: Office, settings: Settings) -> None:
+    """Let a worker do what waits, and close."""
+    dispatcher = a_dispatcher(settings)
     dispatcher.start(office)
     assert eventually(lambda: is_done(office))
     dispatcher.stop(5)
     office.store.close()
+
+
+def test_what_the_queue_forgot_is_queued_again_from_the_register(
+    postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
+):
+    office = queued_an_hour_ago(postgres_settings, sqlite_blank[1])
+    with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
+        assert connection.execute("DELETE FROM procrastinate_jobs").rowcount == 1
+    finish(office, postgres_settings)
     assert len(post.letters) == 1
 
 
@@ -149,14 +160,8 @@ DEAD = (
 def test_what_a_dead_worker_did_for_the_queue_does_not_keep_its_letters_from_being_taken_back(
     postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post
 ):
-    office = a_copy(postgres_settings, sqlite_blank[1])
-    office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
-    County(office).handled()
+    office = queued_an_hour_ago(postgres_settings, sqlite_blank[1])
     with psycopg.connect(postgres_settings.database.replace("+psycopg", ""), autocommit=True) as connection:
         assert [connection.execute(statement).rowcount for statement in DEAD] == [1, 2, 1]
-    dispatcher = a_dispatcher(postgres_settings)
-    dispatcher.start(office)
-    assert eventually(lambda: is_done(office))
-    dispatcher.stop(5)
-    office.store.close()
+    finish(office, postgres_settings)
     assert len(post.letters) == 1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import psycopg
 import pytest
@@ -21,6 +19,7 @@ from engine.storage import SqlStore, migrate
 from engine.storage.connect import for_reading, open_engine
 from engine.testing import FrozenClock
 from tests.storage.builders import KEY, keep, raw
+from tests.storage.meanwhile import acts_while
 
 TURN = "0007"
 BEFORE = "0006"
@@ -81,22 +80,7 @@ def parts(url: str) -> list[str]:
 
 
 def test_a_node_acts_on_with_the_statements_it_has_prepared_and_loses_no_entry(before: str, node: SqlStore, kept: Petition) -> None:
-    begun, ended = Event(), Event()
-
-    def work() -> int:
-        acts = 0
-        while not (ended.is_set() and acts > 20):
-            enter(node, kept)
-            acts += 1
-            begun.set()
-        return acts
-
-    with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work)
-        assert begun.wait(30)
-        turn(before)
-        ended.set()
-        acts = working.result(60)
+    acts = acts_while(lambda _: enter(node, kept), lambda: turn(before), more_than=20)
     entries = node.registers.docket(kept.id or 0)
     assert (len(entries), first_break(entries)) == (3 + acts, None)
 

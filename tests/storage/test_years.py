@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,11 +36,9 @@ def office(postgres_database_url: str) -> str:
 
 
 @pytest.fixture
-def store(office: str) -> Iterator[SqlStore]:
-    """A store over it."""
-    opened = SqlStore(office, KEY)
-    yield opened
-    opened.close()
+def url(office: str) -> str:
+    """Of the database that ``store`` opens."""
+    return office
 
 
 def enter(store: SqlStore, petition: Petition, *instants: datetime) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 import pytest
 from alembic import command
@@ -17,6 +15,7 @@ from engine.errors import OutOfOrder
 from engine.storage import migrate
 from engine.storage.connect import for_writing, open_engine
 from tests.storage.builders import raw
+from tests.storage.meanwhile import acts_while
 
 FIRST = "0001"
 # A petition, a task and a clock as the program of the first tables wrote them.
@@ -56,22 +55,10 @@ def act(opened: Engine, petition: int) -> int:
 
 
 def test_the_first_program_works_on_while_the_tables_are_brought_to_today(first: Engine, database_url: str) -> None:
-    begun, ended = Event(), Event()
+    def work(petition: int) -> None:
+        assert act(first, petition) == 1
 
-    def work() -> int:
-        petition = 0
-        while not (ended.is_set() and petition > 5):
-            petition += 1
-            assert act(first, petition) == 1
-            begun.set()
-        return petition
-
-    with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work)
-        assert begun.wait(30)
-        migrate(database_url)
-        ended.set()
-        acts = working.result(60)
+    acts = acts_while(work, lambda: migrate(database_url), more_than=5)
     assert raw(database_url, "SELECT count(*) FROM petitions WHERE version = 1") == [(acts,)]
 
 

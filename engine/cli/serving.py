@@ -28,6 +28,9 @@ from engine.storage.connect import Pool
 # Connections a process needs beside those of its threads: the sweep's, and one to spare.
 BESIDE = 2
 
+# With fewer an act that has a petition would have no second one to look somebody up by.
+LEAST = 4
+
 # How long outgoing work under way may go on after SIGTERM.
 GRACE_SECONDS = 30.0
 
@@ -62,8 +65,9 @@ def check(session: Session, listening: Listening) -> None:
     settings = session.settings
     if listening.workers > 1 and settings.database.startswith("sqlite"):
         raise SettingError("setting_workers")
-    if settings.pool < listening.threads + BESIDE:
-        raise SettingError("setting_pool", pool=settings.pool, threads=listening.threads, least=listening.threads + BESIDE)
+    least = max(LEAST, listening.threads + BESIDE)
+    if settings.pool < least:
+        raise SettingError("setting_pool", pool=settings.pool, threads=listening.threads, least=least)
     room = capacity(settings.database, Pool(settings.pool, settings.pooler))
     if room is None:
         return

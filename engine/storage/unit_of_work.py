@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
+from threading import Lock, Semaphore
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -31,7 +31,6 @@ from engine.storage.years import Years
 from engine.watching.points import reached
 
 Answer = TypeVar("Answer")
-_ANYBODY = nullcontext()
 
 
 class SqlStore:
@@ -54,7 +53,8 @@ class SqlStore:
         dialect, cipher = self._engine.dialect.name, Cipher(key)
         self._dossiers = Dossiers(dialect, cipher)
         acts = self._engine if dialect == "sqlite" else open_acts(url, durable=durable, pool=pool)
-        self._wires = Wires(acts, self._counter, *shares(dialect, pool or Pool()))
+        share, kept = shares(dialect, pool or Pool())
+        self._wires = Wires(acts, self._counter, share, kept)
         follower = self._follower(replica, replica_lag)
         self._registers = SqlRegisters(for_reading(self._engine), self._wires.lend, self._dossiers, cipher, follower)
         self.gauge = SqlGauge(for_reading(self._engine))
@@ -62,8 +62,9 @@ class SqlStore:
         self._live = LivePetitions(live)
         self._kept: set[str] = set()
         self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
-        # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not.
-        self._line: Lock | None = Lock() if dialect == "sqlite" else None
+        # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not. On PostgreSQL acts never
+        # hold every connection of a kind: the one that has the petition others wait for may have to look something up.
+        self._line = Lock() if dialect == "sqlite" else Semaphore(max(1, share - 1))
 
     def _follower(self, url: str, at_most: float) -> Replica | None:
         return Replica(for_reading(open_engine(url, self._counter)), at_most) if url else None
@@ -145,17 +146,14 @@ class SqlStore:
             connection.commit()
         self._counter.committed()
 
-    def _turn(self) -> AbstractContextManager[object]:
-        return _ANYBODY if self._line is None else self._in_line(self._line)
-
     @contextmanager
-    def _in_line(self, line: Lock) -> Iterator[None]:
-        if not line.acquire(timeout=PATIENCE_SECONDS):
+    def _turn(self) -> Iterator[None]:
+        if not self._line.acquire(timeout=PATIENCE_SECONDS):
             raise Conflict("conflict_busy")
         try:
             yield
         finally:
-            line.release()
+            self._line.release()
 
 
 def _driver(connection: Any) -> Any:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
 
 from engine.casework import intake, messages, supervision, tasks
@@ -16,23 +11,9 @@ from engine.errors import PetitionError
 from engine.testing import a_registration
 from tests.builders import County, refused
 from tests.people import LAND_COLLEAGUE, LAND_HANDLER, LAND_HEAD, SHIFAN, SUPERVISOR, TRIAGE, WINDOW
+from tests.support.hands import at_once
 
 HANDS = 12
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each of several hands got, all starting together: an outcome or the error."""
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return work()
-        except PetitionError as error:
-            return error
-
-    with ThreadPoolExecutor(len(works)) as hands:
-        return list(hands.map(run, works))
 
 
 def test_registering_twice_with_one_key_makes_one_petition(county: County):

@@ -20,6 +20,7 @@ from tests.cli.conftest import Petition
 from tests.support.places import PROGRAMS, ROOT
 from tests.watching.test_metrics import a_free_port, read
 
+TICKING = "每 20 秒"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CANARY = "canary-of-a-petitioner"
 
@@ -61,7 +62,7 @@ def test_serve_writes_one_json_line_a_request_and_nothing_of_what_was_sent(tmp_p
 def test_a_worker_answers_scrapes_on_its_port(tmp_path: Path):
     port = a_free_port()
     with (
-        running(tmp_path, "worker", "--metrics-port", port, until="20") as (_, lines),
+        running(tmp_path, "worker", "--metrics-port", port, until=TICKING) as (_, lines),
         urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer,
     ):
         seen = read(answer.read())
@@ -71,7 +72,7 @@ def test_a_worker_answers_scrapes_on_its_port(tmp_path: Path):
 
 def test_a_port_that_is_taken_is_told(petition: Petition, tmp_path: Path):
     port = a_free_port()
-    with running(tmp_path / "first", "worker", "--metrics-port", port, until="20"):
+    with running(tmp_path / "first", "worker", "--metrics-port", port, until=TICKING):
         ran = petition("worker", "--metrics-port", port)
     assert ran.code == 2 and str(port) in ran.err and "Traceback" not in ran.err
 

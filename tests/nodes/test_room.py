@@ -12,10 +12,11 @@ from apiflask import APIFlask
 from flask import request
 
 from engine.bootstrap import make_edition, open_office
+from engine.casework import tasks
 from engine.casework.office import Office
 from engine.cli.serving import Listening, check
 from engine.cli.speaking import Session
-from engine.errors import Conflict, OutOfOrder, SettingError
+from engine.errors import Conflict, OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
 from engine.storage.capacity import capacity, remedy
 from engine.storage.cipher import load_or_create_key
@@ -23,8 +24,12 @@ from engine.storage.connect import SESSION, Pool, door, open_acts, open_engine
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import Clerk
 from tests.nodes.conftest import Site
+from tests.people import TRIAGE
+from tests.support.hands import at_once
 from tests.webui.conftest import ANSWERS
 from webui.wsgi import counter
+
+HANDS = 12
 
 
 def a_session(database: str, **settings: object) -> Session:
@@ -49,9 +54,10 @@ def test_nodes_that_would_ask_for_more_connections_than_there_are_are_told_at_th
 
 
 def test_a_pool_smaller_than_the_threads_is_refused(postgres_url: str) -> None:
-    with pytest.raises(SettingError, match="pool=9, threads=8, least=10"):
-        check(a_session(postgres_url, PETITION_POOL=9), Listening(threads=8))
-    check(a_session(postgres_url, PETITION_POOL=10), Listening(threads=8))
+    for threads, least in ((8, 10), (2, 4), (1, 4)):
+        with pytest.raises(SettingError, match=f"pool={least - 1}, threads={threads}, least={least}"):
+            check(a_session(postgres_url, PETITION_POOL=least - 1), Listening(threads=threads))
+        check(a_session(postgres_url, PETITION_POOL=least), Listening(threads=threads))
 
 
 def test_several_processes_on_sqlite_are_refused_and_one_is_not(sqlite_database_url: str) -> None:
@@ -150,9 +156,9 @@ def test_a_node_with_another_key_is_refused_before_it_writes_what_no_other_could
     open_office(settings).store.close()
 
 
-def narrow(site: Site) -> Office:
-    """A node just started that may open two connections, one for acts and one for all else, and does not wait long for them."""
-    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(2))
+def narrow(site: Site, most: int = 2) -> Office:
+    """A node just started that may open few connections, half of them for acts and half for all else, and does not wait long for them."""
+    store = SqlStore(site.database, load_or_create_key(site.key), pool=Pool(most))
     store._engine.pool._timeout = 0.2  # type: ignore[attr-defined]
     store._wires.patience = 0.2
     return Office(store, site.office.clock, site.office.current, make_edition)
@@ -170,3 +176,16 @@ def test_an_act_needs_no_second_connection_of_its_kind_on_a_node_warm_or_cold(si
         clerk.office = node
         assert clerk.complete("triage").number
         node.store.close()
+
+
+@pytest.mark.parametrize("most", [4, 6])
+def test_hands_that_press_at_once_on_a_small_pool_leave_a_connection_to_whoever_has_the_petition(site: Site, most: int) -> None:
+    """All connections lay with hands that waited for the petition, and the one that had it wanted one to name the winner."""
+    clerk = Clerk(site.office, ANSWERS)
+    clerk.register()
+    step, answer, by = clerk.open_step("triage"), ANSWERS["triage"], clerk.who(TRIAGE)
+    node = narrow(site, most)
+    works = [lambda key=f"k{n}": tasks.complete(node, task=step.id, answer=answer, by=by, key=key) for n in range(HANDS)]
+    told = [one for one in at_once(*works) if isinstance(one, PetitionError)]
+    node.store.close()
+    assert [one.code for one in told] == ["conflict_task_done"] * (HANDS - 1)

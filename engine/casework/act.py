@@ -37,7 +37,7 @@ class Act:
         """The petition acted on."""
         return self.dossier.petition
 
-    @property
+    @cached_property
     def on(self) -> date:
         """The legal day of the act."""
         return day_of(self.at)

@@ -97,8 +97,8 @@ def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
 
 def step_title(office: Office, element: str, drawn: str, lang: str) -> str:
     """What a step is called: in Chinese as drawn, in English as its form says."""
-    form = office.current.forms.get(element)
-    return drawn if lang == "zh" or form is None else form.title_en
+    form = None if lang == "zh" else office.current.forms.get(element)
+    return drawn if form is None else form.title_en
 
 
 def check_key(key: str, by: Official) -> str:

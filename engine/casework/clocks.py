@@ -25,23 +25,26 @@ def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
     1. Clocks the event meets are met. 2. Clocks it makes pointless are void. 3. Clocks it pauses or
     resumes are counted anew. 4. Clocks it starts, and that apply to this petition, start.
     """
-    rules = act.rules.deadlines
-    for deadline in act.dossier.deadlines:
-        rule = rules.get(deadline.name)
-        if rule is None or not deadline.is_unmet:
-            continue
-        if event in rule.met_by:
-            meet(deadline, on)
-        elif event in rule.void_by:
-            void(deadline)
-        elif event in rule.suspended_by and deadline.status is DeadlineStatus.RUNNING:
-            suspend(act, deadline, on)
-        elif event in rule.resumed_by and deadline.status is DeadlineStatus.SUSPENDED:
-            resume(act, deadline, on)
-    facts = _applying_facts(act)
-    for rule in rules.values():
-        if rule.starts == event and rule.applies(facts):
+    rules = act.rules
+    if event in rules.moving:
+        for deadline in act.dossier.deadlines:
+            rule = rules.deadlines.get(deadline.name)
+            if rule is not None and deadline.is_unmet:
+                _move(act, deadline, rule, event, on)
+    if event in rules.starting:
+        for rule in rules.started_by(event, _applying_facts(act)):
             start(act, rule, on, instance)
+
+
+def _move(act: Act, deadline: Deadline, rule: DeadlineRule, event: str, on: date) -> None:
+    if event in rule.met_by:
+        meet(deadline, on)
+    elif event in rule.void_by:
+        void(deadline)
+    elif event in rule.suspended_by and deadline.status is DeadlineStatus.RUNNING:
+        suspend(act, deadline, on)
+    elif event in rule.resumed_by and deadline.status is DeadlineStatus.SUSPENDED:
+        resume(act, deadline, on)
 
 
 def _applying_facts(act: Act) -> dict[str, object]:

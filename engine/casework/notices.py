@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
     Raises Refusal ``opinion_part_missing`` when a part the law asks for is empty (信访工作条例 第三十二条).
     """
     rule = act.rules.document(kind)
-    filled = material(act) | {"basis": rule.basis}
+    filled = material(act, {*rule.filled_by, *rule.required_parts}) | {"basis": rule.basis}
     missing = rule.missing_parts(filled)
     if missing:
         raise Refusal("opinion_part_missing", basis=rule.basis, document=rule.name, parts="、".join(_part_names(rule, missing)))
@@ -37,17 +38,12 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
     series = f"{act.office.authorities[authority].short}{rule.prefix}〔{act.on.year}〕"
     document = Document(
         None, act.petition.id, kind, f"{series}{act.tx.next_in(series)}号", authority, act.at, act.on, act.by.id,
-        {name: filled[name] for name in wanted(rule) if filled.get(name) not in (None, "")},
+        {name: filled[name] for name in rule.filled_by if filled.get(name) not in (None, "")},
     )  # fmt: skip
     document.sha256 = seal_of(document)
     act.dossier.add_document(document)
     act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number, sha256=document.sha256)
     return document
-
-
-def wanted(rule: DocumentRule) -> list[str]:
-    """The parts of a paper and the placeholders its wording uses, in order and once each."""
-    return list(dict.fromkeys([part.id for part in rule.parts] + rule.placeholders()))
 
 
 def _part_names(rule: DocumentRule, parts: tuple[str, ...]) -> list[str]:
@@ -68,13 +64,15 @@ def issuer(act: Act, rule: DocumentRule, instance: Instance) -> str:
     return authority
 
 
-def material(act: Act) -> dict[str, Any]:
-    """Everything a paper may be filled from: the forms so far, later ones over earlier ones, then the petition's own facts."""
+def material(act: Act, wanted: Set[str]) -> dict[str, Any]:
+    """What a paper is filled from, of the names it asks for: the forms, later ones over earlier ones, then the petition's own facts."""
     filled: dict[str, Any] = {}
     for task in submitted(act):
         form = act.edition.forms.get(task.element)
-        filled.update({name: (form and form.label(name, value)) or said(act, value) for name, value in task.answer.items()})
-    return filled | petition_material(act)
+        for name in wanted & task.answer.keys():
+            value = task.answer[name]
+            filled[name] = (form and form.label(name, value)) or said(act, value)
+    return filled | petition_material(act, wanted)
 
 
 def submitted(act: Act) -> list[Task]:
@@ -95,34 +93,39 @@ def said(act: Act, value: Any) -> Any:
     return value
 
 
-def petition_material(act: Act) -> dict[str, Any]:
-    """Facts of the petition that wordings name: numbers and days as the letter writes them."""
-    petition = act.petition
-    due = {f"due_{deadline.name}": day_words(deadline.due_on, "zh") for deadline in act.dossier.deadlines}
+def petition_material(act: Act, wanted: Set[str]) -> dict[str, Any]:
+    """Facts of the petition that wordings name, of those asked for: numbers and days as the letter writes them."""
+    found = {name: FACTS[name](act) for name in wanted & FACTS.keys()}
+    happened = {f"{event}_on": date.fromisoformat(day) for event, day in act.petition.events.items() if f"{event}_on" in wanted}
+    due = {f"due_{one.name}": one.due_on for one in act.dossier.deadlines if f"due_{one.name}" in wanted}
     issued = {f"number_{paper.kind}": paper.number for paper in act.dossier.documents}
-    handler = act.office.official(petition.handler)
-    return {
-        "petition_number": petition.number,
-        "gist": petition.gist,
-        "requests": "；".join(petition.requests) or petition.gist,
-        "filed_on": day_words(petition.filed_on, "zh"),
-        "received_on_petition": day_words(petition.filed_on, "zh"),
-        "handler_name": handler.name if handler else "",
-        "competent_authority": _name(act, "competent"),
-        "receiving_authority": _name(act, "receiving"),
-        "superior_authority": _name(act, "superior"),
-        "reexamining_authority": _name(act, "reexamining"),
-        "final_reviewing_authority": _name(act, "final_reviewing"),
-        "issued_on": day_words(act.on, "zh"),
-        **{f"{name}_on": day_words(date.fromisoformat(day), "zh") for name, day in petition.events.items()},
-        **due,
-        **issued,
-    }
+    return found | {name: day_words(day, "zh") for name, day in {**happened, **due}.items()} | issued
+
+
+def _handler(act: Act) -> str:
+    handler = act.office.official(act.petition.handler)
+    return handler.name if handler else ""
 
 
 def _name(act: Act, part: str) -> str:
     authority = act.authority(part)
     return authority.name if authority else ""
+
+
+FACTS: Mapping[str, Callable[[Act], str]] = {
+    "petition_number": lambda act: act.petition.number,
+    "gist": lambda act: act.petition.gist,
+    "requests": lambda act: "；".join(act.petition.requests) or act.petition.gist,
+    "filed_on": lambda act: day_words(act.petition.filed_on, "zh"),
+    "received_on_petition": lambda act: day_words(act.petition.filed_on, "zh"),
+    "handler_name": _handler,
+    "competent_authority": lambda act: _name(act, "competent"),
+    "receiving_authority": lambda act: _name(act, "receiving"),
+    "superior_authority": lambda act: _name(act, "superior"),
+    "reexamining_authority": lambda act: _name(act, "reexamining"),
+    "final_reviewing_authority": lambda act: _name(act, "final_reviewing"),
+    "issued_on": lambda act: day_words(act.on, "zh"),
+}
 
 
 def serve(act: Act, kind: str, instance: Instance) -> None:

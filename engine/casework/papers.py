@@ -47,7 +47,7 @@ def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]
 
 def unsaid(rule: DocumentRule, paper: Document) -> tuple[tuple[str, str], ...]:
     """The parts as (heading, text) that the wording leaves out."""
-    left_out = [part for part in rule.parts if part.id in paper.content and part.id not in rule.placeholders()]
+    left_out = [part for part in rule.parts if part.id in paper.content and part.id not in rule.placeholders]
     return tuple((part.name, str(paper.content[part.id])) for part in left_out)
 
 

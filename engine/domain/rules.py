@@ -136,15 +136,19 @@ class DocumentRule:
     originals: int
     policy: str
     to: str = ""
+    placeholders: tuple[str, ...] = field(init=False)
+    filled_by: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the names its wording is filled from, and with its parts all a paper of its kind holds, each once and in order."""
+        texts = (self.to, *self.wording.values())
+        found = dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text))
+        object.__setattr__(self, "placeholders", tuple(found))
+        object.__setattr__(self, "filled_by", tuple({part.id: None for part in self.parts} | found))
 
     def missing_parts(self, filled: Mapping[str, object]) -> tuple[str, ...]:
         """Required parts that ``filled`` leaves empty."""
         return tuple(part for part in self.required_parts if filled.get(part) in (None, "", (), []))
-
-    def placeholders(self) -> list[str]:
-        """The names its wording is filled from, in the order of the letter, once each."""
-        texts = (self.to, *self.wording.values())
-        return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +233,17 @@ class Rules:
     routes: Mapping[str, RouteRule]
     counting: Counting
     flags: Mapping[str, Flag] = field(init=False)
+    moving: frozenset[str] = field(init=False)
+    starting: Mapping[str, tuple[DeadlineRule, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay out the flags by name."""
+        """Lay out the flags by name, the events that move a running clock, and the clocks by the event that starts them."""
         object.__setattr__(self, "flags", {name: flag.value for name, flag in self.flag_rules.items()})
+        rules = self.deadlines.values()
+        moving = frozenset().union(*(rule.met_by | rule.void_by | rule.suspended_by | rule.resumed_by for rule in rules))
+        object.__setattr__(self, "moving", moving)
+        starting = {event: tuple(rule for rule in rules if rule.starts == event) for event in {rule.starts for rule in rules}}
+        object.__setattr__(self, "starting", starting)
 
     def deadline(self, name: str) -> DeadlineRule:
         """The deadline of that name; KeyError when these rules know none."""
@@ -252,4 +263,4 @@ class Rules:
 
     def started_by(self, event: str, facts: Mapping[str, object]) -> tuple[DeadlineRule, ...]:
         """The deadlines an event starts for a petition with these facts."""
-        return tuple(rule for rule in self.deadlines.values() if rule.starts == event and rule.applies(facts))
+        return tuple(rule for rule in self.starting.get(event, ()) if rule.applies(facts))

@@ -28,6 +28,7 @@ from engine.demo.county import enter_county
 from engine.demo.plan import Plan
 from engine.demo.player import Player
 from engine.domain.authority import Official
+from engine.domain.canonical import canonical
 from engine.domain.clock import SHANGHAI
 from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
@@ -200,8 +201,7 @@ def _to_seal(entry: Row) -> str:
     """What ``domain.docket.seal`` hashes, up to the hash before."""
     instant = entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
     fields = ["@I@", entry["seq"], entry["kind"], entry["actor"], instant, json.loads(entry["body"]), entry["basis"]]
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.replace('"@I@"', "@I@", 1)[:-1] + ',"'
+    return canonical(fields).decode().replace('"@I@"', "@I@", 1)[:-1] + ',"'
 
 
 def _moved(text: str, days: int) -> str:

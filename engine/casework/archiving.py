@@ -25,4 +25,4 @@ def file_paper(office: Office, body: Mapping[str, Any]) -> str:
         raise NotFound(document=body["document"])
     if found[0].sha256 and seal_of(found[0]) != found[0].sha256:
         raise OutOfOrder("file_changed", sha256=found[0].sha256[:12])
-    return archive_of(office).put(as_issued(found[0]).encode())
+    return archive_of(office).put(as_issued(found[0]))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# Made once: to make it costs as much as to use it.
-_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+from engine.domain.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,7 @@ class DocketEntry:
 def seal(petition_id: int, seq: int, kind: str, actor: int, at: datetime, body: Mapping[str, Any], basis: str, prev_hash: str) -> str:
     """SHA-256 over every field of an entry and the hash of the entry before it, as hex."""
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = _PLAIN.encode([petition_id, seq, kind, actor, instant, body, basis, prev_hash])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical([petition_id, seq, kind, actor, instant, body, basis, prev_hash])).hexdigest()
 
 
 def first_break(entries: Iterable[DocketEntry]) -> int | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
+
+from engine.domain.canonical import canonical
 
 
 class DocumentStatus(StrEnum):
@@ -42,13 +43,13 @@ class Document:
     sha256: str = ""
 
 
-def as_issued(paper: Document) -> str:
+def as_issued(paper: Document) -> bytes:
     """The canonical text of a paper as it left the office: everything that service and withdrawal do not change."""
     issued_at = paper.issued_at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = [paper.petition_id, paper.kind, paper.number, paper.authority, issued_at, paper.issued_on.isoformat(), paper.issued_by]
-    return json.dumps([*parts, paper.content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical([*parts, paper.content])
 
 
 def seal_of(paper: Document) -> str:
     """SHA-256 of a paper as issued, as hex (invariant I9)."""
-    return hashlib.sha256(as_issued(paper).encode()).hexdigest()
+    return hashlib.sha256(as_issued(paper)).hexdigest()

@@ -55,7 +55,8 @@ class Officials:
         """``office`` is a bench office that was settled; ``forms`` the answers by step."""
         self.office = office
         self.forms = forms or answers()
-        self._keys = (f"{uuid4().hex}-{number}" for number in count())
+        mine = uuid4().hex
+        self._keys = (f"{mine}-{number}" for number in count())
         self._known: dict[tuple[str, str], Official] = {}
         self._people = {name: self._person(name) for name in (REGISTRAR, SENDER)}
 

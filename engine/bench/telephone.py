@@ -29,7 +29,8 @@ class Caller:
         self.forms = answers()
         body = asdict(a_registration())
         self.filing = {name: value for name, value in body.items() if value not in (None, "", (), False)}
-        self._keys = (f"{uuid4().hex}-{number}" for number in count())
+        mine = uuid4().hex
+        self._keys = (f"{mine}-{number}" for number in count())
 
     def begin(self) -> dict[str, Any]:
         """Register a petition."""

@@ -10,6 +10,7 @@ from typing import Any
 from engine.policy.loader import HIDDEN
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_NOT_SEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")
 # Fields whose digits and signs are read by machines: full-width forms become ASCII there, and spaces go.
 PLAIN_FORMATS = frozenset({"date", "time", "phone", "identity_number", "petition_number"})
 PLAIN_WIDGETS = frozenset({"date", "number", "petition_number"})
@@ -21,7 +22,7 @@ def has_hidden(value: object) -> bool:
     """Whether a text holds NUL, controls, zero-width characters or controls of direction."""
     if isinstance(value, list):
         return any(has_hidden(one) for one in value)
-    return isinstance(value, str) and bool(CONTROL.search(value) or HIDDEN.search(value))
+    return isinstance(value, str) and _NOT_SEEN.search(value) is not None
 
 
 def is_plain(schema: Mapping[str, Any]) -> bool:

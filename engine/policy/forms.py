@@ -57,12 +57,16 @@ class Form:
         """
         kept = {name: cleaned(value, self.fields.get(name, {})) for name, value in answer.items()}
         kept = {name: value for name, value in kept.items() if value not in BLANK or name not in self.fields}
-        return {name: value for name, value in kept.items() if self.is_shown(name, kept)}
+        return {name: value for name, value in kept.items() if self.is_shown(name, kept)} if self._conditions else kept
 
     def is_shown(self, name: str, answer: Mapping[str, Any]) -> bool:
         """Whether a field is asked for at all, given the other answers (``x-show-if``)."""
-        condition = self.fields.get(name, {}).get("x-show-if", {})
-        return all(answer.get(other) == value for other, value in condition.items())
+        return name not in self._conditions or all(answer.get(other) == value for other, value in self._conditions[name].items())
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, Mapping[str, Any]]:
+        """The fields that are asked for only after certain answers."""
+        return {name: schema["x-show-if"] for name, schema in self.fields.items() if schema.get("x-show-if")}
 
     def validate(self, answer: Mapping[str, Any]) -> list[FieldError]:
         """Everything wrong with a cleaned answer, in the order of the form; each field at most once."""

@@ -23,9 +23,10 @@ def columns_of(name: str, noun: Any, cipher: Cipher, petition: Petition | None =
     return columns | _BEYOND[name](noun, cipher, petition) if name in _BEYOND else columns
 
 
-def moved_of(name: str, noun: Any, mark: Row, cipher: Cipher, petition: Petition) -> dict[str, Any]:
-    """The columns of a noun of the list ``name`` that differ from ``mark``, with those that follow from it."""
-    columns = PARTS[name].moved(noun, mark)
+def moved_of(name: str, changed: tuple[Any, Row, Row], cipher: Cipher, petition: Petition) -> dict[str, Any]:
+    """The columns of a noun of the list ``name`` that differ from its mark, with those that follow from it."""
+    noun, mark, values = changed
+    columns = PARTS[name].moved(mark, values)
     return columns | _BEYOND[name](noun, cipher, petition) if name in _BEYOND else columns
 
 

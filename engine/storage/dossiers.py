@@ -16,13 +16,13 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from engine.domain.petition import Petition
+from engine.domain.petition import Petition, Petitioner
 from engine.errors import PetitionError
 from engine.storage import reading
 from engine.storage.batches import write_each
 from engine.storage.cipher import Cipher
 from engine.storage.derived import check_state, opened
-from engine.storage.layout import BROKEN, PARTS, PETITIONS, Row, to_json
+from engine.storage.layout import BROKEN, PARTS, PETITIONERS, PETITIONS, to_json
 from engine.storage.loan import Loan
 from engine.storage.tables import petitions
 from engine.storage.wire import Wire
@@ -49,33 +49,31 @@ class Dossiers:
         """
         if lock and self._lock:
             wire.ask(self._lock, [number])
-        found = wire.ask(self._whole if whole else self._at_hand, [number])
-        return self._loan(orjson.loads(found[0][0])) if found else None
+        found = wire.documents(self._whole if whole else self._at_hand, [number])
+        return self._loan(orjson.loads(found[0])) if found else None
 
     def load_each(self, wire: Wire, numbers: Sequence[str]) -> Sequence[Loan]:
         """What acts need of many petitions, by one statement and in the order of their ids; one whose rows cannot be read is left out."""
         found = []
-        for row in wire.ask(self._each_at_hand, [to_json(list(numbers))]):
+        for document in wire.documents(self._each_at_hand, [to_json(list(numbers))]):
             with suppress(PetitionError, *BROKEN):
-                found.append(self._loan(orjson.loads(row[0])))
+                found.append(self._loan(orjson.loads(document)))
         return sorted(found, key=lambda loan: loan.dossier.petition.id or 0)
 
     def _loan(self, lists: Mapping[str, Any]) -> Loan:
-        row = PETITIONS.settle(lists["petition"])
-        loan = Loan(PETITIONS.noun(row))
-        for name in PARTS:
-            for values in lists[name] or ():
-                loan.add(name, self._row(name, values))
+        loan = Loan(PETITIONS.read(lists["petition"]))
+        for name, layout in PARTS.items():
+            for row in lists[name] or ():
+                loan.add(name, self._petitioner(row) if layout is PETITIONERS else layout.read(row))
         loan.arrange()
         for instance in loan.dossier.instances:
             if instance.state or not instance.completed:
                 check_state(instance)
         return loan
 
-    def _row(self, name: str, values: Sequence[Any]) -> Row:
-        """A row that came as JSON, with its secrets readable."""
-        row = PARTS[name].settle(values)
-        return opened(row, self._cipher) if name == "petitioners" else row
+    def _petitioner(self, row: Sequence[Any]) -> Petitioner:
+        """Of a row that came as JSON, with its secrets readable."""
+        return PETITIONERS.noun(opened(PETITIONERS.settle(row), self._cipher))
 
     def save(self, wire: Wire, loan: Loan, command: Command | None = None, *, last: bool = False) -> bool:
         """Write what the act changed; whether there was anything. Conflict when the petition is no longer the one that was read.

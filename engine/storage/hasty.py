@@ -91,8 +91,7 @@ class HastyAct:
             self._dossiers.remember(self._wire, self._answer)
         self._tray.keep(self._wire, self._jobs)
 
-    def keep(self) -> None:
-        """After the commit: what was lent may be lent again."""
-        for number, loan in self._loans.items():
-            loan.settle()
-            self._live.put(number, loan)
+    @property
+    def loans(self) -> Mapping[str, Loan]:
+        """Petitions this act has taken in hand, by number."""
+        return self._loans

@@ -48,6 +48,7 @@ class Codec:
 _LONG_NUMBER = re.compile(r"\d{19}")
 # No such number stands in a text no longer than this: most lists and maps are empty.
 _SHORT = 18
+_EMPTY: Mapping[str, type] = {"[]": list, "{}": dict}
 
 
 def to_json(value: object) -> str:
@@ -60,6 +61,8 @@ def to_json(value: object) -> str:
 
 def from_json(text: str) -> Any:
     """What ``to_json`` was given, tuples as lists."""
+    if text in _EMPTY:
+        return _EMPTY[text]()
     return json.loads(text) if len(text) > _SHORT and _LONG_NUMBER.search(text) else orjson.loads(text)
 
 
@@ -91,7 +94,7 @@ def codec_of(hint: Any) -> Codec:
     if origin is tuple:
         return Codec(to_json, _tuples if get_origin(get_args(kind)[0]) is tuple else _tuple)
     if origin is None and issubclass(kind, StrEnum):
-        return Codec(str, kind)
+        return Codec(str, {str(one): one for one in kind}.__getitem__)
     return _CODECS[origin or kind]
 
 
@@ -115,6 +118,8 @@ class Layout(Generic[Noun]):
         self._pack_of = {name: codec.pack for name, codec in zip(self.names, codecs, strict=True)}
         self._unpacks = _turns(codec.unpack for codec in codecs)
         self._settles = _turns(codec.settle for codec in codecs)
+        # What JSON needs settled needs no more to be a field, and what is unpacked is the same text in JSON.
+        self._reads = _turns(codec.settle or codec.unpack for codec in codecs)
 
     def row(self, noun: Noun) -> Row:
         """The noun as plain values."""
@@ -125,7 +130,10 @@ class Layout(Generic[Noun]):
 
         Its ``values`` are compared with it: those that are still the same objects by looking at them once.
         """
-        values = self.values(noun)
+        return self.marked(self.values(noun))
+
+    def marked(self, values: Row) -> Row:
+        """The mark of a noun of these values."""
         if not self._maps:
             return values
         marked = list(values)
@@ -133,10 +141,10 @@ class Layout(Generic[Noun]):
             marked[at] = _copied(marked[at])
         return tuple(marked)
 
-    def moved(self, noun: Noun, mark: Row) -> dict[str, Any]:
-        """The columns that differ from ``mark``, as plain values by name."""
+    def moved(self, mark: Row, values: Row) -> dict[str, Any]:
+        """The columns of a noun's ``values`` that differ from its ``mark``, as plain values by name."""
         found: dict[str, Any] = {}
-        for name, value, before in zip(self.names, self.values(noun), mark, strict=True):
+        for name, value, before in zip(self.names, values, mark, strict=True):
             if value is not before and value != before:
                 pack = self._pack_of[name]
                 found[name] = value if pack is None or value is None else pack(value)
@@ -148,10 +156,14 @@ class Layout(Generic[Noun]):
 
     def noun(self, row: Sequence[Any], **omitted: object) -> Noun:
         """The noun of a row."""
-        return self._noun(*_turned(self._unpacks, row), **omitted) if self._in_order else self._named_noun(row, omitted)
+        return self._made(_turned(self._unpacks, row), omitted)
 
-    def _named_noun(self, row: Sequence[Any], omitted: Mapping[str, object]) -> Noun:
-        return self._noun(**dict(zip(self.names, _turned(self._unpacks, row), strict=True)), **omitted)
+    def read(self, row: Sequence[Any]) -> Noun:
+        """The noun of a row that came as JSON: what ``noun`` makes of the row ``settle`` gives, in one go."""
+        return self._made(_turned(self._reads, row), {})
+
+    def _made(self, values: Sequence[Any], omitted: Mapping[str, object]) -> Noun:
+        return self._noun(*values, **omitted) if self._in_order else self._noun(**dict(zip(self.names, values, strict=True)), **omitted)
 
     def settle(self, row: Sequence[Any]) -> Row:
         """A row that came as JSON, with instants, days, flags and bytes (in hexadecimal) as the columns give them."""

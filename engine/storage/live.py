@@ -19,7 +19,7 @@ class LivePetitions:
 
     def __init__(self, most: int) -> None:
         """``most``: how many petitions are kept."""
-        self._most = most
+        self.most = most
         self._loans: OrderedDict[str, Loan] = OrderedDict()
         self._lock = Lock()
         self._told = 0
@@ -34,12 +34,10 @@ class LivePetitions:
 
     def put(self, number: str, loan: Loan) -> None:
         """Keep a loan whose changes lie in the database."""
-        if not self._most:
-            return
         with self._lock:
             self._loans[number] = loan
             self._loans.move_to_end(number)
-            if len(self._loans) > self._most:
+            if len(self._loans) > self.most:
                 self._loans.popitem(last=False)
 
     def tell(self) -> None:
@@ -52,3 +50,8 @@ class LivePetitions:
     def drop(self, number: str) -> None:
         """Forget a petition that was changed elsewhere."""
         self.take(number)
+
+    def drop_all(self) -> None:
+        """Forget every petition."""
+        with self._lock:
+            self._loans.clear()

@@ -21,10 +21,10 @@ _GROWING = ("tasks", "deadlines", "documents")
 
 
 class Changes(NamedTuple):
-    """What an act did to one list of a dossier: new nouns, and changed ones each with its mark from before."""
+    """What an act did to one list of a dossier: new nouns, and changed ones each with its mark from before and its values now."""
 
     new: list[Any]
-    changed: list[tuple[Any, Row]]
+    changed: list[tuple[Any, Row, Row]]
 
 
 class Loan:
@@ -36,10 +36,9 @@ class Loan:
         self.mark = PETITIONS.mark(petition)
         self._snapshots: dict[str, dict[Any, Row]] = {name: {} for name in PARTS}
 
-    def add(self, name: str, row: Row) -> None:
-        """Put a row that was read into its list."""
+    def add(self, name: str, noun: Any) -> None:
+        """Put a noun that was read into its list."""
         layout = PARTS[name]
-        noun = layout.noun(row)
         self._snapshots[name][getattr(noun, layout.key)] = layout.mark(noun)
         getattr(self.dossier, name).append(noun)
 
@@ -67,7 +66,7 @@ class Loan:
                 noun.petition_id = self.dossier.petition.id
                 found.new.append(noun)
             elif snapshot != values:
-                found.changed.append((noun, snapshot))
+                found.changed.append((noun, snapshot, values))
         if len(nouns) - len(found.new) != len(snapshots):
             raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
         return found
@@ -78,13 +77,14 @@ class Loan:
         self.mark = PETITIONS.mark(self.dossier.petition)
         for name, (new, changed) in changes.items():
             layout, snapshots = PARTS[name], self._snapshots[name]
-            for noun in (*new, *(noun for noun, _ in changed)):
-                mark = layout.mark(noun)
-                snapshots[mark[layout.key_at]] = mark
+            for values in (*map(layout.values, new), *(values for _, _, values in changed)):
+                snapshots[values[layout.key_at]] = layout.marked(values)
 
     def settle(self) -> None:
-        """Make ready to be lent again: without the entries of the act that is over, and without what is history."""
+        """Make ready to be lent again: without the entries of the act that is over, without people, and without what is history."""
         self.dossier.entries.clear()
+        self.dossier.petitioners.clear()
+        self._snapshots["petitioners"].clear()
         for name in _GROWING:
             if not all(noun.at_hand for noun in getattr(self.dossier, name)):
                 self._put_away(name)

@@ -20,6 +20,8 @@ _AT_HAND: Mapping[str, str] = {
     "documents": "AND x.at_hand",
     "petitioners": "AND 1 = 0",
 }  # fmt: skip
+# How the days of a clock were counted is looked at, never acted on; who counts anew writes it anew.
+_NOT_AT_HAND = {("deadlines", "steps"): "'[]'"}
 
 
 # Which petitions are read: one by its number, or each of a JSON list of numbers.
@@ -60,6 +62,8 @@ def _row(dialect: str, layout: Layout[Any], alias: str, *, whole: bool) -> str:
 def _column(dialect: str, column: Column[Any], alias: str, *, whole: bool) -> str:
     """A column as JSON can hold it: bytes in hexadecimal."""
     place = f"{alias}.{column.name}"
+    if not whole and (column.table.name, column.name) in _NOT_AT_HAND:
+        return _NOT_AT_HAND[column.table.name, column.name]
     if not isinstance(column.type, LargeBinary):
         return place
     packed = f"hex({place})" if dialect == "sqlite" else f"encode({place}, 'hex')"

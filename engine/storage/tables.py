@@ -77,7 +77,8 @@ class Instant(TypeDecorator[datetime]):
 
 def read_instant(value: datetime | str) -> datetime:
     """An instant as the database gives it, in UTC."""
-    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 _Id = BigInteger().with_variant(Integer, "sqlite")

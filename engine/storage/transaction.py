@@ -176,9 +176,14 @@ class SqlTransaction:
         self._tray.keep(self._wire, self._jobs)
 
     @property
-    def numbers(self) -> Collection[str]:
-        """Petitions this act has taken in hand."""
-        return self._loans.keys() | self._swept.keys()
+    def loans(self) -> Mapping[str, Loan]:
+        """Petitions this act has taken in hand, by number."""
+        return self._loans
+
+    @property
+    def swept(self) -> Collection[str]:
+        """Numbers of the petitions written with many others, whose loans are of no use after that."""
+        return self._swept.keys()
 
     def _replace(self, table: Table, key: str, rows: Sequence[Mapping[str, Any]], *more: str) -> None:
         entering, keys = self._upsert(table), (key, *more)

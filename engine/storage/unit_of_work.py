@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock, Semaphore
+from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -21,9 +21,11 @@ from engine.storage.dossiers import Dossiers
 from engine.storage.gauge import SqlGauge
 from engine.storage.hasty import HastyAct
 from engine.storage.live import LivePetitions
+from engine.storage.loan import Loan
 from engine.storage.outgoing import OutTray, RowsOutbox
 from engine.storage.registers import SqlRegisters
 from engine.storage.replica import Replica
+from engine.storage.room import Room
 from engine.storage.transaction import SqlTransaction
 from engine.storage.wire import wire_of
 from engine.storage.wires import Wires
@@ -64,7 +66,7 @@ class SqlStore:
         self._tray = OutTray(outbox or RowsOutbox(), clock or SystemClock())
         # SQLite has one writer at a time: waiting in line here is fair, its busy loop is not. On PostgreSQL acts never
         # hold every connection of a kind: the one that has the petition others wait for may have to look something up.
-        self._line = Lock() if dialect == "sqlite" else Semaphore(max(1, share - 1))
+        self._turn = Turn(Lock() if dialect == "sqlite" else Room(max(1, share - 1)))
 
     def _follower(self, url: str, at_most: float) -> Replica | None:
         return Replica(for_reading(open_engine(url, self._counter)), at_most) if url else None
@@ -85,7 +87,8 @@ class SqlStore:
         return self._counter.commits
 
     def close(self) -> None:
-        """Give every connection back; the store may still be used and opens new ones."""
+        """Give every connection back and forget what is in memory; the store may still be used and opens new ones."""
+        self._live.drop_all()
         self._wires.let_go()
         self._engine.dispose()
         self._registers.let_go()
@@ -107,7 +110,7 @@ class SqlStore:
 
     def _hastily(self, work: Callable[[Acting], Answer]) -> Answer:
         reached("act.begun")
-        with self._turn(), door(), self._wires.lend() as wire:
+        with self._turn, door(), self._wires.lend() as wire:
             act = HastyAct(wire, self._dossiers, self._live, self._tray)
             answer = work(act)
             reached("act.worked")
@@ -117,15 +120,22 @@ class SqlStore:
             self._commit(wire.connection if wire.is_open else None)
             wire.seconds, wire.committed = wire.seconds + perf_counter() - since, True
         reached("act.committed")
-        act.keep()
-        self._live.tell()
+        self._keep(act.loans)
         return answer
+
+    def _keep(self, loans: Mapping[str, Loan]) -> None:
+        """After the commit: what was lent may be lent again, a petition just registered above all."""
+        if self._live.most:
+            for number, loan in loans.items():
+                loan.settle()
+                self._live.put(number, loan)
+            self._live.tell()
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """One act: leaving the block without an error commits once; any error leaves nothing behind."""
         reached("act.begun")
-        with self._turn(), door(), for_writing(self._engine).connect() as connection:
+        with self._turn, door(), for_writing(self._engine).connect() as connection:
             connection.begin()
             wire = wire_of(_driver(connection), self._counter)
             act = SqlTransaction(connection, wire, self._dossiers, frozenset(self._kept), self._tray)
@@ -137,7 +147,8 @@ class SqlStore:
             self._commit(connection)
             self._kept |= act.kept
         reached("act.committed")
-        for number in act.numbers:
+        self._keep(act.loans)
+        for number in act.swept:
             self._live.drop(number)
 
     def _commit(self, connection: Any) -> None:
@@ -146,14 +157,21 @@ class SqlStore:
             connection.commit()
         self._counter.committed()
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
+
+class Turn:
+    """An act's place in the line; one waits for it no longer than for anything else."""
+
+    def __init__(self, line: Lock | Room) -> None:
+        self._line = line
+
+    def __enter__(self) -> None:
+        """Wait for it; Conflict when it does not come in time."""
         if not self._line.acquire(timeout=PATIENCE_SECONDS):
             raise Conflict("conflict_busy")
-        try:
-            yield
-        finally:
-            self._line.release()
+
+    def __exit__(self, *_ended: object) -> None:
+        """Let the next one in."""
+        self._line.release()
 
 
 def _driver(connection: Any) -> Any:

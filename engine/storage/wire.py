@@ -23,6 +23,8 @@ from psycopg.pq.abc import PGresult
 from engine.storage.connect import Counter
 
 Rows = Sequence[Sequence[Any]]
+# By the place of a column, how its text is read.
+Readers = Sequence[tuple[int, Callable[[bytes], Any]]]
 
 
 class Wire(Protocol):
@@ -40,6 +42,10 @@ class Wire(Protocol):
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows, none for a statement that answers none."""
+        ...
+
+    def documents(self, text: str, values: Sequence[Any]) -> Sequence[str | bytes]:
+        """Send one statement that answers with rows of one text; the texts, as they came where that is cheaper."""
         ...
 
     def begin(self) -> None:
@@ -83,6 +89,10 @@ class _Turn(ABC):
     @abstractmethod
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; each driver has a way of its own."""
+
+    def documents(self, text: str, values: Sequence[Any]) -> Sequence[str | bytes]:
+        """Send one statement; its texts."""
+        return [document for (document,) in self.ask(text, values)]
 
     def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
         """Begin, then ask."""
@@ -139,6 +149,7 @@ _READ: Mapping[int, Callable[[bytes], Any]] = {
 }
 _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _MOST_PREPARED = 200
+_FRAME = (_BEGIN, _COMMIT) = ("BEGIN", "COMMIT")
 
 
 class PostgresWire(_Turn):
@@ -187,50 +198,58 @@ class QuickWire(PostgresWire):
         self._hears.register(connection.pgconn.socket, POLLIN)
         self._speaks.register(connection.pgconn.socket, POLLIN | POLLOUT)
         self._names: dict[str, bytes] = {}
+        self._readers: dict[str, Readers] = {}
         self._made = 0
         # A pooler lends its connection for one transaction only: nothing prepared is there the next time.
         self._prepares = connection.prepare_threshold is not None
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
+        return self._rows(text, self._sent(text, values))
+
+    def documents(self, text: str, values: Sequence[Any]) -> Sequence[str | bytes]:
+        """Send one statement; its texts in UTF-8."""
+        found = _fine(self._sent(text, values))
+        return [found.get_value(row, 0) or b"" for row in range(found.ntuples)]
+
+    def _sent(self, text: str, values: Sequence[Any]) -> PGresult:
         self._counter.sent()
-        texts = _texts(values)
+        texts, name, pgconn = _texts(values), self._name(text), self.connection.pgconn
         since = perf_counter()
-        found = self._sent(text, texts)
+        found = pgconn.exec_prepared(name, texts) if name else pgconn.exec_params(text.encode(), texts)
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
-        return _rows(found)
+        return found
 
     def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
         """Begin a transaction and ask, sent together, unless one is under way."""
         if self.is_open:
             return self.ask(text, values)
-        return self._together([(b"BEGIN", []), (text, values)])[1]
+        return self._together((_BEGIN, ()), (text, values))[1]
 
     def end_with(self, text: str, values: Sequence[Any]) -> Rows:
         """Ask and commit, sent together: the server commits nothing after an error."""
-        return self._together([(text, values), (b"COMMIT", [])])[0] if self.is_open else self.ask(text, values)
+        return self._together((text, values), (_COMMIT, ()))[0] if self.is_open else self.ask(text, values)
 
-    def _together(self, sent: Sequence[tuple[str | bytes, Sequence[Any]]]) -> list[Rows]:
+    def _together(self, *sent: tuple[str, Sequence[Any]]) -> list[Rows]:
         """Send statements in one go; the rows of each. The first error is raised, and nothing behind it was done."""
-        named = [(self._name(text) if isinstance(text, str) else b"", text, _texts(values)) for text, values in sent]
+        named = [(b"" if text in _FRAME else self._name(text), text, _texts(values)) for text, values in sent]
         since, pgconn = perf_counter(), self.connection.pgconn
         pgconn.enter_pipeline_mode()
         for name, text, values in named:
             if name:
                 pgconn.send_query_prepared(name, values)
             else:
-                pgconn.send_query_params(text.encode() if isinstance(text, str) else text, values)
+                pgconn.send_query_params(text.encode(), values)
         pgconn.pipeline_sync()
         self._flush()
         # Each answer ends with an empty one, and all of them with one for the whole.
         answers = [(self._answer(), self._answer())[0] for _ in named]
         self._answer()
         pgconn.exit_pipeline_mode()
-        many = sum(isinstance(text, str) for text, _ in sent)
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + many
-        for _ in range(many):
-            self._counter.sent()
-        return [_rows(answer) for answer in answers]
+        # To begin and to commit are no statements: one of the two that were sent is.
+        self._counter.sent()
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        return [self._rows(text, answer) for (text, _), answer in zip(sent, answers, strict=True)]
 
     def _answer(self) -> Any:
         """The next answer. It is waited for here: libpq would wait for it while no other thread of the interpreter may run."""
@@ -247,10 +266,16 @@ class QuickWire(PostgresWire):
             for _ in self._speaks.poll():
                 pgconn.consume_input()
 
-    def _sent(self, text: str, values: list[Any]) -> PGresult:
-        name = self._name(text)
-        pgconn = self.connection.pgconn
-        return pgconn.exec_prepared(name, values) if name else pgconn.exec_params(text.encode(), values)
+    def _rows(self, text: str, found: PGresult) -> Rows:
+        """The rows of an answer."""
+        _fine(found)
+        readers = self._readers.get(text)
+        if readers is None:
+            readers = [(at, _READ.get(found.ftype(at), bytes.decode)) for at in range(found.nfields)]
+            if text in self._names:
+                self._readers[text] = readers
+        get = found.get_value
+        return [[None if (value := get(row, at)) is None else read(value) for at, read in readers] for row in range(found.ntuples)]
 
     def _name(self, text: str) -> bytes:
         """The name a statement is prepared under; one that comes for the first time may be the last of its kind and gets none."""
@@ -261,6 +286,7 @@ class QuickWire(PostgresWire):
             return self._prepare(text)
         if len(self._names) >= _MOST_PREPARED:
             self._names.clear()
+            self._readers.clear()
             self.connection.pgconn.exec_(b"DEALLOCATE ALL")
         self._names[text] = b""
         return b""
@@ -268,44 +294,38 @@ class QuickWire(PostgresWire):
     def _prepare(self, text: str) -> bytes:
         self._made += 1
         name = b"act_%d" % self._made
-        made = self.connection.pgconn.prepare(name, text.encode())
-        if made.status not in _FINE:
-            raise error_from_result(made)
+        _fine(self.connection.pgconn.prepare(name, text.encode()))
         self._names[text] = name
         return name
 
     def begin(self) -> None:
         """Begin a transaction on a connection that commits each statement by itself, unless one is under way."""
         if not self.is_open:
-            begun = self.connection.pgconn.exec_(b"BEGIN")
-            if begun.status not in _FINE:
-                raise error_from_result(begun)
+            _fine(self.connection.pgconn.exec_(b"BEGIN"))
 
 
-def _as_text(value: Any) -> bytes | None:
-    if isinstance(value, str):
-        return str.encode(value)
-    if value is None:
-        return None
-    return b"\\x" + value.hex().encode() if isinstance(value, bytes) else str(value).encode()
+def _fine(found: PGresult) -> PGresult:
+    """An answer, or the server's error."""
+    if found.status not in _FINE:
+        raise error_from_result(found)
+    return found
+
+
+def _plain(value: Any) -> bytes:
+    return str(value).encode()
+
+
+_WRITE: Mapping[type, Callable[[Any], bytes]] = {
+    str: str.encode,
+    int: lambda number: b"%d" % number,
+    bytes: lambda raw: b"\\x" + raw.hex().encode(),
+}
 
 
 def _texts(values: Sequence[Any]) -> list[Any]:
-    """Values as the server reads them; most are texts, and those are spared the call."""
-    return [value.encode() if type(value) is str else _as_text(value) for value in values]
-
-
-def _rows(found: PGresult) -> Rows:
-    """The rows of an answer, or the server's error."""
-    if found.status not in _FINE:
-        raise error_from_result(found)
-    readers = [_READ.get(found.ftype(column), bytes.decode) for column in range(found.nfields)]
-    return [_row(found, row, readers) for row in range(found.ntuples)]
-
-
-def _row(found: PGresult, row: int, readers: Sequence[Callable[[bytes], Any]]) -> list[Any]:
-    texts = [found.get_value(row, column) for column in range(len(readers))]
-    return [None if text is None else read(text) for text, read in zip(texts, readers, strict=True)]
+    """Values as the server reads them."""
+    find = _WRITE.get
+    return [None if value is None else find(type(value), _plain)(value) for value in values]
 
 
 Lender = Callable[[], AbstractContextManager[Wire]]

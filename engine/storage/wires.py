@@ -7,7 +7,6 @@ for every loan and return is more than the way of an act can spend on it.
 from __future__ import annotations
 
 from collections import deque
-from threading import Semaphore
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.storage.connect import PATIENCE_SECONDS, Counter, is_read_only
+from engine.storage.room import Room
 from engine.storage.wire import Wire, wire_of
 from engine.watching import metrics
 
@@ -26,7 +26,7 @@ class Wires:
         """``most``: how many may be lent at a time, no more than the engine's pool has; ``kept``: how many stay here unused."""
         self._engine, self._counter, self._kept = engine, counter, kept
         self.patience: float = PATIENCE_SECONDS
-        self._room = Semaphore(most)
+        self._room = Room(most)
         self._idle: deque[tuple[Any, Wire]] = deque()
 
     def lend(self) -> Lent:

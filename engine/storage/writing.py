@@ -80,7 +80,7 @@ class Work:
 def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
     """What must be written for a loan."""
     petition = loan.dossier.petition
-    moved = {name: value for name, value in PETITIONS.moved(petition, loan.mark).items() if name != "version"}
+    moved = {name: value for name, value in PETITIONS.moved(loan.mark, PETITIONS.values(petition)).items() if name != "version"}
     entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
     docket = [Part(ENTRIES.table, entries)] if entries else []
     followed = [table for table in _FOLLOWERS if table.name in moved]
@@ -94,8 +94,8 @@ def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command:
 def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[str, Changes]:
     """Every clock that asks for something is written when the parties changed: it tells whether the authority that must act is one."""
     told, mark = changes.get("deadlines", Changes([], [])), PARTS["deadlines"].mark
-    known = {id(one) for one in (*told.new, *(one for one, _ in told.changed))}
-    untold = [(one, mark(one)) for one in dossier.deadlines if one.is_unmet and id(one) not in known]
+    known = {id(one) for one in (*told.new, *(one for one, _, _ in told.changed))}
+    untold = [(one, mark(one), mark(one)) for one in dossier.deadlines if one.is_unmet and id(one) not in known]
     return {**changes, "deadlines": Changes(told.new, [*told.changed, *untold])} if untold else changes
 
 
@@ -108,7 +108,7 @@ def _part(name: str, changes: Changes, cipher: Cipher, petition: Petition) -> Pa
     for row in new if fresh else ():
         del row["id"]
     keys = keys_of(layout.table)
-    changed = [(moved_of(name, noun, mark, cipher, petition), {key: getattr(noun, key) for key in keys}) for noun, mark in changes.changed]
+    changed = [(moved_of(name, one, cipher, petition), {key: getattr(one[0], key) for key in keys}) for one in changes.changed]
     return Part(layout.table, new, changed, fresh)
 
 

@@ -76,6 +76,18 @@ def test_an_act_on_a_petition_in_memory_sends_one_statement_to_postgresql_and_th
     assert (live.statements - before[0], live.commits - before[1]) == (3 if url.startswith("sqlite") else 1, 1)
 
 
+def test_a_petition_just_registered_is_in_memory_for_its_first_step_without_the_people(live: SqlStore, url: str) -> None:
+    petition = keep(live, a_petition(), petitioners=[a_petitioner()])
+    before = live.statements
+    live.act(noting(petition.number, "a", "key"))
+    assert live.statements - before == (3 if url.startswith("sqlite") else 1)
+    found = live.registers.dossier(petition.number)
+    assert found and len(found.petitioners) == 1
+    seen: list[int] = []
+    live.act(lambda act: seen.append(len(act.dossier(petition.number).petitioners)))
+    assert seen[0] == 0
+
+
 def test_an_act_on_a_petition_not_in_memory_reads_it_by_one_statement_more(store: SqlStore, url: str) -> None:
     number = keep(store).number
     before = store.statements

@@ -112,6 +112,7 @@ def broken_clock(office: Office, county: County) -> None:
     county.register()
     with office.store._engine.begin() as connection:  # type: ignore[attr-defined]
         connection.exec_driver_sql("UPDATE instances SET state_hash = 'x'")
+    office.store.close()  # as a node that has not got the petition in memory
     county.wait(90)
 
 

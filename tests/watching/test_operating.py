@@ -41,6 +41,7 @@ def raw(office: Office, statement: str) -> None:
     """Change the database behind the office's back."""
     with office.store._engine.begin() as connection:  # type: ignore[attr-defined]
         connection.exec_driver_sql(statement)
+    office.store.close()  # as a node that has no petition in memory
 
 
 # ---- how the office stands

@@ -220,7 +220,10 @@ class FlagRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The resolved rulebook for one place and date; ``policies`` are the ids that made it, national first."""
+    """The resolved rulebook for one place and date; ``policies`` are the ids that made it, national first.
+
+    ``heard``: the events any clock answers to.
+    """
 
     policies: tuple[str, ...]
     deadlines: Mapping[str, DeadlineRule]
@@ -229,9 +232,13 @@ class Rules:
     routes: Mapping[str, RouteRule]
     counting: Counting
     flags: Mapping[str, Flag] = field(init=False)
+    heard: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay out the flags by name."""
+        """Lay out the flags by name, and the events of all clocks."""
+        clocks = self.deadlines.values()
+        heard = frozenset().union(*({one.starts} | one.met_by | one.void_by | one.suspended_by | one.resumed_by for one in clocks))
+        object.__setattr__(self, "heard", heard)
         object.__setattr__(self, "flags", {name: flag.value for name, flag in self.flag_rules.items()})
 
     def deadline(self, name: str) -> DeadlineRule:

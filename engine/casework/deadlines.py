@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from engine.casework import clocks, lapses
@@ -127,8 +128,12 @@ def warn_one(act: Act, due: Sequence[Deadline], bad: list[Due]) -> bool:
 
 
 def record_all(office: Office) -> SweepReport:
-    """Record the clocks that ran out, a batch after another, until a batch finds none."""
-    return in_batches(office, record, BATCHES_OF_RECORDS)
+    """Record the clocks that ran out, a batch after another, until a batch finds none.
+
+    Where a clock is held back by one before it that others wait for, both are followed at once.
+    """
+    recorded = in_batches(office, record, BATCHES_OF_RECORDS)
+    return recorded + in_batches(office, partial(lapse, held_back=True), BATCHES_OF_LAPSES) if recorded.noticed else recorded
 
 
 def record(office: Office) -> SweepReport:
@@ -176,15 +181,16 @@ def in_batches(office: Office, way: Callable[[Office], SweepReport], most: int) 
     return report
 
 
-def lapse(office: Office) -> SweepReport:
+def lapse(office: Office, *, held_back: bool = False) -> SweepReport:
     """Follow the clocks that ran out for some petitions at once, all of each; nothing was done when they cannot be written.
 
-    What is not recorded yet is recorded first. A petition that cannot be noticed so is left as it is: it is looked at
-    by itself afterwards.
+    ``held_back``: only petitions of which one clock is recorded and another could not be, for what follows comes first.
+    What is not recorded yet is recorded first. A petition that cannot be noticed so is left as it is: it is looked at by
+    itself afterwards.
     """
     try:
         with office.store.transaction() as tx:
-            found = [(dossier, lapse_one(office, tx, dossier)) for dossier in tx.claims.lapses(office.now(), LAPSES)]
+            found = [(dossier, lapse_one(office, tx, dossier)) for dossier in tx.claims.lapses(office.now(), LAPSES, held_back=held_back)]
             done = [(dossier, looked) for dossier, looked in found if any(looked)]
             tx.claims.keep_lapses([dossier for dossier, _ in done])
     except BROKEN as error:

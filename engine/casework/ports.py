@@ -81,10 +81,10 @@ class Claims(Protocol):
         """
         ...
 
-    def lapses(self, now: datetime, limit: int) -> Sequence[Dossier]:
+    def lapses(self, now: datetime, limit: int, *, held_back: bool = False) -> Sequence[Dossier]:
         """Petitions of which clocks ran out, recorded or not, locked, no more than ``limit`` clocks.
 
-        One that is held or cannot be read is left out.
+        One that is held or cannot be read is left out; ``held_back``: also one of which none is recorded, or all are.
         """
         ...
 

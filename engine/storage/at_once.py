@@ -94,17 +94,28 @@ _WARNINGS = (
     .where(IS_DUE, IS_WARNING).order_by(*IN_ORDER).limit(LIMIT).with_for_update(skip_locked=True)
 )  # fmt: skip
 
-# A petition of which one clock is recorded and not followed is left alone. Asked as a number, so that it is looked up for each
-# clock and no plan goes through all clocks there are.
 _other = deadlines.alias("other")
-_pending = sa.select(sa.func.count()).where(
-    _other.c.petition_id == deadlines.c.petition_id, _other.c.status == DeadlineStatus.LAPSED.value, _other.c.next_at.is_not(None)
-)
+
+
+def _of_others(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """How many clocks of the same petition are such.
+
+    Counted among all it has, so that they are found by their petition: statistics know nothing of thousands that ran out
+    just now, and a plan that begins with what is due goes through all of it for every clock.
+    """
+    such = sa.func.count().filter(*conditions)
+    return sa.select(such).where(_other.c.petition_id == deadlines.c.petition_id).scalar_subquery()
+
+
+# A petition of which one clock is recorded and not followed is left alone.
+_NONE_PENDING = _of_others(_other.c.status == DeadlineStatus.LAPSED.value, _other.c.next_at.is_not(None)) == 0
+_OTHER_RAN_OUT = (_other.c.status == DeadlineStatus.RUNNING.value, _other.c.next_at <= NOW, _other.c.due_at <= NOW)
+HOLDS_BACK = sa.and_(deadlines.c.status == DeadlineStatus.LAPSED.value, _of_others(*_OTHER_RAN_OUT) > 0)
 # Only the petition is locked: whoever writes to a clock has its petition first, so that nobody waits for two of them crosswise.
 # Clocks run out at midnight, thousands at one instant: in a narrower order than the index's all of them would be sorted each time.
 _OF_PETITIONS = (
     sa.select(petitions.c.id).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
-    .where(IS_DUE, _RAN_OUT, _pending.scalar_subquery() == 0).order_by(deadlines.c.next_at).limit(LIMIT)
+    .where(IS_DUE, _RAN_OUT, _NONE_PENDING).order_by(deadlines.c.next_at).limit(LIMIT)
     .with_for_update(of=petitions, skip_locked=True)
 )  # fmt: skip
 _awaits = sa.select(sa.func.count()).where(
@@ -112,8 +123,8 @@ _awaits = sa.select(sa.func.count()).where(
     sa.not_(instances.c.completed),
     instances.c.waiting.like(sa.literal('%"deadline:') + deadlines.c.name + sa.literal(":%")),
 )
-# Read after the petitions were locked, so that what is read cannot be older. Which of their clocks ran out is not asked here:
-# statistics know nothing of what ran out just now, and a plan that begins there goes through all of it.
+# Read after the petitions were locked, so that what is read cannot be older. Which of their clocks ran out is not asked here,
+# for the same reason.
 _CLOCKS = (
     sa.select(*_CLOCK_RECORDED.columns, *_PETITION_RECORDED.columns, _awaits.scalar_subquery().label("awaited"))
     .join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)

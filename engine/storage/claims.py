@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -12,7 +13,7 @@ from engine.casework.ports import Due, DueTogether
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.dossier import Dossier
 from engine.storage import at_once
-from engine.storage.at_once import IN_ORDER, IS_DUE, IS_WARNING, LIMIT
+from engine.storage.at_once import HOLDS_BACK, IN_ORDER, IS_DUE, IS_WARNING, LIMIT
 from engine.storage.dossiers import Dossiers
 from engine.storage.loan import Loan
 from engine.storage.tables import Instant, deadlines, petitions
@@ -30,11 +31,15 @@ def _claim(*conditions: sa.ColumnElement[bool]) -> sa.Executable:
 
 _CLAIM_ALL, _CLAIM_LAPSES = _claim(), _claim(~IS_WARNING)
 
-# Only the petition is locked, and the order is no narrower than the index's, for the reasons told in ``at_once``.
-_LAPSES = (
-    sa.select(petitions.c.number).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
-    .where(IS_DUE, ~IS_WARNING).order_by(deadlines.c.next_at).limit(LIMIT).with_for_update(of=petitions, skip_locked=True)
-)  # fmt: skip
+
+def _lapses(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Only the petition is locked, and the order is no narrower than the index's, for the reasons told in ``at_once``."""
+    found = sa.select(petitions.c.number).join_from(deadlines, petitions, petitions.c.id == deadlines.c.petition_id)
+    found = found.where(IS_DUE, ~IS_WARNING, *conditions).order_by(deadlines.c.next_at).limit(LIMIT)
+    return found.with_for_update(of=petitions, skip_locked=True)
+
+
+_LAPSES, _HELD_BACK = _lapses(), _lapses(HOLDS_BACK)
 
 
 class Claims:
@@ -60,12 +65,13 @@ class Claims:
         """Clocks that ran out and are not recorded, locked with their petitions; see ``at_once``."""
         return at_once.ran_out(self._connection, now, limit)
 
-    def lapses(self, now: datetime, limit: int) -> Sequence[Dossier]:
+    def lapses(self, now: datetime, limit: int, *, held_back: bool = False) -> Sequence[Dossier]:
         """Petitions of which clocks ran out, recorded or not, locked, no more than ``limit`` clocks, the longest lapsed first.
 
-        A petition that is held is passed by, one whose rows cannot be read is left out.
+        A petition that is held is passed by, one whose rows cannot be read is left out. ``held_back``: only petitions of
+        which one clock is recorded and another ran out and is not.
         """
-        numbers = self._connection.execute(_LAPSES, {"now": now, "most": limit}).scalars()
+        numbers = self._connection.execute(_HELD_BACK if held_back else _LAPSES, {"now": now, "most": limit}).scalars()
         loans = self._dossiers.load_each(self._wire, list(dict.fromkeys(numbers)))
         self._lent.update((loan.dossier.petition.number, loan) for loan in loans)
         return [loan.dossier for loan in loans]

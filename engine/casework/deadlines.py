@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,9 +25,11 @@ from engine.watching.points import reached
 
 # Clocks warned of in one transaction, or recorded as lapsed; lapses followed in one; clocks one sweep claims for itself, each
 # then looked at in a transaction of its own.
-BATCH, RECORDS, LAPSES, ARMFUL = 500, 1000, 50, 100
+BATCH, RECORDS, LAPSES, ARMFUL = 500, 1000, 100, 100
 # Batches of each in one sweep, so that what is behind them need not wait long, and the heartbeat does not stop.
-BATCHES, BATCHES_OF_RECORDS, BATCHES_OF_LAPSES = 10, 40, 40
+BATCHES, BATCHES_OF_RECORDS, BATCHES_OF_LAPSES = 10, 10, 40
+# Batches of records under way at once.
+HANDS = 2
 SET_ASIDE = timedelta(hours=1)
 
 
@@ -128,11 +132,17 @@ def warn_one(act: Act, due: Sequence[Deadline], bad: list[Due]) -> bool:
 
 
 def record_all(office: Office) -> SweepReport:
-    """Record the clocks that ran out, a batch after another, until a batch finds none.
+    """Record the clocks that ran out, a batch after another, until a batch finds few or records none.
 
-    Where a clock is held back by one before it that others wait for, both are followed at once.
+    While the database writes one batch another is made ready. Where a clock is held back by one before it that others
+    wait for, both are followed at once.
     """
-    recorded = in_batches(office, record, BATCHES_OF_RECORDS)
+    recorded = record(office)
+    if recorded.more:
+        with ThreadPoolExecutor(HANDS) as hands:
+            # Each in a context of its own, so that its entries bear the trace of this sweep.
+            batches = [hands.submit(copy_context().run, in_batches, office, record, BATCHES_OF_RECORDS) for _ in range(HANDS)]
+        recorded = sum((each.result() for each in batches), replace(recorded, more=False))
     return recorded + in_batches(office, partial(lapse, held_back=True), BATCHES_OF_LAPSES) if recorded.noticed else recorded
 
 
@@ -154,7 +164,7 @@ def record(office: Office) -> SweepReport:
     for _ in done:
         reached("sweep.recorded")
     noticed = sum(len(recorded) for _, recorded in done)
-    return SweepReport(noticed, noticed, (), noticed > 0)
+    return SweepReport(noticed, noticed, (), found.more and noticed > 0)
 
 
 def record_one(act: Act, due: Sequence[Deadline]) -> Sequence[Deadline]:

@@ -111,7 +111,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueTogether:
-    """Clocks whose time has come by petition, and those whose rows cannot be read."""
+    """Clocks whose time has come by petition, those whose rows cannot be read, and whether there may be more of either."""
 
     ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
     broken: Sequence[Due]
+    more: bool = False

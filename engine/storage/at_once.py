@@ -145,7 +145,7 @@ def warnings(connection: Connection, now: datetime, limit: int) -> DueTogether:
     Each comes with a dossier that holds the petition alone, without its words. Rows that cannot be read are told apart.
     """
     rows = sorted(connection.execute(_WARNINGS, {"now": now, "most": limit}), key=_of_petition)
-    return _together(rows, _CLOCK_WARNED, _PETITION_WARNED)
+    return _together(rows, _CLOCK_WARNED, _PETITION_WARNED, more=len(rows) >= limit)
 
 
 def ran_out(connection: Connection, now: datetime, limit: int) -> DueTogether:
@@ -153,12 +153,13 @@ def ran_out(connection: Connection, now: datetime, limit: int) -> DueTogether:
 
     ``limit`` bounds the clocks looked for; their petitions come with all that ran out, up to the first a process waits for.
     """
-    found = list(dict.fromkeys(connection.execute(_OF_PETITIONS, {"now": now, "most": limit}).scalars()))
-    rows = connection.execute(_CLOCKS_OF[connection.dialect.name], {"petitions": to_json(found)}).all() if found else []
+    found = connection.execute(_OF_PETITIONS, {"now": now, "most": limit}).scalars().all()
+    asked = {"petitions": to_json(list(dict.fromkeys(found)))}
+    rows = connection.execute(_CLOCKS_OF[connection.dialect.name], asked).all() if found else []
     # Since it was found an act or another sweep may have had the petition.
     pending = {row.petition_id for row in rows if row[_STATUS] == DeadlineStatus.LAPSED}
     ours = [row for row in rows if row.petition_id not in pending and _has_run_out(row, now)]
-    return _together(ours, _CLOCK_RECORDED, _PETITION_RECORDED)
+    return _together(ours, _CLOCK_RECORDED, _PETITION_RECORDED, more=len(found) >= limit)
 
 
 def _has_run_out(row: Any, now: datetime) -> bool:
@@ -169,7 +170,7 @@ def _of_petition(row: Any) -> int:
     return int(row.petition_id)
 
 
-def _together(rows: Sequence[Any], clock: Extract[Deadline], petition: Extract[Petition]) -> DueTogether:
+def _together(rows: Sequence[Any], clock: Extract[Deadline], petition: Extract[Petition], *, more: bool) -> DueTogether:
     """Rows in the order of their petitions, by petition; each clock up to the first that is awaited."""
     ready, broken = [], []
     for _, mine in groupby(rows, key=_of_petition):
@@ -178,7 +179,7 @@ def _together(rows: Sequence[Any], clock: Extract[Deadline], petition: Extract[P
             ready.append(_dossier(together, clock, petition))
         except BROKEN:
             broken += [Due(row[0], row.number, row.next_at) for row in together]
-    return DueTogether(ready, broken)
+    return DueTogether(ready, broken, more)
 
 
 def _dossier(rows: Sequence[Any], clock: Extract[Deadline], petition: Extract[Petition]) -> tuple[Dossier, list[Deadline]]:

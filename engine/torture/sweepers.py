@@ -30,7 +30,7 @@ INTERVAL = {"short": 1, "full": 10}
 SWEEPERS, KILLED = 4, 2
 IN_TIME = timedelta(seconds=60)
 A_MOMENT, A_SECOND = 0.05, 1.0
-# Clocks that are recorded in one transaction: few, so that each of four has a share.
+# Clocks that are recorded, or followed, in one transaction: few, so that each of four has a share.
 A_SHARE = 20
 PLENTY = 500
 
@@ -49,7 +49,7 @@ class RunningClock:
 
 def sweep(mouth: Connection, settings: Settings, at: datetime, zero: float, trap: tuple[str, int] | None) -> None:
     """A child: sweeps until nothing has been due for an interval, or until it is killed in the middle."""
-    deadlines.RECORDS = A_SHARE
+    deadlines.RECORDS = deadlines.LAPSES = A_SHARE
     office = warm.reopened(settings, RunningClock(at, zero))
     if trap:
         Trap(*trap)

@@ -12,7 +12,7 @@ from engine.casework.act import Act
 from engine.casework.office import Office
 from engine.domain.deadline import Deadline
 from engine.errors import PetitionError
-from engine.watching import points
+from engine.watching import points, traces
 from tests.builders import County
 from tests.people import LAND_HANDLER
 
@@ -110,8 +110,10 @@ def test_what_another_clock_answers_to_is_followed_before_the_next_is_recorded(
     any_county.register()
     rules = any_county.office.rules_of(any_county.dossier.petition)
     monkeypatch.setattr(type(rules), "heard", others)
-    assert recorded(any_county) == 1
-    assert any_county.night().followed == 2
+    any_county.day(AFTER_FIFTEEN_DAYS)
+    assert deadlines.record(any_county.office).noticed == 1, "the other is held back"
+    report = deadlines.lapse(any_county.office, held_back=True)
+    assert (report.noticed, report.followed) == (1, 2)
     assert since(any_county, "triage.lapsed") == ["triage.lapsed", "supervision_started", "notice_direct.lapsed", "supervision_started"]
 
 
@@ -176,3 +178,28 @@ def test_a_count_anew_does_not_put_off_what_follows_from_a_lapse(any_county: Cou
         assert deadlines.recount_one(act, clock.id or 0) == 0
         again = next(one for one in act.dossier.deadlines if one.id == clock.id)
         assert (again.due_on, again.next_at) == before
+
+
+def test_what_was_held_back_is_recorded_before_what_is_only_to_be_followed(any_county: County, monkeypatch: pytest.MonkeyPatch):
+    alone = any_county.handled().number
+    any_county.day(AFTER_SIXTY)
+    held = any_county.register().number
+    any_county.day("2026-06-01")
+    monkeypatch.setattr(type(any_county.office.rules_of(any_county.dossier.petition)), "heard", frozenset({"triage.lapsed"}))
+    assert deadlines.record_all(any_county.office).noticed == 3
+    for number, pending in ((alone, True), (held, False)):
+        any_county.turn_to(number)
+        assert any(one.is_pending for one in any_county.dossier.deadlines) is pending
+
+
+def test_many_lapses_are_recorded_once_each_by_two_hands_under_one_trace(any_county: County, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(deadlines, "RECORDS", 2)
+    numbers = [any_county.register().number for _ in range(7)]
+    any_county.day(AFTER_FIFTEEN_DAYS)
+    with traces.under("midnight"):
+        assert deadlines.record_all(any_county.office).noticed == 14
+    for number in numbers:
+        any_county.turn_to(number)
+        lapses_told = [entry for entry in any_county.entries if entry.kind.endswith(".lapsed")]
+        assert [(entry.kind, entry.trace) for entry in lapses_told] == [(kind, "midnight") for kind in FOLLOWED[:2]]
+    assert any_county.is_sound

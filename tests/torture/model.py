@@ -232,12 +232,12 @@ class Model:
 
     def record(self) -> int:
         """What ran out is told, as a sweep does that is stopped before anything follows; how many clocks were."""
-        before = len(self.unfollowed)
-        for clock in [] if self.unfollowed else [one for one in self.clocks if one.look(self.now) == "lapse"]:
+        due = [] if self.unfollowed else [one for one in self.clocks if one.look(self.now) == "lapse"]
+        for told, clock in enumerate(due, 1):
             self._record(clock)
-            if clock.is_waited_for:
-                break
-        return len(self.unfollowed) - before
+            if clock.is_waited_for and told < len(due):
+                return told + self.sweep()  # what follows comes before the next clock
+        return len(due)
 
     # ---- what follows from it
 

@@ -73,10 +73,14 @@ class Act:
 
     def record(self, event: str, /, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
         """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""
+        clocks.hear(self, event, self.happened(event, on=on, basis=basis, **body), instance)
+
+    def happened(self, event: str, /, *, on: date | None = None, basis: str = "", **body: Any) -> date:
+        """Enter that ``event`` happened on the legal day ``on``, which is returned; no clock hears of it yet."""
         day = on or self.on
         self.petition.mark(event, day)
         self.enter(event, basis=basis, **({"on": day.isoformat()} if day != self.on else {}) | body)
-        clocks.hear(self, event, day, instance)
+        return day
 
 
 def petition_facts(petition: Petition) -> dict[str, str | int | bool | None]:

@@ -126,7 +126,12 @@ def warn_on(due_on: date, length: Length, calendar: Calendar) -> date:
 
 
 def next_look(deadline: Deadline) -> datetime | None:
-    """The next instant the sweep must look at a clock: a warning not given yet, or the lapse; None when nothing is to watch."""
+    """The next instant the sweep must look at a clock: a warning not given yet, or the lapse; None when nothing is to watch.
+
+    What still follows from a recorded lapse is not put off by a count.
+    """
+    if deadline.is_pending:
+        return deadline.next_at
     if deadline.status is not DeadlineStatus.RUNNING:
         return None
     ahead = [day for day in deadline.warn_on if day > deadline.warned_on]

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
-from engine.casework.rows import ClockRow, DeskFilter, Due, DueWarnings, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -69,12 +69,23 @@ class Claims(Protocol):
         """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
         ...
 
-    def warnings(self, now: datetime, limit: int) -> DueWarnings:
+    def warnings(self, now: datetime, limit: int) -> DueTogether:
         """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
         ...
 
-    def lapses(self, now: datetime, limit: int) -> Sequence[Dossier]:
-        """Petitions of which clocks ran out, locked, no more than ``limit`` clocks; one that is held or cannot be read is left out."""
+    def ran_out(self, now: datetime, limit: int) -> DueTogether:
+        """Clocks that ran out and are not recorded, of some ``limit``, with their petitions, as with ``warnings``.
+
+        Of a petition: in their order and up to the first that one of its processes waits for; none while one is recorded
+        and not followed.
+        """
+        ...
+
+    def lapses(self, now: datetime, limit: int, *, held_back: bool = False) -> Sequence[Dossier]:
+        """Petitions of which clocks ran out, recorded or not, locked, no more than ``limit`` clocks.
+
+        One that is held or cannot be read is left out; ``held_back``: also one of which none is recorded, or all are.
+        """
         ...
 
     def keep_lapses(self, done: Iterable[Dossier]) -> None:
@@ -83,6 +94,10 @@ class Claims(Protocol):
 
     def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
         """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
+        ...
+
+    def keep_recorded(self, recorded: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
+        """Write what was recorded of clocks read by ``ran_out``, in the same way."""
         ...
 
 
@@ -332,7 +347,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueWarnings", "Engine",
+    "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueTogether", "Engine",
     "Filing", "Held", "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow",
     "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

@@ -122,20 +122,28 @@ def said(at: datetime | None) -> str:
 
 
 def is_one_or_the_other(deadline: Deadline) -> bool:
-    """A clock met in time has its day and never lapsed; one that lapsed was noticed, or its day was already past when it was entered."""
+    """A clock met in time has its day and never lapsed; one that lapsed was noticed, or its day was already past when it was entered.
+
+    Only a lapse that was noticed, and not met since, may be left to be followed; never from before its time.
+    """
     was_noticed = deadline.lapsed_at is not None
     if deadline.status is DeadlineStatus.MET:
         return deadline.met_on is not None and deadline.met_on <= deadline.due_on and not was_noticed
+    if deadline.next_at is not None and deadline.is_pending:
+        return was_noticed and deadline.met_on is None and deadline.next_at >= deadline.due_at
     if deadline.status is DeadlineStatus.LAPSED:
         return was_noticed or (deadline.met_on is not None and deadline.met_on > deadline.due_on)
     return deadline.met_on is None and (deadline.status is DeadlineStatus.VOID or not was_noticed)
 
 
 def watched(case: Case, deadline: Deadline) -> Iterator[Finding]:
-    """What runs has a next look, and nothing is due for longer than three sweeps without being noticed (I6)."""
+    """What runs has a next look; nothing is due, and no lapse recorded, for longer than three sweeps without what must follow (I6)."""
+    late = case.now - timedelta(seconds=3 * case.office.sweep_seconds)
+    if deadline.is_pending and deadline.noticed_at and deadline.noticed_at < late:
+        yield case.finding("verify_clock_unfollowed", f"{deadline.name} {deadline.due_on}")
     if deadline.status is not DeadlineStatus.RUNNING:
         return
     if deadline.next_at is None:
         yield case.finding("verify_clock_unwatched", deadline.name)
-    if deadline.due_at + timedelta(seconds=3 * case.office.sweep_seconds) < case.now:
+    if deadline.due_at < late:
         yield case.finding("verify_clock_unnoticed", f"{deadline.name} {deadline.due_on}")

@@ -98,16 +98,21 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline the sweep must look at; ``next_at`` as it was found, so that another sweep's work is noticed."""
+    """A deadline the sweep must look at; ``next_at`` as it was found, so that another sweep's work is noticed.
+
+    ``pending``: its lapse is recorded already, and only to be followed.
+    """
 
     deadline: int
     petition: str
     next_at: datetime | None = None
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class DueWarnings:
-    """Clocks to be warned of by petition, and those whose rows cannot be read."""
+class DueTogether:
+    """Clocks whose time has come by petition, those whose rows cannot be read, and whether there may be more of either."""
 
     ready: Sequence[tuple[Dossier, Sequence[Deadline]]]
     broken: Sequence[Due]
+    more: bool = False

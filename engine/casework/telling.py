@@ -57,9 +57,9 @@ def is_told(office: Office, petition: Petition) -> bool:
 
 
 def clock_job(number: str, seq: int, what: str, deadline: Deadline) -> Job:
-    """The job of telling about a clock; ``seq`` of the docket entry makes it one."""
+    """The job of telling about a clock; the ``seq`` the docket has come to and the clock's name make it one."""
     said = {"what": what, "petition": number, "deadline": deadline.name, "due_on": deadline.due_on.isoformat()}
-    return Job(TELL, f"{what}:{number}:{seq}", said)
+    return Job(TELL, f"{what}:{number}:{seq}:{deadline.name}", said)
 
 
 def letters(office: Office, body: Mapping[str, Any], lang: str) -> Sequence[Letter]:

@@ -24,7 +24,8 @@ class Deadline:
 
     ``pauses`` are (from, to) days as ISO text, ``to`` empty while it lasts; ``extensions`` are
     lengths as text. ``steps`` are the steps of the latest count. ``next_at`` is the next instant the
-    sweep must look (a warning or the lapse), None when there is nothing to watch. ``met_on`` may be
+    sweep must look (a warning or the lapse), None when there is nothing to watch. A lapse is recorded first and
+    followed after (``is_pending``): between the two the clock is lapsed and still to be looked at. ``met_on`` may be
     later than ``due_on``: then it lapsed first and was met late. ``reminded_on`` is the day of the last
     reminder, ``supervision`` the number of the supervision instance its lapse began, 0 for none.
     ``at_hand`` while acts ask for it: the latest of its name, or one still unmet when a later one began.
@@ -63,6 +64,11 @@ class Deadline:
     def is_live(self) -> bool:
         """Whether it still runs or is paused."""
         return self.status in (DeadlineStatus.RUNNING, DeadlineStatus.SUSPENDED)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its lapse stands in the docket and what follows from it has not been done yet."""
+        return self.status is DeadlineStatus.LAPSED and self.next_at is not None
 
     @property
     def is_unmet(self) -> bool:

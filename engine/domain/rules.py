@@ -224,7 +224,10 @@ class FlagRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The resolved rulebook for one place and date; ``policies`` are the ids that made it, national first."""
+    """The resolved rulebook for one place and date; ``policies`` are the ids that made it, national first.
+
+    ``moving``: the events that move a running clock; ``starting``: the clocks by the event that starts them.
+    """
 
     policies: tuple[str, ...]
     deadlines: Mapping[str, DeadlineRule]
@@ -237,13 +240,17 @@ class Rules:
     starting: Mapping[str, tuple[DeadlineRule, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay out the flags by name, the events that move a running clock, and the clocks by the event that starts them."""
+        """Lay out flags by name, and clocks by their events."""
         object.__setattr__(self, "flags", {name: flag.value for name, flag in self.flag_rules.items()})
         rules = self.deadlines.values()
         moving = frozenset().union(*(rule.met_by | rule.void_by | rule.suspended_by | rule.resumed_by for rule in rules))
         object.__setattr__(self, "moving", moving)
         starting = {event: tuple(rule for rule in rules if rule.starts == event) for event in {rule.starts for rule in rules}}
         object.__setattr__(self, "starting", starting)
+
+    def is_heard(self, event: str) -> bool:
+        """Whether any clock answers to an event."""
+        return event in self.moving or event in self.starting
 
     def deadline(self, name: str) -> DeadlineRule:
         """The deadline of that name; KeyError when these rules know none."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from operator import attrgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -165,9 +166,29 @@ class Layout(Generic[Noun]):
     def _made(self, values: Sequence[Any], omitted: Mapping[str, object]) -> Noun:
         return self._noun(*values, **omitted) if self._in_order else self._noun(**dict(zip(self.names, values, strict=True)), **omitted)
 
+    def extract(self, *names: str, **instead: object) -> Extract[Noun]:
+        """Some columns only; ``instead`` says what the other fields hold that have no default."""
+        at = [self.names.index(name) for name in names]
+        turns = _turns(dict(self._unpacks).get(one) for one in at)
+        return Extract(names, tuple(self.columns[one] for one in at), turns, partial(self._noun, **instead))
+
     def settle(self, row: Sequence[Any]) -> Row:
         """A row that came as JSON, with instants, days, flags and bytes (in hexadecimal) as the columns give them."""
         return tuple(_turned(self._settles, row))
+
+
+@dataclass(frozen=True)
+class Extract(Generic[Noun]):
+    """Some columns of a noun's table, for work that asks for no others; the nouns it makes must never be saved whole."""
+
+    names: Sequence[str]
+    columns: Sequence[Column[Any]]
+    turns: Sequence[tuple[int, Turn]]
+    make: Callable[..., Noun]
+
+    def noun(self, row: Sequence[Any]) -> Noun:
+        """The noun of a row of these columns."""
+        return self.make(**dict(zip(self.names, _turned(self.turns, row), strict=True)))
 
 
 def _copied(value: Any) -> Any:

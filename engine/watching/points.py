@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 POINTS = (
     "act.begun", "act.loaded", "act.worked", "act.written", "act.committed",
-    "sweep.claimed", "sweep.noticed", "sweep.committed",
+    "sweep.claimed", "sweep.recorded", "sweep.noticed", "sweep.committed",
     "job.begun", "job.done", "file.written", "file.synced", "file.renamed",
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ def test_a_document_names_the_machine_and_the_versions(document: dict[str, Any])
 def stored(*sizes: int) -> dict[str, Any]:
     """Figures of petitions stored, as a run tells them."""
     pages = {name: {"p50": 1.0, "p95": 2.5, "p99": 3.0} for name in (*report.PAGES, *report.WIDE)}
-    return {str(size): pages | {"due_at_once": {"due": 10_000, "noticed": 10_000, "seconds": 7.25}} for size in sizes}
+    return {str(size): pages | {"due_at_once": {"due": 10_000, "noticed": 10_000, "recorded_s": 1.5, "seconds": 7.25}} for size in sizes}
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def test_tables_show_every_configuration_size_and_peer(document: dict[str, Any])
     assert configurations[1][0] == "sqlite_hot_1p"
     assert rounds[-1] == ["rounds 1000", "1.50", "0.50", "† 987"]
     assert sizes[-1] == ["100,000", *["2.5"] * 5]
-    assert wide[-1] == ["100,000", *["2.5"] * 6, "10,000", "7.25"]
+    assert wide[-1] == ["100,000", *["2.5"] * 6, "10,000", "1.50", "7.25"]
     assert peers[1][-1] == "not run: java mvn"
     assert peers[2] == ["other 2", "12", "0.50", "9.00", "1.0", "2.0", "b; c"]
 

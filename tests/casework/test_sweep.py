@@ -119,23 +119,24 @@ def test_a_sweep_leaves_its_heartbeat(county: County):
 
 
 @pytest.mark.parametrize(
-    ("table", "change"),
+    ("table", "change", "noticed"),
     [
-        ("instances", "state = x'00'"),
-        ("instances", "state_hash = 'x'"),
-        ("deadlines", "warn_on = 'nonsense'"),
-        ("petitions", "release = 'gone'"),
-        ("petitions", "filed_on = 'never'"),
-        ("petitions", "status = 'dancing'"),
+        # A lapse is recorded also where nothing can follow from it.
+        ("instances", "state = x'00'", 4),
+        ("instances", "state_hash = 'x'", 4),
+        ("deadlines", "warn_on = 'nonsense'", 4),
+        ("petitions", "release = 'gone'", 2),
+        ("petitions", "filed_on = 'never'", 2),
+        ("petitions", "status = 'dancing'", 2),
     ],
 )
-def test_one_bad_petition_does_not_stop_the_sweep(county: County, tmp_path: Path, table: str, change: str):
+def test_one_bad_petition_does_not_stop_the_sweep(county: County, tmp_path: Path, table: str, change: str, noticed: int):
     bad = county.register().number
     good = county.register().number
     key = "id" if table == "petitions" else "petition_id"
     tamper(tmp_path, f"update {table} set {change} where {key} = (select id from petitions where number = ?)", bad)
     report = county.night("2026-03-18")
-    assert {number for number, _ in report.failed} == {bad} and report.noticed == 2
+    assert {number for number, _ in report.failed} == {bad} and (report.noticed, report.followed) == (noticed, 2)
     county.last = county.last and county.repeat()
     assert county.number == good and county.state("triage") == "lapsed"
 
@@ -144,10 +145,11 @@ def test_a_bad_petition_is_set_aside_for_an_hour_and_taken_up_when_it_is_whole(c
     number = county.register().number
     was = county.dossier.instances[0].state_hash
     tamper(tmp_path, "update instances set state_hash = 'x'")
-    assert county.night("2026-03-18").failed and county.night().due == 0
+    assert county.night("2026-03-18").failed and county.night() == deadlines.NOTHING
     tamper(tmp_path, "update instances set state_hash = ?", was)
     county.clock.set(on("2026-03-18", hour=12))
-    assert county.night().noticed == 2 and county.number == number
+    assert county.night().followed == 2 and county.number == number
+    assert county.docket.count("supervision_started") == 2 and county.is_sound
 
 
 def test_the_lapse_stands_in_the_queue_of_who_supervises(county: County):

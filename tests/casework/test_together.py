@@ -23,16 +23,16 @@ SERIES = "together"
 def drawing(act: Act, deadline: Deadline) -> None:
     """A lapse for which a paper is numbered."""
     act.enter("numbered", number=act.tx.next_in(SERIES), deadline=deadline.name)
-    lapse(act, deadline)
+    follow(act, deadline)
 
 
-lapse = lapses.lapse
+follow = lapses.follow
 
 
 def lapsed(county: County, monkeypatch: pytest.MonkeyPatch, way: Callable[[Act, Deadline], None]) -> tuple[str, str]:
-    """Two petitions whose clocks have run out; a lapse of the first goes ``way``."""
+    """Two petitions whose clocks have run out; what follows from a lapse of the first goes ``way``."""
     first, second = county.register().number, county.register().number
-    monkeypatch.setattr(lapses, "lapse", lambda act, clock: (way if act.petition.number == first else lapse)(act, clock))
+    monkeypatch.setattr(lapses, "follow", lambda act, clock: (way if act.petition.number == first else follow)(act, clock))
     county.clock.set(on("2026-03-18"))
     return first, second
 
@@ -68,7 +68,7 @@ def test_lapses_that_cannot_be_written_together_are_noticed_one_by_one(
     any_county: County, any_office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     def stale(act: Act, deadline: Deadline) -> None:
-        lapse(act, deadline)
+        follow(act, deadline)
         if isinstance(act.tx, OneOfMany):
             act.petition.version += 7
 

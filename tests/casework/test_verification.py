@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from engine.casework import deadlines
 from engine.casework.proving import INVARIANTS
 from engine.casework.verification import verify
 from engine.testing import county_office, on
@@ -240,6 +242,25 @@ def test_a_clock_that_is_due_and_that_nobody_noticed_is_found_once_three_sweeps_
     assert {rule for _, rule, _ in found(county)} == {"verify_clock_unnoticed"}
     county.night()
     assert found(county) == []
+
+
+def test_a_lapse_that_nothing_followed_is_found_once_three_sweeps_have_passed(county: County) -> None:
+    county.handled()
+    county.clock.set(county.clock_named("handling").due_at)
+    assert deadlines.record_all(county.office).noticed == 1 and found(county) == []
+    county.clock.move(timedelta(seconds=3 * county.office.sweep_seconds + 1))
+    assert [rule for _, rule, _ in found(county)] == ["verify_clock_unfollowed"]
+    county.night()
+    assert found(county) == []
+
+
+@pytest.mark.parametrize("change", ["next_at = '2026-03-02T00:00:00.000000Z'", "met_on = due_on", "lapsed_at = null"])
+def test_a_lapse_left_to_be_followed_that_cannot_be_one_is_found(county: County, tmp_path: Path, change: str) -> None:
+    county.handled()
+    county.clock.set(county.clock_named("handling").due_at)
+    deadlines.record_all(county.office)
+    tamper(tmp_path, f"update deadlines set {change} where {OF_PETITION} and name = 'handling'", county.number)
+    assert (county.number, "verify_clock_both", "handling lapsed") in found(county)
 
 
 def test_a_paper_older_than_the_seal_is_told_apart_and_is_no_finding(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,3 +196,68 @@ def test_what_cannot_be_read_is_left_out_of_the_lapses(store: SqlStore, url: str
     bad, good = keep(store, deadlines=[an_overdue()]), keep(store, deadlines=[an_overdue()])
     raw(url, "UPDATE deadlines SET warn_on = 'nonsense' WHERE petition_id = :petition", petition=bad.id)
     assert [one.petition.number for one in lapsed(store)] == [good.number]
+
+
+def record(dossier: Dossier, clocks: list[Deadline]) -> None:
+    """What casework does to clocks whose lapse it records."""
+    for clock in clocks:
+        clock.status, clock.next_at, clock.lapsed_at, clock.noticed_at = DeadlineStatus.LAPSED, clock.due_at, clock.due_at, NOW
+        dossier.petition.mark(f"{clock.name}.lapsed", clock.due_on)
+        dossier.enter(f"{clock.name}.lapsed", actor=0, at=NOW, body={"deadline": clock.name}, basis="第三十四条")
+
+
+def recorded(store: SqlStore, *, limit: int = 100) -> list[str]:
+    """Petitions of which clocks ran out, each recorded with the others."""
+    with store.transaction() as tx:
+        found = tx.claims.ran_out(NOW, limit)
+        for dossier, clocks in found.ready:
+            record(dossier, list(clocks))
+        tx.claims.keep_recorded(found.ready)
+    return [dossier.petition.number for dossier, _ in found.ready]
+
+
+def test_lapses_of_many_petitions_are_recorded_together_and_stay_due(store: SqlStore) -> None:
+    petitions = [keep(store, deadlines=[an_overdue(name="a"), an_overdue(name="b")]) for _ in range(3)]
+    keep(store, deadlines=[a_warning(), a_deadline(next_at=LATER, due_at=LATER), an_overdue(status=DeadlineStatus.SUSPENDED)])
+    assert recorded(store) == [one.number for one in petitions]
+    for petition in petitions:
+        dossier = store.registers.dossier(petition.number)
+        assert dossier is not None and dossier.petition.version == petition.version + 1 and dossier.petition.gist == petition.gist
+        assert {"a.lapsed", "b.lapsed"} <= set(dossier.petition.events)
+        assert [(one.is_pending, one.lapsed_at, one.noticed_at) for one in dossier.deadlines] == [(True, NOW, NOW)] * 2
+        entries = store.registers.docket(petition.id or 0)
+        assert first_break(entries) is None and dossier.petition.docket_hash == entries[-1].hash
+    with store.transaction() as tx:
+        due = [one for one in tx.claims.due(NOW, LATER, 100, lapses_only=True) if one.pending]
+    assert len(due) == 6
+
+
+def test_a_petition_of_which_one_clock_is_recorded_and_not_followed_is_left_alone(store: SqlStore) -> None:
+    pending = an_overdue(name="a", status=DeadlineStatus.LAPSED, lapsed_at=NOW, noticed_at=NOW)
+    half, fresh = keep(store, deadlines=[pending, an_overdue(name="b")]), keep(store, deadlines=[an_overdue()])
+    assert recorded(store) == [fresh.number]
+    with store.transaction() as tx:
+        assert [one.petition.number for one in tx.claims.lapses(NOW, 9, held_back=True)] == [half.number]
+
+
+def test_more_lapses_may_be_left_where_as_many_were_found_as_asked_for(store: SqlStore) -> None:
+    for _ in range(3):
+        keep(store, deadlines=[an_overdue()])
+    with store.transaction() as tx:
+        assert [tx.claims.ran_out(NOW, limit).more for limit in (3, 4)] == [True, False]
+
+
+def test_a_petition_an_act_holds_is_not_recorded_and_not_waited_for(postgresql_url: str) -> None:
+    store, other = SqlStore(postgresql_url, KEY), SqlStore(postgresql_url, KEY)
+    held, free = keep(store, deadlines=[an_overdue()]), keep(store, deadlines=[an_overdue()])
+    with store.transaction() as tx:
+        tx.dossier(held.number)
+        assert recorded(other) == [free.number]
+    for one in (store, other):
+        one.close()
+
+
+def test_a_clock_that_cannot_be_read_is_told_apart_from_those_to_be_recorded(store: SqlStore, url: str) -> None:
+    bad, good = keep(store, deadlines=[an_overdue()]), keep(store, deadlines=[an_overdue()])
+    raw(url, "UPDATE petitions SET events = 'nonsense' WHERE id = :petition", petition=bad.id)
+    assert recorded(store) == [good.number]

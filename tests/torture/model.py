@@ -155,6 +155,11 @@ class Clock:
             number -= self.law.warn_unit == WARN_DAYS or works(day)
         return day
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether the petition's own way goes on with its lapse."""
+        return self.law.on_lapse == "right_lapses"
+
     def look(self, now: datetime) -> str:
         """lapse, warn or nothing: what is to be done about it now."""
         if self.status != "running":
@@ -173,6 +178,7 @@ class Model:
     steps: list[str] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
     docket: list[str] = field(default_factory=list)
+    unfollowed: list[Clock] = field(default_factory=list)
     asked_for_time: bool = False
 
     @property
@@ -205,17 +211,33 @@ class Model:
         self.__dict__ = with_lapses.__dict__
 
     def sweep(self) -> int:
-        """Every clock whose time has come is told once; how many were."""
+        """Every clock whose time has come is told once; how many were.
+
+        What ran out together has run out: only then comes what follows from each, unless somebody waits for one of them.
+        """
+        self._follow()
         told = 0
         for clock in list(self.clocks):
             what = clock.look(self.now)
             told += bool(what)
             if what == "lapse":
-                self._lapse(clock)
+                self._record(clock)
+                if clock.is_waited_for:
+                    self._follow()
             elif what == "warn":
                 clock.warned = max(day for day in clock.warnings if midnight(day) <= self.now)
                 self.docket.append("deadline_warned")
+        self._follow()
         return told
+
+    def record(self) -> int:
+        """What ran out is told, as a sweep does that is stopped before anything follows; how many clocks were."""
+        due = [] if self.unfollowed else [one for one in self.clocks if one.look(self.now) == "lapse"]
+        for told, clock in enumerate(due, 1):
+            self._record(clock)
+            if clock.is_waited_for and told < len(due):
+                return told + self.sweep()  # what follows comes before the next clock
+        return len(due)
 
     # ---- what follows from it
 
@@ -300,10 +322,20 @@ class Model:
             if clock.status == "running" or owed:
                 clock.status = "void"
 
-    def _lapse(self, clock: Clock) -> None:
-        """A right is gone, or a supervisor is called."""
+    def _record(self, clock: Clock) -> None:
         clock.status = "lapsed"
         self._enter(f"{clock.name}.lapsed")
+        self.unfollowed.append(clock)
+
+    def _follow(self) -> None:
+        """What follows from lapses, in their order; from none that an earlier one made void."""
+        lapsed, self.unfollowed = self.unfollowed, []
+        for clock in lapsed:
+            if clock.status == "lapsed":
+                self._lapse(clock)
+
+    def _lapse(self, clock: Clock) -> None:
+        """A right is gone, or a supervisor is called."""
         if clock.name == "objection" and "confirm_jurisdiction" in self.steps:
             self.steps.remove("confirm_jurisdiction")
             self.steps.append("prepare_transferred_acceptance")

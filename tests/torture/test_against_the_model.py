@@ -163,6 +163,13 @@ class AgainstTheModel(RuleBasedStateMachine):
         self.model.sweep()
         self.compare()
 
+    @rule(machine=st.integers(0, 2))
+    def a_sweep_records_what_ran_out_and_is_stopped(self, machine: int) -> None:
+        self.turn_to(machine)
+        self.model.now = self.now
+        assert deadlines.record_all(self.county.office).noticed == self.model.record()
+        self.compare()
+
     # ---- how it is done
 
     def usual_steps(self) -> list[str]:

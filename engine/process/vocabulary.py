@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from threading import Lock
 from typing import Any, TypeAlias
 
 from engine.domain.process import Facts
@@ -74,13 +75,18 @@ def condition(text: str) -> Condition:
     return Condition(flat, frozenset(compiler.names), holds)
 
 
+# The parser of Python 3.11 counts its depth in one place for all threads, and gives up when two of them parse at once.
+_PARSING = Lock()
+
+
 def _parsed(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise NotInVocabulary("condition_too_long", text[:80], f"{LONGEST}")
     if _QUOTES.search(text):
         raise NotInVocabulary("condition_quotes", text[:80], _EXAMPLE, _QUOTES.sub('"', text[:80]))
     try:
-        body = ast.parse(text, mode="eval").body
+        with _PARSING:
+            body = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise NotInVocabulary("condition_unreadable", text[:80], _EXAMPLE) from error
     if sum(1 for _ in ast.walk(body)) > MOST_NODES:

@@ -15,3 +15,4 @@ def tampered(office: Office, statement: str, **values: object) -> None:
     assert isinstance(store, SqlStore)
     with for_writing(store._engine).begin() as connection:
         assert connection.execute(text(statement), values).rowcount, statement
+    store.close()  # as a node that has no petition in memory

@@ -16,6 +16,7 @@ from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import on
 from tests.builders import County
+from tests.casework.damage import tampered
 from tests.storage.builders import a_deadline, keep
 
 SWEEPS = 4
@@ -75,8 +76,7 @@ def test_lapses_are_noticed_once_each_by_four_sweeps(any_county: County, any_off
 
 def test_a_row_no_one_can_read_leaves_the_warnings_of_the_others(county: County, office: Office):
     bad, good = county.register().number, county.register().number
-    with office.store._engine.begin() as connection:  # type: ignore[attr-defined]
-        connection.exec_driver_sql(f"UPDATE petitions SET filed_on = 'never' WHERE number = '{bad}'")
+    tampered(office, "UPDATE petitions SET filed_on = 'never' WHERE number = :bad", bad=bad)
     report = county.night("2026-03-12")
     assert {number for number, _ in report.failed} == {bad} and report.noticed == 2
     county.turn_to(good)
@@ -85,9 +85,8 @@ def test_a_row_no_one_can_read_leaves_the_warnings_of_the_others(county: County,
 
 def test_a_petition_whose_warning_cannot_be_given_is_set_aside_and_the_others_are_warned(county: County, office: Office):
     bad, good = county.register().number, county.register().number
-    with office.store._engine.begin() as connection:  # type: ignore[attr-defined]
-        whose = f"(SELECT id FROM petitions WHERE number = '{bad}')"
-        connection.exec_driver_sql(f"UPDATE deadlines SET warn_on = '[\"9999\"]' WHERE petition_id = {whose}")
+    whose = "(SELECT id FROM petitions WHERE number = :bad)"
+    tampered(office, f"UPDATE deadlines SET warn_on = '[\"9999\"]' WHERE petition_id = {whose}", bad=bad)
     report = county.night("2026-03-12")
     assert [number for number, _ in report.failed] == [bad, bad] and report.noticed == 2
     assert county.night().due == 0

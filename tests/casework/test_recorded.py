@@ -109,7 +109,7 @@ def test_what_another_clock_answers_to_is_followed_before_the_next_is_recorded(
 ):
     any_county.register()
     rules = any_county.office.rules_of(any_county.dossier.petition)
-    monkeypatch.setattr(type(rules), "heard", others)
+    monkeypatch.setattr(type(rules), "is_heard", lambda _, event: event in others)
     any_county.day(AFTER_FIFTEEN_DAYS)
     assert deadlines.record(any_county.office).noticed == 1, "the other is held back"
     report = deadlines.lapse(any_county.office, held_back=True)
@@ -185,7 +185,8 @@ def test_what_was_held_back_is_recorded_before_what_is_only_to_be_followed(any_c
     any_county.day(AFTER_SIXTY)
     held = any_county.register().number
     any_county.day("2026-06-01")
-    monkeypatch.setattr(type(any_county.office.rules_of(any_county.dossier.petition)), "heard", frozenset({"triage.lapsed"}))
+    rules = any_county.office.rules_of(any_county.dossier.petition)
+    monkeypatch.setattr(type(rules), "is_heard", lambda _, event: event == "triage.lapsed")
     assert deadlines.record_all(any_county.office).noticed == 3
     for number, pending in ((alone, True), (held, False)):
         any_county.turn_to(number)

@@ -13,10 +13,11 @@ from tests.builders import County
 from tests.people import SUPERVISOR
 
 
-def tamper(tmp_path: Path, statement: str, *values: object) -> None:
-    """Change the database behind the office's back."""
+def tamper(county: County, tmp_path: Path, statement: str, *values: object) -> None:
+    """Change the database behind the office's back; it has no petition in memory any more."""
     with sqlite3.connect(tmp_path / "office" / "petition.sqlite") as connection:
         connection.execute(statement, values)
+    county.office.store.close()
 
 
 def test_nothing_is_noticed_before_its_time(county: County):
@@ -134,7 +135,7 @@ def test_one_bad_petition_does_not_stop_the_sweep(county: County, tmp_path: Path
     bad = county.register().number
     good = county.register().number
     key = "id" if table == "petitions" else "petition_id"
-    tamper(tmp_path, f"update {table} set {change} where {key} = (select id from petitions where number = ?)", bad)
+    tamper(county, tmp_path, f"update {table} set {change} where {key} = (select id from petitions where number = ?)", bad)
     report = county.night("2026-03-18")
     assert {number for number, _ in report.failed} == {bad} and (report.noticed, report.followed) == (noticed, 2)
     county.last = county.last and county.repeat()
@@ -144,9 +145,9 @@ def test_one_bad_petition_does_not_stop_the_sweep(county: County, tmp_path: Path
 def test_a_bad_petition_is_set_aside_for_an_hour_and_taken_up_when_it_is_whole(county: County, tmp_path: Path):
     number = county.register().number
     was = county.dossier.instances[0].state_hash
-    tamper(tmp_path, "update instances set state_hash = 'x'")
+    tamper(county, tmp_path, "update instances set state_hash = 'x'")
     assert county.night("2026-03-18").failed and county.night() == deadlines.NOTHING
-    tamper(tmp_path, "update instances set state_hash = ?", was)
+    tamper(county, tmp_path, "update instances set state_hash = ?", was)
     county.clock.set(on("2026-03-18", hour=12))
     assert county.night().followed == 2 and county.number == number
     assert county.docket.count("supervision_started") == 2 and county.is_sound

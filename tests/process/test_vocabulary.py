@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given
@@ -152,6 +153,29 @@ def test_a_near_miss_is_named() -> None:
 def test_an_expression_has_an_upper_size() -> None:
     with pytest.raises(NotInVocabulary):
         condition(" or ".join(["answer.a"] * MOST_NODES))
+
+
+def test_two_threads_never_parse_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two editions read at the same time ended in "AST constructor recursion depth mismatch"."""
+    parse, inside, left = ast.parse, Event(), Event()
+    order: list[str] = []
+
+    def slow(text: str, mode: str) -> ast.AST:
+        order.append("in")
+        inside.set()
+        left.wait(0.2)  # the other thread would come in now
+        order.append("out")
+        return parse(text, mode=mode)
+
+    hands = [Thread(target=condition, args=("rule.objection",)) for _ in range(2)]
+    with monkeypatch.context() as patched:
+        patched.setattr(ast, "parse", slow)
+        hands[0].start()
+        inside.wait()
+        hands[1].start()
+        for hand in hands:
+            hand.join()
+    assert order == ["in", "out", "in", "out"]
 
 
 def test_a_clock_is_a_name() -> None:

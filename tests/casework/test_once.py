@@ -9,9 +9,9 @@ from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.errors import PetitionError
 from engine.testing import a_registration
+from engine.torture.crew import together
 from tests.builders import County, refused
 from tests.people import LAND_COLLEAGUE, LAND_HANDLER, LAND_HEAD, SHIFAN, SUPERVISOR, TRIAGE, WINDOW
-from tests.support.hands import at_once
 
 HANDS = 12
 
@@ -70,7 +70,7 @@ def test_a_reminder_pressed_twice_is_one_reminder(county: County):
 def test_many_hands_with_one_key_do_it_once_and_all_get_the_same_answer(any_county: County):
     any_county.register()
     step, answer, by = any_county.open_step("triage"), any_county.answer("triage"), any_county.who(TRIAGE)
-    outcomes = at_once(*[lambda: tasks.complete(any_county.office, task=step.id, answer=answer, by=by, key="one")] * HANDS)
+    outcomes = together([lambda: tasks.complete(any_county.office, task=step.id, answer=answer, by=by, key="one")] * HANDS)
     assert {type(one) for one in outcomes} == {Outcome} and len(set(outcomes)) == 1
     assert any_county.docket.count("triage.done") == 1 and any_county.is_sound
 
@@ -79,7 +79,7 @@ def test_many_hands_with_keys_of_their_own_do_it_once_and_the_others_learn_who(a
     any_county.register()
     step, answer, by = any_county.open_step("triage"), any_county.answer("triage"), any_county.who(TRIAGE)
     works = [lambda key=f"k{n}": tasks.complete(any_county.office, task=step.id, answer=answer, by=by, key=key) for n in range(HANDS)]
-    losers = [one for one in at_once(*works) if isinstance(one, PetitionError)]
+    losers = [one for one in together(works) if isinstance(one, PetitionError)]
     assert len(losers) == HANDS - 1 and {one.code for one in losers} == {"conflict_task_done"}
     assert {one.args_for_message["who"] for one in losers} == {by.name} and any_county.is_sound
 
@@ -87,7 +87,7 @@ def test_many_hands_with_keys_of_their_own_do_it_once_and_the_others_learn_who(a
 def test_many_windows_at_once_share_out_numbers_without_gap_or_double(any_county: County):
     by, said = any_county.who(WINDOW), a_registration(place=SHIFAN)
     works = [lambda key=f"k{n}": intake.register(any_county.office, by=by, registration=said, key=key) for n in range(HANDS)]
-    numbers = sorted(one.number for one in at_once(*works))
+    numbers = sorted(one.number for one in together(works))
     assert numbers == [f"990100-2026-{n:06d}" for n in range(1, HANDS + 1)]
 
 
@@ -96,10 +96,11 @@ def test_two_different_steps_of_one_petition_both_hold(any_county: County):
     office: Office = any_county.office
     inquiry, approval = any_county.open_step("inquiry"), any_county.open_step("approve_extension")
     forms = any_county.answer("inquiry"), any_county.answer("approve_extension")
-    outcomes = at_once(
+    works = [
         lambda: tasks.complete(office, task=inquiry.id, answer=forms[0], by=any_county.who(LAND_HANDLER), key="a"),
         lambda: tasks.complete(office, task=approval.id, answer=forms[1], by=any_county.who(LAND_HEAD), key="b"),
-    )
+    ]
+    outcomes = together(works)
     assert {type(one) for one in outcomes} == {Outcome} and any_county.is_sound
     assert any_county.steps == {"draft_opinion", "serve_extension_notice"}
 
@@ -109,7 +110,7 @@ def test_two_who_claim_one_step_at_once_one_gets_it_and_the_other_learns_who(any
     step = any_county.open_step("confirm_jurisdiction")
     names = (LAND_HANDLER, LAND_COLLEAGUE)
     works = [lambda name=name: tasks.claim(any_county.office, task=step.id, by=any_county.who(name), key=name) for name in names]
-    outcomes = at_once(*works)
+    outcomes = together(works)
     assert sorted(type(one).__name__ for one in outcomes) == ["Conflict", "Outcome"]
     holder = any_county.office.official(any_county.task("confirm_jurisdiction").assignee)
     assert holder and [one.args_for_message["who"] for one in outcomes if isinstance(one, PetitionError)] == [holder.name]

@@ -23,9 +23,9 @@ from engine.storage.cipher import load_or_create_key
 from engine.storage.connect import SESSION, Pool, door, open_acts, open_engine
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import Clerk
+from engine.torture.crew import together
 from tests.nodes.conftest import Site
 from tests.people import TRIAGE
-from tests.support.hands import at_once
 from tests.webui.conftest import ANSWERS
 from webui.wsgi import counter
 
@@ -186,6 +186,6 @@ def test_hands_that_press_at_once_on_a_small_pool_leave_a_connection_to_whoever_
     step, answer, by = clerk.open_step("triage"), ANSWERS["triage"], clerk.who(TRIAGE)
     node = narrow(site, most)
     works = [lambda key=f"k{n}": tasks.complete(node, task=step.id, answer=answer, by=by, key=key) for n in range(HANDS)]
-    told = [one for one in at_once(*works) if isinstance(one, PetitionError)]
+    told = [one for one in together(works) if isinstance(one, PetitionError)]
     node.store.close()
     assert [one.code for one in told] == ["conflict_task_done"] * (HANDS - 1)

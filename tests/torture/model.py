@@ -196,7 +196,7 @@ class Model:
     def complete(self, step: str, choice: str = "") -> None:
         """A step is taken; ``choice`` is on_the_spot, return or refuse where that is not the usual way. Refused leaves no trace."""
         with_lapses = deepcopy(self)
-        with_lapses.sweep()
+        with_lapses.notice()
         if step not in with_lapses.steps:
             raise Refused(step)
         with_lapses.steps.remove(step)
@@ -206,29 +206,38 @@ class Model:
     def send(self, message: str) -> None:
         """Something is asked for. Refused leaves no trace."""
         with_lapses = deepcopy(self)
-        with_lapses.sweep()
+        with_lapses.notice()
         with_lapses._hear(message)
         self.__dict__ = with_lapses.__dict__
 
     def sweep(self) -> int:
-        """Every clock whose time has come is told once; how many were.
+        """Every clock whose time has come is told once, warnings before lapses; how many were."""
+        return sum(self._warn(clock) for clock in self.clocks) + self.notice()
+
+    def notice(self) -> int:
+        """What has come is told, as before any act, in the order of the clocks; how many there were.
 
         What ran out together has run out: only then comes what follows from each, unless somebody waits for one of them.
         """
         self._follow()
         told = 0
         for clock in list(self.clocks):
-            what = clock.look(self.now)
-            told += bool(what)
-            if what == "lapse":
+            told += self._warn(clock)
+            if clock.look(self.now) == "lapse":
+                told += 1
                 self._record(clock)
                 if clock.is_waited_for:
                     self._follow()
-            elif what == "warn":
-                clock.warned = max(day for day in clock.warnings if midnight(day) <= self.now)
-                self.docket.append("deadline_warned")
         self._follow()
         return told
+
+    def _warn(self, clock: Clock) -> bool:
+        """Warn of a clock when it is time; whether it was."""
+        if clock.look(self.now) != "warn":
+            return False
+        clock.warned = max(day for day in clock.warnings if midnight(day) <= self.now)
+        self.docket.append("deadline_warned")
+        return True
 
     def record(self) -> int:
         """What ran out is told, as a sweep does that is stopped before anything follows; how many clocks were."""
@@ -236,7 +245,7 @@ class Model:
         for told, clock in enumerate(due, 1):
             self._record(clock)
             if clock.is_waited_for and told < len(due):
-                return told + self.sweep()  # what follows comes before the next clock
+                return told + self.notice()  # what follows comes before the next clock
         return len(due)
 
     # ---- what follows from it

@@ -246,3 +246,17 @@ def test_the_office_does_what_the_model_says(blank: tuple[Path, Office], part: i
     machine = seed(f"{first_seed} {part}")(AgainstTheModel) if len(PARTS) > 1 else AgainstTheModel
     each = -(-HISTORIES // len(PARTS))
     run_state_machine_as_test(machine, settings=settings(max_examples=each, stateful_step_count=16))
+
+
+def test_where_a_sweep_finds_both_it_warns_before_it_tells_of_lapses(blank: tuple[Path, Office]):
+    """What the long run of seed 2026 found in its second part."""
+    AgainstTheModel.blank = blank
+    history = AgainstTheModel()
+    history.a_grievance_that_has_come_so_far(far=1)
+    history.days_pass(days=33)
+    history.two_steps_are_taken_on_two_machines(machine=0)
+    history.a_step_is_taken(which=0, choice="", machine=0)
+    history.days_pass(days=50)
+    history.the_sweep_runs(machine=0)
+    assert history.model.docket[-3:] == ["deadline_warned", "notice_transferred.lapsed", "supervision_started"]
+    history.teardown()

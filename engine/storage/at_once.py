@@ -20,7 +20,7 @@ from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Channel, Petition
 from engine.storage.layout import BROKEN, DEADLINES, ENTRIES, PETITIONS, Extract, to_json
-from engine.storage.tables import Instant, deadlines, instances, petitions
+from engine.storage.tables import Instant, deadlines, instances, instant_text, petitions
 
 
 class Way(NamedTuple):
@@ -214,7 +214,5 @@ def _told(value: Any) -> Any:
     return _instant(value) if isinstance(value, datetime) else to_json(value) if isinstance(value, dict) else value
 
 
-@lru_cache(1024)
-def _instant(at: datetime) -> str:
-    """Clocks run out by the thousand at one instant."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+# Clocks run out by the thousand at one instant.
+_instant = lru_cache(1024)(instant_text)

@@ -24,7 +24,7 @@ from engine.storage import years
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door, for_writing, open_engine
 from engine.storage.derived import columns_of
-from engine.storage.tables import deadlines, docket, filings, metadata, petitions, series
+from engine.storage.tables import deadlines, docket, filings, instant_text, metadata, petitions, series
 
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -171,7 +171,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bytes):
         return rf"\\x{value.hex()}"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant_text(value)
     return str(value).translate(_ESCAPES)
 
 

@@ -67,12 +67,16 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant without a zone")
-        utc = value.astimezone(UTC)
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else utc
+        return instant_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         """Aware, in UTC, whatever the zone of the connection."""
         return None if value is None else read_instant(value)
+
+
+def instant_text(instant: datetime) -> str:
+    """An aware instant in UTC as text that sorts, as SQLite keeps it and both databases read it."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def read_instant(value: datetime | str) -> datetime:

@@ -10,7 +10,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from select import POLLIN, POLLOUT, poll
 from time import perf_counter
 from typing import Any, Protocol, Self
@@ -21,6 +21,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from engine.storage.connect import Counter
+from engine.storage.tables import instant_text
 
 Rows = Sequence[Sequence[Any]]
 # By the place of a column, how its text is read.
@@ -77,6 +78,12 @@ class _Turn(ABC):
     statements: int
     committed: bool
 
+    def __init__(self, connection: Any, counter: Counter) -> None:
+        """``connection`` as its driver gives it."""
+        self.connection = connection
+        self._counter = counter
+        self.anew()
+
     def anew(self) -> Self:
         """For another turn."""
         self.seconds, self.statements, self.committed = 0.0, 0, False
@@ -108,11 +115,7 @@ class SqliteWire(_Turn):
     """sqlite3; parameters are written ``?``."""
 
     dialect = "sqlite"
-
-    def __init__(self, connection: sqlite3.Connection, counter: Counter) -> None:
-        self.connection = connection
-        self._counter = counter
-        self.anew()
+    connection: sqlite3.Connection
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""
@@ -125,7 +128,7 @@ class SqliteWire(_Turn):
     def written(self, value: Any) -> Any:
         """Instants are text that sorts, days are text."""
         if isinstance(value, datetime):
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return instant_text(value)
         return value.isoformat() if isinstance(value, date) else value
 
     @property
@@ -156,11 +159,7 @@ class PostgresWire(_Turn):
     """psycopg; parameters are written ``$1``, ``$2``. The transaction is the driver's own."""
 
     dialect = "postgresql"
-
-    def __init__(self, connection: Connection[Any], counter: Counter) -> None:
-        self.connection = connection
-        self._counter = counter
-        self.anew()
+    connection: Connection[Any]
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> Rows:
         """Send one statement; its rows."""

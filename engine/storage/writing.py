@@ -93,9 +93,9 @@ def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command:
 
 def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[str, Changes]:
     """Every clock that asks for something is written when the parties changed: it tells whether the authority that must act is one."""
-    told, mark = changes.get("deadlines", Changes([], [])), PARTS["deadlines"].mark
+    told, values_of = changes.get("deadlines", Changes([], [])), PARTS["deadlines"].values
     known = {id(one) for one in (*told.new, *(one for one, _, _ in told.changed))}
-    untold = [(one, mark(one), mark(one)) for one in dossier.deadlines if one.is_unmet and id(one) not in known]
+    untold = [(one, same := values_of(one), same) for one in dossier.deadlines if one.is_unmet and id(one) not in known]
     return {**changes, "deadlines": Changes(told.new, [*told.changed, *untold])} if untold else changes
 
 

@@ -245,6 +245,10 @@ class Acting(Protocol):
         """Keep the answer of this act under its key."""
         ...
 
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Do this by the time the act is committed, at best while the database writes it; it must ask the database nothing."""
+        ...
+
     def dossier(self, number: str) -> Dossier:
         """Load and lock one petition; NotFound when there is none. Saved at the end of the transaction."""
         ...

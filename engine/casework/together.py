@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.casework.ports import Job
@@ -47,3 +47,7 @@ class OneOfMany:
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Apart: an answer is kept with its act."""
         raise Apart(key)
+
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Done at once."""
+        work()

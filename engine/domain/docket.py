@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from engine.domain.canonical import canonical
@@ -34,8 +35,13 @@ class DocketEntry:
 
 def seal(petition_id: int, seq: int, kind: str, actor: int, at: datetime, body: Mapping[str, Any], basis: str, prev_hash: str) -> str:
     """SHA-256 over every field of an entry and the hash of the entry before it, as hex."""
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(canonical([petition_id, seq, kind, actor, instant, body, basis, prev_hash])).hexdigest()
+    return hashlib.sha256(canonical([petition_id, seq, kind, actor, _instant(at), body, basis, prev_hash])).hexdigest()
+
+
+@lru_cache(64)
+def _instant(at: datetime) -> str:
+    """An instant in UTC; all entries of an act have the same one."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def first_break(entries: Iterable[DocketEntry]) -> int | None:

@@ -25,7 +25,7 @@ from engine.storage.derived import check_state, opened
 from engine.storage.layout import BROKEN, PARTS, PETITIONERS, PETITIONS, to_json
 from engine.storage.loan import Loan
 from engine.storage.tables import petitions
-from engine.storage.wire import Wire
+from engine.storage.wire import Meanwhile, Wire
 from engine.storage.writing import Command, followers_of, work_of, writer_of
 
 
@@ -75,16 +75,29 @@ class Dossiers:
         """Of a row that came as JSON, with its secrets readable."""
         return PETITIONERS.noun(opened(PETITIONERS.settle(row), self._cipher))
 
-    def save(self, wire: Wire, loan: Loan, command: Command | None = None, *, last: bool = False) -> bool:
+    def save(
+        self, wire: Wire, loan: Loan, command: Command | None = None, meanwhile: Meanwhile | None = None, *, last: bool = False
+    ) -> bool:
         """Write what the act changed; whether there was anything. Conflict when the petition is no longer the one that was read.
 
-        ``command``: the key of the act, its answer, and whether the key was taken before. ``last``: nothing follows but the commit.
+        ``command``: the key of the act, its answer, and whether the key was taken before. ``meanwhile`` is done while the
+        database works, when there is anything to write. ``last``: nothing follows but the commit.
         """
         changes = loan.changes()
         if loan.is_untouched(changes):
             return False
-        self._writer.write(wire, work_of(loan, changes, self._cipher, command), last=last)
-        loan.written(changes)
+        work = work_of(loan, changes, self._cipher, command)
+
+        def aside() -> None:
+            # A loan whose changes were refused is never used again, so it may say so early.
+            if not work.gives_ids:
+                loan.written(changes)
+            if meanwhile:
+                meanwhile()
+
+        self._writer.write(wire, work, aside, last=last)
+        if work.gives_ids:
+            loan.written(changes)
         return True
 
     def save_each(self, wire: Wire, loans: Iterable[Loan]) -> None:

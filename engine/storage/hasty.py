@@ -7,7 +7,7 @@ that rests on what may be stale) the act is done again patiently, and only what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.casework.outgoing import Job
@@ -38,6 +38,7 @@ class HastyAct:
         self._loans: dict[str, Loan] = {}
         self._remembered: set[str] = set()
         self._answer: tuple[str, str, bool] | None = None
+        self._aside: Callable[[], object] | None = None
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
         """Nothing is asked: a key used before is refused when the act is written."""
@@ -46,6 +47,10 @@ class HastyAct:
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep the answer of this act under its key."""
         self._answer = (key, to_json(result), False)
+
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Do this while the database writes the act."""
+        self._aside = work
 
     def dossier(self, number: str) -> Dossier:
         """One petition as memory or the database has it; NotFound when there is none."""
@@ -83,13 +88,20 @@ class HastyAct:
             self._wire.begin()
         is_last = len(self._loans) == 1 and not self._jobs and self._answer is not None
         for number, loan in self._loans.items():
-            if self._dossiers.save(self._wire, loan, self._answer, last=is_last):
+            if self._dossiers.save(self._wire, loan, self._answer, self._do_aside, last=is_last):
                 self._answer = None
             elif number in self._remembered:
                 raise Conflict("conflict_version", number=number)
+        self._do_aside()
         if self._answer:
             self._dossiers.remember(self._wire, self._answer)
         self._tray.keep(self._wire, self._jobs)
+
+    def _do_aside(self) -> None:
+        """What was left to do meanwhile, once."""
+        work, self._aside = self._aside, None
+        if work is not None:
+            work()
 
     @property
     def loans(self) -> Mapping[str, Loan]:

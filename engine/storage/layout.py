@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -116,7 +117,8 @@ class Layout(Generic[Noun]):
         self.key_at = self.names.index(key)
         self._maps = [at for at, name in enumerate(self.names) if (get_origin(hints[name]) or hints[name]) in (dict, Mapping)]
         self._packs = _turns(codec.pack for codec in codecs)
-        self._pack_of = {name: codec.pack for name, codec in zip(self.names, codecs, strict=True)}
+        self._told = tuple((name, codec.pack) for name, codec in zip(self.names, codecs, strict=True))
+        self._places = range(len(self.names))
         self._unpacks = _turns(codec.unpack for codec in codecs)
         self._settles = _turns(codec.settle for codec in codecs)
         # What JSON needs settled needs no more to be a field, and what is unpacked is the same text in JSON.
@@ -133,21 +135,22 @@ class Layout(Generic[Noun]):
         """
         return self.marked(self.values(noun))
 
-    def marked(self, values: Row) -> Row:
-        """The mark of a noun of these values."""
+    def marked(self, values: Row, before: Row | None = None) -> Row:
+        """The mark of a noun of these values; ``before``, its mark until now, has copies of the maps that did not change."""
         if not self._maps:
             return values
         marked = list(values)
         for at in self._maps:
-            marked[at] = _copied(marked[at])
+            marked[at] = before[at] if before is not None and before[at] == marked[at] else _copied(marked[at])
         return tuple(marked)
 
     def moved(self, mark: Row, values: Row) -> dict[str, Any]:
         """The columns of a noun's ``values`` that differ from its ``mark``, as plain values by name."""
         found: dict[str, Any] = {}
-        for name, value, before in zip(self.names, values, mark, strict=True):
-            if value is not before and value != before:
-                pack = self._pack_of[name]
+        for at in compress(self._places, map(is_not, values, mark)):
+            value = values[at]
+            if value != mark[at]:
+                name, pack = self._told[at]
                 found[name] = value if pack is None or value is None else pack(value)
         return found
 

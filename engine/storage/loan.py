@@ -74,11 +74,14 @@ class Loan:
     def written(self, changes: Mapping[str, Changes]) -> None:
         """The changes lie in the tables: they are what the next changes are compared with."""
         self.dossier.petition.version += 1
-        self.mark = PETITIONS.mark(self.dossier.petition)
+        self.mark = PETITIONS.marked(PETITIONS.values(self.dossier.petition), self.mark)
         for name, (new, changed) in changes.items():
             layout, snapshots = PARTS[name], self._snapshots[name]
-            for values in (*map(layout.values, new), *(values for _, _, values in changed)):
+            for noun in new:
+                values = layout.values(noun)
                 snapshots[values[layout.key_at]] = layout.marked(values)
+            for _, before, values in changed:
+                snapshots[values[layout.key_at]] = layout.marked(values, before)
 
     def settle(self) -> None:
         """Make ready to be lent again: without the entries of the act that is over, without people, and without what is history."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,6 +69,10 @@ class SqlTransaction:
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep the answer of this act under its key; Conflict when another act has used the key."""
         self._answers[key] = to_json(result)
+
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Done at once: this way waits for others, and has nothing to gain by it."""
+        work()
 
     def dossier(self, number: str) -> Dossier:
         """Load and lock one petition; NotFound when there is none. Saved at the end of the transaction."""

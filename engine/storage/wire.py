@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import lru_cache
 from select import POLLIN, POLLOUT, poll
 from time import perf_counter
 from typing import Any, Protocol, Self
@@ -26,6 +27,7 @@ from engine.storage.tables import instant_text
 Rows = Sequence[Sequence[Any]]
 # By the place of a column, how its text is read.
 Readers = Sequence[tuple[int, Callable[[bytes], Any]]]
+Meanwhile = Callable[[], object]
 
 
 class Wire(Protocol):
@@ -57,8 +59,12 @@ class Wire(Protocol):
         """Begin to write with this statement; its rows."""
         ...
 
-    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
-        """The last statement of what was begun; its rows. What it cannot write is an error, and nothing is left of it all."""
+    def write(self, text: str, values: Sequence[Any], meanwhile: Meanwhile, *, last: bool) -> Rows:
+        """Send a statement that writes; its rows. ``meanwhile`` asks nothing and is done by the time they are there.
+
+        ``last``: of what was begun nothing follows but the commit, which may go with it. What the statement cannot write is
+        an error then, and nothing is left of it all.
+        """
         ...
 
     @property
@@ -106,9 +112,11 @@ class _Turn(ABC):
         self.begin()
         return self.ask(text, values)
 
-    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
-        """Ask; the commit follows."""
-        return self.ask(text, values)
+    def write(self, text: str, values: Sequence[Any], meanwhile: Meanwhile, *, last: bool) -> Rows:
+        """Ask; a commit that follows goes by itself."""
+        rows = self.ask(text, values)
+        meanwhile()
+        return rows
 
 
 class SqliteWire(_Turn):
@@ -225,26 +233,49 @@ class QuickWire(PostgresWire):
             return self.ask(text, values)
         return self._together((_BEGIN, ()), (text, values))[1]
 
-    def end_with(self, text: str, values: Sequence[Any]) -> Rows:
-        """Ask and commit, sent together: the server commits nothing after an error."""
-        return self._together((text, values), (_COMMIT, ()))[0] if self.is_open else self.ask(text, values)
+    def write(self, text: str, values: Sequence[Any], meanwhile: Meanwhile, *, last: bool) -> Rows:
+        """Ask, and where a transaction ends with it commit in the same breath: the server commits nothing after an error.
 
-    def _together(self, *sent: tuple[str, Sequence[Any]]) -> list[Rows]:
+        What is done meanwhile is done while the server works.
+        """
+        if last and self.is_open:
+            return self._together((text, values), (_COMMIT, ()), meanwhile=meanwhile)[0]
+        self._counter.sent()
+        name, texts = self._name(text), _texts(values)
+        since = perf_counter()
+        self._send(name, text, texts)
+        self._flush()
+        try:
+            meanwhile()
+        finally:
+            found, _ = self._answer(), self._answer()
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        return self._rows(text, found)
+
+    def _send(self, name: bytes, text: str, texts: Sequence[Any]) -> None:
+        pgconn = self.connection.pgconn
+        if name:
+            pgconn.send_query_prepared(name, texts)
+        else:
+            pgconn.send_query_params(text.encode(), texts)
+
+    def _together(self, *sent: tuple[str, Sequence[Any]], meanwhile: Meanwhile | None = None) -> list[Rows]:
         """Send statements in one go; the rows of each. The first error is raised, and nothing behind it was done."""
         named = [(b"" if text in _FRAME else self._name(text), text, _texts(values)) for text, values in sent]
         since, pgconn = perf_counter(), self.connection.pgconn
         pgconn.enter_pipeline_mode()
-        for name, text, values in named:
-            if name:
-                pgconn.send_query_prepared(name, values)
-            else:
-                pgconn.send_query_params(text.encode(), values)
+        for one in named:
+            self._send(*one)
         pgconn.pipeline_sync()
         self._flush()
-        # Each answer ends with an empty one, and all of them with one for the whole.
-        answers = [(self._answer(), self._answer())[0] for _ in named]
-        self._answer()
-        pgconn.exit_pipeline_mode()
+        try:
+            if meanwhile is not None:
+                meanwhile()
+        finally:
+            # Each answer ends with an empty one, and all of them with one for the whole.
+            answers = [(self._answer(), self._answer())[0] for _ in named]
+            self._answer()
+            pgconn.exit_pipeline_mode()
         # To begin and to commit are no statements: one of the two that were sent is.
         self._counter.sent()
         self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
@@ -316,6 +347,9 @@ def _plain(value: Any) -> bytes:
 
 _WRITE: Mapping[type, Callable[[Any], bytes]] = {
     str: str.encode,
+    # An act writes one instant in many columns.
+    datetime: lru_cache(64)(_plain),
+    bool: {False: b"f", True: b"t"}.__getitem__,
     int: lambda number: b"%d" % number,
     bytes: lambda raw: b"\\x" + raw.hex().encode(),
 }

@@ -8,9 +8,8 @@ only the columns that differ are written: what is not named costs the database n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from psycopg.errors import DivisionByZero
@@ -25,7 +24,7 @@ from engine.storage.derived import columns_of, moved_of
 from engine.storage.layout import ENTRIES, PARTS, PETITIONS
 from engine.storage.loan import Changes, Loan
 from engine.storage.tables import accused, parties, recused
-from engine.storage.wire import Wire
+from engine.storage.wire import Meanwhile, Wire
 
 Row = Mapping[str, Any]
 Command = tuple[str, str, bool]
@@ -38,8 +37,11 @@ _KEEP = {
 _FOLLOWERS = (parties, accused, recused)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+def _nothing() -> None:
+    """What there is to do meanwhile where nobody said anything."""
+
+
+class Part(NamedTuple):
     """The rows of one table: new ones whole, of those that were there the columns to write and the key they are found by.
 
     ``fresh`` are the nouns of the new rows whose ids the database gives, in order.
@@ -57,8 +59,7 @@ class Part:
         return self.table.name, len(self.new), names, tuple(tuple(columns) for columns, _ in self.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """Everything one act writes.
 
     ``moved`` are the petition's columns that differ, ``command`` is (key, result as JSON, whether the key was taken before).
@@ -69,6 +70,11 @@ class Work:
     parts: Sequence[Part]
     followers: Sequence[tuple[Table, Sequence[Row]]] = ()
     command: Command | None = None
+
+    @property
+    def gives_ids(self) -> bool:
+        """Whether new rows get their ids from the database."""
+        return any(part.fresh for part in self.parts)
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -141,15 +147,15 @@ class InOne:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work, *, last: bool = False) -> None:
+    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = _nothing, *, last: bool = False) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now.
 
-        ``last``: where a transaction is under way it is committed in the same breath.
+        ``meanwhile`` is done while the database works. ``last``: where a transaction is under way it is committed in the same breath.
         """
         shape = work.shape
         text = self._texts.get(shape) or self._texts.setdefault(shape, _Text(work).text)
         try:
-            found = (wire.end_with if last else wire.ask)(text, list(_values(work)))
+            found = wire.write(text, _values(work), meanwhile, last=last)
         except DivisionByZero as another:
             raise Conflict("conflict_version", number=work.petition.number) from another
         if not found:
@@ -165,21 +171,17 @@ class InOne:
         wire.ask(_KEEP[taken].format("$1::text", "$2::text"), [key, result])
 
 
-def _values(work: Work) -> Iterator[Any]:
+def _values(work: Work) -> list[Any]:
     """The parameters in the order of the text."""
-    yield work.petition.id
-    yield work.petition.version
-    yield from work.moved.values()
+    values = [work.petition.id, work.petition.version, *work.moved.values()]
     for part in work.parts:
         for row in part.new:
-            yield from row.values()
+            values += row.values()
         for columns, key in part.changed:
-            yield from columns.values()
-            yield from key.values()
-    for _, rows in work.followers:
-        yield orjson.dumps(rows).decode()
-    if work.command:
-        yield from work.command[:2]
+            values += columns.values()
+            values += key.values()
+    values += [orjson.dumps(rows).decode() for _, rows in work.followers]
+    return values + [*work.command[:2]] if work.command else values
 
 
 class _Text:
@@ -247,8 +249,11 @@ class InSteps:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work, *, last: bool = False) -> None:
-        """Write an act and give its new rows their ids; Conflict when the petition has another version now. ``last`` is all one here."""
+    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = _nothing, *, last: bool = False) -> None:
+        """Write an act and give its new rows their ids; Conflict when the petition has another version now.
+
+        ``last`` is all one here, and ``meanwhile`` is done at the end: the database works on this very processor.
+        """
         petition, moved = work.petition, [*(f"{name} = ?" for name in work.moved), "version = version + 1"]
         text = f"UPDATE petitions SET {_listed(moved)} WHERE id = ? AND version = ? RETURNING id"
         if not wire.ask(text, [*map(wire.written, work.moved.values()), petition.id, petition.version]):
@@ -260,6 +265,7 @@ class InSteps:
             self._write_part(wire, Part(table, rows))
         if work.command:
             self.remember(wire, work.command)
+        meanwhile()
 
     def _write_part(self, wire: Wire, part: Part) -> None:
         if part.fresh:

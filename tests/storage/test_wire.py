@@ -72,16 +72,36 @@ def test_a_transaction_begun_and_ended_with_its_first_and_last_statement_is_ther
     for turn in range(1, 5):  # prepared from the second on
         assert quick.begin_with(COUNT, ["c"]) == [[turn]] and quick.is_open
         assert quick.begin_with(COUNT, ["d"]) == [[turn]]
-        assert quick.end_with(COUNT, ["e"]) == [[turn]] and not quick.is_open
+        assert quick.write(COUNT, ["e"], list, last=True) == [[turn]] and not quick.is_open
     assert sorted(quick.ask("SELECT name, last FROM series")) == [["c", 4], ["d", 4], ["e", 4]]
 
 
 def test_a_last_statement_that_fails_takes_its_transaction_with_it_and_leaves_the_connection_fit(quick: Wire) -> None:
     quick.begin_with(COUNT, ["f"])
     with pytest.raises(OutOfOrder, match="22012"), door():
-        quick.end_with("SELECT 1 / $1::integer", [0])
+        quick.write("SELECT 1 / $1::integer", [0], list, last=True)
     quick.connection.rollback()
     assert (quick.is_open, quick.ask("SELECT last FROM series")) == (False, [])
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_what_is_done_meanwhile_is_done_once_and_may_fail(quick: Wire, *, is_begun: bool, last: bool) -> None:
+    done: list[int] = []
+    for turn in range(1, 4):
+        if is_begun:
+            quick.begin()
+        assert quick.write(COUNT, ["m"], lambda turn=turn: done.append(turn), last=last) == [[turn]]
+        assert quick.is_open == (is_begun and not last)
+        quick.connection.commit()
+    assert done == [1, 2, 3]
+    if is_begun:
+        quick.begin()
+    with pytest.raises(ZeroDivisionError):
+        quick.write(COUNT, ["m"], lambda: 1 // 0, last=last)
+    quick.connection.rollback()
+    # Sent was sent: only a transaction still open can be undone.
+    assert quick.ask("SELECT last FROM series") == [[3 if is_begun and not last else 4]]
 
 
 def test_a_first_statement_that_fails_is_told_and_the_transaction_can_be_undone(quick: Wire) -> None:

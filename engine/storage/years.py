@@ -94,7 +94,7 @@ def prepare(engine: Engine, now: datetime) -> bool:
         try:
             with engine.begin() as connection:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'"))
-                make(connection, (this, this + 1))
+                _make_missing(connection, (this, this + 1))
         except DBAPIError as error:
             if not isinstance(error.orig, LockNotAvailable):
                 raise
@@ -117,8 +117,12 @@ def make(connection: Connection, years: Iterable[int]) -> None:
 
     Acts wait meanwhile, and so does who reads a docket: for moments, as long as few entries must be moved.
     """
-    if not missing(connection, years):
-        return
+    if missing(connection, years):
+        _make_missing(connection, years)
+
+
+def _make_missing(connection: Connection, years: Iterable[int]) -> None:
+    """As ``make``; nothing of the docket is read before its locks are there: who waits for them would hold back who has them."""
     _, rest = _parts(connection)
     # In the order in which acts lock them. The foreign key of a new part locks the petitions.
     connection.execute(text("LOCK TABLE petitions IN SHARE ROW EXCLUSIVE MODE"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from engine import scheduler
 from engine.domain.clock import SHANGHAI
@@ -146,6 +147,21 @@ def test_processes_that_look_ahead_at_once_make_each_part_once(office: str) -> N
         # Who waited too long for the others has left it to them.
         assert any(pool.map(look, range(4)))
     assert parts(office) == ["docket_2031", "docket_2032", "docket_2033", "docket_2034", "docket_default"]
+
+
+def test_who_waits_to_look_ahead_holds_nobody_back(office: str) -> None:
+    engine, others = open_engine(office), open_engine(office)
+    with ThreadPoolExecutor(1) as pool, engine.begin() as connection:
+        connection.execute(text("LOCK TABLE petitions IN SHARE ROW EXCLUSIVE MODE"))
+        waiting = pool.submit(years.prepare, others, IN_2033)
+        while not connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar():
+            assert not waiting.done()
+        connection.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        connection.execute(text("LOCK TABLE docket_default IN ACCESS EXCLUSIVE MODE"))
+        connection.rollback()
+    assert waiting.result()
+    engine.dispose()
+    others.dispose()
 
 
 def test_a_doubled_number_is_refused_within_a_year(office: str, store: SqlStore) -> None:

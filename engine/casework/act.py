@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from engine.casework import clocks
@@ -32,17 +31,13 @@ class Act:
     by: Official
     at: datetime
 
+    def __post_init__(self) -> None:
+        """The petition acted on, and the legal day of the act."""
+        self.petition: Petition = self.dossier.petition
+        self.on: date = day_of(self.at)
+        self._rules: tuple[bool, Rules] | None = None
+
     @property
-    def petition(self) -> Petition:
-        """The petition acted on."""
-        return self.dossier.petition
-
-    @cached_property
-    def on(self) -> date:
-        """The legal day of the act."""
-        return day_of(self.at)
-
-    @cached_property
     def edition(self) -> Edition:
         """The release the petition is pinned to."""
         return self.office.edition(self.petition.release)
@@ -54,8 +49,11 @@ class Act:
 
     @property
     def rules(self) -> Rules:
-        """The rulebook of the petition; asked anew, since triage may choose the simplified procedure."""
-        return self.office.rules_of(self.petition)
+        """The rulebook of the petition; asked anew when triage has chosen the simplified procedure."""
+        simplified = self.petition.simplified
+        if self._rules is None or self._rules[0] is not simplified:
+            self._rules = simplified, self.office.rules_of(self.petition)
+        return self._rules[1]
 
     def authority(self, part: str) -> Authority | None:
         """The authority that has ``part`` in the petition."""
@@ -86,10 +84,10 @@ class Act:
 def petition_facts(petition: Petition) -> dict[str, str | int | bool | None]:
     """The facts of a petition that conditions and rules may ask for."""
     return {
-        "category": petition.category.value if petition.category else None,
-        "route": petition.route.value if petition.route else None,
-        "channel": petition.channel.value,
-        "kind": petition.kind.value,
+        "category": str(petition.category) if petition.category else None,
+        "route": str(petition.route) if petition.route else None,
+        "channel": str(petition.channel),
+        "kind": str(petition.kind),
         "is_simplified": petition.simplified,
         "is_anonymous": petition.anonymous,
         "is_referred": bool(petition.referral_kind),

@@ -73,7 +73,7 @@ def summary(act: Act) -> dict[str, Any]:
     return {
         "number": petition.number,
         "version": petition.version + 1,
-        "status": petition.status.value,
+        "status": str(petition.status),
         "documents": [str(entry.body["number"]) for entry in act.dossier.entries if _is_issue(entry)],
         "clocks": [[str(e.body["deadline"]), str(e.body["due_on"])] for e in act.dossier.entries if e.kind == "deadline_started"],
         "next_tasks": [[one.id, one.element, one.name, one.role, one.authority] for one in act.dossier.open_tasks],
@@ -88,13 +88,13 @@ def _is_issue(entry: DocketEntry) -> bool:
 def outcome(office: Office, result: Mapping[str, Any], lang: str) -> Outcome:
     """The answer of an act in words."""
     status = office.say(str(result["status"]), lang)
-    clocks = tuple((office.clock_label(name, lang), due_on) for name, due_on in result["clocks"])
-    steps = tuple(
+    clocks = tuple([(office.clock_label(name, lang), due_on) for name, due_on in result["clocks"]])
+    steps = [
         NextTask(task, element, step_title(office, element, drawn, lang), *lane) for task, element, drawn, *lane in result["next_tasks"]
-    )
+    ]
     return Outcome(
         number=str(result["number"]), version=int(result["version"]), status=str(result["status"]), status_label=status,
-        documents=tuple(result["documents"]), clocks=clocks, next_tasks=steps,
+        documents=tuple(result["documents"]), clocks=clocks, next_tasks=tuple(steps),
         completed=bool(result["completed"]), sentence="；".join([status, *(f"{name}：{due_on}" for name, due_on in clocks)]),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ class Form:
     schema: Mapping[str, Any]
     facts: tuple[str, ...]
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Any]]:
         """The fields in their order."""
         fields: Mapping[str, Mapping[str, Any]] = self.schema["properties"]
@@ -85,8 +85,8 @@ class Form:
         """
         return (
             self._whole.is_valid(dict(answer))
-            and not any(has_hidden(value) for value in answer.values())
-            and not any(self._is_missing(name, answer) for name in self.schema.get("required", ()))
+            and not any(map(has_hidden, answer.values()))
+            and not [name for name in self.schema.get("required", ()) if answer.get(name) in BLANK and self.is_shown(name, answer)]
             and all(_FORMATS[kind](answer[name]) for name, kind in self._formats if name in answer)
         )
 

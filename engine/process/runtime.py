@@ -89,17 +89,17 @@ class SpiffRuntime:
         instance.advance()
         instance.require_someone()
         state = dump(instance, self.library)
-        standing = list(instance.tokens())
+        standing = instance.tokens()
         step = Step(
             state=state,
-            tasks=tuple(_open_task(token) for token in standing if token.is_enabled),
-            waiting=tuple(dict.fromkeys(token.task_spec.awaits for token in standing if _awaits(token))),
+            tasks=tuple([_open_task(token) for token in standing if token.is_enabled]),
+            waiting=tuple(dict.fromkeys([token.task_spec.awaits for token in standing if _awaits(token)])),
             effects=tuple(instance.effects),
             completed=instance.completed,
             ended=tuple(instance.ended),
             answer=MappingProxyType(instance.answer),
         )
-        if not instance.completed and all(_comes_back_as_it_was(value) for value in instance.answer.values()):
+        if not instance.completed and all(map(_comes_back_as_it_was, instance.answer.values())):
             self._keeper.keep(instance.spec.name, state, instance)
         else:
             instance.dissolve()

@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -181,15 +181,13 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         self.counter += 1
         return str(self.counter)
 
-    def flows(self) -> Iterator[Any]:
+    def flows(self) -> list[Any]:
         """The instance and every active activity inside it, outermost first."""
-        yield self
-        yield from self.subprocesses.values()
+        return [self, *self.subprocesses.values()]
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self) -> list[Token]:
         """Every token of every active flow, outermost first."""
-        for flow in self.flows():
-            yield from flow.tasks.values()
+        return [token for flow in self.flows() for token in flow.tasks.values()]
 
     def enter(self, host: Token) -> Activity:
         """Open the inside of an activity whose shape has been reached."""
@@ -213,5 +211,8 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         if self.completed:
             return
         for flow in self.flows():
-            if not any(token._state & token.task_spec.held for token in flow.tasks.values()):
+            for token in flow.tasks.values():
+                if token._state & token.task_spec.held:
+                    break
+            else:
                 raise OutOfOrder("process_lost", process=self.spec.name, flow=flow.spec.name)

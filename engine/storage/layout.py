@@ -50,6 +50,8 @@ class Codec:
 _LONG_NUMBER = re.compile(r"\d{19}")
 # No such number stands in a text no longer than this: most lists and maps are empty.
 _SHORT = 18
+# What may change inside a map.
+_HOLDS = frozenset({dict, list})
 _EMPTY: Mapping[str, type] = {"[]": list, "{}": dict}
 
 
@@ -195,9 +197,9 @@ class Extract(Generic[Noun]):
 
 
 def _copied(value: Any) -> Any:
-    """A map or list that may change in place, copied all the way down."""
+    """A map or list that may change in place, copied all the way down; most hold words only, and are copied in one go."""
     if isinstance(value, dict):
-        return {name: _copied(one) for name, one in value.items()}
+        return value.copy() if _HOLDS.isdisjoint(map(type, value.values())) else {name: _copied(one) for name, one in value.items()}
     return [_copied(one) for one in value] if isinstance(value, list) else value
 
 

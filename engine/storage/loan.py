@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.errors import OutOfOrder
-from engine.storage.layout import PARTS, PETITIONS, Row
+from engine.storage.layout import PARTS, PETITIONS, Layout, Row
 
 # The ids of tasks tell no order, so they are read in the order of their making.
 _IN_ORDER: Mapping[str, Callable[[Any], Any]] = {
@@ -18,6 +19,7 @@ _IN_ORDER: Mapping[str, Callable[[Any], Any]] = {
 
 
 _GROWING = ("tasks", "deadlines", "documents")
+_at_hand = attrgetter("at_hand")
 
 
 class Changes(NamedTuple):
@@ -53,22 +55,18 @@ class Loan:
 
     def changes(self) -> dict[str, Changes]:
         """New and changed nouns of the lists an act touched; OutOfOrder when one that was read is gone: nothing is ever deleted."""
-        found = ((name, self._changes_in(name)) for name in PARTS)
-        return {name: changes for name, changes in found if changes.new or changes.changed}
-
-    def _changes_in(self, name: str) -> Changes:
-        layout, snapshots, found = PARTS[name], self._snapshots[name], Changes([], [])
-        nouns, values_of, key_at = getattr(self.dossier, name), layout.values, layout.key_at
-        for noun in nouns:
-            values = values_of(noun)
-            snapshot = snapshots.get(values[key_at])
-            if snapshot is None:
+        found: dict[str, Changes] = {}
+        for name, layout in PARTS.items():
+            nouns, snapshots = getattr(self.dossier, name), self._snapshots[name]
+            if nouns or snapshots:
+                new, changed = _compared(layout, nouns, snapshots)
+                if len(nouns) - len(new) != len(snapshots):
+                    raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
+                if new or changed:
+                    found[name] = Changes(new, changed)
+        for changes in found.values():
+            for noun in changes.new:
                 noun.petition_id = self.dossier.petition.id
-                found.new.append(noun)
-            elif snapshot != values:
-                found.changed.append((noun, snapshot, values))
-        if len(nouns) - len(found.new) != len(snapshots):
-            raise OutOfOrder("row_missing", number=self.dossier.petition.number, table=name)
         return found
 
     def written(self, changes: Mapping[str, Changes]) -> None:
@@ -89,7 +87,7 @@ class Loan:
         self.dossier.petitioners.clear()
         self._snapshots["petitioners"].clear()
         for name in _GROWING:
-            if not all(noun.at_hand for noun in getattr(self.dossier, name)):
+            if not all(map(_at_hand, getattr(self.dossier, name))):
                 self._put_away(name)
 
     def _put_away(self, name: str) -> None:
@@ -98,3 +96,17 @@ class Loan:
         for noun in [one for one in nouns if not one.at_hand]:
             nouns.remove(noun)
             del self._snapshots[name][getattr(noun, layout.key)]
+
+
+def _compared(layout: Layout[Any], nouns: Sequence[Any], snapshots: Mapping[Any, Row]) -> tuple[list[Any], list[tuple[Any, Row, Row]]]:
+    """The nouns that have no snapshot, and those that differ from theirs."""
+    new: list[Any] = []
+    changed: list[tuple[Any, Row, Row]] = []
+    key_at = layout.key_at
+    for noun, values in zip(nouns, map(layout.values, nouns), strict=True):
+        snapshot = snapshots.get(values[key_at])
+        if snapshot is None:
+            new.append(noun)
+        elif snapshot != values:
+            changed.append((noun, snapshot, values))
+    return new, changed

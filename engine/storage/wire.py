@@ -346,19 +346,25 @@ def _plain(value: Any) -> bytes:
 
 
 _WRITE: Mapping[type, Callable[[Any], bytes]] = {
-    str: str.encode,
     # An act writes one instant in many columns.
     datetime: lru_cache(64)(_plain),
     bool: {False: b"f", True: b"t"}.__getitem__,
-    int: lambda number: b"%d" % number,
     bytes: lambda raw: b"\\x" + raw.hex().encode(),
 }
 
 
 def _texts(values: Sequence[Any]) -> list[Any]:
-    """Values as the server reads them."""
-    find = _WRITE.get
-    return [None if value is None else find(type(value), _plain)(value) for value in values]
+    """Values as the server reads them; nearly all are words and whole numbers, and no function is called for those."""
+    texts: list[bytes | None] = []
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            texts.append(value.encode())
+        elif value is None:
+            texts.append(None)
+        else:
+            texts.append(b"%d" % value if kind is int else _WRITE.get(kind, _plain)(value))
+    return texts
 
 
 Lender = Callable[[], AbstractContextManager[Wire]]

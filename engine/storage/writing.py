@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -35,6 +36,7 @@ _KEEP = {
     True: "UPDATE commands SET result = {1} WHERE key = {0}",
 }
 _FOLLOWERS = (parties, accused, recused)
+_FOLLOWED = frozenset(str(table.name) for table in _FOLLOWERS)
 
 
 def _nothing() -> None:
@@ -56,7 +58,10 @@ class Part(NamedTuple):
     def shape(self) -> tuple[Any, ...]:
         """What the text of a statement depends on."""
         names = tuple(self.new[0]) if self.new else ()
-        return self.table.name, len(self.new), names, tuple(tuple(columns) for columns, _ in self.changed)
+        return self.table.name, len(self.new), names, tuple([tuple(columns) for columns, _ in self.changed]) if self.changed else ()
+
+
+_fresh = attrgetter("fresh")
 
 
 class Work(NamedTuple):
@@ -74,27 +79,29 @@ class Work(NamedTuple):
     @property
     def gives_ids(self) -> bool:
         """Whether new rows get their ids from the database."""
-        return any(part.fresh for part in self.parts)
+        return any(map(_fresh, self.parts))
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What the text of a statement depends on."""
         how = self.command[2] if self.command else None
-        return tuple(self.moved), tuple(part.shape for part in self.parts), tuple(table.name for table, _ in self.followers), how
+        return tuple(self.moved), tuple([part.shape for part in self.parts]), tuple([table.name for table, _ in self.followers]), how
 
 
 def work_of(loan: Loan, changes: Mapping[str, Changes], cipher: Cipher, command: Command | None = None) -> Work:
     """What must be written for a loan."""
     petition = loan.dossier.petition
-    moved = {name: value for name, value in PETITIONS.moved(loan.mark, PETITIONS.values(petition)).items() if name != "version"}
-    entries = [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]
-    docket = [Part(ENTRIES.table, entries)] if entries else []
-    followed = [table for table in _FOLLOWERS if table.name in moved]
-    if parties in followed:
+    moved = PETITIONS.moved(loan.mark, PETITIONS.values(petition))
+    moved.pop("version", None)
+    if "parties" in moved:
         changes = _with_clocks(loan.dossier, changes)
     parts = [_part(name, changed, cipher, petition) for name, changed in changes.items()]
-    rows = followers_of(petition) if followed else {}
-    return Work(petition, moved, [*docket, *parts], [(table, rows[table]) for table in followed], command)
+    if loan.dossier.entries:
+        parts.insert(0, Part(ENTRIES.table, [ENTRIES.named(ENTRIES.row(entry)) for entry in loan.dossier.entries]))
+    if moved.keys().isdisjoint(_FOLLOWED):
+        return Work(petition, moved, parts, (), command)
+    rows = followers_of(petition)
+    return Work(petition, moved, parts, [(table, rows[table]) for table in _FOLLOWERS if table.name in moved], command)
 
 
 def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[str, Changes]:
@@ -106,16 +113,20 @@ def _with_clocks(dossier: Dossier, changes: Mapping[str, Changes]) -> Mapping[st
 
 
 def _part(name: str, changes: Changes, cipher: Cipher, petition: Petition) -> Part:
-    layout = PARTS[name]
-    new = [columns_of(name, noun, cipher, petition) for noun in changes.new]
-    fresh = [noun for noun in changes.new if getattr(noun, layout.key) is None]
-    if fresh and len(fresh) < len(new):
-        raise ValueError(f"{name}: some new rows bring an id and some do not")
-    for row in new if fresh else ():
-        del row["id"]
-    keys = keys_of(layout.table)
-    changed = [(moved_of(name, one, cipher, petition), {key: getattr(one[0], key) for key in keys}) for one in changes.changed]
-    return Part(layout.table, new, changed, fresh)
+    table, new, fresh = PARTS[name].table, [], []
+    if changes.new:
+        new = [columns_of(name, noun, cipher, petition) for noun in changes.new]
+        fresh = [noun for noun in changes.new if getattr(noun, PARTS[name].key) is None]
+        if fresh and len(fresh) < len(new):
+            raise ValueError(f"{name}: some new rows bring an id and some do not")
+        for row in new if fresh else ():
+            del row["id"]
+    changed = [(moved_of(name, one, cipher, petition), _key_of(table, one[0])) for one in changes.changed]
+    return Part(table, new, changed, fresh)
+
+
+def _key_of(table: Table, noun: Any) -> Row:
+    return {key: getattr(noun, key) for key in keys_of(table)}
 
 
 def followers_of(petition: Petition) -> dict[Table, list[dict[str, Any]]]:

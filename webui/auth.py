@@ -54,7 +54,7 @@ def limit(app: Flask) -> None:
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)
     everywhere, here_only = app.after_request_funcs[None], app.after_request_funcs.setdefault(bp.name, [])
-    for looking in [one for one in everywhere if getattr(one, "__self__", None) is limiter]:
+    for looking in [one for one in everywhere if limiter in getattr(one, "args", ())]:  # bound by functools.partial
         everywhere.remove(looking)
         here_only.append(looking)
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.webui.api_clients import Programs, a_body
+from webui.api import reading
 
 SURROGATE = b'{"gist": "\\ud800"}'
 
@@ -41,6 +42,24 @@ def test_what_is_no_json_is_a_bad_request(programs: Programs, sent: bytes):
 def test_the_place_of_the_fault_in_the_json_is_told(programs: Programs):
     answer = programs.of("wangmin").post("/api/petitions", b'{"gist":\n oops}', Accept_Language="en")
     assert "2:2" in answer.get_json()["message"]
+
+
+AWKWARD = st.sampled_from(["\x00", "\b", "\f", "\x7f", "\x85", "\ud800", "\n", "事", "\\", "1e9", '"'])
+PLAIN = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.lists(AWKWARD).map("".join) | st.text()
+JSON = st.recursive(PLAIN, lambda inside: st.lists(inside) | st.dictionaries(st.lists(AWKWARD).map("".join) | st.text(), inside))
+
+
+@given(value=JSON, deeper=st.integers(0, 16), plain=st.booleans())
+def test_a_body_that_looks_harmless_is(value: Any, deeper: int, *, plain: bool):
+    for _ in range(deeper):
+        value = [value]
+    raw = json.dumps(value, ensure_ascii=plain).encode("utf-8", "surrogatepass")
+    if not reading.is_doubtful(raw):
+        assert list(reading.unkeepable(json.loads(raw))) == []
+
+
+def test_an_ordinary_body_is_not_gone_through():
+    assert not reading.is_doubtful(json.dumps(a_body(), ensure_ascii=False).encode())
 
 
 def test_a_body_of_another_kind_is_refused(programs: Programs):

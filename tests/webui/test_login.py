@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from engine.testing import FrozenClock
-from webui.auth import own_path
+from webui.auth import limiter, own_path
 
 
 def test_the_right_password_leads_to_the_desk(visit):
@@ -47,6 +47,12 @@ def test_only_wrong_passwords_count_against_the_limit(visit_own):
         answers.append(visitor.send("/login", username="lihua", password="wrong").status)
     assert answers == [422, 422, 429]
     assert "尝试次数过多" in visitor.page.text
+
+
+def test_the_limit_of_signing_in_looks_at_no_other_rooms_answers(county_app):
+    everywhere = [*county_app.before_request_funcs[None], *county_app.after_request_funcs[None]]
+    assert [one for one in everywhere if limiter in (getattr(one, "__self__", None), *getattr(one, "args", ()))] == []
+    assert len(county_app.after_request_funcs["auth"]) == 1
 
 
 def test_every_page_sends_a_stranger_to_the_door(county_app, visit):

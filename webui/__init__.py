@@ -7,7 +7,6 @@ from secrets import token_bytes
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.casework.office import Office
@@ -62,7 +61,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     app.session_interface = auth.Sessions()
     init_watching(app)
     app.before_request(auth.same_origin)
-    app.after_request(harden)
+    app.wsgi_app = hardened(app.wsgi_app)
     attachments.init(app)  # before the form token is looked for: that reads the whole request
     CSRFProtect(app)
     auth.limit(app)
@@ -74,9 +73,21 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     return app
 
 
-def harden(answer: Response) -> Response:
-    """Headers of every answer; nothing of a petition stays in a cache."""
-    given = {name.lower() for name, _ in answer.headers}
-    wanted = HEADERS if request.endpoint == "static" else {**HEADERS, "Cache-Control": "no-store"}
-    answer.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
-    return answer
+def hardened(inside: Callable[..., Any]) -> Callable[..., Any]:
+    """Headers of every answer, unless it says otherwise itself; nothing of a petition stays in a cache.
+
+    They are added on the way out, where headers are a plain list: Flask would look at each of them anew.
+    """
+    assets = [(name, name.lower(), value) for name, value in HEADERS.items()]
+    answers = [*assets, ("Cache-Control", "cache-control", "no-store")]
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        wanted = assets if environ.get("PATH_INFO", "").startswith("/static/") else answers
+
+        def begin(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            given = {name.lower() for name, _ in headers}
+            return start(status, headers + [(name, value) for name, lower, value in wanted if lower not in given], error)
+
+        return inside(environ, begin)
+
+    return application

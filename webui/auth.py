@@ -53,10 +53,16 @@ def limit(app: Flask) -> None:
     """Limit the attempts to sign in: its own decorator asks, and no other room's answers are looked at."""
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)
-    everywhere, here_only = app.after_request_funcs[None], app.after_request_funcs.setdefault(bp.name, [])
-    for looking in [one for one in everywhere if limiter in getattr(one, "args", ())]:  # bound by functools.partial
-        everywhere.remove(looking)
-        here_only.append(looking)
+    for functions in (app.after_request_funcs, app.teardown_request_funcs):
+        everywhere, here_only = functions[None], functions.setdefault(bp.name, [])
+        for looking in [one for one in everywhere if _is_of_limiter(one)]:
+            everywhere.remove(looking)
+            here_only.append(looking)
+
+
+def _is_of_limiter(looking: Callable[..., object]) -> bool:
+    """Whether a function is a method of the limiter, bound by Python or by functools.partial."""
+    return limiter in (getattr(looking, "__self__", None), *getattr(looking, "args", ()))
 
 
 def here() -> Office:
@@ -109,7 +115,7 @@ def own_path(wanted: str | None) -> str:
 def same_origin() -> None:
     """Refuse a write that another site's page sent."""
     origin = request.headers.get("Origin")
-    if request.method not in ("GET", "HEAD", "OPTIONS") and origin and urlsplit(origin).netloc != request.host:
+    if origin and request.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != request.host:
         abort(403)
 
 

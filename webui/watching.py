@@ -23,22 +23,24 @@ def init_watching(app: APIFlask) -> None:
 
 def begin() -> None:
     """Take up the trace the client has sent, or a new one."""
-    g.begun, g.trace = perf_counter(), traces.begin(traces.read(request.headers.get("traceparent")))
+    kept = g._get_current_object()
+    kept.begun, kept.trace = perf_counter(), traces.begin(traces.read(request.headers.get("traceparent")))
 
 
 def told(answer: Response) -> Response:
     """Count, time and log the answer, and give the client its trace."""
-    if "begun" not in g:
+    kept, asking = g._get_current_object(), request._get_current_object()  # each use of a proxy looks for it again
+    if "begun" not in kept:
         return answer
-    seconds = perf_counter() - g.begun
-    route = request.url_rule.rule if request.url_rule else "none"
+    seconds = perf_counter() - kept.begun
+    route = asking.url_rule.rule if asking.url_rule else "none"
     metrics.request(route, answer.status_code, seconds)
     answer.headers[traces.HEADER] = traces.current()
-    asking = g.get("official")
-    speak = logs.debug if request.endpoint in QUIET else logs.info
+    official = kept.get("official")
+    speak = logs.debug if asking.endpoint in QUIET else logs.info
     speak(
-        "request", method=request.method if request.method in METHODS else "other", route=route, status=answer.status_code,
-        seconds=round(seconds, 5), official=asking.id if asking else None,
+        "request", method=asking.method if asking.method in METHODS else "other", route=route, status=answer.status_code,
+        seconds=round(seconds, 5), official=official.id if official else None,
     )  # fmt: skip
     return answer
 

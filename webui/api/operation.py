@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, g, request
+from flask import Request, Response, current_app, g, request
 from pydantic import BaseModel, TypeAdapter
 
 from engine.casework import accounts
@@ -59,9 +59,9 @@ class Operation:
         """What turns an answer into JSON."""
         return TypeAdapter(self.answer)
 
-    def said(self, answer: Any) -> Response:
-        """The answer as JSON; nothing of it may stay in a cache."""
-        headers = {"Content-Language": lang(), "Vary": "Accept-Language, Authorization", "Cache-Control": "no-store"}
+    def said(self, answer: Any, language: str) -> Response:
+        """The answer as JSON, in the language asked for."""
+        headers = [("Content-Language", language), ("Vary", "Accept-Language, Authorization")]
         return Response(self.adapter.dump_json(answer), self.status, headers, mimetype="application/json")
 
 
@@ -79,7 +79,8 @@ def operation(
         @wraps(verb)
         def run(**ids: Any) -> Response:
             check_ids(ids)
-            return told.said(verb(asked(told), **ids))
+            ask = asked(told)
+            return told.said(verb(ask, **ids), ask.lang)
 
         run.operation = told  # type: ignore[attr-defined]
         return run
@@ -104,13 +105,14 @@ def check_ids(ids: dict[str, Any]) -> None:
 
 def key() -> str:
     """The idempotency key: bound to the official and the address, so that nobody reads another's first answer."""
-    given = request.headers.get("Idempotency-Key")
+    asking: Request = request._get_current_object()  # type: ignore[attr-defined]
+    given = asking.headers.get("Idempotency-Key")
     if given is None:
         return f"api-{uuid4().hex}"
     if not 0 < len(given) <= LONGEST_KEY:
         fault = Fault("Idempotency-Key", "field_long", (("most", LONGEST_KEY),)) if given else Fault("Idempotency-Key", "field_missing")
         raise Unreadable(422, "fields_invalid", faults=[fault])
-    bound = "\n".join((str(g.official.id), request.path, given))
+    bound = "\n".join((str(g.official.id), asking.path, given))
     return f"api-{sha256(bound.encode()).hexdigest()}"
 
 

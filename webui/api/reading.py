@@ -12,7 +12,7 @@ from itertools import chain
 from math import isfinite
 from typing import Any, NoReturn
 
-from flask import request
+from flask import Request, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -23,8 +23,11 @@ LARGEST = 2**53 - 1
 # Control characters but tab and line ends, and halves of a surrogate pair, which no database can keep.
 UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Without any of these in its bytes no text and no number of a body is such: controls, DEL and what UTF-8 writes as C2 80 to C2 9F,
-# an escape that is no line end, an exponent, sixteen digits in a row.
-_DOUBTFUL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\\[ubf]|[0-9][eE]|[0-9]{16}")
+# an escape for one of them or for half a pair, an exponent, sixteen digits in a row.
+_DOUBTFUL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\\[bf]|\\u(?:00[01789]|[dD][89a-fA-F])"
+    rb"|(?:\A|[:,\[\s])-?[0-9][0-9.]*[eE]|[0-9]{16}"
+)
 KINDS = {"string": "string", "int": "integer", "bool": "boolean", "date": "YYYY-MM-DD", "tuple": "array", "list": "array"}
 SIGNS = {"ge": "≥", "le": "≤"}
 
@@ -54,9 +57,10 @@ class Unreadable(Exception):
 
 def body(model: type[BaseModel]) -> BaseModel:
     """The request's JSON body as ``model``; an absent body is an empty object."""
-    request.max_content_length = getattr(model, "bytes_at_most", BODY_BYTES)
-    raw = request.get_data(cache=False)
-    if raw and request.mimetype != "application/json":
+    asking: Request = request._get_current_object()  # type: ignore[attr-defined]  # each use of the proxy looks for it again
+    asking.max_content_length = getattr(model, "bytes_at_most", BODY_BYTES)
+    raw = asking.get_data(cache=False)
+    if raw and asking.mimetype != "application/json":
         raise Unreadable(415, "media_type")
     sent = _loaded(raw) if raw else {}
     if is_doubtful(raw):

@@ -25,6 +25,8 @@ from engine.watching import logs, metrics
 # A request under way when the listener closes may last as long as this, in seconds.
 LONGEST = 30
 OpenCounter = Callable[[], tuple[Any, Office]]
+# What the parent tells its workers by.
+_DRAIN = signal.SIGUSR2
 
 
 class Member(WorkerProcess):  # type: ignore[misc]
@@ -61,6 +63,8 @@ class Prefork(MPServer):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop."""
+        # Every thread of a worker is made with it blocked, so that it waits for the one that asks for it, see _drain_when_told.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {_DRAIN})
         self.serve(spawn_target=partial(_work, self._leave), target_loader=self._load, wrap_loader=False)
 
     def signal_handler_interrupt(self, number: int, _frame: FrameType | None = None) -> None:
@@ -72,7 +76,7 @@ class Prefork(MPServer):  # type: ignore[misc]
         self._told_to_stop = True
         if number == signal.SIGTERM:
             for worker in (one for one in self.wrks if one.is_alive()):
-                os.kill(worker._id(), signal.SIGUSR2)
+                os.kill(worker._id(), _DRAIN)
             Thread(target=self._stop_later, daemon=True).start()
         else:
             super().signal_handler_interrupt()
@@ -105,7 +109,8 @@ class Prefork(MPServer):  # type: ignore[misc]
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         logs.adopt()
         counter, office = self._open()
-        signal.signal(signal.SIGUSR2, lambda _number, _frame: setattr(office, "draining", True))
+        office.draining = self._told_to_stop  # a worker made in place of another may come that late
+        Thread(target=_drain_when_told, args=(office,), daemon=True).start()
         os.write(self._tells, b".")
 
         def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
@@ -117,9 +122,17 @@ class Prefork(MPServer):  # type: ignore[misc]
         return answering
 
 
+def _drain_when_told(office: Office) -> None:
+    """In a thread of its own: wait to be told to drain, also where that was said while the office was being opened.
+
+    A handler would run in the main thread only, which sleeps: where the system has another thread take the signal it is not woken.
+    """
+    signal.sigwait({_DRAIN})
+    office.draining = True
+
+
 def _work(leave: Callable[[], None], *told: Any) -> None:
-    """What a worker does from its beginning to its end. One that is told to drain before it has opened its office has nothing to drain."""
-    signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    """What a worker does from its beginning to its end."""
     try:
         MPServer._spawn_wsgi_worker(*told)
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from tests.nodes.balancer import ask, is_ready
 from tests.nodes.conftest import Client, Site
 from tests.nodes.node import Node
+from tests.support.places import ROOT
 from tests.webui.api_clients import a_body
 
 KINDS = [("--workers", "1"), ("--workers", "2")]
@@ -48,7 +51,7 @@ def until_unready(node: Node) -> None:
     tries, in_a_row = threading.Event(), 0
     for _ in range(600):
         in_a_row = 0 if is_ready(node.port) else in_a_row + 1
-        if in_a_row == 20:
+        if in_a_row == 8:
             return
         tries.wait(0 if in_a_row else 0.02)
     raise AssertionError("the node stayed ready")
@@ -93,6 +96,32 @@ def test_a_second_sigterm_leaves_at_once_and_half_an_act_is_nowhere(site: Site, 
         slow.result(30)
     held.let_go()
     assert site.office.store.registers.all_numbers() == []
+
+
+TOLD_WHILE_OPENING = """
+import os, signal, threading
+from types import SimpleNamespace
+from engine.cli.prefork import Prefork
+
+office = SimpleNamespace(draining=False)
+
+def open_counter():
+    os.kill(os.getpid(), signal.SIGUSR2)
+    return None, office
+
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})
+nothing = lambda: None
+Prefork(
+    host="127.0.0.1", port=1, workers=1, threads=1, drain_seconds=1, open_counter=open_counter, on_ready=nothing, on_leave=nothing,
+)._load()
+tries = threading.Event()
+while not office.draining:
+    tries.wait(0.01)
+"""
+
+
+def test_a_worker_told_to_drain_while_it_opens_its_office_does_so_once_it_has():
+    subprocess.run([sys.executable, "-P", "-c", TOLD_WHILE_OPENING], env={"PYTHONPATH": str(ROOT)}, check=True, timeout=30)
 
 
 def test_a_rolling_restart_of_two_nodes_fails_no_request(site: Site, tmp_path: Path):

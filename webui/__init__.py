@@ -61,7 +61,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     app.session_interface = auth.Sessions()
     init_watching(app)
     app.before_request(auth.same_origin)
-    app.wsgi_app = hardened(app.wsgi_app)
+    app.wsgi_app = hardened(app.wsgi_app, f"{app.static_url_path}/")
     attachments.init(app)  # before the form token is looked for: that reads the whole request
     CSRFProtect(app)
     auth.limit(app)
@@ -73,8 +73,8 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     return app
 
 
-def hardened(inside: Callable[..., Any]) -> Callable[..., Any]:
-    """Headers of every answer, unless it says otherwise itself; nothing of a petition stays in a cache.
+def hardened(inside: Callable[..., Any], static: str) -> Callable[..., Any]:
+    """Headers of every answer, unless it says otherwise itself; nothing but what lies below ``static`` stays in a cache.
 
     They are added on the way out, where headers are a plain list: Flask would look at each of them anew.
     """
@@ -82,7 +82,7 @@ def hardened(inside: Callable[..., Any]) -> Callable[..., Any]:
     answers = [*assets, ("Cache-Control", "cache-control", "no-store")]
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
-        wanted = assets if environ.get("PATH_INFO", "").startswith("/static/") else answers
+        wanted = assets if environ.get("PATH_INFO", "").startswith(static) else answers
 
         def begin(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             given = {name.lower() for name, _ in headers}

@@ -37,7 +37,7 @@ def notice_all(act: Act) -> Looked:
     Clocks that ran out together are all recorded before any is followed: none un-lapses for what follows from another.
     Only what a process or another clock waits for is followed at once, since it may end what the next clock asks for.
     """
-    if not [one for one in act.dossier.deadlines if one.next_at and one.next_at <= act.at]:
+    if not any(one.next_at and one.next_at <= act.at for one in act.dossier.deadlines):
         return NOTHING_CAME
     standing = list(act.dossier.deadlines)
     followed, noticed = follow_all(act, standing), 0

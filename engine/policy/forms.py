@@ -86,7 +86,7 @@ class Form:
         return (
             self._whole.is_valid(dict(answer))
             and not any(map(has_hidden, answer.values()))
-            and not [name for name in self.schema.get("required", ()) if answer.get(name) in BLANK and self.is_shown(name, answer)]
+            and not any(self._is_missing(name, answer) for name in self.schema.get("required", ()))
             and all(_FORMATS[kind](answer[name]) for name, kind in self._formats if name in answer)
         )
 

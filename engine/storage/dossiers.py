@@ -25,7 +25,7 @@ from engine.storage.derived import check_state, opened
 from engine.storage.layout import BROKEN, PARTS, PETITIONERS, PETITIONS, to_json
 from engine.storage.loan import Loan
 from engine.storage.tables import petitions
-from engine.storage.wire import Meanwhile, Wire
+from engine.storage.wire import Meanwhile, Wire, nothing
 from engine.storage.writing import Command, followers_of, work_of, writer_of
 
 
@@ -75,9 +75,7 @@ class Dossiers:
         """Of a row that came as JSON, with its secrets readable."""
         return PETITIONERS.noun(opened(PETITIONERS.settle(row), self._cipher))
 
-    def save(
-        self, wire: Wire, loan: Loan, command: Command | None = None, meanwhile: Meanwhile | None = None, *, last: bool = False
-    ) -> bool:
+    def save(self, wire: Wire, loan: Loan, command: Command | None = None, meanwhile: Meanwhile = nothing, *, last: bool = False) -> bool:
         """Write what the act changed; whether there was anything. Conflict when the petition is no longer the one that was read.
 
         ``command``: the key of the act, its answer, and whether the key was taken before. ``meanwhile`` is done while the
@@ -92,8 +90,7 @@ class Dossiers:
             # A loan whose changes were refused is never used again, so it may say so early.
             if not work.gives_ids:
                 loan.written(changes)
-            if meanwhile:
-                meanwhile()
+            meanwhile()
 
         self._writer.write(wire, work, aside, last=last)
         if work.gives_ids:

@@ -7,7 +7,7 @@ that rests on what may be stale) the act is done again patiently, and only what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.casework.outgoing import Job
@@ -20,7 +20,7 @@ from engine.storage.layout import to_json
 from engine.storage.live import LivePetitions
 from engine.storage.loan import Loan
 from engine.storage.outgoing import OutTray
-from engine.storage.wire import Wire
+from engine.storage.wire import Meanwhile, Wire, nothing
 
 _NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
 
@@ -38,7 +38,7 @@ class HastyAct:
         self._loans: dict[str, Loan] = {}
         self._remembered: set[str] = set()
         self._answer: tuple[str, str, bool] | None = None
-        self._aside: Callable[[], object] | None = None
+        self._aside: Meanwhile = nothing
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
         """Nothing is asked: a key used before is refused when the act is written."""
@@ -48,7 +48,7 @@ class HastyAct:
         """Keep the answer of this act under its key."""
         self._answer = (key, to_json(result), False)
 
-    def meanwhile(self, work: Callable[[], object]) -> None:
+    def meanwhile(self, work: Meanwhile) -> None:
         """Do this while the database writes the act."""
         self._aside = work
 
@@ -99,9 +99,8 @@ class HastyAct:
 
     def _do_aside(self) -> None:
         """What was left to do meanwhile, once."""
-        work, self._aside = self._aside, None
-        if work is not None:
-            work()
+        work, self._aside = self._aside, nothing
+        work()
 
     @property
     def loans(self) -> Mapping[str, Loan]:

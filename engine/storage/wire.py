@@ -30,6 +30,10 @@ Readers = Sequence[tuple[int, Callable[[bytes], Any]]]
 Meanwhile = Callable[[], object]
 
 
+def nothing() -> None:
+    """What is done meanwhile where nobody asked for anything."""
+
+
 class Wire(Protocol):
     """One connection of one driver; ``seconds`` and ``statements`` tell what was asked of it so far, ``committed`` that it wrote."""
 
@@ -95,6 +99,10 @@ class _Turn(ABC):
         self.seconds, self.statements, self.committed = 0.0, 0, False
         return self
 
+    def _answered(self, since: float) -> None:
+        """Count one statement and the time it took since it was sent."""
+        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+
     @abstractmethod
     def begin(self) -> None:
         """Begin to write; each driver has a way of its own."""
@@ -130,7 +138,7 @@ class SqliteWire(_Turn):
         self._counter.sent()
         since = perf_counter()
         rows = self.connection.execute(text, values).fetchall()
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        self._answered(since)
         return rows
 
     def written(self, value: Any) -> Any:
@@ -176,7 +184,7 @@ class PostgresWire(_Turn):
         cursor = RawCursor(self.connection)
         cursor.execute(text.encode(), values)
         rows = cursor.fetchall() if cursor.description else ()
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        self._answered(since)
         return rows
 
     def written(self, value: Any) -> Any:
@@ -224,7 +232,7 @@ class QuickWire(PostgresWire):
         texts, name, pgconn = _texts(values), self._name(text), self.connection.pgconn
         since = perf_counter()
         found = pgconn.exec_prepared(name, texts) if name else pgconn.exec_params(text.encode(), texts)
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        self._answered(since)
         return found
 
     def begin_with(self, text: str, values: Sequence[Any]) -> Rows:
@@ -249,7 +257,7 @@ class QuickWire(PostgresWire):
             meanwhile()
         finally:
             found, _ = self._answer(), self._answer()
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        self._answered(since)
         return self._rows(text, found)
 
     def _send(self, name: bytes, text: str, texts: Sequence[Any]) -> None:
@@ -259,7 +267,7 @@ class QuickWire(PostgresWire):
         else:
             pgconn.send_query_params(text.encode(), texts)
 
-    def _together(self, *sent: tuple[str, Sequence[Any]], meanwhile: Meanwhile | None = None) -> list[Rows]:
+    def _together(self, *sent: tuple[str, Sequence[Any]], meanwhile: Meanwhile = nothing) -> list[Rows]:
         """Send statements in one go; the rows of each. The first error is raised, and nothing behind it was done."""
         named = [(b"" if text in _FRAME else self._name(text), text, _texts(values)) for text, values in sent]
         since, pgconn = perf_counter(), self.connection.pgconn
@@ -269,8 +277,7 @@ class QuickWire(PostgresWire):
         pgconn.pipeline_sync()
         self._flush()
         try:
-            if meanwhile is not None:
-                meanwhile()
+            meanwhile()
         finally:
             # Each answer ends with an empty one, and all of them with one for the whole.
             answers = [(self._answer(), self._answer())[0] for _ in named]
@@ -278,7 +285,7 @@ class QuickWire(PostgresWire):
             pgconn.exit_pipeline_mode()
         # To begin and to commit are no statements: one of the two that were sent is.
         self._counter.sent()
-        self.seconds, self.statements = self.seconds + perf_counter() - since, self.statements + 1
+        self._answered(since)
         return [self._rows(text, answer) for (text, _), answer in zip(sent, answers, strict=True)]
 
     def _answer(self) -> Any:

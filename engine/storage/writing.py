@@ -25,7 +25,7 @@ from engine.storage.derived import columns_of, moved_of
 from engine.storage.layout import ENTRIES, PARTS, PETITIONS
 from engine.storage.loan import Changes, Loan
 from engine.storage.tables import accused, parties, recused
-from engine.storage.wire import Meanwhile, Wire
+from engine.storage.wire import Meanwhile, Wire, nothing
 
 Row = Mapping[str, Any]
 Command = tuple[str, str, bool]
@@ -37,10 +37,6 @@ _KEEP = {
 }
 _FOLLOWERS = (parties, accused, recused)
 _FOLLOWED = frozenset(str(table.name) for table in _FOLLOWERS)
-
-
-def _nothing() -> None:
-    """What there is to do meanwhile where nobody said anything."""
 
 
 class Part(NamedTuple):
@@ -158,7 +154,7 @@ class InOne:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = _nothing, *, last: bool = False) -> None:
+    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = nothing, *, last: bool = False) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now.
 
         ``meanwhile`` is done while the database works. ``last``: where a transaction is under way it is committed in the same breath.
@@ -260,7 +256,7 @@ class InSteps:
     def __init__(self) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
 
-    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = _nothing, *, last: bool = False) -> None:
+    def write(self, wire: Wire, work: Work, meanwhile: Meanwhile = nothing, *, last: bool = False) -> None:
         """Write an act and give its new rows their ids; Conflict when the petition has another version now.
 
         ``last`` is all one here, and ``meanwhile`` is done at the end: the database works on this very processor.

@@ -58,8 +58,9 @@ def test_a_body_that_looks_harmless_is(value: Any, deeper: int, *, plain: bool):
         assert list(reading.unkeepable(json.loads(raw))) == []
 
 
-def test_an_ordinary_body_is_not_gone_through():
-    assert not reading.is_doubtful(json.dumps(a_body(), ensure_ascii=False).encode())
+@pytest.mark.parametrize("escaped", [True, False])
+def test_an_ordinary_body_is_not_gone_through(*, escaped: bool):
+    assert not reading.is_doubtful(json.dumps(a_body(), ensure_ascii=escaped).encode())
 
 
 def test_a_body_of_another_kind_is_refused(programs: Programs):

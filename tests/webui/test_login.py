@@ -50,9 +50,10 @@ def test_only_wrong_passwords_count_against_the_limit(visit_own):
 
 
 def test_the_limit_of_signing_in_looks_at_no_other_rooms_answers(county_app):
-    everywhere = [*county_app.before_request_funcs[None], *county_app.after_request_funcs[None]]
+    hooks = (county_app.before_request_funcs, county_app.after_request_funcs, county_app.teardown_request_funcs)
+    everywhere = [one for functions in hooks for one in functions[None]]
     assert [one for one in everywhere if limiter in (getattr(one, "__self__", None), *getattr(one, "args", ()))] == []
-    assert len(county_app.after_request_funcs["auth"]) == 1
+    assert len(county_app.after_request_funcs["auth"]) == len(county_app.teardown_request_funcs["auth"]) == 1
 
 
 def test_every_page_sends_a_stranger_to_the_door(county_app, visit):

@@ -6,7 +6,8 @@ import os
 import signal
 import socket
 from dataclasses import replace
-from multiprocessing import Pipe
+from datetime import datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -116,15 +117,18 @@ def test_what_a_killed_child_had_not_begun_to_repeat_is_not_forgotten(tmp_path: 
     assert kills.unanswered == [] and len(kills.books.numbers) == 2
 
 
-def test_a_sweep_that_nobody_kills_leaves_nothing_that_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def sweep_all_by_ones(mouth: Connection, settings: Settings, at: datetime) -> None:
+    """A child whose sweeps claim one clock at a time."""
+    deadlines.ARMFUL = 1
+    sweep_all(mouth, settings, at, "")
+
+
+def test_a_sweep_that_nobody_kills_leaves_nothing_that_is_due(tmp_path: Path):
     settings = Settings.read({"PETITION_HOME": str(tmp_path)})
     client = Client(warm.founded(settings, FrozenClock(on("2026-03-02"))), "test", Random(1))
     numbers = [client.perform(client.register()).number for _ in range(3)]
-    monkeypatch.setattr(deadlines, "ARMFUL", 1)
-    ear, mouth = Pipe(duplex=False)
-    sweep_all(mouth, settings, on("2026-03-30"), "")
-    points.forget()
-    assert ear.recv()[0] == "end"
+    hand = Hand(sweep_all_by_ones, settings, on("2026-03-30"))
+    assert ([said[0] for said in hand.hear()], hand.end()) == (["end"], 0)
     assert all(lapsed_once(client.office, number)[0] for number in numbers)
 
 

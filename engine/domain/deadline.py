@@ -71,6 +71,11 @@ class Deadline:
         return self.status is DeadlineStatus.LAPSED and self.next_at is not None
 
     @property
+    def is_armed(self) -> bool:
+        """Whether something still comes of it: live, or its lapse is to be followed."""
+        return self.is_live or self.is_pending
+
+    @property
     def is_unmet(self) -> bool:
         """Whether what it asks for has not been done: live, or lapsed and still owed."""
         return self.is_live or (self.status is DeadlineStatus.LAPSED and self.met_on is None)

@@ -149,7 +149,7 @@ class History(RuleBasedStateMachine):
     def an_open_petition_waits_for_somebody_or_something(self) -> None:
         for dossier in self.dossiers():
             waiting = any(one.waiting for one in dossier.instances if not one.completed)
-            assert not dossier.petition.is_open or dossier.open_tasks or (waiting and any(one.is_live for one in dossier.deadlines))
+            assert not dossier.petition.is_open or dossier.open_tasks or (waiting and any(one.is_armed for one in dossier.deadlines))
 
     @invariant()
     def a_closed_petition_waits_for_nobody_but_its_supervisor(self) -> None:

@@ -45,6 +45,13 @@ def test_what_is_recorded_is_lapsed_and_told_and_waits_to_be_followed(any_county
     assert len(any_county.dossier.instances) == 1 and any_county.is_sound
 
 
+def test_a_petition_that_waits_for_nothing_but_its_lapse_is_not_lost_while_the_lapse_is_recorded(any_county: County):
+    any_county.answered()
+    assert recorded(any_county, AFTER_SIXTY) and not any_county.steps
+    assert any_county.is_sound
+    assert any_county.night().followed > 0 and any_county.is_sound
+
+
 def test_what_is_recorded_is_not_recorded_again_and_is_followed_once(any_county: County):
     any_county.register()
     recorded(any_county)

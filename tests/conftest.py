@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,17 +13,12 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.support.browser import Pages, a_browser
+from tests.support.constants import constants
 from tests.support.postgres import PostgresServer, a_server
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", deadline=None, max_examples=5000, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")
-
-
-def constants() -> dict[str, object]:
-    """The constants of the engine's modules, by where they stand."""
-    modules = {name: vars(module) for name, module in list(sys.modules.items()) if name.startswith(("engine.", "webui."))}
-    return {f"{name}.{one}": value for name, names in modules.items() for one, value in names.items() if one.isupper()}
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -346,7 +346,7 @@ class Store(Protocol):
         ...
 
     def act(self, work: Callable[[Acting], Answer]) -> Answer:
-        """Do one act and commit once; ``work`` may run twice, and only what its last run did is kept."""
+        """Do one act and commit once; ``work`` may run up to three times, and only what its last run did is kept."""
         ...
 
 

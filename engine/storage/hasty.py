@@ -2,7 +2,7 @@
 
 It reads without a lock, or takes the petition from memory, and asks nothing of the commands register: the
 key is written with the act. Whatever goes wrong on this way (a key used before, another version, a refusal
-that rests on what may be stale) the act is done again patiently, and only what is found then counts.
+that rests on what may be stale) the act is done again, at last patiently, and only what is found then counts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ from engine.storage.outgoing import OutTray
 from engine.storage.wire import Meanwhile, Wire, nothing
 
 _NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
+
+# The database was busy, or knows the key of the act: another reading of the petition changes neither.
+_NOT_OF_MEMORY = ("conflict_busy", "conflict_exists")
+
+
+class Stale(Exception):
+    """An act failed that rested on a petition in memory, which may be why."""
 
 
 class HastyAct:
@@ -96,6 +103,11 @@ class HastyAct:
         if self._answer:
             self._dossiers.remember(self._wire, self._answer)
         self._tray.keep(self._wire, self._jobs)
+
+    def doubt(self, error: Exception) -> None:
+        """Raise Stale where memory may be why the act failed."""
+        if self._remembered and getattr(error, "code", "") not in _NOT_OF_MEMORY:
+            raise Stale from error
 
     def _do_aside(self) -> None:
         """What was left to do meanwhile, once."""

@@ -55,3 +55,7 @@ class LivePetitions:
         """Forget every petition."""
         with self._lock:
             self._loans.clear()
+
+
+# Has nothing in memory, for an act that is to read what lies in the database.
+FORGETFUL = LivePetitions(0)

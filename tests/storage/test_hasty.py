@@ -104,6 +104,28 @@ def test_what_another_node_did_meanwhile_is_never_overwritten(live: SqlStore, ur
     other.close()
 
 
+def test_what_another_node_moved_is_read_anew_by_one_statement_and_not_patiently(live: SqlStore, url: str) -> None:
+    other = SqlStore(url, KEY, live=10)
+    number = keep(live, tasks=[a_task()]).number
+    live.act(noting(number, "a"))
+    other.act(lambda act: setattr(act.dossier(number).tasks[0], "name", "moved"))
+
+    def take(act: Acting) -> None:
+        if act.dossier(number).tasks[0].name != "moved":
+            raise NotFound(number=number)
+        noting(number, "b", "key")(act)
+
+    before = live.statements
+    live.act(take)
+    assert live.statements - before == (4 if url.startswith("sqlite") else 2)
+    other.act(noting(number, "c"))
+    before = live.statements
+    live.act(noting(number, "d"))
+    assert live.statements - before <= (6 if url.startswith("sqlite") else 3)
+    assert kinds(live, number) == ["a", "b", "c", "d"]
+    other.close()
+
+
 def test_a_refusal_that_rests_on_a_stale_reading_is_asked_again_of_the_database(live: SqlStore, url: str) -> None:
     number = keep(live, tasks=[a_task()]).number
     live.act(noting(number, "known"))

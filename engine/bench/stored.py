@@ -15,7 +15,7 @@ from engine.bench.land import PROVINCE
 from engine.bench.officials import settle
 from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
-from engine.bootstrap import open_office
+from engine.bootstrap import open_office, settle_down
 from engine.casework import deadlines, dossiers, statistics, worklists
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
@@ -104,11 +104,12 @@ def swept(settings: Settings) -> dict[str, float]:
 
 
 def warm(office: Office) -> None:
-    """Read the release of what is due, as every office at work has done long ago."""
-    for due in office.store.registers.due(office.now(), 1):
-        found = office.store.registers.dossier(due.petition)
+    """Read the rules of what is due, one petition of each place, and settle down, as every office at work has done long ago."""
+    for number in {due.petition.partition("-")[0]: due.petition for due in office.store.registers.due(office.now(), DUE)}.values():
+        found = office.store.registers.dossier(number)
         assert found is not None
-        office.edition(found.petition.release)
+        office.rules_of(found.petition)
+    settle_down()
 
 
 def questions(office: Office) -> dict[str, Callable[[], object]]:

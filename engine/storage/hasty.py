@@ -24,9 +24,6 @@ from engine.storage.wire import Meanwhile, Wire, nothing
 
 _NEXT = "INSERT INTO series (name, last) VALUES ({0}, 1) ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last"
 
-# The database was busy, or knows the key of the act: another reading of the petition changes neither.
-_NOT_OF_MEMORY = ("conflict_busy", "conflict_exists")
-
 
 class Stale(Exception):
     """An act failed that rested on a petition in memory, which may be why."""
@@ -105,8 +102,8 @@ class HastyAct:
         self._tray.keep(self._wire, self._jobs)
 
     def doubt(self, error: Exception) -> None:
-        """Raise Stale where memory may be why the act failed."""
-        if self._remembered and getattr(error, "code", "") not in _NOT_OF_MEMORY:
+        """Raise Stale where memory may be why the act failed with ``error``; what the database refuses is told by its driver."""
+        if self._remembered:
             raise Stale from error
 
     def _do_aside(self) -> None:

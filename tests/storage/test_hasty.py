@@ -184,6 +184,19 @@ def test_a_key_used_before_brings_its_first_answer_also_from_memory(live: SqlSto
     assert kinds(live, number) == ["a"]
 
 
+def test_a_key_used_before_is_asked_for_at_once_where_the_petition_is_in_memory(live: SqlStore, url: str) -> None:
+    number = keep(live).number
+    readings: list[int] = []
+
+    def work(act: Acting) -> object:
+        readings.append(1)
+        return noting(number, "a", "same")(act)
+
+    for _ in range(2):
+        live.act(work)
+    assert len(readings) == 3, "the first, the one refused, and the one that found the key"
+
+
 def test_a_key_used_on_another_petition_is_found_out_when_the_act_is_written(live: SqlStore) -> None:
     one, two = keep(live).number, keep(live).number
     first = live.act(noting(one, "a", "same"))

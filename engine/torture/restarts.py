@@ -8,7 +8,6 @@ from random import Random
 from threading import Event, Lock
 from time import monotonic
 
-from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.frozen import FrozenClock
 from engine.errors import SettingError
@@ -31,16 +30,15 @@ HALF_A_MINUTE = 30.0
 class Load:
     """Clients that act until they are told to stop, each on its own petitions, each repeating what failed."""
 
-    def __init__(self, office: Office, tally: Tally) -> None:
-        """One office, as one serving process has it."""
-        self.office, self.tally = office, tally
+    def __init__(self, tally: Tally) -> None:
+        """``tally`` is told of every second answer."""
+        self.tally = tally
         self.books, self.lock = Books(), Lock()
         self.stop, self.acted = Event(), Event()
         self.failed = 0
 
-    def client(self, name: str) -> None:
+    def client(self, client: Client, chance: Random) -> None:
         """One client: petition after petition, along the straight way."""
-        client, chance = Client(self.office, name, Random(name)), Random(name)
         at: Outcome | None = None
         while not self.stop.is_set():
             command = client.next(at) if at and chance.random() < 0.9 else None
@@ -60,9 +58,12 @@ def run(ground: Ground, scale: str, seed: int) -> Report:
     restarts, clients = SIZES[scale]
     tally = Tally("restarts", ground, seed)
     office = warm.founded(ground.settings, FrozenClock(DAY))
-    load, back, ended = Load(office, tally), [], 0
+    load, back, ended = Load(tally), [], 0
+    # They know the officials before the first session is ended: only what they do is repeated.
+    names = [f"{seed}-{number}" for number in range(clients)]
+    people = [(Client(office, name, Random(name)), Random(name)) for name in names]
     with ThreadPoolExecutor(clients) as pool:
-        working = [pool.submit(load.client, f"{seed}-{number}") for number in range(clients)]
+        working = [pool.submit(load.client, *person) for person in people]
         try:
             for _ in range(restarts):
                 tally.rounds += 1

@@ -51,7 +51,7 @@ def until_unready(node: Node) -> None:
     tries, in_a_row = threading.Event(), 0
     for _ in range(600):
         in_a_row = 0 if is_ready(node.port) else in_a_row + 1
-        if in_a_row == 8:
+        if in_a_row == 20:
             return
         tries.wait(0 if in_a_row else 0.02)
     raise AssertionError("the node stayed ready")

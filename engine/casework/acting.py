@@ -62,8 +62,7 @@ def require_alive(act: Act) -> None:
     if not petition.is_open or dossier.open_tasks:
         return
     waiting = [entry for instance in dossier.instances if not instance.completed for entry in instance.waiting]
-    armed = any(one.is_armed for one in dossier.deadlines)
-    if not (armed and waiting):
+    if not (dossier.has_armed_clock and waiting):
         raise OutOfOrder("petition_lost", number=petition.number)
 
 

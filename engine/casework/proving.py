@@ -98,7 +98,7 @@ def alive(case: Case) -> Iterator[Finding]:
     petition = case.petition
     if not petition.is_open:
         return
-    if not case.dossier.open_tasks and not any(one.is_armed for one in case.dossier.deadlines):
+    if not case.dossier.open_tasks and not case.dossier.has_armed_clock:
         yield case.finding("verify_lost", petition.status.value)
     if not petition.parties.get("competent"):
         yield case.finding("verify_no_authority")

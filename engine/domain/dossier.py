@@ -57,6 +57,11 @@ class Dossier:
         """Tasks not yet done or cancelled."""
         return [task for task in self.tasks if task.status is TaskStatus.OPEN]
 
+    @property
+    def has_armed_clock(self) -> bool:
+        """Whether something still comes of one of its clocks."""
+        return any(one.is_armed for one in self.deadlines)
+
     def answer_of(self, *elements: str) -> dict[str, Any]:
         """The latest completed form among the given tasks, empty when none was completed."""
         done = [task for task in self.tasks if task.element in elements and task.status is TaskStatus.DONE and task.done_at]

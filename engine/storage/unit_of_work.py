@@ -101,7 +101,7 @@ class SqlStore:
         """Do one act: hastily at first, and patiently when that is refused for any reason.
 
         In between, where it was what lay in memory that failed, hastily on what lies in the database: among many nodes
-        that is how most petitions are found, and patience costs four times as much. ``work`` may therefore run three
+        that is how most petitions are found, and patience costs twice as much. ``work`` may therefore run three
         times, each on another reading of the petition; nothing of those that failed is kept.
         """
         for live in (self._live, FORGETFUL):

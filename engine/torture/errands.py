@@ -93,7 +93,7 @@ def run_errands(mouth: Connection, settings: Settings, at: datetime, point: str,
     office = warm.reopened(settings, FrozenClock(at))
     witness = Witness(mouth)
     if point:
-        Trap(point, passing)
+        Trap(passing, point)
     runner = dispatcher(settings, witness)
     runner.start(office)
     until = monotonic() + PATIENCE

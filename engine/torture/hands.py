@@ -61,16 +61,16 @@ def hear_all(hands: Sequence[Hand]) -> Iterator[tuple[Hand, Any]]:
 
 
 class Trap:
-    """Ends the process by SIGKILL at the n-th passing of a named point."""
+    """Ends the process by SIGKILL at the n-th passing of a named point, or of several counted together."""
 
-    def __init__(self, point: str, passing: int) -> None:
+    def __init__(self, passing: int, *names: str) -> None:
         """``passing`` counts from 1."""
-        self.point, self.left = point, passing
+        self.names, self.left = names, passing
         points.listen(self)
 
     def __call__(self, name: str) -> None:
         """The process stands at the point ``name``."""
-        if name != self.point:
+        if name not in self.names:
             return
         self.left -= 1
         if self.left == 0:

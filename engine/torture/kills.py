@@ -74,7 +74,7 @@ def walk(mouth: Connection, settings: Settings, orders: Orders) -> None:
     passed: set[str] = set()
     points.listen(passed.add)
     if orders.point:
-        Trap(orders.point, orders.passing)
+        Trap(orders.passing, orders.point)
     standing = list(orders.petitions)
     for one in orders.repeat:
         act(client, one, mouth)
@@ -117,7 +117,7 @@ def sweep_all(mouth: Connection, settings: Settings, at: datetime, point: str) -
     passed: set[str] = set()
     points.listen(passed.add)
     if point:
-        Trap(point, 1)
+        Trap(1, point)
     while deadlines.sweep(office).more:  # one sweep takes an armful
         continue
     tell(mouth, "end", None, passed)

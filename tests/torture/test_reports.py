@@ -18,7 +18,7 @@ from engine.casework import deadlines
 from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
 from engine.testing import on
-from engine.torture import warm
+from engine.torture import sweepers, warm
 from engine.torture.books import Books, sound
 from engine.torture.client import Client
 from engine.torture.course import TORTURES, kinds_of, once, torment
@@ -88,7 +88,7 @@ def test_a_seed_gives_the_same_chance_again():
 
 
 def stumbling(mouth: object, point: str) -> None:
-    Trap(point, 2)
+    Trap(2, point)
     for number in range(3):
         tell(mouth, number)  # type: ignore[arg-type]
         points.reached("act.begun")
@@ -130,6 +130,18 @@ def test_a_sweep_that_nobody_kills_leaves_nothing_that_is_due(tmp_path: Path):
     hand = Hand(sweep_all_by_ones, settings, on("2026-03-30"))
     assert ([said[0] for said in hand.hear()], hand.end()) == (["end"], 0)
     assert all(lapsed_once(client.office, number)[0] for number in numbers)
+
+
+def test_a_sweeper_that_finds_everything_recorded_dies_over_what_it_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    ground = Ground(Settings.read({"PETITION_HOME": str(tmp_path)}))
+    office, count = warm.founded(ground.settings, FrozenClock(on("2026-03-02"))), Tally("sweepers", ground, 1)
+    client = Client(office, "test", Random(1))
+    numbers = [client.perform(client.register()).number for _ in range(sweepers.SWEEPERS)]
+    due_at = sweepers.due(office)
+    assert deadlines.record_all(office).noticed == len(numbers) * sweepers.PER_PETITION
+    monkeypatch.setattr(sweepers, "POINTS", sweepers.POINTS[:1])
+    hands = sweepers.let_loose(count, replace(ground.settings, sweep_seconds=1), due_at, len(numbers))
+    assert [hand.end() for hand in hands] == [-signal.SIGKILL, -signal.SIGKILL, 0, 0]
 
 
 def forgetful(mouth: object) -> None:

@@ -54,6 +54,10 @@ class Walker(Protocol):
         """Every gapless series with the last number it gave."""
         ...
 
+    def astray(self) -> Mapping[int, Sequence[str]]:
+        """Ids that rows name as their petition's and that are none's, each with the tables such rows lie in."""
+        ...
+
     def leaves(self, before: datetime) -> Iterable[Leaf]:
         """Where every petition's docket stood at ``before``, in the order of registration, of one moment."""
         ...

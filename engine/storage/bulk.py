@@ -24,7 +24,7 @@ from engine.storage import years
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door, for_writing, open_engine
 from engine.storage.derived import columns_of
-from engine.storage.tables import deadlines, docket, filings, instant_text, metadata, petitions, series
+from engine.storage.tables import UNTIED, deadlines, docket, filings, instant_text, metadata, petitions, series
 
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -112,7 +112,8 @@ class Bulk:
             return
         tables = metadata.sorted_tables
         indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
-        keys = [key for table in tables for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name))]
+        tied = [table for table in tables if table.name not in UNTIED]
+        keys = [key for table in tied for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name))]
         with door(), self._engine.begin() as connection:
             changes: list[Executable] = [*map(DropConstraint, keys), *map(DropIndex, indexes)]
             for change in changes:

@@ -268,7 +268,12 @@ outgoing = Table(
 # One row for each process of a kind on a machine, written over by every sweep it makes.
 nodes = Table("nodes", metadata, _text("name", primary_key=True), _text("kind", primary_key=True), _at("at"), _text("version"))
 
+# Rows every act writes with the petition they follow: PostgreSQL has no foreign key of theirs (migration 0009), SQLite has.
+UNTIED = frozenset({"docket", "tasks", "deadlines", "documents"})
+
 _is_open = tasks.c.status == "open"
+_is_assigned = tasks.c.assignee.is_not(None)
+_is_done_by = tasks.c.done_by.is_not(None)
 _is_watched = deadlines.c.next_at.is_not(None)
 _is_waiting = outgoing.c.next_at.is_not(None)
 _is_given_up = outgoing.c.failed_at.is_not(None)
@@ -344,8 +349,8 @@ Index("ix_accused_who", accused.c.who, accused.c.petition_id)
 Index("ix_tasks_petition", tasks.c.petition_id)
 Index("ix_tasks_at_hand", tasks.c.petition_id, sqlite_where=tasks.c.at_hand, postgresql_where=tasks.c.at_hand)
 Index("ix_tasks_open", tasks.c.authority, tasks.c.role, sqlite_where=_is_open, postgresql_where=_is_open)
-Index("ix_tasks_assignee", tasks.c.assignee, tasks.c.status)
-Index("ix_tasks_done", tasks.c.done_by, tasks.c.done_at)
+Index("ix_tasks_assigned", tasks.c.assignee, tasks.c.status, sqlite_where=_is_assigned, postgresql_where=_is_assigned)
+Index("ix_tasks_done_by", tasks.c.done_by, tasks.c.done_at, sqlite_where=_is_done_by, postgresql_where=_is_done_by)
 Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index(

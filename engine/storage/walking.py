@@ -27,7 +27,7 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.derived import check_state, opened
 from engine.storage.layout import ATTACHMENTS, ENTRIES, PARTS, PETITIONS, Layout
-from engine.storage.tables import attachments, commands, docket, documents, petitions, series
+from engine.storage.tables import attachments, commands, docket, documents, metadata, petitions, series
 from engine.storage.tables import heads as heads_table
 
 _ORDER = {"tasks": ("created_at", "id"), "instances": ("no",)}
@@ -119,6 +119,17 @@ class SqlWalker:
         """Every gapless series with the last number it gave."""
         with self._reading() as connection:
             return {row[0]: row[1] for row in connection.execute(select(series.c.name, series.c.last))}
+
+    def astray(self) -> Mapping[int, Sequence[str]]:
+        """Ids that rows name as their petition's and that are none's, each with the tables such rows lie in."""
+        found: dict[int, list[str]] = defaultdict(list)
+        with self._reading() as connection:
+            for table in metadata.sorted_tables:
+                if "petition_id" in table.c:
+                    belongs = exists().where(petitions.c.id == table.c.petition_id)
+                    for key in connection.execute(select(table.c.petition_id).distinct().where(~belongs)).scalars():
+                        found[key].append(table.name)
+        return found
 
     def leaves(self, before: datetime) -> Iterator[Leaf]:
         """Where every petition's docket stood at ``before``, in the order of registration, of one moment."""

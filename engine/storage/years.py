@@ -124,8 +124,6 @@ def make(connection: Connection, years: Iterable[int]) -> None:
 def _make_missing(connection: Connection, years: Iterable[int]) -> None:
     """As ``make``; nothing of the docket is read before its locks are there: who waits for them would hold back who has them."""
     _, rest = _parts(connection)
-    # In the order in which acts lock them. The foreign key of a new part locks the petitions.
-    connection.execute(text("LOCK TABLE petitions IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(text("LOCK TABLE ONLY docket IN SHARE UPDATE EXCLUSIVE MODE"))
     if rest:
         connection.execute(text(f"LOCK TABLE {rest} IN ACCESS EXCLUSIVE MODE"))

@@ -233,6 +233,17 @@ def test_a_petition_taken_out_with_all_its_rows_leaves_a_gap_in_its_series(count
     assert "verify_command" in [rule for _, rule, _ in found(county)]
 
 
+def test_rows_whose_petition_is_not_there_are_found(county: County, tmp_path: Path) -> None:
+    county.transferred()
+    with sqlite3.connect(tmp_path / "office" / "petition.sqlite") as connection:
+        connection.execute("pragma foreign_keys = off")
+        connection.execute("insert into docket select 4711, seq, kind, actor, at, body, basis, prev_hash, hash, '' from docket")
+        connection.execute("insert into recused values (4711, 7)")
+        connection.execute("insert into accused values (4712, 'b')")
+    named = [("id 4711", "verify_row", "petitions (docket, recused)"), ("id 4712", "verify_row", "petitions (accused)")]
+    assert found(county) == named
+
+
 def test_a_clock_that_is_due_and_that_nobody_noticed_is_found_once_three_sweeps_have_passed(county: County) -> None:
     county.handled()
     due_at = county.clock_named("handling").due_at

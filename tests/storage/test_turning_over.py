@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +84,20 @@ def test_a_node_acts_on_with_the_statements_it_has_prepared_and_loses_no_entry(b
     acts = acts_while(lambda _: enter(node, kept), lambda: turn(before), more_than=20)
     entries = node.registers.docket(kept.id or 0)
     assert (len(entries), first_break(entries)) == (3 + acts, None)
+
+
+def test_an_act_that_locks_the_docket_before_the_petitions_is_let_through(before: str, kept: Petition) -> None:
+    take(before, "0008")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(before.replace("+psycopg", "")) as act:
+        act.execute("LOCK TABLE docket IN ROW EXCLUSIVE MODE")
+        turning = pool.submit(turn, before)
+        # Looked at from outside: an index made beside writers waits for whoever looks at anything.
+        while not raw(before, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'docket'::regclass")[0][0]:
+            assert not turning.done()
+        act.execute("UPDATE petitions SET version = version WHERE id = %s", [kept.id])
+        act.commit()
+        turning.result(60)
+    assert raw(before, "SELECT count(*) FROM pg_constraint WHERE conname = 'fk_docket_petition_id'") == [(0,)]
 
 
 def test_no_row_and_no_index_is_written_again(before: str, node: SqlStore, kept: Petition) -> None:

@@ -10,15 +10,18 @@ Made beside the running office: an older program does the same without the keys,
 """
 
 from contextlib import nullcontext
+from threading import Event
 
 import sqlalchemy as sa
 from alembic import op
+from psycopg.errors import LockNotAvailable
 
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+TRIES, PAUSE_SECONDS = 40, 0.1
 FOLLOWING = ("docket", "tasks", "deadlines", "documents")
 
 
@@ -36,8 +39,24 @@ def upgrade() -> None:
             op.create_index(new, "tasks", columns, sqlite_where=some, postgresql_where=some, postgresql_concurrently=on_postgresql)
             op.drop_index(old, "tasks", if_exists=True, postgresql_concurrently=on_postgresql)
     if on_postgresql:
-        # Others wait behind who waits for a lock: for a moment, and the step is taken again another time.
-        op.execute("SET LOCAL lock_timeout = '3s'")
-        op.execute(f"LOCK TABLE petitions, {', '.join(FOLLOWING)} IN ACCESS EXCLUSIVE MODE")
+        lock()
         for table in FOLLOWING:
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS fk_{table}_petition_id")
+
+
+def lock() -> None:
+    """Lock the tables between two acts.
+
+    A statement locks them in another order when it is read than when it is done, so whoever waited here for long could wait for an
+    act that waits for him. Others wait behind who waits: he gives up what he has after a moment, and tries again.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with op.get_bind().begin_nested():
+                op.execute("SET LOCAL lock_timeout = '200ms'")
+                op.execute(f"LOCK TABLE petitions, {', '.join(FOLLOWING)} IN ACCESS EXCLUSIVE MODE")
+                return
+        except sa.exc.DBAPIError as error:
+            if not isinstance(error.orig, LockNotAvailable) or not left:
+                raise
+            Event().wait(PAUSE_SECONDS)

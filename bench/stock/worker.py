@@ -15,8 +15,9 @@ from engine.bench.shift import Side
 
 
 def sides(asked: dict[str, Any]) -> list[Side]:
-    """An office of stock parts over the database asked for."""
-    return [StockOffice(asked["database"], Path(asked["shelf"]), asked.get("forms") or answers())]
+    """An office of stock parts over the database asked for, one for each thread."""
+    forms = asked.get("forms") or answers()
+    return [StockOffice(asked["database"], Path(asked["shelf"]), forms) for _ in range(asked.get("threads", 1))]
 
 
 if __name__ == "__main__":

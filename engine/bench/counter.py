@@ -73,7 +73,8 @@ def http(stage: Stage, heats: Mapping[str, str], effort: Effort, tell: Told) -> 
         asked[REFERENCE] = (OURS, theirs(stage, stack))
         with crews(asked, 1) as sides:
             series = interleaved(sides, effort, 1)
-    return [Row(name, "postgresql", "HTTP", WORKERS, heat, series[heat], series[REFERENCE]) for heat, name in heats.items()]
+    threads = CONNECTIONS // WORKERS
+    return [Row(name, "postgresql", "HTTP", WORKERS, threads, heat, series[heat], series[REFERENCE]) for heat, name in heats.items()]
 
 
 def ours(stage: Stage, heat: str, stack: ExitStack) -> dict[str, Any]:

@@ -90,15 +90,18 @@ class Crew:
             self.about = worker.answer()
         return self
 
-    def round(self, seconds: float, processes: int) -> Tally:
-        """Prepare, untimed, then one round of the first ``processes`` workers at once; acts and rates add up."""
-        on = self.workers[:processes]
+    def round(self, seconds: float, processes: int, threads: int | None = None) -> Tally:
+        """Prepare, untimed, then one round of the first ``processes`` workers at once; acts and rates add up.
+
+        Each works on ``threads`` threads, on all it was started with when none are named.
+        """
+        on, shape = self.workers[:processes], {} if threads is None else {"threads": threads}
         for worker in on:
-            worker.order(do="prepare", acts=int((worker.rate or FIRST_GUESS) * seconds * RESERVE), acts_each=ACTS)
+            worker.order(do="prepare", acts=int((worker.rate or FIRST_GUESS) * seconds * RESERVE), acts_each=ACTS, **shape)
         for worker in on:
             worker.answer()
         for worker in on:
-            worker.order(do="round", seconds=seconds)
+            worker.order(do="round", seconds=seconds, **shape)
         tallies = [Tally(**worker.answer()) for worker in on]
         for worker, tally in zip(on, tallies, strict=True):
             worker.rate = tally.rate

@@ -15,24 +15,26 @@ from engine.bench.shift import Shift, Side, Tally
 
 
 class Shifts:
-    """The shifts of one process; several when it holds several connections."""
+    """The shifts of one process; several when it works on several threads or holds several connections."""
 
     def __init__(self, sides: Sequence[Side]) -> None:
         """One shift for each side."""
         self.shifts = [Shift(side) for side in sides]
         self.pool = ThreadPoolExecutor(len(self.shifts))
 
-    def prepare(self, acts: int, acts_each: int) -> dict[str, Any]:
-        """Get work ready for about so many acts in all."""
-        each = -(-acts // len(self.shifts))
-        list(self.pool.map(lambda shift: shift.prepare(each, acts_each), self.shifts))
+    def prepare(self, acts: int, acts_each: int, threads: int | None = None) -> dict[str, Any]:
+        """Get work ready for about so many acts in all, of every shift or of the first ``threads``."""
+        on = self.shifts[:threads]
+        each = -(-acts // len(on))
+        list(self.pool.map(lambda shift: shift.prepare(each, acts_each), on))
         return {"ready": True}
 
-    def round(self, seconds: float) -> dict[str, Any]:
-        """One round of every shift at once, added up."""
-        if len(self.shifts) == 1:
-            return self.shifts[0].round(seconds).told()
-        return together(list(self.pool.map(lambda shift: shift.round(seconds), self.shifts))).told()
+    def round(self, seconds: float, threads: int | None = None) -> dict[str, Any]:
+        """One round of every shift, or of the first ``threads``, each on its own thread and all at once; added up."""
+        on = self.shifts[:threads]
+        if len(on) == 1:
+            return on[0].round(seconds).told()
+        return together(list(self.pool.map(lambda shift: shift.round(seconds), on))).told()
 
     def play(self, acts: int) -> dict[str, Any]:
         """So many acts of one petition by the first shift."""

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from engine.bench import growth, stored
-from engine.bench.contest import Effort, Row, Told, service_layer
+from engine.bench.contest import Effort, Row, Shape, Told, service_layer
 from engine.bench.counter import http
 from engine.bench.peers import compared
 from engine.bench.places import ACTS
@@ -32,22 +32,21 @@ class Plan:
 
     name: str
     effort: Effort
-    processes: tuple[int, ...]
-    heats: tuple[str, ...]
+    postgresql: Shape
+    sqlite: Shape
     rounds: tuple[int, ...]
     forms: int
     stored: tuple[int, ...]
-    sqlite: tuple[tuple[int, ...], tuple[str, ...]]
     http: Mapping[str, str]
 
 
 # Within a minute there is no time to invent a crowd: petitions stored are left to the full run.
 QUICK = Plan(
-    "quick", Effort(5, 0.5, 0.3), (2,), ("cold", "hot"), (10, 100), 0, (), ((1,), ("hot",)), {"hot": "http_2w"},
+    "quick", Effort(5, 0.5, 0.3), Shape((2,), ("cold", "hot"), (2,)), Shape((1,), ("hot",)), (10, 100), 0, (), {"hot": "http_2w"},
 )  # fmt: skip
 FULL = Plan(
-    "full", Effort(15, 1.0, 1.0), (1, 2), ("cold", "hot"), (10, 100, 1000, 3000), 200, (1000, 100_000), ((1, 2), ("cold", "hot")),
-    {"cold": "http_cold_2w", "hot": "http_2w"},
+    "full", Effort(15, 1.0, 1.0), Shape((1, 2), ("cold", "hot"), (2, 1)), Shape((1, 2), ("cold", "hot")),
+    (10, 100, 1000, 3000), 200, (1000, 100_000), {"cold": "http_cold_2w", "hot": "http_2w"},
 )  # fmt: skip
 HUGE = 1_000_000
 
@@ -93,8 +92,8 @@ def measured(stage: Stage, plan: Plan, tell: Told) -> list[Row]:
     """Every configuration of the plan, one after another."""
     rows = []
     if stage.server:
-        rows += service_layer(stage, "postgresql", plan.processes, plan.heats, plan.effort, tell)
-    rows += service_layer(stage, "sqlite", *plan.sqlite, plan.effort, tell)
+        rows += service_layer(stage, "postgresql", plan.postgresql, plan.effort, tell)
+    rows += service_layer(stage, "sqlite", plan.sqlite, plan.effort, tell)
     if stage.server:
         rows += http(stage, plan.http, plan.effort, tell)
     return rows

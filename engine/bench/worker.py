@@ -22,7 +22,7 @@ def sides(asked: dict[str, Any]) -> list[Side]:
     settings = bench_settings(asked["database"], Path(asked["home"]), live=asked["live"], shelf=Path(asked["shelf"]))
     office = open_office(settings)
     settle_down()  # as petition serve does
-    return [Officials(office, asked.get("forms"))]
+    return [Officials(office, asked.get("forms")) for _ in range(asked.get("threads", 1))]
 
 
 if __name__ == "__main__":

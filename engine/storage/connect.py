@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import local
 from types import TracebackType
 from typing import Any
 
@@ -64,14 +64,11 @@ class Pool:
     pooler: bool = False
 
 
-class Counter:
-    """How many statements and commits went to the database since the store was opened."""
+class Counter(local):
+    """How many statements and commits the thread that asks has sent to the database since the store was opened."""
 
-    def __init__(self) -> None:
-        """Both from nought."""
-        self.statements = 0
-        self.commits = 0
-        self._lock = Lock()
+    statements = 0
+    commits = 0
 
     def statement(self, *call: Any) -> None:
         """Count one statement; ``call`` is what SQLAlchemy tells, the text of it stands third."""
@@ -80,13 +77,11 @@ class Counter:
 
     def sent(self) -> None:
         """Count one statement that did not go through SQLAlchemy."""
-        with self._lock:
-            self.statements += 1
+        self.statements += 1
 
     def committed(self) -> None:
         """Count one commit."""
-        with self._lock:
-            self.commits += 1
+        self.commits += 1
 
 
 def open_engine(url: str, counter: Counter | None = None, *, durable: bool = True, pool: Pool | None = None) -> Engine:

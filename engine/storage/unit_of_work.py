@@ -78,12 +78,12 @@ class SqlStore:
 
     @property
     def statements(self) -> int:
-        """Statements sent to the database so far, by every thread."""
+        """Statements sent to the database so far by the thread that asks."""
         return self._counter.statements
 
     @property
     def commits(self) -> int:
-        """Commits so far."""
+        """Commits so far of the thread that asks."""
         return self._counter.commits
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.bench.contest import REFERENCE, Effort, Row, interleaved, service_layer
+from engine.bench.contest import REFERENCE, Effort, Row, Shape, interleaved, service_layer
 from engine.bench.counter import http
 from engine.bench.crew import Crew, Worker, shortened
 from engine.bench.figures import Series, ratio
@@ -23,7 +23,7 @@ class Diary(Crew):
         super().__init__([])
         self.name, self.turns = name, turns
 
-    def round(self, seconds: float, processes: int) -> Tally:
+    def round(self, seconds: float, processes: int, threads: int | None = None) -> Tally:
         """Note the turn."""
         self.turns.append((self.name, seconds, processes))
         return Tally(len(self.turns), 1.0, [1.0] * len(self.turns))
@@ -59,11 +59,17 @@ def check(row: Row) -> None:
     assert 0 < told["petition"]["p50_ms"] <= told["petition"]["p95_ms"] <= told["petition"]["p99_ms"]
 
 
-@pytest.mark.parametrize(("kind", "names"), [("sqlite", ["sqlite_cold_1p", "sqlite_hot_1p"]), ("postgresql", ["cold_pg_2p", "hot_pg_2p"])])
-def test_the_service_layer_is_measured_cold_and_hot_beside_the_reference(stage: Stage, kind: str, names: list[str]):
-    processes = 1 if kind == "sqlite" else 2
-    rows = service_layer(stage, kind, [processes], ["cold", "hot"], TINY, quiet)
-    assert [row.name for row in rows] == names
+SHAPES = {
+    "sqlite": (Shape((1,), ("cold", "hot")), {"sqlite_cold_1p": 1, "sqlite_hot_1p": 1}),
+    "postgresql": (Shape((2,), ("cold", "hot"), (2, 1)), {"cold_pg_2p": 2, "hot_pg_2p": 2, "cold_pg_2p_1t": 1, "hot_pg_2p_1t": 1}),
+}
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_the_service_layer_is_measured_cold_and_hot_beside_the_reference(stage: Stage, kind: str):
+    shape, names = SHAPES[kind]
+    rows = service_layer(stage, kind, shape, TINY, quiet)
+    assert {row.name: row.told()["threads"] for row in rows} == names
     for row in rows:
         check(row)
         ours, theirs = row.told()["petition"], row.told()["stock"]
@@ -115,4 +121,4 @@ def test_both_ends_of_long_last_words_are_told():
 
 def test_a_row_of_nothing_has_no_ratio():
     empty = Series([Tally()])
-    assert Row("none", "sqlite", "service layer", 1, "hot", empty, empty).told()["ratio"] == 0.0
+    assert Row("none", "sqlite", "service layer", 1, 1, "hot", empty, empty).told()["ratio"] == 0.0

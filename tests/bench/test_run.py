@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from engine.bench import postgres, report, run
-from engine.bench.contest import REFERENCE
+from engine.bench.contest import REFERENCE, Shape
 from engine.bench.run import FULL, HUGE, NAMES, QUICK, Plan, Wish
 from engine.errors import SettingError
 from engine.policy.rulebook import files_of
@@ -19,7 +19,7 @@ from engine.settings import ROOT
 from engine.storage import private
 from tests.bench.conftest import TINY, quiet
 
-PLAN = Plan("tiny", TINY, (1,), ("hot",), (2,), 0, (), ((1,), ("hot",)), {})
+PLAN = Plan("tiny", TINY, Shape((1,), ("hot",)), Shape((1,), ("hot",)), (2,), 0, (), {})
 WORDS = words_of(files_of(ROOT / "policies"))
 
 
@@ -148,5 +148,7 @@ def test_the_plans_are_what_the_page_says():
     assert FULL.rounds == (10, 100, 1000, 3000)
     assert (*FULL.stored, HUGE) == (1000, 100_000, 1_000_000)
     for plan in (QUICK, FULL):
-        assert set(plan.heats) == {"cold", "hot"} and 2 in plan.processes and "http_2w" in plan.http.values()
-        assert 1 in plan.sqlite[0] and "hot" in plan.sqlite[1]
+        assert set(plan.postgresql.heats) == {"cold", "hot"} and 2 in plan.postgresql.processes and "http_2w" in plan.http.values()
+        assert 1 in plan.sqlite.processes and "hot" in plan.sqlite.heats
+        assert (plan.postgresql.threads[0], plan.sqlite.threads) == (2, (1,))
+    assert 1 in FULL.postgresql.threads, "what one thread does is told too"

@@ -93,6 +93,17 @@ def test_a_round_without_an_act_has_no_rate():
     assert Tally().rate == 0.0
 
 
+def test_a_worker_works_on_as_many_of_its_threads_as_are_asked_for():
+    piles = [Pile(), Pile()]
+    shifts = Shifts(piles)
+    shifts.prepare(9, EACH, threads=1)
+    begun, moved = [pile.begun for pile in piles], len(piles[0].acts)
+    assert begun[0] > 0 == begun[1]
+    assert shifts.round(3600, threads=1)["done"] == len(piles[0].acts) - moved > 0 == len(piles[1].acts)
+    shifts.prepare(18, EACH)
+    assert all(pile.begun for pile in piles)
+
+
 def test_a_worker_answers_each_order_with_one_line(pile: Pile):
     orders = [{"do": "prepare", "acts": 9, "acts_each": EACH}, {"do": "round", "seconds": 3600}, {"do": "play", "acts": 1}]
     answers = io.StringIO()

@@ -56,7 +56,7 @@ def test_postgresql_looks_for_the_petition_of_no_row_that_every_act_writes(datab
     engine.dispose()
     of_docket = {name for name in tied if name.startswith("docket")}
     assert (tied & UNTIED, of_docket) == ((set(), set()) if on_postgresql else (UNTIED, {"docket"}))
-    assert {"filings", "petitioners", "instances", "attachments"} <= tied
+    assert {"deadlines", "documents", "filings", "petitioners", "instances", "attachments"} <= tied
 
 
 def test_migrating_again_changes_nothing(database_url: str) -> None:

@@ -1,9 +1,9 @@
 """PostgreSQL no longer asks, for each entry and task an act writes, whether its petition is there; indexes leave out tasks of nobody.
 
 An act writes these rows in the statement, or the transaction, that moves the petition they belong to, and no petition is ever
-deleted. To look for it again with each of them took a seventh of the server's work for an act. ``petition verify`` finds rows
-written past the office whose petition is not there. SQLite looks within its own process, and goes on to. Deadlines and papers are
-few, and keep their keys.
+deleted. To look for it again with each of them, and with each deadline and paper, took a seventh of the server's work for an act.
+Deadlines and papers are few, and keep their keys. ``petition verify`` finds rows written past the office whose petition is not there.
+SQLite looks within its own process, and goes on to.
 
 A task is claimed by few and done once: an index of who holds it and one of who did it leave out those of whom nobody did.
 

@@ -47,6 +47,8 @@ _OTHERS = (
     "flask",
     "webui",
 )
+# What they warn of and what is ordinary here: waitress whenever no thread is free at that very instant, without its number worthless.
+_ORDINARY = {"waitress.queue"}
 _DEPTH = 12
 
 
@@ -202,6 +204,7 @@ class _Door(logging.Handler):
             told |= {"error": record.exc_info[0].__name__, "where": where(record.exc_info[2])}
         event = record.msg if _is_written(record) else "said"
         speak = debug if record.levelno < logging.INFO else info if record.levelno < logging.WARNING else warning
+        speak = debug if record.name in _ORDINARY else speak
         (alarm if record.levelno >= logging.ERROR else speak)(str(event), **told)
 
 

@@ -107,6 +107,16 @@ def test_what_libraries_tell_of_their_ordinary_work_comes_with_debug_only(logged
     assert [line["event"] for line in logged.lines] == ["Run was missed", "Scheduler started", "Run was missed"]
 
 
+def test_a_request_that_waits_a_moment_for_a_thread_is_no_news(logged: Logged):
+    """waitress says so at a warning whenever no thread is free at that instant: a page opened on a busy machine is enough."""
+    logs.configure(form="json", level="info", node="node-1", stream=logged.stream)
+    logging.getLogger("waitress.queue").warning("Task queue depth is %d", 1)
+    assert logged.lines == []
+    logs.configure(form="json", level="debug", node="node-1", stream=logged.stream)
+    logging.getLogger("waitress.queue").warning("Task queue depth is %d", 1)
+    assert [line["level"] for line in logged.lines] == ["debug"]
+
+
 def test_another_librarys_error_is_told_by_class_and_place(logged: Logged):
     try:
         int(SECRET)

@@ -121,18 +121,28 @@ def covered(
     itself, where PostgreSQL would rather go through the parties of all. ``known`` tells of most of them, without
     looking, that an authority whose petitions are seen has a part; only the others are looked up then.
     """
+    return and_(has_part(sight, petition, few=few, known=known), may_be_told(sight, petition))
+
+
+def has_part(
+    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
+    """The first half of ``covered``: an authority whose petitions are seen has a part in this one."""
     if sight.nothing:
         return false()
     part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id))
     part = part.correlate(petition.table)
-    has_part: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
-    if known is not None:
-        has_part = or_(known, has_part)
+    found: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
+    return found if known is None else or_(known, found)
+
+
+def may_be_told(sight: Sight, petition: ColumnElement[int]) -> ColumnElement[bool]:
+    """The second half of ``covered``: it is not sealed against this official, who neither is recused from it nor accused in it."""
     # Asked of the index of sealed ones: the petition itself need not be read.
     sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed)
     own = exists().where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
-    may_be_told = or_(~sealed, own) if sight.cleared else ~sealed
-    return and_(has_part, may_be_told, ~_is_recused(petition), ~_is_accused(petition))
+    unsealed = or_(~sealed, own) if sight.cleared else ~sealed
+    return and_(unsealed, ~_is_recused(petition), ~_is_accused(petition))
 
 
 def is_seen(sight: Sight, authority: ColumnElement[str]) -> ColumnElement[bool]:

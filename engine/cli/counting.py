@@ -2,70 +2,130 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from engine.cli.speaking import Session, words
+from engine.cli.speaking import Session
 from engine.domain.clock import SHANGHAI, SystemClock, day_of
-from engine.domain.counting import Count, Pause, count, due_at
-from engine.domain.rules import DeadlineRule, Length, Rules
+from engine.domain.counting import Count, Pause, Step, count, due_at
+from engine.domain.rules import Counting, DeadlineRule, Length, Rules
 from engine.errors import Refusal
 from engine.policy.checking import nearest
 from engine.policy.rulebook import Rulebook
 
+A_DAY = len("2026-01-01")
+PLACE = re.compile(r"[0-9]{2,12}")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be counted: a deadline by name, or a bare ``length``."""
+    """What is to be counted, as it was written: a deadline by name, or a bare ``length``.
+
+    ``on`` is the day of asking: the rules then in force, the calendar as it stood. Pauses as (first day, last day or "").
+    """
 
     deadline: str
     start: str
-    place: str
-    on: date | None
-    length: str
-    pauses: tuple[str, ...]
-    extensions: tuple[str, ...]
+    place: str = ""
+    on: str = ""
+    length: str = ""
+    pauses: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[str, ...] = ()
 
 
-def run(session: Session, asked: Asked) -> None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was counted: by the rule of a deadline among the rules of its place, or a bare length by the national way of counting."""
+
+    rule: DeadlineRule | None
+    length: Length
+    basis: str
+    policies: tuple[str, ...]
+    counted: Count
+    due_at: datetime
+
+
+class Reckoner:
+    """Counts what is asked by one rulebook, as the office does."""
+
+    def __init__(self, book: Rulebook) -> None:
+        """``book`` is read once for everything that is asked."""
+        self.book, self.today = book, day_of(SystemClock().now())
+
+    def answer(self, asked: Asked, *, explained: bool = True) -> Answer:
+        """Count. Refusal for a name, day, length or pause that is none; the steps are left out unless ``explained``."""
+        if bool(asked.deadline) == bool(asked.length):
+            raise Refusal("deadline_or_length")
+        started, on = day(asked.start), day(asked.on) if asked.on else None
+        if asked.length:
+            return self._counted(asked, None, length(asked.length), self.book.rules_of_latest.counting, (), started, on, explained)
+        rules = self.book.rules(place(asked.place), on or min(started, self.today))
+        rule, set_by_rule = rule_of(rules, asked.deadline)
+        return self._counted(asked, rule, set_by_rule, rules.counting, rules.policies, started, on, explained)
+
+    def _counted(
+        self, asked: Asked, rule: DeadlineRule | None, period: Length, how: Counting, policies: tuple[str, ...],
+        started: date, on: date | None, explained: bool,
+    ) -> Answer:  # fmt: skip
+        calendar = self.book.calendar if on is None else self.book.calendar_as_of(on)
+        pauses, extensions = [pause(*span) for span in asked.pauses], [length(text) for text in asked.extensions]
+        try:
+            counted = count(
+                rule_or_length=period, started_on=started, calendar=calendar, counting=how, pauses=pauses, extensions=extensions,
+                explained=explained,
+            )  # fmt: skip
+            return Answer(rule, period, rule.basis if rule else how.basis, policies, counted, due_at(counted.due_on))
+        except (ValueError, OverflowError) as error:
+            raise Refusal("period_beyond_calendar", value=asked.start) from error
+
+
+def run(session: Session, asked: Asked, *, explained: bool = True) -> None:
     """Print the day and how it was counted. Raises Refusal for a name, date or length nobody knows."""
     book = Rulebook.from_folder(session.settings.policies)
-    started = day(asked.start)
-    rules = book.rules(asked.place, asked.on or min(started, day_of(SystemClock().now())))
-    rule = rule_of(rules, asked)
-    counted = count(
-        rule_or_length=rule, started_on=started, calendar=book.calendar, counting=rules.counting,
-        pauses=[pause(text) for text in asked.pauses], extensions=[length(text) for text in asked.extensions],
-    )  # fmt: skip
-    answer = described(rule, rules, counted)
-    session.answer(answer)
-    tell(session, answer, counted)
+    answer = Reckoner(book).answer(asked, explained=explained)
+    session.answer(described(answer))
+    counted = answer.counted
+    name = str(answer.length) if answer.rule is None else answer.rule.name_en if session.lang == "en" else answer.rule.name
+    session.say(f"{name}  {counted.due_on.isoformat()}  （{answer.basis}）")
+    for step in counted.steps:
+        args = {"day": step.day.isoformat(), "counted": str(step.counted or ""), **{name: str(value) for name, value in step.args}}
+        session.say("  " + book.message(step.note_key, session.lang, **args))
 
 
-def rule_of(rules: Rules, asked: Asked) -> DeadlineRule | Length:
-    """The rule of that name, or the bare length."""
-    if asked.length:
-        return length(asked.length)
-    if asked.deadline not in rules.deadlines:
-        raise Refusal("deadline_unknown", name=asked.deadline, nearest=nearest(asked.deadline, rules.deadlines))
-    rule = rules.deadline(asked.deadline)
+def rule_of(rules: Rules, name: str) -> tuple[DeadlineRule, Length]:
+    """The deadline of that name and its length."""
+    if name not in rules.deadlines:
+        near = nearest(name, rules.deadlines)
+        known = {"nearest": near} if near else {"known": ", ".join(sorted(rules.deadlines))}
+        raise Refusal("deadline_unknown" if near else "deadline_unheard_of", name=name, **known)
+    rule = rules.deadline(name)
     if rule.length is None:
-        raise Refusal("deadline_set_by_letter", basis=rule.basis, name=asked.deadline)
-    return rule
+        raise Refusal("deadline_set_by_letter", basis=rule.basis, name=name)
+    return rule, rule.length
+
+
+def place(text: str) -> str:
+    """An area code, or '' for the country."""
+    if text and not PLACE.fullmatch(text):
+        raise Refusal("place_unreadable", value=text)
+    return text
 
 
 def day(text: str) -> date:
-    """A day, or the legal day of an instant."""
+    """A day, or the legal day of an instant; one without a zone is of Shanghai."""
     try:
-        if len(text) == len("2026-01-01"):
+        if len(text) == A_DAY:
             return date.fromisoformat(text)
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI).date()
+    except (ValueError, OverflowError) as error:
         raise Refusal("date_unreadable", value=text) from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI).date()
 
 
+@lru_cache(1024)
 def length(text: str) -> Length:
     """A length such as "5 working days"."""
     try:
@@ -74,34 +134,44 @@ def length(text: str) -> Length:
         raise Refusal("length_unreadable", value=text) from error
 
 
-def pause(text: str) -> Pause:
-    """A pause written A..B; B may be missing while it lasts."""
+def span(text: str) -> tuple[str, str]:
+    """The two days of a pause written A..B; B may be missing while it lasts."""
     begun, _, ended = text.partition("..")
-    return Pause(day(begun), day(ended) if ended else None)
+    return begun, ended
 
 
-def described(rule: DeadlineRule | Length, rules: Rules, counted: Count) -> dict[str, Any]:
+def pause(begun: str, ended: str) -> Pause:
+    """A pause of these days, both included; it still lasts without the second."""
+    first, last = day(begun), day(ended) if ended else None
+    if last is not None and last < first:
+        raise Refusal("pause_reversed", from_on=begun, to_on=ended)
+    return Pause(first, last)
+
+
+def described(answer: Answer) -> dict[str, Any]:
     """The answer as JSON."""
-    known = isinstance(rule, DeadlineRule)
+    rule = answer.rule
+    named = (
+        {"deadline": rule.id, "name": rule.name, "length": str(answer.length), "basis": answer.basis, "policy": rule.policy}
+        if rule
+        else {"deadline": "", "name": "", "length": str(answer.length), "basis": answer.basis, "policy": ""}
+    )
+    return named | {"policies": list(answer.policies)} | dates(answer) | {"steps": [as_json(step) for step in answer.counted.steps]}
+
+
+def dates(answer: Answer) -> dict[str, Any]:
+    """When the period ends, as JSON: its day, the instant in UTC, its last day before it was moved on, whether it may still change."""
+    counted = answer.counted
     return {
-        "deadline": rule.id if isinstance(rule, DeadlineRule) else "",
-        "name": rule.name if isinstance(rule, DeadlineRule) else "",
-        "length": str(rule.length if isinstance(rule, DeadlineRule) else rule),
-        "basis": rule.basis if isinstance(rule, DeadlineRule) else rules.counting.basis,
-        "policy": rule.policy if isinstance(rule, DeadlineRule) else "",
-        "policies": list(rules.policies) if known else [],
         "due_on": counted.due_on.isoformat(),
-        "due_at": due_at(counted.due_on).isoformat(),
+        "due_at": answer.due_at.isoformat(),
         "raw_due_on": counted.raw_due_on.isoformat(),
         "provisional": counted.provisional,
-        "steps": [asdict(step) | {"day": step.day.isoformat(), "args": dict(step.args)} for step in counted.steps],
     }
 
 
-def tell(session: Session, answer: dict[str, Any], counted: Count) -> None:
-    """The answer for a reader."""
-    known = words(session.settings)
-    session.say(f"{answer['name'] or answer['length']}  {answer['due_on']}  （{answer['basis']}）")
-    for step in counted.steps:
-        args = {"day": step.day.isoformat(), "counted": str(step.counted or ""), **{name: str(value) for name, value in step.args}}
-        session.say("  " + known.message(step.note_key, session.lang, args))
+def as_json(step: Step) -> dict[str, Any]:
+    """One step as JSON."""
+    return {
+        "day": step.day.isoformat(), "kind": step.kind, "counted": step.counted, "note_key": step.note_key, "args": dict(step.args),
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ import click
 
 from engine.casework.sizing import Need
 from engine.cli import (
+    batching,
     benching,
     checking,
     counting,
@@ -150,20 +151,29 @@ def play(database: str | None, lang: str | None, as_json: bool, paths: tuple[Pat
 @petition.command()
 @common()
 @click.argument("deadline", required=False, default="")
-@click.option("--from", "start", required=True, metavar="DATE", help="起算日 / start, 2026-09-28 or 2026-09-28T16:00")
+@click.option("--from", "start", default="", metavar="DATE", help="起算日 / start, 2026-09-28 or 2026-09-28T16:00")
 @click.option("--place", default="", metavar="CODE", help="行政区划代码 / area code")
-@click.option("--on", "asked_on", type=click.DateTime(["%Y-%m-%d"]), help="适用规则的日期 / date of the rulebook")
+@click.option("--on", default="", metavar="DATE", help="查询日：当时的规则和放假通知 / day of asking: the rules and notices of then")
 @click.option("--length", default="", metavar="LENGTH", help='例如 "15 working days"')
 @click.option("--pause", "pauses", multiple=True, metavar="A..B", help="中止 / pause")
 @click.option("--extend", "extensions", multiple=True, metavar="LENGTH", help='延期 / extension, "30 days"')
+@click.option("--no-steps", is_flag=True, help="不列计算过程 / without the steps")
+@click.option(
+    "--batch", metavar="FILE", type=click.Path(path_type=Path), help="每行一问的 JSON 文件，- 为标准输入 / JSON lines, - reads stdin"
+)
 def due(
-    database: str | None, lang: str | None, as_json: bool, deadline: str, start: str, place: str, asked_on: datetime | None, length: str,
-    pauses: tuple[str, ...], extensions: tuple[str, ...],
+    database: str | None, lang: str | None, as_json: bool, deadline: str, start: str, place: str, on: str, length: str,
+    pauses: tuple[str, ...], extensions: tuple[str, ...], no_steps: bool, batch: Path | None,
 ) -> None:  # fmt: skip
     """算一个期限并说明怎么算的 / count a deadline and explain it."""
-    on: date | None = asked_on.date() if asked_on else None
-    asked = counting.Asked(deadline, start, place, on, length, pauses, extensions)
-    counting.run(session(database, lang, as_json), asked)
+    asked = counting.Asked(deadline, start, place, on, length, tuple(map(counting.span, pauses)), extensions)
+    if batch is not None:
+        if asked != counting.Asked("", ""):
+            raise click.UsageError("--batch 不与其他条件同用 / --batch goes alone")
+        sys.exit(batching.run(session(database, lang, as_json), batch, explained=not no_steps))
+    if not start:
+        raise click.UsageError("缺少 --from / --from is missing")
+    counting.run(session(database, lang, as_json), asked, explained=not no_steps)
 
 
 @petition.group()

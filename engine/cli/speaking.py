@@ -55,7 +55,11 @@ def words(settings: Settings) -> Words:
 
 def sentence(error: PetitionError, settings: Settings, lang: str) -> str:
     """An error as one sentence with its place, what was expected and the nearest right word."""
-    known = words(settings)
+    return sentence_of(error, words(settings), lang)
+
+
+def sentence_of(error: PetitionError, known: Words, lang: str) -> str:
+    """The same in words that were read already."""
     args = {name: str(value) for name, value in error.args_for_message.items()}
     text = known.message(error.code, lang, args)
     if text == error.code:

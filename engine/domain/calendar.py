@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+WEEK = 7
 
 
 class DayKind(StrEnum):
@@ -54,6 +57,9 @@ class Calendar:
     as_of: date | None = None
     published_until: date = field(init=False, default=date.min)
     _special: Mapping[date, tuple[DayKind, str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # The days that are not as their weekday says, by ordinal, and how many more or fewer are worked up to each of them.
+    _turned: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    _more: tuple[int, ...] = field(init=False, repr=False, compare=False, default=(0,))
 
     def __post_init__(self) -> None:
         """Lay the notices over one another."""
@@ -63,6 +69,10 @@ class Calendar:
             special.update({day: (DayKind.HOLIDAY, name) for day, name in notice.rest_days.items()})
             special.update({day: (DayKind.MAKEUP_WORKDAY, name) for day, name in notice.makeup_days.items()})
         object.__setattr__(self, "_special", special)
+        turned = {day: kind for day, (kind, _) in sorted(special.items()) if (kind is DayKind.HOLIDAY) == (day.weekday() < SATURDAY)}
+        object.__setattr__(self, "_turned", tuple(day.toordinal() for day in turned))
+        more = accumulate((-1 if kind is DayKind.HOLIDAY else 1 for kind in turned.values()), initial=0)
+        object.__setattr__(self, "_more", tuple(more))
         last = max((year for year, _ in seen), default=None)
         object.__setattr__(self, "published_until", date(last, 12, 31) if last else date.min)
 
@@ -93,12 +103,45 @@ class Calendar:
         """Whether the office works on ``day``."""
         return self.kind(day) in (DayKind.WORKDAY, DayKind.MAKEUP_WORKDAY)
 
+    def working_days(self, first: date, last: date) -> int:
+        """How many days from ``first`` to ``last``, both included, the office works; none when ``last`` comes first."""
+        return max(0, self._worked_until(last.toordinal()) - self._worked_until(first.toordinal() - 1))
+
+    def after_working_days(self, day: date, many: int) -> date:
+        """The ``many``-th working day after ``day``, ``many`` at least 1. OverflowError beyond the last year there is.
+
+        1. So many days will have been worked by then. 2. The weekday that is so by weekends alone lies near. 3. Go to it by days.
+        """
+        ordinal = day.toordinal()
+        wanted = self._worked_until(ordinal) + many
+        for _ in range(2):
+            weeks, left = divmod(wanted - self._more_until(ordinal) - 1, SATURDAY)
+            ordinal = weeks * WEEK + left + 1
+        worked = self._worked_until(ordinal)
+        while worked < wanted:
+            ordinal += 1
+            worked += self._is_worked(ordinal)
+        while worked > wanted or not self._is_worked(ordinal):
+            worked -= self._is_worked(ordinal)
+            ordinal -= 1
+        if ordinal > date.max.toordinal():
+            raise OverflowError("no such year")
+        return date.fromordinal(ordinal)
+
+    def _worked_until(self, ordinal: int) -> int:
+        """How many days of all up to this one are worked; the first of all days was a Monday."""
+        weeks, left = divmod(ordinal, WEEK)
+        return weeks * SATURDAY + min(left, SATURDAY) + self._more_until(ordinal)
+
+    def _more_until(self, ordinal: int) -> int:
+        return self._more[bisect_right(self._turned, ordinal)]
+
+    def _is_worked(self, ordinal: int) -> bool:
+        return self._worked_until(ordinal) > self._worked_until(ordinal - 1)
+
     def next_working_day(self, day: date) -> date:
         """The first working day after ``day``."""
-        following = day + ONE_DAY
-        while not self.is_working_day(following):
-            following += ONE_DAY
-        return following
+        return self.after_working_days(day, 1)
 
     def covers(self, day: date) -> bool:
         """Whether the notice for the year of ``day`` is published."""

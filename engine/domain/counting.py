@@ -67,20 +67,29 @@ def count(
     counting: Counting,
     pauses: Sequence[Pause] = (),
     extensions: Sequence[Length] = (),
+    explained: bool = True,
 ) -> Count:
-    """Count a period that an event of ``started_on`` begins. ValueError for a rule whose length the letter sets.
+    """Count a period that an event of ``started_on`` begins; without its steps unless ``explained``.
+
+    ValueError for a rule whose length the letter sets and for a period that ends after the last year there is.
 
     1. Count the length. 2. Count each extension on from there. 3. Roll a last day of rest. 4. Say so.
     """
     length = _length_of(rule_or_length)
-    counter = _Counter(calendar, counting, _merged(pauses), started_on)
+    try:
+        return _counted(_Counter(calendar, counting, _merged(pauses), started_on, explained), length, extensions, pauses)
+    except OverflowError as error:
+        raise ValueError("no such year") from error
+
+
+def _counted(counter: _Counter, length: Length, extensions: Sequence[Length], pauses: Sequence[Pause]) -> Count:
     counter.begin(length)
     counter.run(length)
     for extension in extensions:
         counter.extend(extension)
     due_on = counter.roll()
     is_open = any(pause.to_on is None for pause in pauses)
-    return Count(due_on, counter.end, is_open or not calendar.covers(due_on), tuple(counter.steps))
+    return Count(due_on, counter.end, is_open or not counter.calendar.covers(due_on), tuple(counter.steps))
 
 
 def due_at(due_on: date) -> datetime:
@@ -122,17 +131,20 @@ class _Counter:
     counting: Counting
     pauses: list[tuple[date, date]]
     end: date
+    explained: bool
     counted: int = 0
     unit: str = "days"
     steps: list[Step] = field(default_factory=list)
 
     def note(self, day: date, kind: str, counted: int | None = None, **args: str | int) -> None:
         """Remember a step; its sentence is ``count.<kind>``."""
-        self.steps.append(Step(day, kind, counted, f"count.{kind}", tuple(args.items())))
+        if self.explained:
+            self.steps.append(Step(day, kind, counted, f"count.{kind}", tuple(args.items())))
 
     def note_length(self, kind: str, length: Length, counted: int | None = None) -> None:
         """Remember a step about a length; its sentence is ``count.<kind>_<unit>``."""
-        self.steps.append(Step(self.end, kind, counted, f"count.{kind}_{length.unit}", (("value", length.value),)))
+        if self.explained:
+            self.steps.append(Step(self.end, kind, counted, f"count.{kind}_{length.unit}", (("value", length.value),)))
 
     def begin(self, length: Length) -> None:
         """The first day: not counted, unless the rulebook says it is."""
@@ -176,18 +188,28 @@ class _Counter:
         return sum(max(0, (last - first).days + 1) for first, last in spans)
 
     def _count_working_days(self, value: int) -> None:
-        """Working days: one step for each day."""
-        left = value
-        while left:
-            self.end += ONE_DAY
-            kind = self.calendar.kind(self.end)
-            if self._is_paused(self.end):
-                self.note(self.end, "paused_day")
-            elif self.calendar.is_working_day(self.end):
-                left, self.counted = left - 1, self.counted + 1
-                self.note(self.end, kind, self.counted, name=self.calendar.name(self.end))
+        """Working days: find the end, move it by those each pause took from the period, and go through the days when asked how."""
+        start = self.end
+        self.end = self.calendar.after_working_days(start, value)
+        for first, last in self.pauses:
+            first = max(first, start + ONE_DAY)
+            if first <= self.end and first <= last:
+                value += self.calendar.working_days(first, last)
+                self.end = self.calendar.after_working_days(start, value)
+        if self.explained:
+            self._tell_days(start)
+
+    def _tell_days(self, start: date) -> None:
+        """One step for each day after ``start``."""
+        for day in (start + timedelta(days=number) for number in range(1, (self.end - start).days + 1)):
+            kind = self.calendar.kind(day)
+            if self._is_paused(day):
+                self.note(day, "paused_day")
+            elif self.calendar.is_working_day(day):
+                self.counted += 1
+                self.note(day, kind, self.counted, name=self.calendar.name(day))
             else:
-                self.note(self.end, kind, None, name=self.calendar.name(self.end))
+                self.note(day, kind, None, name=self.calendar.name(day))
 
     def _is_paused(self, day: date) -> bool:
         """Whether ``day`` lies in a pause."""

@@ -52,6 +52,7 @@ class Rulebook:
     fingerprint: str
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
+    _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, files: Mapping[str, bytes], *, today: date | None = None) -> Rulebook:
@@ -101,6 +102,18 @@ class Rulebook:
         """A national policy after the one it extends, if any."""
         extended = [policy for policy in self.nationals if policy.id == national.extends]
         return [*extended, national]
+
+    def calendar_as_of(self, on: date) -> Calendar:
+        """The calendar as it stood on a day: without the notices published later. Made once for each that was the last one seen."""
+        last = max((seen for seen in self._notices if seen <= on), default=date.min)
+        if last not in self._calendars:
+            self._calendars[last] = self.calendar.seen_on(last)
+        return self._calendars[last]
+
+    @cached_property
+    def _notices(self) -> tuple[date, ...]:
+        """The days on which notices were published."""
+        return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     @property
     def nationals(self) -> list[Policy]:

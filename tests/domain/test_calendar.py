@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.domain.calendar import Calendar, CalendarYear, DayKind, Notice
 from tests.policy.shelf import calendar
@@ -86,3 +88,33 @@ def test_a_later_notice_overrides_an_earlier_one_in_any_order_of_writing():
     early = Notice("early", date(2029, 11, 1), {}, {day: "劳动节"}, "A")
     late = Notice("late", date(2030, 3, 1), {day: "劳动节"}, {}, "A")
     assert Calendar((CalendarYear(2030, (late, early)),)).kind(day) is DayKind.HOLIDAY
+
+
+days = st.dates(date(2003, 6, 1), date(2028, 6, 30))
+
+
+@given(days, st.integers(0, 400))
+def test_working_days_between_two_days_are_those_one_can_tick_off(first: date, many: int):
+    each = [first + timedelta(days=offset) for offset in range(many)]
+    assert calendar().working_days(first, first + timedelta(days=many - 1)) == sum(map(calendar().is_working_day, each))
+
+
+@given(days, st.integers(1, 300))
+def test_going_on_by_working_days_ends_where_ticking_them_off_ends(day: date, many: int):
+    walked, left = day, many
+    while left:
+        walked += timedelta(days=1)
+        left -= calendar().is_working_day(walked)
+    assert calendar().after_working_days(day, many) == walked
+
+
+@given(st.dates(date(1, 1, 1), date(9900, 1, 1)), st.integers(1, 9999))
+def test_beyond_every_notice_a_week_has_five_working_days(day: date, many: int):
+    bare = Calendar(())
+    reached = bare.after_working_days(day, many)
+    assert bare.is_working_day(reached) and bare.working_days(day + timedelta(days=1), reached) == many
+
+
+def test_a_day_after_the_last_there_is_overflows():
+    with pytest.raises(OverflowError):
+        calendar().after_working_days(date(9999, 12, 30), 5)

@@ -104,3 +104,26 @@ def test_the_steps_end_with_the_day_it_is_due(period: tuple[Length, date, list[t
     ends = [step for step in result.steps if step.kind == "due"]
     assert [step.day for step in ends] == [result.due_on]
     assert result.steps[0].day == start
+
+
+@given(periods())
+def test_without_its_steps_a_period_ends_the_same_day(period: tuple[Length, date, list[tuple[date, date]], list[Length]]):
+    length, start, spans, extensions = period
+    asked = {
+        "rule_or_length": length, "started_on": start, "calendar": calendar(), "counting": rules().counting,
+        "pauses": [Pause(*span) for span in spans], "extensions": extensions,
+    }  # fmt: skip
+    told, short = count(**asked), count(**asked, explained=False)  # type: ignore[arg-type]
+    assert (short.due_on, short.raw_due_on, short.provisional) == (told.due_on, told.raw_due_on, told.provisional)
+    assert short.steps == ()
+
+
+@given(periods())
+def test_the_days_that_are_told_of_are_those_that_were_counted(period: tuple[Length, date, list[tuple[date, date]], list[Length]]):
+    length, start, spans, _ = period
+    result = count(
+        rule_or_length=length, started_on=start, calendar=calendar(), counting=rules().counting, pauses=[Pause(*span) for span in spans]
+    )
+    counted = [step.counted for step in result.steps if step.counted is not None]
+    if length.unit == "working_days":
+        assert counted == list(range(1, length.value + 1))

@@ -1,33 +1,110 @@
-"""petition check: reads shelves, folders or single files and says what is wrong with them, and where."""
+"""petition check: reads shelves, folders, ZIPs or single files and says what is wrong with them, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
+from zipfile import is_zipfile
 
 from engine.bootstrap import diagrams, words_known
-from engine.cli.speaking import Session, sentence
+from engine.cli.bundling import HEAD, MOST_BYTES, files_at, shelves_in
+from engine.cli.confining import confined
+from engine.cli.speaking import Session, sentence_of, words
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
+from engine.policy.checking import nearest
 from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
-from engine.policy.rulebook import Rulebook, files_of, problems_of
+from engine.policy.loader import load
+from engine.policy.policies import OTHERS, SECTIONS
+from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, problems_alone, problems_of
 from engine.policy.scenarios import read_scenario
+from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.lint import judge
 
 FINE, FINDINGS = 0, 1
+# Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
+FILE_SECONDS, SHELF_SECONDS = 4, 30
+YAML = (".yaml", ".yml")
+# What may lie beside diagrams and rules without being judged.
+BESIDE = (".md", ".txt", ".json", ".svg", ".png", ".pdf")
+RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TOP_FILES))
+_YEAR = re.compile(r"[12][0-9]{3}")
+_STORY = re.compile(rb"^given:.*^then:", re.MULTILINE | re.DOTALL)
+_YEARBOOK = b"by_level_visited"
 
 
 def run(session: Session, paths: Sequence[Path]) -> int:
     """Check both shelves, or the given files and folders; 0 when clean, 1 with findings."""
-    found = list(check_paths(session, paths) if paths else check_shelves(session))
-    session.answer([as_json(session, error) for error in found])
-    for error in found:
-        session.say(sentence(error, session.settings, session.lang))
+    for path in paths:
+        if not path.exists():
+            raise Refusal("file_missing", file=str(path))
+    speech = Speech(session)
+    found = [told for path in paths for told in checked(session, speech, path)] if paths else shelves(session, speech)
+    session.answer(found)
+    for told in found:
+        session.say(told["message"])
     if not found:
-        session.say(sentence(PetitionError("check_clean"), session.settings, session.lang))
-    return FINDINGS if any(error.severity == "error" for error in found) else FINE
+        session.say(speech.sentence(PetitionError("check_clean")))
+    return FINDINGS if any(told["severity"] == "error" for told in found) else FINE
+
+
+class Speech:
+    """Says findings; the words are read once."""
+
+    def __init__(self, session: Session) -> None:
+        """In the language of ``session``."""
+        self.words: Words = words(session.settings)
+        self.lang = session.lang
+
+    def sentence(self, error: PetitionError) -> str:
+        """An error as one sentence."""
+        return sentence_of(error, self.words, self.lang)
+
+    def as_json(self, error: LocatedError) -> dict[str, Any]:
+        """A finding as JSON."""
+        return {
+            "file": error.file, "line": error.line, "column": error.column, "element": getattr(error, "element", ""),
+            "name": getattr(error, "name", ""), "rule": error.code, "severity": error.severity, "message": self.sentence(error),
+            "basis": error.basis, "expected": error.expected, "suggestion": error.suggestion, "path": getattr(error, "key", ""),
+        }  # fmt: skip
+
+
+# ---- in a child of its own
+
+
+def shelves(session: Session, speech: Speech) -> list[dict[str, Any]]:
+    """Every mistake of the two shelves."""
+    return told_by(speech, check_shelves(session), SHELF_SECONDS, "policies, workflows")
+
+
+def checked(session: Session, speech: Speech, path: Path) -> list[dict[str, Any]]:
+    """Every mistake of a file, folder or ZIP; where a folder could not be read to its end, of each of its files by itself."""
+    is_folder = path.is_dir()
+    seconds = SHELF_SECONDS if is_folder or path.suffix == ".zip" else FILE_SECONDS
+    found = told_by(speech, check_path(session, path), seconds, path.name)
+    if not is_folder or not any(told["rule"] in BROKEN_OFF.values() for told in found):
+        return found
+    alone = [told for one in sorted(path.rglob("*")) if one.is_file() for told in checked(session, speech, one)]
+    return alone if any(told["rule"] in BROKEN_OFF.values() for told in alone) else found
+
+
+BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
+
+
+def told_by(speech: Speech, findings: Iterable[LocatedError], seconds: int, name: str) -> list[dict[str, Any]]:
+    """What a child finds, and whether it had to be broken off."""
+    heard = confined(lambda: map(speech.as_json, findings), seconds)
+    if not heard.broken_off:
+        return heard.told
+    allowed = f"<= {seconds} s" if heard.broken_off == "time" else ""
+    why = PolicyError(BROKEN_OFF[heard.broken_off], file=name, line=1, column=1, expected=allowed)
+    return [*heard.told, speech.as_json(why)]
+
+
+# ---- what is checked
 
 
 def check_shelves(session: Session) -> Iterator[LocatedError]:
@@ -37,10 +114,70 @@ def check_shelves(session: Session) -> Iterator[LocatedError]:
     yield from check_workflows(session, workflows)
 
 
+def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
+    """Every mistake of a file, folder or ZIP."""
+    if not path.is_dir() and not path.is_file():
+        yield unknown_kind(path.name)
+    elif path.is_file() and path.stat().st_size > MOST_BYTES:
+        yield PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
+    elif path.is_dir() or path.suffix == ".zip" or is_zipfile(path):
+        try:
+            files = files_at(path)
+        except PolicyError as error:
+            yield error
+        else:
+            yield from check_bundle(session, files, path.stem)
+    else:
+        yield from check_file(session, path.name, path.read_bytes(), path.parent.name)
+
+
+def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Iterator[LocatedError]:
+    """Files laid out like the shelves, like one of them, or like one process or one policy."""
+    workflows, policies = shelves_in(files)
+    if not workflows and not policies:
+        yield PolicyError("check_nothing", file=name, line=1, column=1)
+    if policies:
+        yield from check_policies(session, policies, name)
+    if workflows:
+        yield from (unknown_kind(path) for path in sorted(workflows) if PurePosixPath(path).suffix not in (".bpmn", *YAML, *BESIDE))
+        yield from check_workflows(session, workflows, alone=True)
+
+
+def check_policies(session: Session, policies: dict[str, bytes], name: str) -> Iterator[LocatedError]:
+    """A whole shelf of rules; one policy of a folder is laid among those of the office, in the place of the one it has of that id."""
+    own = files_of(session.settings.policies)
+    if HEAD not in policies:
+        words_and_days = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
+        yield from problems_of(words_and_days | policies)
+        return
+    mistakes = [found for path in sorted(policies) if path.endswith(YAML) for found in problems_alone(path, policies[path])]
+    if mistakes:
+        yield from mistakes
+        return
+    folder = _folder_of(own, load(policies[HEAD], HEAD).data["id"]) or f"local/{name}"
+    others = {path: content for path, content in own.items() if path.rpartition("/")[0] != folder}
+    for found in problems_of(others | {f"{folder}/{path}": content for path, content in policies.items()}):
+        found.file = found.file.removeprefix(f"{folder}/")
+        yield found
+
+
+def _folder_of(files: Mapping[str, bytes], id: str) -> str:
+    """The folder of the policy with this id on the office's own shelf, '' when it has none."""
+    for path in sorted(path for path in files if path.endswith(f"/{HEAD}")):
+        try:
+            if load(files[path], path).data["id"] == id:
+                return path.removesuffix(f"/{HEAD}")
+        except (PolicyError, TypeError, KeyError):  # one of the shelf itself is wrong, which its own check tells
+            continue
+    return ""
+
+
 def check_workflows(session: Session, workflows: dict[str, bytes], *, alone: bool = False) -> Iterator[LocatedError]:
     """Every mistake of diagrams, forms and scenarios; ``alone`` when forms of other processes are not at hand."""
     yield from form_problems(workflows)
-    forms = readable_forms(workflows) | (readable_forms(files_of(session.settings.workflows)) if alone else {})
+    forms = readable_forms(workflows)
+    if alone:
+        forms = readable_forms(files_of(session.settings.workflows)) | forms
     yield from check_diagrams(session, diagrams(workflows), forms)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         yield from caught(read_scenario, workflows[path], path)
@@ -57,7 +194,9 @@ def readable_forms(workflows: dict[str, bytes]) -> dict[str, Form]:
 def check_diagrams(session: Session, files: dict[str, bytes], forms: dict[str, Form]) -> Iterator[LocatedError]:
     """What the lint says of the diagrams, against the rules and forms at hand."""
     book = Rulebook.from_folder(session.settings.policies)
-    others = diagrams(files_of(session.settings.workflows))
+    named = {PurePosixPath(path).name for path in files}
+    shelf = diagrams(files_of(session.settings.workflows))
+    others = {path: content for path, content in shelf.items() if PurePosixPath(path).name not in named}
     for finding in judge(others | files, words_known(book, forms))[1]:
         if finding.file in files:
             yield finding.as_error()
@@ -71,46 +210,26 @@ def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:
         yield error
 
 
-def check_paths(session: Session, paths: Iterable[Path]) -> Iterator[LocatedError]:
-    """Every mistake of the given files and folders."""
-    for path in paths:
-        if not path.exists():
-            raise Refusal("file_missing", file=str(path))
-        if path.is_dir():
-            yield from check_folder(session, path)
-        else:
-            yield from check_file(session, path)
-
-
-def check_folder(session: Session, folder: Path) -> Iterator[LocatedError]:
-    """A folder laid out like one of the shelves, or one process of it."""
-    files = files_of(folder)
-    if any(name.endswith("policy.yaml") for name in files):
-        yield from problems_of(files)
-    else:
-        yield from check_workflows(session, files, alone=True)
-
-
-def check_file(session: Session, path: Path) -> Iterator[LocatedError]:
+def check_file(session: Session, name: str, content: bytes, folder: str) -> Iterator[LocatedError]:
     """One file, by what it is."""
-    content = path.read_bytes()
-    if path.suffix == ".bpmn":
-        yield from check_workflows(session, {path.name: content}, alone=True)
-    elif path.name == "forms.yaml":
-        yield from form_problems({path.name: content})
-    elif path.parent.name == "scenarios":
-        yield from caught(read_scenario, content, path.name)
-    elif b"by_level_visited" in content:
-        yield from caught(read_year, content, path.name)
+    place = PurePosixPath(name)
+    if place.suffix == ".bpmn":
+        yield from check_workflows(session, {name: content}, alone=True)
+    elif place.suffix not in YAML:
+        yield unknown_kind(name)
+    elif name == "forms.yaml":
+        yield from form_problems({name: content})
+    elif folder == "scenarios" or _STORY.search(content):
+        yield from caught(read_scenario, content, name)
+    elif _YEARBOOK in content:
+        yield from caught(read_year, content, name)
+    elif place.stem in RULES or _YEAR.fullmatch(place.stem):
+        yield from problems_alone(name, content)
     else:
-        yield from problems_of({path.name: content})
+        yield from caught(load, content, name)
+        yield PolicyError("policy_unknown_file", file=name, line=1, column=1, suggestion=nearest(place.stem, RULES))
 
 
-def as_json(session: Session, error: LocatedError) -> dict[str, Any]:
-    """A finding as JSON."""
-    return {
-        "file": error.file, "line": error.line, "column": error.column, "element": getattr(error, "element", ""),
-        "name": getattr(error, "name", ""), "rule": error.code, "severity": error.severity,
-        "message": sentence(error, session.settings, session.lang), "basis": error.basis, "expected": error.expected,
-        "suggestion": error.suggestion, "path": getattr(error, "key", ""),
-    }  # fmt: skip
+def unknown_kind(name: str) -> PolicyError:
+    """A file nobody here reads."""
+    return PolicyError("check_unknown_kind", file=name, line=1, column=1, expected="bpmn, yaml, zip")

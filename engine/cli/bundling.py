@@ -1,0 +1,75 @@
+"""What is to be checked, as files by path: one file, a folder, or a ZIP of one, laid out like the shelves."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from engine.errors import PolicyError
+from engine.policy.rulebook import files_of
+
+MOST_ENTRIES, MOST_BYTES = 2000, 64 << 20
+SHELVES = ("workflows", "policies")
+HEAD = "policy.yaml"
+
+
+def files_at(path: Path) -> dict[str, bytes]:
+    """The files of a folder or ZIP by their path in it. PolicyError for a ZIP that is none, or holds what nobody packs into one."""
+    return files_of(path) if path.is_dir() else unpacked(path)
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The files of a ZIP; nothing is written to the disk, and no more is unpacked than MOST_BYTES."""
+    try:
+        with ZipFile(path) as packed:
+            entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+            _judge(path.name, entries)
+            files, left = {}, MOST_BYTES
+            for entry in entries:
+                with packed.open(entry) as content:
+                    files[entry.filename] = content.read(left + 1)
+                left -= len(files[entry.filename])
+                if left < 0:
+                    raise PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+        raise PolicyError("bundle_unreadable", file=path.name, line=1, column=1, expected="ZIP") from error
+    return _without_wrapping({name: content for name, content in files.items() if not is_hidden(name)})
+
+
+def _judge(file: str, entries: list[ZipInfo]) -> None:
+    """Refuse what no honest ZIP of shelves holds."""
+    if len(entries) > MOST_ENTRIES:
+        raise PolicyError("bundle_too_large", file=file, line=1, column=1, expected=f"<= {MOST_ENTRIES}")
+    seen: set[str] = set()
+    for entry in entries:
+        name = PurePosixPath(entry.filename)
+        is_link = stat.S_ISLNK(entry.external_attr >> 16)
+        if is_link or entry.flag_bits & 1 or name.is_absolute() or ".." in name.parts or "\\" in entry.filename or entry.filename in seen:
+            raise PolicyError("bundle_entry", file=file, line=1, column=1, entry=ascii(entry.filename[:80]))
+        seen.add(entry.filename)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file is one no designer sees."""
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+
+
+def _without_wrapping(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same without the one folder around everything that packing a folder gives, unless that folder means something."""
+    tops = {name.partition("/")[0] for name in files if "/" in name}
+    [top] = tops if len(tops) == 1 else [""]
+    inside = {name.removeprefix(f"{top}/") for name in files if "/" in name}
+    is_wrapping = top and len(inside) == len(files) and top not in SHELVES and all("/" in name or name.endswith(".md") for name in inside)
+    return {name.removeprefix(f"{top}/"): content for name, content in files.items()} if is_wrapping else files
+
+
+def shelves_in(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of workflows and of policies: by the folders of those names, else all of the one they look like."""
+    inside = {shelf: {name: content for name, content in files.items() if name.startswith(f"{shelf}/")} for shelf in SHELVES}
+    if any(inside.values()):
+        workflows, policies = ({name.partition("/")[2]: content for name, content in inside[shelf].items()} for shelf in SHELVES)
+        return workflows, policies
+    is_rules = any(PurePosixPath(name).name == HEAD for name in files)
+    return ({}, dict(files)) if is_rules else (dict(files), {})

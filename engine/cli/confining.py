@@ -1,0 +1,94 @@
+"""Foreign files are read in a child of this process, with as much time and memory as honest files need.
+
+The child tells what it finds line by line; whatever becomes of it, this process lives and knows how far it came.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from select import POLLIN, poll
+from time import perf_counter
+from typing import Any
+
+import orjson
+
+# Bytes of address space, everything this program is made of included.
+MEMORY = 2 << 30
+# A file the child may leave behind or a process it may start: none.
+NOTHING = 0
+PIPEFUL = 1 << 16
+BROKE, FULL = 70, 71
+# A busy machine may take so many times as long as its processor works at the file.
+PATIENCE = 5
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Confined:
+    """What a child told, and why it did not come to its end: ``time``, ``memory``, ``died``, or '' when it did."""
+
+    told: list[dict[str, Any]]
+    broken_off: str
+
+
+def confined(work: Callable[[], Iterable[Told]], seconds: int) -> Confined:
+    """Do ``work`` in a child and gather what it yields; after so many ``seconds`` of the processor, or beyond MEMORY, it is ended.
+
+    So it is by the clock on the wall too, after PATIENCE times as many.
+    """
+    hearing, telling = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(hearing)
+        _labour(work, telling, seconds)
+    os.close(telling)
+    heard, in_time = _heard(hearing, seconds * PATIENCE)
+    os.close(hearing)
+    if not in_time:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    lines = heard.split(b"\n")[:-1]
+    return Confined([orjson.loads(line) for line in lines], "" if in_time and not status else _reason(status, in_time))
+
+
+def _labour(work: Callable[[], Iterable[Told]], telling: int, seconds: int) -> None:
+    """The child's whole life. It never comes back to where it was made."""
+    ended = BROKE
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (NOTHING, NOTHING))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        with os.fdopen(telling, "wb") as pipe:
+            for told in work():
+                pipe.write(orjson.dumps(told) + b"\n")
+                pipe.flush()  # what comes after may be the end of this child
+        ended = 0
+    except MemoryError:
+        ended = FULL
+    except Exception:  # its parent says that it died; what it died of may hold what stood in the file
+        ended = BROKE
+    finally:
+        os._exit(ended)
+
+
+def _heard(hearing: int, seconds: float) -> tuple[bytes, bool]:
+    """Everything the child told until it closed its end, and whether it did so in time."""
+    until, came, ears = perf_counter() + seconds, b"", poll()
+    ears.register(hearing, POLLIN)
+    while ears.poll(max(0.0, until - perf_counter()) * 1000):
+        more = os.read(hearing, PIPEFUL)
+        if not more:
+            return came, True
+        came += more
+    return came, False
+
+
+def _reason(status: int, in_time: bool) -> str:
+    if not in_time or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return "time"
+    return "memory" if os.WIFEXITED(status) and os.WEXITSTATUS(status) == FULL else "died"

@@ -1,0 +1,195 @@
+"""petition check on what people bring: single files, folders, ZIPs, and files made to hurt."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Event
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+
+from engine.cli import confining
+from engine.cli.confining import confined
+from engine.policy.rulebook import files_of
+from tests.cli.conftest import Petition
+from tests.support.places import ROOT
+
+WORKFLOWS, POLICIES = files_of(ROOT / "workflows"), files_of(ROOT / "policies")
+BROKEN_FORM = WORKFLOWS["intake/forms.yaml"].replace(b"x-widget:", b"x-widgit:", 1)
+
+
+def rules_of(petition: Petition, path: Path) -> list[tuple[str, str]]:
+    """(file, rule) of every finding."""
+    ran = petition("check", path, "--json")
+    found = [(told["file"], told["rule"]) for told in json.loads(ran.out)]
+    assert ran.code == (1 if found else 0), ran.err
+    return found
+
+
+def packed(path: Path, files: Mapping[str, bytes]) -> Path:
+    """A ZIP of some files."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return path
+
+
+def laid(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """A folder of some files."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def both() -> dict[str, bytes]:
+    return {f"workflows/{name}": content for name, content in WORKFLOWS.items()} | {
+        f"policies/{name}": content for name, content in POLICIES.items()
+    }
+
+
+# ---- what may be brought
+
+
+@pytest.mark.parametrize("wrapping", ["", "office-1.2/"], ids=["bare", "in a folder"])
+def test_both_shelves_in_one_zip_are_clean(petition: Petition, tmp_path: Path, wrapping: str) -> None:
+    file = packed(tmp_path / "release.zip", {f"{wrapping}{name}": content for name, content in both().items()})
+    assert rules_of(petition, file) == []
+
+
+def test_one_shelf_in_a_zip_is_known_by_what_lies_in_it(petition: Petition, tmp_path: Path) -> None:
+    assert rules_of(petition, packed(tmp_path / "diagrams.zip", WORKFLOWS)) == []
+    assert rules_of(petition, packed(tmp_path / "rules.zip", POLICIES)) == []
+
+
+def test_a_mistake_in_a_zip_is_told_with_its_path_in_it(petition: Petition, tmp_path: Path) -> None:
+    file = packed(tmp_path / "diagrams.zip", WORKFLOWS | {"intake/forms.yaml": BROKEN_FORM})
+    assert ("intake/forms.yaml", "policy_unknown_key") in rules_of(petition, file)
+
+
+@pytest.mark.parametrize("policy", ["national", "local/330000-zhejiang-2016", "local/990121-yunxi", "history/national-2005"])
+def test_one_policy_of_the_shelf_is_checked_in_its_place_among_the_others(petition: Petition, policy: str) -> None:
+    assert rules_of(petition, ROOT / "policies" / policy) == []
+
+
+def test_an_overlay_that_is_looser_than_the_law_is_found_when_it_is_checked_by_itself(petition: Petition, tmp_path: Path) -> None:
+    head = POLICIES["local/990121-yunxi/policy.yaml"]
+    looser = b"handling:\n  length: 90 days\n"
+    folder = laid(tmp_path / "990121-yunxi", {"policy.yaml": head, "deadlines.yaml": looser})
+    [(file, rule)] = rules_of(petition, folder)
+    assert (file, rule) == ("deadlines.yaml", "policy_looser_than_national")
+
+
+def test_one_process_of_the_shelf_is_checked_by_itself(petition: Petition) -> None:
+    assert rules_of(petition, ROOT / "workflows/handling") == []
+
+
+@pytest.mark.parametrize("name", ["table.dmn", "letter.docx", "fifo"])
+def test_a_file_nobody_reads_is_not_called_clean(petition: Petition, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    os.mkfifo(file) if name == "fifo" else file.write_bytes(b"<definitions/>")
+    assert rules_of(petition, file) == [(name, "check_unknown_kind")]
+
+
+def test_a_rule_file_with_a_name_nobody_reads_is_told_the_nearest(petition: Petition, tmp_path: Path) -> None:
+    file = tmp_path / "deadlnes.yaml"
+    file.write_bytes(POLICIES["national/deadlines.yaml"])
+    ran = petition("check", file, "--json")
+    [told] = json.loads(ran.out)
+    assert (ran.code, told["rule"], told["suggestion"]) == (1, "policy_unknown_file", "deadlines")
+
+
+def test_a_story_is_known_wherever_it_lies(petition: Petition, tmp_path: Path) -> None:
+    [story, *_] = sorted(content for name, content in WORKFLOWS.items() if "/scenarios/" in name)
+    file = tmp_path / "story.yaml"
+    file.write_bytes(story)
+    assert rules_of(petition, file) == []
+    file.write_bytes(story.replace(b"filed_on:", b"filed_no:"))
+    assert rules_of(petition, file)
+
+
+def test_an_empty_folder_is_not_called_clean(petition: Petition, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert rules_of(petition, tmp_path / "empty") == [("empty", "check_nothing")]
+
+
+# ---- what is made to hurt
+
+
+def test_a_zip_that_unpacks_to_more_than_anybody_draws_is_refused(petition: Petition, tmp_path: Path) -> None:
+    file = tmp_path / "bomb.zip"
+    with ZipFile(file, "w", ZIP_DEFLATED) as made, made.open("intake/intake.bpmn", "w", force_zip64=True) as entry:
+        for _ in range(80):
+            entry.write(b" " * (1 << 20))
+    assert file.stat().st_size < 1 << 20
+    assert rules_of(petition, file) == [("bomb.zip", "bundle_too_large")]
+
+
+@pytest.mark.parametrize("name", ["../../etc/cron.d/x", "/etc/passwd", "a\\..\\b.bpmn"])
+def test_a_zip_that_leads_outside_is_refused(petition: Petition, tmp_path: Path, name: str) -> None:
+    assert rules_of(petition, packed(tmp_path / "out.zip", {name: b"x"})) == [("out.zip", "bundle_entry")]
+
+
+def test_a_link_in_a_zip_is_refused(petition: Petition, tmp_path: Path) -> None:
+    link = ZipInfo("intake/intake.bpmn")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with ZipFile(tmp_path / "link.zip", "w") as made:
+        made.writestr(link, "/etc/passwd")
+    assert rules_of(petition, tmp_path / "link.zip") == [("link.zip", "bundle_entry")]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"", b"PK\x05\x06" + b"\xff" * 18])
+def test_a_zip_that_is_none_is_refused(petition: Petition, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "broken.zip"
+    file.write_bytes(content)
+    assert rules_of(petition, file) == [("broken.zip", "bundle_unreadable")]
+
+
+def endless() -> Iterator[Mapping[str, object]]:
+    yield {"found": 1}
+    while True:
+        pass
+
+
+def test_a_reading_without_end_is_broken_off_and_what_was_found_is_kept() -> None:
+    heard = confined(endless, 1)
+    assert (heard.told, heard.broken_off) == ([{"found": 1}], "time")
+
+
+def test_a_reading_that_waits_for_ever_is_broken_off_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confining, "PATIENCE", 0.1)
+    assert confined(lambda: iter([{"heard": Event().wait()}]), 5).broken_off == "time"
+
+
+def test_a_reading_that_wants_all_memory_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confining, "MEMORY", 3 << 30)
+    heard = confined(lambda: iter([{"size": len(bytearray(4 << 30))}]), 20)
+    assert (heard.told, heard.broken_off) == ([], "memory")
+
+
+def test_a_reading_that_fails_is_told_and_leaves_this_process_alone() -> None:
+    def fails() -> Iterator[Mapping[str, object]]:
+        yield {"found": 1}
+        raise RecursionError
+
+    heard = confined(fails, 20)
+    assert (heard.told, heard.broken_off) == ([{"found": 1}], "died")
+
+
+def test_a_reading_cannot_leave_a_file_behind(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+
+    def writes() -> Iterator[Mapping[str, object]]:
+        left.write_text("x")
+        yield {"found": 1}
+
+    assert confined(writes, 20).broken_off == "died"
+    assert not left.exists() or not left.stat().st_size
+
+
+def test_an_honest_reading_comes_to_its_end() -> None:
+    assert confined(lambda: ({"number": number} for number in range(50_000)), 20).told[-1] == {"number": 49_999}

@@ -28,6 +28,8 @@ FINE, FINDINGS = 0, 1
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
 YAML = (".yaml", ".yml")
+# What its name says it is, whatever else it may be at the same time: the office would read it as that.
+READ = (".bpmn", *YAML)
 # What may lie beside diagrams and rules without being judged.
 BESIDE = (".md", ".txt", ".json", ".svg", ".png", ".pdf")
 RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TOP_FILES))
@@ -96,12 +98,24 @@ BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "che
 
 def told_by(speech: Speech, findings: Iterable[LocatedError], seconds: int, name: str) -> list[dict[str, Any]]:
     """What a child finds, and whether it had to be broken off."""
-    heard = confined(lambda: map(speech.as_json, findings), seconds)
+    heard = confined(lambda: map(speech.as_json, to_the_end(findings)), seconds)
     if not heard.broken_off:
         return heard.told
     allowed = f"<= {seconds} s" if heard.broken_off == "time" else ""
     why = PolicyError(BROKEN_OFF[heard.broken_off], file=name, line=1, column=1, expected=allowed)
     return [*heard.told, speech.as_json(why)]
+
+
+def to_the_end(findings: Iterable[LocatedError]) -> Iterator[LocatedError]:
+    """Findings, each once; the last may be what the office's own shelf is wrong with, against which nothing can be held."""
+    told: set[str] = set()
+    try:
+        for found in findings:
+            told.add(str(found))
+            yield found
+    except LocatedError as wrong:
+        if str(wrong) not in told:
+            yield wrong
 
 
 # ---- what is checked
@@ -120,7 +134,7 @@ def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
         yield unknown_kind(path.name)
     elif path.is_file() and path.stat().st_size > MOST_BYTES:
         yield PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
-    elif path.is_dir() or path.suffix == ".zip" or is_zipfile(path):
+    elif path.is_dir() or path.suffix == ".zip" or (path.suffix not in READ and is_zipfile(path)):
         try:
             files = files_at(path)
         except PolicyError as error:
@@ -139,7 +153,7 @@ def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Ite
     if policies:
         yield from check_policies(session, policies, name)
     if workflows:
-        yield from (unknown_kind(path) for path in sorted(workflows) if PurePosixPath(path).suffix not in (".bpmn", *YAML, *BESIDE))
+        yield from (unknown_kind(path) for path in sorted(workflows) if PurePosixPath(path).suffix not in (*READ, *BESIDE))
         yield from check_workflows(session, workflows, alone=True)
 
 

@@ -117,6 +117,14 @@ def test_an_empty_folder_is_not_called_clean(petition: Petition, tmp_path: Path)
     assert rules_of(petition, tmp_path / "empty") == [("empty", "check_nothing")]
 
 
+def test_a_mistake_of_the_offices_own_shelf_is_told_once_and_not_as_a_failure(petition: Petition, tmp_path: Path) -> None:
+    broken = POLICIES | {"national/deadlines.yaml": POLICIES["national/deadlines.yaml"].replace(b"starts: accepted", b"starts: acepted")}
+    shelf = laid(tmp_path / "policies", broken)
+    for asked in ([], [ROOT / "workflows/handling/handling.bpmn"]):
+        told = json.loads(petition("check", *asked, "--json", PETITION_POLICIES=shelf).out)
+        assert [(one["file"], one["rule"]) for one in told] == [("national/deadlines.yaml", "policy_unknown_event")]
+
+
 # ---- what is made to hurt
 
 
@@ -140,6 +148,12 @@ def test_a_link_in_a_zip_is_refused(petition: Petition, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "link.zip", "w") as made:
         made.writestr(link, "/etc/passwd")
     assert rules_of(petition, tmp_path / "link.zip") == [("link.zip", "bundle_entry")]
+
+
+@pytest.mark.parametrize("name", ["deadlines.yaml", "intake.bpmn"])
+def test_a_file_that_is_a_zip_too_is_read_as_what_it_is_called(petition: Petition, tmp_path: Path, name: str) -> None:
+    file = packed(tmp_path / name, WORKFLOWS)
+    assert {told for told, _ in rules_of(petition, file)} == {name}
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"", b"PK\x05\x06" + b"\xff" * 18])

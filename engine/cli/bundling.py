@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -33,7 +34,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
                 left -= len(files[entry.filename])
                 if left < 0:
                     raise PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+    except (BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError) as error:
         raise PolicyError("bundle_unreadable", file=path.name, line=1, column=1, expected="ZIP") from error
     return _without_wrapping({name: content for name, content in files.items() if not is_hidden(name)})
 

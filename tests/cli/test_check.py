@@ -163,6 +163,14 @@ def test_a_zip_that_is_none_is_refused(petition: Petition, tmp_path: Path, conte
     assert rules_of(petition, file) == [("broken.zip", "bundle_unreadable")]
 
 
+def test_a_zip_damaged_on_the_way_is_refused(petition: Petition, tmp_path: Path) -> None:
+    file = packed(tmp_path / "damaged.zip", {"intake/intake.bpmn": WORKFLOWS["intake/intake.bpmn"]})
+    content = bytearray(file.read_bytes())
+    content[60:90] = bytes(30)
+    file.write_bytes(content)
+    assert rules_of(petition, file) == [("damaged.zip", "bundle_unreadable")]
+
+
 def endless() -> Iterator[Mapping[str, object]]:
     yield {"found": 1}
     while True:

@@ -12,12 +12,11 @@ import click
 import orjson
 
 from engine.cli.counting import Asked, Reckoner, as_json, dates
-from engine.cli.speaking import Session, sentence_of
+from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of
 from engine.errors import PetitionError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.rulebook import Rulebook
 
-FINE, FINDINGS = 0, 1
 KEYS = ("deadline", "length", "from", "place", "on", "pauses", "extend")
 
 

@@ -9,11 +9,13 @@ from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from engine.errors import PolicyError
-from engine.policy.rulebook import files_of
+from engine.policy.policies import HEAD
+from engine.policy.rulebook import files_of, is_hidden
 
 MOST_ENTRIES, MOST_BYTES = 2000, 64 << 20
 SHELVES = ("workflows", "policies")
-HEAD = "policy.yaml"
+# What some machines pack beside what was to be packed.
+MACHINES = "__MACOSX/"
 
 
 def files_at(path: Path) -> dict[str, bytes]:
@@ -36,7 +38,8 @@ def unpacked(path: Path) -> dict[str, bytes]:
                     raise PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
     except (BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError) as error:
         raise PolicyError("bundle_unreadable", file=path.name, line=1, column=1, expected="ZIP") from error
-    return _without_wrapping({name: content for name, content in files.items() if not is_hidden(name)})
+    seen = {name: content for name, content in files.items() if not is_hidden(PurePosixPath(name)) and not name.startswith(MACHINES)}
+    return _without_wrapping(seen)
 
 
 def _judge(file: str, entries: list[ZipInfo]) -> None:
@@ -52,18 +55,13 @@ def _judge(file: str, entries: list[ZipInfo]) -> None:
         seen.add(entry.filename)
 
 
-def is_hidden(name: str) -> bool:
-    """Whether a file is one no designer sees."""
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
-
-
 def _without_wrapping(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same without the one folder around everything that packing a folder gives, unless that folder means something."""
-    tops = {name.partition("/")[0] for name in files if "/" in name}
-    [top] = tops if len(tops) == 1 else [""]
-    inside = {name.removeprefix(f"{top}/") for name in files if "/" in name}
-    is_wrapping = top and len(inside) == len(files) and top not in SHELVES and all("/" in name or name.endswith(".md") for name in inside)
-    return {name.removeprefix(f"{top}/"): content for name, content in files.items()} if is_wrapping else files
+    """The same without the one folder around everything that packing a folder gives; one that holds no folders is a process or a policy."""
+    [top, *others] = {name.partition("/")[0] for name in files} or {""}
+    if others or top in SHELVES:
+        return files
+    inside = {name.partition("/")[2]: content for name, content in files.items()}
+    return inside if all("/" in name or name.endswith(".md") for name in inside) else files
 
 
 def shelves_in(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:

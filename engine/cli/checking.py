@@ -9,24 +9,24 @@ from typing import Any
 from zipfile import is_zipfile
 
 from engine.bootstrap import diagrams, words_known
-from engine.cli.bundling import HEAD, MOST_BYTES, files_at, shelves_in
+from engine.cli.bundling import MOST_BYTES, files_at, shelves_in
 from engine.cli.confining import confined
-from engine.cli.speaking import Session, sentence_of, words
+from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
-from engine.policy.policies import OTHERS, SECTIONS
+from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, problems_alone, problems_of
 from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.lint import judge
 
-FINE, FINDINGS = 0, 1
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
+BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
 YAML = (".yaml", ".yml")
 # What its name says it is, whatever else it may be at the same time: the office would read it as that.
 READ = (".bpmn", *YAML)
@@ -87,13 +87,15 @@ def checked(session: Session, speech: Speech, path: Path) -> list[dict[str, Any]
     is_folder = path.is_dir()
     seconds = SHELF_SECONDS if is_folder or path.suffix == ".zip" else FILE_SECONDS
     found = told_by(speech, check_path(session, path), seconds, path.name)
-    if not is_folder or not any(told["rule"] in BROKEN_OFF.values() for told in found):
+    if not is_folder or not is_broken_off(found):
         return found
     alone = [told for one in sorted(path.rglob("*")) if one.is_file() for told in checked(session, speech, one)]
-    return alone if any(told["rule"] in BROKEN_OFF.values() for told in alone) else found
+    return alone if is_broken_off(alone) else found
 
 
-BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
+def is_broken_off(found: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a child that found this did not come to its end."""
+    return any(told["rule"] in BROKEN_OFF.values() for told in found)
 
 
 def told_by(speech: Speech, findings: Iterable[LocatedError], seconds: int, name: str) -> list[dict[str, Any]]:
@@ -107,7 +109,10 @@ def told_by(speech: Speech, findings: Iterable[LocatedError], seconds: int, name
 
 
 def to_the_end(findings: Iterable[LocatedError]) -> Iterator[LocatedError]:
-    """Findings, each once; the last may be what the office's own shelf is wrong with, against which nothing can be held."""
+    """Findings; the last may be a mistake after which nothing more can be judged, unless it was told before.
+
+    Such are a ZIP that cannot be read, and a shelf of the office itself that is wrong.
+    """
     told: set[str] = set()
     try:
         for found in findings:
@@ -135,12 +140,7 @@ def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
     elif path.is_file() and path.stat().st_size > MOST_BYTES:
         yield PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
     elif path.is_dir() or path.suffix == ".zip" or (path.suffix not in READ and is_zipfile(path)):
-        try:
-            files = files_at(path)
-        except PolicyError as error:
-            yield error
-        else:
-            yield from check_bundle(session, files, path.stem)
+        yield from check_bundle(session, files_at(path), path.stem)
     else:
         yield from check_file(session, path.name, path.read_bytes(), path.parent.name)
 
@@ -164,11 +164,7 @@ def check_policies(session: Session, policies: dict[str, bytes], name: str) -> I
         words_and_days = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
         yield from problems_of(words_and_days | policies)
         return
-    mistakes = [found for path in sorted(policies) if path.endswith(YAML) for found in problems_alone(path, policies[path])]
-    if mistakes:
-        yield from mistakes
-        return
-    folder = _folder_of(own, load(policies[HEAD], HEAD).data["id"]) or f"local/{name}"
+    folder = _folder_of(own, _id_in(policies[HEAD])) or f"local/{name}"
     others = {path: content for path, content in own.items() if path.rpartition("/")[0] != folder}
     for found in problems_of(others | {f"{folder}/{path}": content for path, content in policies.items()}):
         found.file = found.file.removeprefix(f"{folder}/")
@@ -177,13 +173,16 @@ def check_policies(session: Session, policies: dict[str, bytes], name: str) -> I
 
 def _folder_of(files: Mapping[str, bytes], id: str) -> str:
     """The folder of the policy with this id on the office's own shelf, '' when it has none."""
-    for path in sorted(path for path in files if path.endswith(f"/{HEAD}")):
-        try:
-            if load(files[path], path).data["id"] == id:
-                return path.removesuffix(f"/{HEAD}")
-        except (PolicyError, TypeError, KeyError):  # one of the shelf itself is wrong, which its own check tells
-            continue
-    return ""
+    heads = (path for path in sorted(files) if path.endswith(f"/{HEAD}"))
+    return next((path.removesuffix(f"/{HEAD}") for path in heads if id and _id_in(files[path]) == id), "")
+
+
+def _id_in(head: bytes) -> str:
+    """The id in the head of a policy, '' in one that is wrong: what is wrong with it is told when the policy is checked."""
+    try:
+        return str(load(head, HEAD).data["id"])
+    except (PolicyError, TypeError, KeyError):
+        return ""
 
 
 def check_workflows(session: Session, workflows: dict[str, bytes], *, alone: bool = False) -> Iterator[LocatedError]:

@@ -18,8 +18,6 @@ import orjson
 
 # Bytes of address space, everything this program is made of included.
 MEMORY = 2 << 30
-# A file the child may leave behind or a process it may start: none.
-NOTHING = 0
 PIPEFUL = 1 << 16
 BROKE, FULL = 70, 71
 # A busy machine may take so many times as long as its processor works at the file.
@@ -61,7 +59,7 @@ def _labour(work: Callable[[], Iterable[Told]], telling: int, seconds: int) -> N
     ended = BROKE
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (NOTHING, NOTHING))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it leaves no file behind
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         with os.fdopen(telling, "wb") as pipe:
             for told in work():
@@ -70,10 +68,8 @@ def _labour(work: Callable[[], Iterable[Told]], telling: int, seconds: int) -> N
         ended = 0
     except MemoryError:
         ended = FULL
-    except Exception:  # its parent says that it died; what it died of may hold what stood in the file
-        ended = BROKE
     finally:
-        os._exit(ended)
+        os._exit(ended)  # of anything else it died of nothing is told: that may hold what stood in the file
 
 
 def _heard(hearing: int, seconds: float) -> tuple[bytes, bool]:

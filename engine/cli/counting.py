@@ -11,7 +11,7 @@ from typing import Any
 from engine.cli.speaking import Session
 from engine.domain.clock import SHANGHAI, SystemClock, day_of
 from engine.domain.counting import Count, Pause, Step, count, due_at
-from engine.domain.rules import Counting, DeadlineRule, Length, Rules
+from engine.domain.rules import DeadlineRule, Length, Rules
 from engine.errors import Refusal
 from engine.policy.checking import nearest
 from engine.policy.rulebook import Rulebook
@@ -42,10 +42,14 @@ class Answer:
 
     rule: DeadlineRule | None
     length: Length
-    basis: str
-    policies: tuple[str, ...]
+    rules: Rules
     counted: Count
     due_at: datetime
+
+    @property
+    def basis(self) -> str:
+        """The article that sets the deadline, or says how a bare length is counted."""
+        return self.rule.basis if self.rule else self.rules.counting.basis
 
 
 class Reckoner:
@@ -60,26 +64,24 @@ class Reckoner:
         if bool(asked.deadline) == bool(asked.length):
             raise Refusal("deadline_or_length")
         started, on = day(asked.start), day(asked.on) if asked.on else None
-        if asked.length:
-            return self._counted(asked, None, length(asked.length), self.book.rules_of_latest.counting, (), started, on, explained)
-        rules = self.book.rules(place(asked.place), on or min(started, self.today))
-        rule, set_by_rule = rule_of(rules, asked.deadline)
-        return self._counted(asked, rule, set_by_rule, rules.counting, rules.policies, started, on, explained)
-
-    def _counted(
-        self, asked: Asked, rule: DeadlineRule | None, period: Length, how: Counting, policies: tuple[str, ...],
-        started: date, on: date | None, explained: bool,
-    ) -> Answer:  # fmt: skip
+        rule, period, rules = self._what(asked, on or min(started, self.today))
         calendar = self.book.calendar if on is None else self.book.calendar_as_of(on)
         pauses, extensions = [pause(*span) for span in asked.pauses], [length(text) for text in asked.extensions]
         try:
             counted = count(
-                rule_or_length=period, started_on=started, calendar=calendar, counting=how, pauses=pauses, extensions=extensions,
-                explained=explained,
+                rule_or_length=period, started_on=started, calendar=calendar, counting=rules.counting, pauses=pauses,
+                extensions=extensions, explained=explained,
             )  # fmt: skip
-            return Answer(rule, period, rule.basis if rule else how.basis, policies, counted, due_at(counted.due_on))
+            return Answer(rule, period, rules, counted, due_at(counted.due_on))
         except (ValueError, OverflowError) as error:
             raise Refusal("period_beyond_calendar", value=asked.start) from error
+
+    def _what(self, asked: Asked, on: date) -> tuple[DeadlineRule | None, Length, Rules]:
+        """The deadline, if one is named, its length, and the rules it is counted by: a bare length by the national ones."""
+        if asked.length:
+            return None, length(asked.length), self.book.rules_of_latest
+        rules = self.book.rules(place(asked.place), on)
+        return *rule_of(rules, asked.deadline), rules
 
 
 def run(session: Session, asked: Asked, *, explained: bool = True) -> None:
@@ -151,12 +153,16 @@ def pause(begun: str, ended: str) -> Pause:
 def described(answer: Answer) -> dict[str, Any]:
     """The answer as JSON."""
     rule = answer.rule
-    named = (
-        {"deadline": rule.id, "name": rule.name, "length": str(answer.length), "basis": answer.basis, "policy": rule.policy}
-        if rule
-        else {"deadline": "", "name": "", "length": str(answer.length), "basis": answer.basis, "policy": ""}
-    )
-    return named | {"policies": list(answer.policies)} | dates(answer) | {"steps": [as_json(step) for step in answer.counted.steps]}
+    return {
+        "deadline": rule.id if rule else "",
+        "name": rule.name if rule else "",
+        "length": str(answer.length),
+        "basis": answer.basis,
+        "policy": rule.policy if rule else "",
+        "policies": list(answer.rules.policies) if rule else [],
+        **dates(answer),
+        "steps": [as_json(step) for step in answer.counted.steps],
+    }
 
 
 def dates(answer: Answer) -> dict[str, Any]:

@@ -9,15 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.bootstrap import open_office
-from engine.cli.speaking import Session
+from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.demo.county import enter_county
 from engine.demo.scenario import Difference, ScenarioPlayer
 from engine.domain.frozen import FrozenClock
 from engine.errors import Refusal
 from engine.policy.rulebook import files_of
 from engine.policy.scenarios import Scenario, read_scenario, scenarios_of
-
-FINE, FINDINGS = 0, 1
 
 
 def run(session: Session, paths: Sequence[Path]) -> int:

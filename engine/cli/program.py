@@ -32,12 +32,11 @@ from engine.cli import (
     tracing,
     verifying,
 )  # fmt: skip
-from engine.cli.speaking import Session, complain, listen_in
+from engine.cli.speaking import COULD_NOT_RUN, FINDINGS, Session, complain, listen_in
 from engine.errors import OutOfOrder, PetitionError, SettingError
 from engine.settings import Settings
 from engine.watching import traces
 
-FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

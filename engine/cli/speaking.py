@@ -17,6 +17,9 @@ from engine.policy.words import Words, words_of
 from engine.settings import Settings
 from engine.watching import logs
 
+# How a run of the program ends: all is well, something was found or refused, it could not run.
+FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

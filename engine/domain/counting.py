@@ -16,7 +16,7 @@ How the office counts, each with the article it follows by reference (民法典,
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -169,12 +169,17 @@ class _Counter:
         """Calendar days and months: find the end, then move it by the days each pause took from the period."""
         start = self.end
         self.end = add_months(start, length.value) if length.unit == "months" else start + timedelta(days=length.value)
+        for first, last in self._pauses_since(start):
+            self._skip(first, last)
+        self.counted += (self.end - start).days - self._paused_between(start, self.end)
+        self.note_length("end_of_length", length, self.counted)
+
+    def _pauses_since(self, start: date) -> Iterator[tuple[date, date]]:
+        """The pauses, as far as they lie after ``start``, that the end has reached; each may move it on to the next."""
         for first, last in self.pauses:
             first = max(first, start + ONE_DAY)
             if first <= self.end and first <= last:
-                self._skip(first, last)
-        self.counted += (self.end - start).days - self._paused_between(start, self.end)
-        self.note_length("end_of_length", length, self.counted)
+                yield first, last
 
     def _skip(self, first: date, last: date) -> None:
         """Move the end by one pause."""
@@ -191,11 +196,9 @@ class _Counter:
         """Working days: find the end, move it by those each pause took from the period, and go through the days when asked how."""
         start = self.end
         self.end = self.calendar.after_working_days(start, value)
-        for first, last in self.pauses:
-            first = max(first, start + ONE_DAY)
-            if first <= self.end and first <= last:
-                value += self.calendar.working_days(first, last)
-                self.end = self.calendar.after_working_days(start, value)
+        for first, last in self._pauses_since(start):
+            value += self.calendar.working_days(first, last)
+            self.end = self.calendar.after_working_days(start, value)
         if self.explained:
             self._tell_days(start)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
 from engine.domain.rules import DeadlineRule, Permissions, Rules
@@ -197,7 +197,12 @@ def files_of(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by its path in it; hidden files are left out."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     inside = ((path.relative_to(folder), path) for path in paths)
-    return {name.as_posix(): path.read_bytes() for name, path in inside if not any(part.startswith(".") for part in name.parts)}
+    return {name.as_posix(): path.read_bytes() for name, path in inside if not is_hidden(name)}
+
+
+def is_hidden(name: PurePath) -> bool:
+    """Whether a file lies where designers do not look: it, or a folder it is in, begins with a dot."""
+    return any(part.startswith(".") for part in name.parts)
 
 
 def _order(policy: Policy) -> tuple[bool, int, bool, str]:

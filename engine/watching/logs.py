@@ -203,8 +203,8 @@ class _Door(logging.Handler):
         if record.exc_info and record.exc_info[0]:
             told |= {"error": record.exc_info[0].__name__, "where": where(record.exc_info[2])}
         event = record.msg if _is_written(record) else "said"
-        speak = debug if record.levelno < logging.INFO else info if record.levelno < logging.WARNING else warning
-        speak = debug if record.name in _ORDINARY else speak
+        is_quiet = record.levelno < logging.INFO or record.name in _ORDINARY
+        speak = debug if is_quiet else info if record.levelno < logging.WARNING else warning
         (alarm if record.levelno >= logging.ERROR else speak)(str(event), **told)
 
 

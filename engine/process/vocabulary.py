@@ -46,11 +46,24 @@ class NotInVocabulary(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison inside a condition: the (scope, field) names on either side of ``op``, and the literals.
+
+    ``op`` is as written (``==``, ``not in``); a name that stands alone, which asks whether it is true, is ``is``.
+    """
+
+    names: tuple[tuple[str, str], ...]
+    op: str
+    literals: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """A parsed condition: its text, the (scope, field) names it asks for, and how it is answered."""
+    """A parsed condition: its text, the (scope, field) names it asks for, what it compares them with, and how it is answered."""
 
     text: str
     names: frozenset[tuple[str, str]]
+    comparisons: tuple[Comparison, ...]
     holds: Test
 
 
@@ -72,7 +85,7 @@ def condition(text: str) -> Condition:
     flat = " ".join(text.split())
     compiler = _Compiler()
     holds = compiler.test(_parsed(flat))
-    return Condition(flat, frozenset(compiler.names), holds)
+    return Condition(flat, frozenset(compiler.names), tuple(compiler.comparisons), holds)
 
 
 # The parser of Python 3.11 counts its depth in one place for all threads, and gives up when two of them parse at once.
@@ -104,11 +117,17 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
+_WRITTEN: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+
+
 class _Compiler:
-    """Walks the whitelist; collects the names asked for on the way."""
+    """Walks the whitelist; collects the names asked for, and what they are compared with, on the way."""
 
     def __init__(self) -> None:
         self.names: set[tuple[str, str]] = set()
+        self.comparisons: list[Comparison] = []
 
     def test(self, node: ast.expr) -> Test:
         """What is asked yes or no."""
@@ -123,12 +142,14 @@ class _Compiler:
                 return self.comparison(left, op, right)
             case ast.Attribute() | ast.Constant(value=bool()):
                 reader = self.value(node)
+                self.compared("is", node)
                 return lambda facts: reader(facts) is True
         raise NotInVocabulary("condition_not_allowed", ast.unparse(node)[:80], _EXAMPLE)
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Test:
         """Two values side by side; a missing value and values of different kinds never compare as true."""
         first, second = self.value(left), self.value(right)
+        self.compared(_WRITTEN.get(type(op), ""), left, right)
         if isinstance(op, ast.In):
             return lambda facts: _is_in(first(facts), second(facts))
         if isinstance(op, ast.NotIn):
@@ -137,6 +158,13 @@ class _Compiler:
         if compare is None:
             raise NotInVocabulary("condition_not_allowed", type(op).__name__, "== != < <= > >= in")
         return lambda facts: _compares(compare, first(facts), second(facts))
+
+    def compared(self, op: str, *sides: ast.expr) -> None:
+        """Note what stands side by side; each side is known to be allowed."""
+        parts = [part for side in sides for part in (side.elts if isinstance(side, ast.List | ast.Tuple) else [side])]
+        names = [(part.value.id, part.attr) for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
+        literals = [self.value(part)({}) for part in parts if not isinstance(part, ast.Attribute)]
+        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int))))
 
     def value(self, node: ast.expr) -> Reader:
         """What is compared: a name, a literal or a list of literals."""

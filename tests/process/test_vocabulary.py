@@ -221,3 +221,16 @@ def test_no_text_at_all_does_more_than_be_refused(text: str) -> None:
         return
     assert not any(isinstance(node, ast.Call | ast.Subscript | ast.BinOp) for node in ast.walk(ast.parse(read.text, mode="eval")))
     read.holds({})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('answer.a == "x" and not petition.b', [((("answer", "a"),), "==", ("x",)), ((("petition", "b"),), "is", ())]),
+        ('answer.a not in ["x", "y"]', [((("answer", "a"),), "not in", ("x", "y"))]),
+        ("-3 <= answer.n", [((("answer", "n"),), "<=", (-3,))]),
+        ("answer.a == petition.b", [((("answer", "a"), ("petition", "b")), "==", ())]),
+    ],
+)
+def test_a_condition_tells_what_it_compares_with_what(text: str, told: list[object]) -> None:
+    assert [(one.names, one.op, one.literals) for one in condition(text).comparisons] == told

@@ -15,6 +15,7 @@ from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Run
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
 from engine.documents.signing import KeyFile
+from engine.domain.acts import STAGES
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
@@ -22,6 +23,8 @@ from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.library import Library
 from engine.process.lint import Words
+from engine.process.paths.judging import Law
+from engine.process.paths.naming import Nouns
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
@@ -148,6 +151,24 @@ def words_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Words:
         lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
         documents=names.documents,
     )
+
+
+def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
+    """What the paths of diagrams are held against."""
+    in_force = {id for rules in rulebook.rules_in_force for id in rules.policies}
+    obligations = [one for one in rulebook.obligations if one.policy in in_force]
+    lanes = {lane.name: lane.id for lane in rulebook.permissions.lanes.values()}
+    return Law(forms, rulebook.rules_of_all_times, rulebook.rules_in_force, obligations, lanes)
+
+
+def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:
+    """The names obligations may use."""
+    names, lanes = rulebook.names(), rulebook.permissions.lanes
+    events = {f"{paper}.{what}" for paper in names.documents for what in ("issued", "served")}
+    events |= {f"{step}.{what}" for step in forms for what in ("done", "opened")} | {f"lane.{lane}" for lane in lanes}
+    events |= {f"{stage}.{what}" for stage in STAGES for what in ("started", "completed")}
+    events |= {f"{deadline}.lapsed" for deadline in names.deadlines} | names.events
+    return Nouns(frozenset(events), frozenset(forms), names.deadlines, frozenset(fact for form in forms.values() for fact in form.facts))
 
 
 def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:

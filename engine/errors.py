@@ -7,7 +7,7 @@ a plain English line for logs and tests and never holds personal data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -119,7 +119,10 @@ class PolicyError(LocatedError):
 
 
 class DiagramError(LocatedError):
-    """Shelf 1 is wrong: a diagram, with the id and the name of the shape."""
+    """Shelf 1 is wrong: a diagram, with the id and the name of the shape.
+
+    ``rule`` is what it breaks, where that is more than the code says; ``path`` the steps of a way that breaks it.
+    """
 
     default_code = "diagram_invalid"
 
@@ -127,6 +130,8 @@ class DiagramError(LocatedError):
         """``element`` is the shape's id, ``name`` what the designer wrote on it."""
         self.element = element
         self.name = name
+        self.rule = ""
+        self.path: tuple[Mapping[str, object], ...] = ()
         super().__init__(code, **(located | {"element": element, "name": name}))  # type: ignore[arg-type]
 
 

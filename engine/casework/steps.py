@@ -7,6 +7,7 @@ import hashlib
 from engine.casework import clocks, telling
 from engine.casework.act import Act
 from engine.casework.effects import apply
+from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
 from engine.domain.process import OpenTask, Step
 from engine.domain.task import Instance, Task, TaskStatus
@@ -29,7 +30,8 @@ def follow(act: Act, instance: Instance, step: Step) -> None:
 
     1. The new state is kept with its hash. 2. What the diagram asked for is applied, in its order.
     3. Tasks that lost their step are cancelled, new ones opened for whoever holds their lane now.
-    4. A completed main process closes the petition.
+    4. Where it has come to wait for a deadline that has lapsed already, it goes on: that lapse will not come again.
+    5. A completed main process closes the petition.
     """
     instance.state, instance.state_hash = step.state, hashlib.sha256(step.state).hexdigest()
     instance.waiting = tuple(f"{waiting.kind}:{waiting.name}:{waiting.element}" for waiting in step.waiting)
@@ -38,8 +40,22 @@ def follow(act: Act, instance: Instance, step: Step) -> None:
     for effect in step.effects:
         apply(act, effect, instance)
     sync_tasks(act, instance, step)
-    if step.completed and instance.process == MAIN:
+    late = lapsed_already(act, step)
+    onward = act.edition.engine.lapse(instance.process, instance.state, late, act.facts()) if late else None
+    if onward is not None:
+        follow(act, instance, onward)
+    elif step.completed and instance.process == MAIN:
         close(act, instance)
+
+
+def lapsed_already(act: Act, step: Step) -> str:
+    """A deadline waited for whose last clock has lapsed, and was followed when it did; '' when there is none."""
+    for waiting in step.waiting:
+        if waiting.kind == "deadline":
+            clocks_of = [deadline for deadline in act.dossier.deadlines if deadline.name == waiting.name]
+            if clocks_of and clocks_of[-1].status is DeadlineStatus.LAPSED and not clocks_of[-1].is_pending:
+                return waiting.name
+    return ""
 
 
 def sync_tasks(act: Act, instance: Instance, step: Step) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, words_known
+from engine.bootstrap import diagrams, law_known, words_known
 from engine.cli.bundling import MOST_BYTES, files_at, shelves_in
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
@@ -23,6 +23,7 @@ from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.lint import judge
+from engine.process.paths.judging import judge_paths
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
@@ -69,8 +70,8 @@ class Speech:
         """A finding as JSON."""
         return {
             "file": error.file, "line": error.line, "column": error.column, "element": getattr(error, "element", ""),
-            "name": getattr(error, "name", ""), "rule": error.code, "severity": error.severity, "message": self.sentence(error),
-            "basis": error.basis, "expected": error.expected, "suggestion": error.suggestion, "path": getattr(error, "key", ""),
+            "name": getattr(error, "name", ""), "rule": getattr(error, "rule", "") or error.code, "severity": error.severity, "message": self.sentence(error),
+            "basis": error.basis, "expected": error.expected, "suggestion": error.suggestion, "path": list(getattr(error, "path", ())), "key": getattr(error, "key", ""),
         }  # fmt: skip
 
 
@@ -210,8 +211,11 @@ def check_diagrams(session: Session, files: dict[str, bytes], forms: dict[str, F
     named = {PurePosixPath(path).name for path in files}
     shelf = diagrams(files_of(session.settings.workflows))
     others = {path: content for path, content in shelf.items() if PurePosixPath(path).name not in named}
-    for finding in judge(others | files, words_known(book, forms))[1]:
-        if finding.file in files:
+    drawn, findings = judge(others | files, words_known(book, forms))
+    if not any(finding.severity == "error" for finding in findings):
+        findings += judge_paths(drawn, law_known(book, forms)).findings
+    for finding in findings:
+        if finding.file in files or finding.path:
             yield finding.as_error()
 
 

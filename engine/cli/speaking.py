@@ -63,17 +63,23 @@ def sentence(error: PetitionError, settings: Settings, lang: str) -> str:
 
 def sentence_of(error: PetitionError, known: Words, lang: str) -> str:
     """The same in words that were read already."""
-    args = {name: str(value) for name, value in error.args_for_message.items()}
+    args = {name: in_language(value, lang) for name, value in error.args_for_message.items()}
     text = known.message(error.code, lang, args)
     if text == error.code:
         return str(error)
+    text = f"{text}（{error.basis}）" if error.basis and error.basis not in text else text
     if not isinstance(error, LocatedError):
-        return f"{text}（{error.basis}）" if error.basis and error.basis not in text else text
+        return text
     place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
     expected = known.message("expected_hint", lang, {"expected": error.expected}) if error.expected else ""
     nearest = known.message("nearest_hint", lang, {"suggestion": error.suggestion}) if error.suggestion else ""
     shape = shape_words(error, known, lang)
     return " ".join(part for part in (place, shape, text, expected, nearest) if part)
+
+
+def in_language(value: object, lang: str) -> str:
+    """An argument as it is told; one that has its own words in each language in those."""
+    return str(value[lang]) if isinstance(value, Mapping) else str(value)
 
 
 def shape_words(error: LocatedError, known: Words, lang: str) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
+from engine.domain.obligation import Obligation
 from engine.domain.rules import DeadlineRule, Permissions, Rules
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
@@ -17,6 +18,7 @@ from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
 from engine.policy.loader import load
 from engine.policy.merging import merged
+from engine.policy.obligations import obligations_of
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
 from engine.policy.references import KnownNames, check_references
 from engine.policy.schema import SCHEMAS
@@ -49,6 +51,7 @@ class Rulebook:
     permissions: Permissions
     words: Words
     places: tuple[PlaceName, ...]
+    obligations: tuple[Obligation, ...]
     fingerprint: str
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
@@ -63,7 +66,7 @@ class Rulebook:
         """
         policies, permissions = tuple(policies_of(files)), permissions_of(files)
         words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
-        book = cls(policies, calendar_of(files), permissions, words, places_of(files), fingerprint(files))
+        book = cls(policies, calendar_of(files), permissions, words, places_of(files), obligations_of(files, policies), fingerprint(files))
         _check_known_files(files, policies)
         _check_policies(book, today)
         return book
@@ -149,6 +152,21 @@ class Rulebook:
             frozenset(lane.name for lane in self.permissions.lanes.values()),
             frozenset(self.rules_of_latest.flags),
         )
+
+    @cached_property
+    def rules_in_force(self) -> tuple[Rules, ...]:
+        """The rules of the latest national policy: alone, and under each overlay that is not history."""
+        base, latest = self.base(self.nationals[-1]), self.nationals[-1]
+        overlays = [one for one in self.policies if one.kind != "national" and one.overlaps(latest) and not _is_history(one, latest, None)]
+        return (rules_of(base), *(rules_of([*base, overlay]) for overlay in overlays))
+
+    @cached_property
+    def rules_of_all_times(self) -> tuple[Rules, ...]:
+        """The rules of every national policy, alone and under each overlay it met."""
+        bases = [(national, self.base(national)) for national in self.nationals]
+        overlays = [one for one in self.policies if one.kind != "national"]
+        found = [rules_of([*base, one]) for national, base in bases for one in overlays if one.overlaps(national)]
+        return (*(rules_of(base) for _, base in bases), *found)
 
     @cached_property
     def rules_of_latest(self) -> Rules:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
+from engine.domain.obligation import PATTERNS
 from engine.policy.formschema import FORMS
 
 Schema = dict[str, Any]
@@ -226,6 +227,19 @@ SCENARIO = record(
     {"given": record({"petition": FILED, "filed_on": DAY, "place": AREA}), "when": {"type": "array", "items": MOVE}, "then": OUTCOME}
 )
 
+STEP_EVENT: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,60}(\.[a-z][a-z0-9_]{0,40})?$"}
+STEP_EVENTS = each(STEP_EVENT, 1)
+OBLIGATION = record(
+    {"says": TEXT, "says_en": TEXT, "basis": TEXT, "pattern": {"enum": list(PATTERNS)}},
+    **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), STEP_EVENTS),
+    during=each(ID, 1),
+    message=ID,
+    deadline=ID,
+    when=TEXT,
+    process=ID,
+    certainty=CERTAINTY,
+)
+
 SCHEMAS: dict[str, Schema] = {
     "policy": POLICY,
     "deadlines": table(DEADLINE, counting=COUNTING),
@@ -237,6 +251,7 @@ SCHEMAS: dict[str, Schema] = {
     "documents": table(DOCUMENT, placeholders=table(record(NAMED))),
     "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS)), placeholders=table(record(NAMED))),
     "permissions": PERMISSIONS,
+    "obligations": table(OBLIGATION),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

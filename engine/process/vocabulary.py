@@ -50,11 +50,13 @@ class Comparison:
     """One comparison inside a condition: the (scope, field) names on either side of ``op``, and the literals.
 
     ``op`` is as written (``==``, ``not in``); a name that stands alone, which asks whether it is true, is ``is``.
+    ``holds`` answers this comparison alone.
     """
 
     names: tuple[tuple[str, str], ...]
     op: str
     literals: tuple[str | int | bool, ...]
+    holds: Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +141,15 @@ class _Compiler:
                 inner = self.test(operand)
                 return lambda facts: not inner(facts)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self.comparison(left, op, right)
+                return self.compared(self.comparison(left, op, right), _WRITTEN[type(op)], left, right)
             case ast.Attribute() | ast.Constant(value=bool()):
                 reader = self.value(node)
-                self.compared("is", node)
-                return lambda facts: reader(facts) is True
+                return self.compared(lambda facts: reader(facts) is True, "is", node)
         raise NotInVocabulary("condition_not_allowed", ast.unparse(node)[:80], _EXAMPLE)
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Test:
         """Two values side by side; a missing value and values of different kinds never compare as true."""
         first, second = self.value(left), self.value(right)
-        self.compared(_WRITTEN.get(type(op), ""), left, right)
         if isinstance(op, ast.In):
             return lambda facts: _is_in(first(facts), second(facts))
         if isinstance(op, ast.NotIn):
@@ -159,12 +159,13 @@ class _Compiler:
             raise NotInVocabulary("condition_not_allowed", type(op).__name__, "== != < <= > >= in")
         return lambda facts: _compares(compare, first(facts), second(facts))
 
-    def compared(self, op: str, *sides: ast.expr) -> None:
-        """Note what stands side by side; each side is known to be allowed."""
+    def compared(self, holds: Test, op: str, *sides: ast.expr) -> Test:
+        """Note what stands side by side, each side known to be allowed, and give back how it is answered."""
         parts = [part for side in sides for part in (side.elts if isinstance(side, ast.List | ast.Tuple) else [side])]
         names = [(part.value.id, part.attr) for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
         literals = [self.value(part)({}) for part in parts if not isinstance(part, ast.Attribute)]
-        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int))))
+        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int)), holds))
+        return holds
 
     def value(self, node: ast.expr) -> Reader:
         """What is compared: a name, a literal or a list of literals."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import REEXAMINATION, County, refused
+from tests.builders import REEXAMINATION, TO_OPINION, County, refused
 from tests.people import COUNTY, LAND_HANDLER, SECOND_REEXAMINER
 from tests.policy.shelf import due, rule
 
@@ -131,3 +131,15 @@ def test_a_settlement_ends_the_reexamination(county: County):
     county.complete("reexamine", reexamination_step="settled")
     county.complete("record_reexamination_settlement")
     assert county.dossier.petition.closing == "settled" and county.state("reexamination") == "met"
+
+
+def test_a_right_that_lapsed_while_a_report_was_still_owed_ends_the_petition_with_the_report(county: County):
+    county.register()
+    county.complete("triage", disposition="assign")
+    county.complete("prepare_referral", kind="assign", points="请查清事实。", period_days=60)
+    county.walk(*TO_OPINION[2:])
+    county.night("2026-06-30")
+    assert county.state("reexamination_request") == "lapsed" and "report_completion" in county.steps
+    county.complete("report_completion")
+    assert county.dossier.petition.closing == "concluded" and not county.dossier.petition.is_open
+    assert county.is_sound

@@ -49,6 +49,7 @@ class Finding:
     severity: str
     message_code: str
     args: Mapping[str, object] = field(default_factory=dict)
+    path: tuple[Mapping[str, object], ...] = ()
 
     @classmethod
     def at(cls, diagram: Diagram, what: Node | Flow | Tag, rule: str, severity: str = ERROR, **args: object) -> Finding:
@@ -72,11 +73,12 @@ class Finding:
 
     def as_error(self) -> DiagramError:
         """The same as an error to raise."""
-        told = {name: value for name, value in self.args.items() if name not in ("element", "name")}
+        told = {name: value for name, value in self.args.items() if name not in ("element", "name", "path", "broken")}
         error = DiagramError(
             self.message_code, element=self.element, name=self.name, file=self.file, line=self.line, column=self.column, **told
         )
         error.severity = self.severity
+        error.rule, error.path = str(self.args.get("broken", "")), self.path
         return error
 
 

@@ -1,0 +1,239 @@
+"""Every path of a shelf judged: it is sound, it ends, and it keeps what the law asks; else here is the way that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.domain.obligation import Obligation
+from engine.domain.process import Value
+from engine.domain.rules import DeadlineRule, Rules
+from engine.policy.forms import Form
+from engine.process.diagram import Diagram
+from engine.process.lint.finding import Finding
+from engine.process.paths.explorer import Broken, Paths
+from engine.process.paths.memory import MainPaths, Memory
+from engine.process.paths.net import Net, Place
+from engine.process.paths.patterns import Automaton, automaton
+from engine.process.paths.proof import Breach, breaches, unavailable
+from engine.process.paths.telling import Way, way, way_of_breach
+from engine.process.paths.values import Rulings, Values
+from engine.process.timers import DEADLINE
+from engine.process.vocabulary import RULE_FACTS
+
+OFFICE = "office"
+
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What paths are held against: the rules that may be in force, those that are (``now``), what they oblige to, and who acts.
+
+    ``lanes`` maps the name of a lane as drawn to its id.
+    """
+
+    forms: Mapping[str, Form]
+    rules: Sequence[Rules]
+    now: Sequence[Rules]
+    obligations: Sequence[Obligation]
+    lanes: Mapping[str, str]
+
+    def obliges(self, process: str, deadlines: Mapping[str, DeadlineRule]) -> list[Obligation]:
+        """What a process is obliged to; that each deadline of the office comes to an end also where nothing says so."""
+        told = [one for one in self.obligations if one.process == process]
+        named = {one.deadline for one in self.obligations if one.pattern == "within"}
+        silent = [rule for rule in deadlines.values() if rule.holder == OFFICE and rule.id not in named]
+        return told + [_comes_to_an_end(rule, process) for rule in silent]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found on the paths of a shelf, how many there were, and every event that can come on them."""
+
+    findings: list[Finding]
+    counts: list[Count]
+    events: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much was gone through: stops and moves, under how many sets of rules."""
+
+    process: str
+    stops: int
+    moves: int
+    rulings: int
+
+
+def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
+    """Everything that may go wrong on the paths of diagrams the lint has passed."""
+    net = Net(diagrams)
+    findings: list[Finding] = []
+    counts: list[Count] = []
+    visited: set[int] = set()
+    events: set[str] = set()
+    rulings = _rulings(law, net)
+    for root in net.roots:
+        stops = moves = number = 0
+        for ruling in rulings:
+            case = Case(net, root, law, ruling)
+            findings += [finding for finding in case.findings() if finding not in findings]
+            visited |= case.paths.visited
+            events |= case.paths.events
+            stops, moves, number = stops + len(case.paths.stops), moves + sum(len(s.edges) for s in case.paths.stops), number + 1
+        counts.append(Count(root, stops, moves, number))
+    if not findings:
+        findings += _never_reached(net, visited)
+    return Judged(findings, counts, frozenset(events))
+
+
+def _comes_to_an_end(rule: DeadlineRule, process: str) -> Obligation:
+    """What every deadline of the office is obliged to, in the name of its own article."""
+    return Obligation(f"{rule.id}_comes_to_an_end", rule.name, rule.name_en, rule.basis, "within", deadline=rule.id, process=process)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Rules under which the paths are the same; ``now`` are those of them in force."""
+
+    rulings: Rulings
+    now: list[Mapping[str, DeadlineRule]]
+
+
+def _rulings(law: Law, net: Net) -> list[Ruling]:
+    """The rules that lead to different paths: by their flags, and by the clocks diagrams wait for."""
+    awaited = {place.awaits[1] for place in net.places if place.awaits and place.awaits[0] == DEADLINE}
+    found: dict[object, Ruling] = {}
+    for rules in (*law.now, *law.rules):
+        flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
+        clocks = tuple(_moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
+        same = found.setdefault((tuple(sorted(flags.items())), clocks), Ruling(Rulings(flags, rules.deadlines), []))
+        if rules in law.now:
+            same.now.append(rules.deadlines)
+    return list(found.values())
+
+
+def _moved(rule: DeadlineRule) -> object:
+    """What paths depend on of a deadline; its length they do not."""
+    events = (rule.met_by, rule.void_by, rule.suspended_by)
+    return rule.id, rule.starts, tuple(tuple(sorted(one)) for one in events), tuple(sorted(rule.applies_to.items()))
+
+
+def _listening(law: Law, root: str, now: Sequence[Mapping[str, DeadlineRule]]) -> Iterator[Automaton]:
+    """The automata of what a process is obliged to; once for each way in which deadlines move."""
+    seen: set[object] = set()
+    for deadlines in now:
+        for obligation in law.obliges(root, deadlines):
+            rule = deadlines.get(obligation.deadline)
+            key = (obligation.id, _moved(rule) if rule else None)
+            made = None if key in seen else automaton(obligation, deadlines)
+            seen.add(key)
+            if made is not None:
+                yield made
+
+
+class Case:
+    """One process under one set of rules."""
+
+    def __init__(self, net: Net, root: str, law: Law, ruling: Ruling) -> None:
+        self.net, self.root = net, root
+        self.about_stops = [one for one in law.obligations if ruling.now and one.process == root and one.pattern == "available"]
+        self.automata = list(_listening(law, root, ruling.now))
+        letters = [letter for one in self.automata for letter in one.letters]
+        values = Values(net, root, law.forms, ruling.rulings, letters, law.lanes)
+        main = MainPaths(net, values)
+        self.paths = Paths(net, values, asked=None if main.broken or main.cut_short else Memory(main))
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with it: first whether it stands at all, then whether it keeps the law."""
+        unsound = [*self._broken(), *self._stuck()]
+        yield from unsound
+        if self.paths.cut_short:
+            yield self._finding(self.net.process(self.root).begin.following[0], "paths_too_many", None, found=len(self.paths.stops))
+        if unsound:
+            return
+        for breach in breaches(self.paths, self.automata):
+            yield self._unlawful(breach)
+        for obligation in self.about_stops:
+            missing = unavailable(self.paths, obligation)
+            if missing is not None:
+                yield self._unlawful(missing)
+
+    # ---- sound
+
+    def _broken(self) -> Iterator[Finding]:
+        """Choices without an exit and circles without a stop, the first of each shape."""
+        seen: set[Place] = set()
+        for fault in self.paths.broken:
+            if fault.place not in seen:
+                seen.add(fault.place)
+                yield self._finding(fault.place, f"path_{fault.why}", self._way_to(fault))
+
+    def _way_to(self, fault: Broken) -> Way | None:
+        if fault.stop < 0:
+            return None
+        facts, moves = self.paths.way(fault.stop)
+        return way(self.paths, facts, moves, fault.place)
+
+    def _stuck(self) -> Iterator[Finding]:
+        """Stops nobody can leave, stops nobody must leave, stops from which there is no way to the end; the first of them."""
+        if self.paths.broken or self.paths.cut_short:
+            return
+        ends = self._ending()
+        for number, stop in enumerate(self.paths.stops):
+            if not stop.marking:
+                continue
+            running = {name for (scope, name), _ in stop.known if scope == "clock"}
+            clocks = any(kind == DEADLINE and name in running for kind, name in stop.awaited)
+            fault = "path_stuck" if not stop.edges else "path_nobody" if not stop.open and not clocks else ""
+            fault = fault or ("" if number in ends else "path_no_end")
+            if fault:
+                yield self._at_stop(number, fault)
+                return
+
+    def _ending(self) -> set[int]:
+        """The stops from which the end can be reached."""
+        back: dict[int, list[int]] = {}
+        for number, stop in enumerate(self.paths.stops):
+            for _, _, target in stop.edges:
+                back.setdefault(target, []).append(number)
+        stack = [number for number, stop in enumerate(self.paths.stops) if not stop.marking]
+        seen = set(stack)
+        while stack:
+            fresh = [one for one in back.get(stack.pop(), ()) if one not in seen]
+            seen.update(fresh)
+            stack.extend(fresh)
+        return seen
+
+    def _at_stop(self, number: int, fault: str) -> Finding:
+        facts, moves = self.paths.way(number)
+        told = way(self.paths, facts, moves)
+        standing = [self.net.places[index] for _, _, rows in self.paths.stops[number].marking for index, *_ in rows]
+        drawn = [place for place in standing if place.drawn is not None and place.kind not in ("frame", "boundary")]
+        place = (drawn or [told.place])[-1]
+        return self._finding(place, fault, told)
+
+    # ---- lawful
+
+    def _unlawful(self, breach: Breach) -> Finding:
+        told = way_of_breach(self.paths, breach)
+        said = breach.obligation
+        broken = f"obligation.{said.id}"
+        says = {"zh": said.says, "en": said.says_en}
+        if not said.file:
+            return self._finding(told.place, "deadline_open", told, basis=said.basis, broken=broken, deadline=says)
+        return self._finding(told.place, "obligation", told, basis=said.basis, broken=broken, says=says)
+
+    def _finding(self, place: Place, rule: str, told: Way | None, **args: object) -> Finding:
+        diagram = self.net.diagrams[place.process]
+        assert place.drawn is not None
+        words = {"way": told.in_words()} if told else {}
+        found = Finding.at(diagram, place.drawn, rule, **(words | args))  # type: ignore[arg-type]
+        return replace(found, path=told.steps if told else ())
+
+
+def _never_reached(net: Net, visited: set[int]) -> Iterator[Finding]:
+    """Shapes no path comes to, whatever is answered and whatever rules hold."""
+    for place in net.places:
+        if place.drawn is not None and place.index not in visited:
+            yield Finding.at(net.diagrams[place.process], place.drawn, "path_never")

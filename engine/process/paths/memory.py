@@ -1,0 +1,156 @@
+"""What need be remembered of the facts at a stop, told exactly: whatever else was answered, nobody will ask for it.
+
+Places alone say too much: behind a withdrawn request nobody asks for the opinion, yet a place does not know what was
+withdrawn. So the paths are gone through once without those beside the main one, which are few, and what each move
+asked and answered is written down; from the ends back it is then known what was ever asked for at a stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.domain.process import Value
+from engine.process.paths.explorer import Facts, Move, Paths, Run
+from engine.process.paths.machine import Endless, Machine, Marking, NoExit, frozen, thawed
+from engine.process.paths.net import XOR, Net
+from engine.process.paths.values import CLOCK, Name, Values
+from engine.process.timers import DEADLINE
+
+
+class Watched(dict[str, Value]):
+    """Facts of one scope that remember which of them were asked before they were written."""
+
+    def __init__(self, known: Mapping[str, Value]) -> None:
+        super().__init__(known)
+        self.asked: set[str] = set()
+        self.written: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A fact; asked for from now on."""
+        if name not in self.written:
+            self.asked.add(name)
+        return super().get(name, default)
+
+    def __setitem__(self, name: str, value: Value) -> None:
+        self.written.add(name)
+        super().__setitem__(name, value)
+
+    def update(self, *args: Any, **values: Any) -> None:
+        """Several facts at once."""
+        for name, value in dict(*args, **values).items():
+            self[name] = value
+
+
+def watched(facts: Facts) -> Facts:
+    """The same facts, watched; but for the rules, which never change."""
+    return {scope: dict(values) if scope == "rule" else Watched(values) for scope, values in facts.items()}
+
+
+def seen(facts: Facts, what: str) -> frozenset[Name]:
+    """The names that were ``asked`` or ``written`` among watched facts."""
+    return frozenset((scope, name) for scope, values in facts.items() if isinstance(values, Watched) for name in getattr(values, what))
+
+
+class MainPaths(Paths):
+    """The paths without those beside the main one; of each move is known what it asked for and what it answered."""
+
+    def __init__(self, net: Net, values: Values) -> None:
+        self.noted: list[list[tuple[frozenset[Name], frozenset[Name], int]]] = []
+        super().__init__(net, values, beside=0)
+
+    def facts_at(self, number: int) -> Facts:
+        """The facts at a stop, watched."""
+        return watched(super().facts_at(number))
+
+    def join(self, before: int, move: Move, run: Run, number: int) -> None:
+        """Write down a move, and what it asked for and answered; that a deadline lapses asks only whether it runs."""
+        super().join(before, move, run, number)
+        while len(self.noted) <= max(before, number):
+            self.noted.append([])
+        facts = run.machine.facts
+        written = frozenset(name for name in seen(facts, "written") if name[0] != CLOCK or move.kind != DEADLINE)
+        self.noted[before].append((seen(facts, "asked"), written, number))
+
+
+class Memory:
+    """What may still be asked at a stop, in order of name."""
+
+    def __init__(self, main: MainPaths) -> None:
+        self.main, self.values = main, main.values
+        self._needed = self._settled()
+        self._stops: dict[Marking, list[int]] = {}
+        for number, stop in enumerate(main.stops):
+            self._stops.setdefault(stop.marking, []).append(number)
+        self._cache: dict[tuple[Marking, tuple[Any, ...]], Sequence[Name]] = {}
+        self._beside = {index: self._asked_beside(region) for index, region in main.beside.items()}
+
+    def __call__(self, marking: Marking, facts: Facts) -> Sequence[Name]:
+        """The names that need be remembered where tokens stand so and facts are these."""
+        rough = self.main.asked_at(marking, facts)
+        key = (marking, tuple([dict.get(facts[scope], name) for scope, name in rough]))
+        names = self._cache.get(key)
+        if names is None:
+            exact = self._exact(marking, facts)
+            names = self._cache[key] = rough if exact is None else tuple(name for name in rough if name in exact)
+        return names
+
+    def _exact(self, marking: Marking, facts: Facts) -> frozenset[Name] | None:
+        """What is asked from the stop that is left when the paths beside are taken away; None when there is no such stop."""
+        noted = watched(facts)
+        machine = thawed(marking, self.values.root, self.main.net.places, noted)
+        beside = self._take_away(machine)
+        try:
+            machine.resume()
+        except (Endless, NoExit):
+            return None
+        left = frozen(machine, in_order=True)
+        alike = [number for number in self._stops.get(left, ()) if self._agrees(number, noted)]
+        if left and not alike:
+            return None
+        needed = frozenset[Name]().union(*(self._needed[number] for number in alike))
+        return (needed - seen(noted, "written")) | seen(noted, "asked") | beside
+
+    def _take_away(self, machine: Machine) -> frozenset[Name]:
+        """Remove the tokens of paths beside; what those may still ask is given back."""
+        asked: set[Name] = set()
+        for flow in list(machine.flows):
+            regions = [self.main.beside[token.place.index] for token in flow.tokens if token.place.index in self.main.beside]
+            for place in self.main.values.places:
+                if place.index in self.main.beside and place in flow.body.places.values():
+                    regions.append(self.main.beside[place.index])
+                    asked |= self._beside[place.index]
+            beside = frozenset[int]().union(*regions)
+            for token in flow.tokens:
+                if token.place.index in beside and token.inside is None:
+                    token.state = 0
+            flow.tokens = [token for token in flow.tokens if token.state]
+        return frozenset(asked)
+
+    def _agrees(self, number: int, facts: Facts) -> bool:
+        """Whether nothing known here is told otherwise there."""
+        for (scope, name), value in self.main.stops[number].known:
+            mine = dict.get(facts[scope], name)  # not asked by the process
+            if mine is not None and mine != value:
+                return False
+        return True
+
+    def _asked_beside(self, region: Iterable[int]) -> frozenset[Name]:
+        places = [self.main.net.places[index] for index in region]
+        asked = {name for place in places if place.kind == XOR for test, _ in place.choices for name in test.names}
+        return frozenset(asked | {(CLOCK, place.awaits[1]) for place in places if place.awaits and place.awaits[0] == DEADLINE})
+
+    def _settled(self) -> list[frozenset[Name]]:
+        """What is needed at each stop of the main paths: asked by a move, or needed behind it and not answered by it."""
+        stops = self.main.stops
+        moves = self.main.noted + [[]] * (len(stops) - len(self.main.noted))
+        own = [frozenset((CLOCK, name) for kind, name in stop.awaited if kind == DEADLINE) for stop in stops]
+        needed = list(own)
+        changed = True
+        while changed:
+            changed = False
+            for number in range(len(stops) - 1, -1, -1):
+                now = own[number].union(*(asked | (needed[target] - written) for asked, written, target in moves[number]))
+                if now != needed[number]:
+                    needed[number], changed = now, True
+        return needed

@@ -1,0 +1,265 @@
+"""What is known of facts while paths are gone through: the values each may have, and how few of them need be told apart.
+
+Two values of a fact that no condition, no deadline and no obligation tells apart lead to the same paths: one of them
+stands for both. A fact that nobody will ask for before it is answered anew is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+from engine.domain.acts import ACTS
+from engine.domain.facts import ASKED_BY_DEADLINES, PETITION_FACTS, TAKEN_OVER
+from engine.domain.obligation import BEGINS, ENDED
+from engine.domain.process import Value
+from engine.domain.rules import DeadlineRule
+from engine.policy.forms import Form
+from engine.process.paths.net import ACT, BOUNDARY, CATCH, USER, XOR, Net, Place, within
+from engine.process.timers import DEADLINE, MESSAGE
+from engine.process.vocabulary import Comparison, Condition
+
+Name: TypeAlias = tuple[str, str]
+Test: TypeAlias = Callable[[Value], object]
+Answer: TypeAlias = tuple[tuple[str, Value], ...]
+
+CLOCK = "clock"
+RUNNING, LAPSED = "running", "lapsed"
+ANOTHER = "其他"
+_TYPES: Mapping[str, tuple[Value, ...]] = {"boolean": (True, False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Events an obligation listens for: any of ``names``, while ``when`` holds."""
+
+    names: frozenset[str]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """What the rulebook says as far as paths depend on it: the flags diagrams may ask for, and the deadlines."""
+
+    flags: Mapping[str, Value]
+    deadlines: Mapping[str, DeadlineRule]
+
+
+class Values:
+    """The facts of a net under one set of rules."""
+
+    def __init__(
+        self, net: Net, root: str, forms: Mapping[str, Form], rulings: Rulings, letters: Sequence[Letter] = (),
+        lanes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """``letters`` are what obligations listen for; ``lanes`` maps the name of a lane as drawn to its id."""
+        self.root = net.process(root)
+        self.places = list(within(self.root))
+        self.forms, self.rulings, self.letters, self.lanes = forms, rulings, letters, lanes or {}
+        self.clocks = {place.awaits[1] for place in self.places if place.awaits and place.awaits[0] == DEADLINE}
+        self.clocks &= rulings.deadlines.keys()
+        self.asked_at_event = self._by_event()
+        self.comparisons = self._comparisons()
+        asked = {name for names in self.asked_at_event.values() for name in names}
+        self._tests = {name: list(self._tests_of(name)) for name in asked | {one for c in self.comparisons for one in c.names}}
+        self.live = _Liveness(self).live
+
+    # ---- what is asked
+
+    def _by_event(self) -> Mapping[str, frozenset[Name]]:
+        """The facts asked for when an event comes: by obligations that listen for it, by clocks it starts."""
+        asked: dict[str, set[Name]] = {}
+        for letter in self.letters:
+            for event in letter.names if letter.when else ():
+                asked.setdefault(event, set()).update(letter.when.names if letter.when else ())
+        for clock in self.clocks:
+            rule = self.rulings.deadlines[clock]
+            names = {ASKED_BY_DEADLINES[fact] for fact in rule.applies_to if fact in ASKED_BY_DEADLINES}
+            asked.setdefault(rule.starts, set()).update(names)
+        return {event: frozenset(names) for event, names in asked.items()}
+
+    def events_at(self, place: Place) -> Iterator[str]:
+        """The events a place brings."""
+        if place.kind == ACT:
+            yield ACTS[place.act].event_of(place.arguments)
+        elif place.kind == USER:
+            yield from (f"{place.id}.done", f"{place.id}.opened", f"lane.{self.lanes.get(place.lane, place.lane)}")
+            yield from ("objected", "jurisdiction_confirmed")
+        elif place.awaits is not None:
+            yield place.awaits[1] if place.awaits[0] == MESSAGE else f"{place.awaits[1]}.lapsed"
+        elif place is self.root.last:
+            yield ENDED
+
+    def _comparisons(self) -> list[Comparison]:
+        conditions = [test for place in self.places if place.kind == XOR for test, _ in place.choices]
+        conditions += [letter.when for letter in self.letters if letter.when]
+        return [comparison for condition in conditions for comparison in condition.comparisons]
+
+    def _tests_of(self, name: Name) -> Iterator[Test]:
+        """Everything that tells two values of a fact apart, also by the facts taken over from it."""
+        for taken in (name, *_taken_from(name)):
+            for comparison in self.comparisons:
+                if taken in comparison.names:
+                    yield _alone(comparison, taken) if len(comparison.names) == 1 else _itself
+            for clock in self.clocks:
+                for fact, allowed in self.rulings.deadlines[clock].applies_to.items():
+                    if ASKED_BY_DEADLINES.get(fact) == taken:
+                        yield lambda value, allowed=allowed: (value or False) in allowed  # type: ignore[misc]
+
+    # ---- what may be answered
+
+    def answers(self, form: str) -> list[Answer]:
+        """Every answer of a form that need be told apart; a field left out keeps what it said before."""
+        known = self.forms.get(form)
+        if known is None:
+            return [()]
+        asked = [field for field in known.facts if self.matters(("answer", field))]
+        if not asked:
+            return [()]
+        order = sorted(asked, key=lambda field: ("x-show-if" in known.fields[field], known.facts.index(field)))
+        found = (dict(zip(order, values, strict=True)) for values in product(*(self._choices(known, field) for field in order)))
+        whole = dict.fromkeys(tuple((name, value) for name, value in one.items() if value is not None) for one in found if _fits(known, one))
+        return list(whole)
+
+    def _choices(self, form: Form, field: str) -> list[Value]:
+        schema = form.fields[field]
+        optional = field not in form.schema.get("required", ()) or "x-show-if" in schema
+        return [*self.classes(("answer", field), self._domain(schema, ("answer", field))), *((None,) if optional else ())]
+
+    def _domain(self, schema: Mapping[str, object], name: Name) -> tuple[Value, ...]:
+        enum = schema.get("enum")
+        if isinstance(enum, list):
+            return tuple(enum)
+        kind = str(schema.get("type"))
+        return _TYPES.get(kind) or self._invented(kind, name, schema)
+
+    def _invented(self, kind: str, name: Name, schema: Mapping[str, object]) -> tuple[Value, ...]:
+        """Values of a number or a text: what it is compared with, and something beside."""
+        literals = [one for comparison in self.comparisons if name in comparison.names for one in comparison.literals]
+        if kind == "integer":
+            least, most = (int(str(schema.get(end, default))) for end, default in (("minimum", -(10**6)), ("maximum", 10**6)))
+            near = {value + step for value in literals if type(value) is int for step in (-1, 0, 1)} | {least, most}
+            return tuple(sorted(value for value in near if least <= value <= most))
+        return (*(value for value in literals if isinstance(value, str)), ANOTHER)
+
+    def classes(self, name: Name, domain: Iterable[Value]) -> list[Value]:
+        """One value for each set of values that nothing tells apart, the first of each."""
+        tests = self._tests.get(name, [])
+        first: dict[tuple[object, ...], Value] = {}
+        for value in domain:
+            first.setdefault(tuple(test(value) for test in tests), value)
+        return list(first.values())
+
+    def matters(self, name: Name) -> bool:
+        """Whether anything asks for a fact, or for one taken over from it."""
+        return any(one in self._tests for one in (name, *_taken_from(name)))
+
+    def beginnings(self) -> Iterator[dict[str, dict[str, Value]]]:
+        """The facts an instance may begin with."""
+        begun = self.asked_at_event.get(BEGINS.get(self.root.id, ""), frozenset())
+        open_ones = sorted(name for name in self.live(self.root.begin) | begun if name[0] == "petition")
+        for values in product(*(self.classes(name, PETITION_FACTS.get(name[1], (None,))) for name in open_ones)):
+            facts: dict[str, dict[str, Value]] = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.rulings.flags)}
+            facts["petition"].update({name: value for (_, name), value in zip(open_ones, values, strict=True)})
+            yield facts
+
+
+def _taken_from(name: Name) -> Iterator[Name]:
+    """The facts of a petition taken over from a field of that name."""
+    if name[0] == "answer":
+        yield from (("petition", fact) for taken in TAKEN_OVER.values() for fact, field in taken.items() if field == name[1])
+
+
+def _alone(comparison: Comparison, name: Name) -> Test:
+    return lambda value: comparison.holds({name[0]: {name[1]: value}})
+
+
+def _itself(value: Value) -> Value:
+    return (type(value).__name__, str(value))
+
+
+def _fits(form: Form, answer: Mapping[str, Value]) -> bool:
+    """Whether an answer can be given so: a hidden field has none, a required one that is shown has one."""
+    required = form.schema.get("required", ())
+    for field, value in answer.items():
+        conditions = form.fields[field].get("x-show-if", {})
+        known = {other: wanted for other, wanted in conditions.items() if other in answer}
+        is_shown = all(answer[other] == wanted for other, wanted in known.items())
+        if (value is not None and not is_shown) or (value is None and field in required and is_shown and known == conditions):
+            return False
+    return True
+
+
+class _Liveness:
+    """Which facts may still be asked for, place by place, before they are answered anew.
+
+    Of a frame or call the places inside tell; where its flow ends, what comes behind the shapes that hold it.
+    """
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self._before: dict[int, frozenset[Name]] = {place.index: frozenset() for place in values.places}
+        self._hosts: dict[int, list[Place]] = {}
+        for place in values.places:
+            if place.body is not None:
+                self._hosts.setdefault(place.body.last.index, []).append(place)
+        self._settle()
+
+    def live(self, place: Place) -> frozenset[Name]:
+        """The facts somebody may ask for from here on."""
+        return self._before[place.index]
+
+    def _after(self, place: Place) -> frozenset[Name]:
+        """The same, once the place has been left."""
+        leaves = self._hosts.get(place.index, [place])
+        return frozenset().union(*(self._before[next.index] for leaving in leaves for next in leaving.exits))
+
+    def _settle(self) -> None:
+        changed = True
+        while changed:
+            changed = False
+            for place in reversed(self.values.places):
+                inside = self._before[place.body.begin.index] if place.body else self._after(place)
+                now = self._asked(place) | (inside - self._answered(place))
+                if now != self._before[place.index]:
+                    self._before[place.index], changed = now, True
+
+    def _asked(self, place: Place) -> frozenset[Name]:
+        if place.kind == XOR:
+            return frozenset(name for test, _ in place.choices for name in test.names)
+        asked = [self.values.asked_at_event.get(event, frozenset()) for event in self.values.events_at(place)]
+        return frozenset[Name]().union(*asked, self._clock(place))
+
+    def _clock(self, place: Place) -> frozenset[Name]:
+        if place.kind in (CATCH, BOUNDARY) and place.awaits and place.awaits[0] == DEADLINE:
+            return frozenset({(CLOCK, place.awaits[1])})
+        return frozenset()
+
+    def _answered(self, place: Place) -> frozenset[Name]:
+        """What a place answers anew whatever happens."""
+        if place.kind == ACT:
+            return self._by_act(place)
+        if place.kind == USER:
+            return self._by_form(place.id)
+        if place.kind == CATCH and place.awaits and place.awaits[0] == MESSAGE:
+            return self._by_form(place.awaits[1])
+        return frozenset()
+
+    def _by_act(self, place: Place) -> frozenset[Name]:
+        if place.act == "set":
+            return frozenset({("answer", place.arguments["answer"])})
+        event, rules = ACTS[place.act].event_of(place.arguments), self.values.rulings.deadlines
+        return frozenset((CLOCK, one) for one in self.values.clocks if rules[one].starts == event and not rules[one].applies_to)
+
+    def _by_form(self, form: str) -> frozenset[Name]:
+        known = self.values.forms.get(form)
+        if known is None:
+            return frozenset()
+        sure = {field for field in known.schema.get("required", ()) if "x-show-if" not in known.fields[field]}
+        taken = {fact for fact, field in TAKEN_OVER.get(form, {}).items() if fact != "referral_kind"}
+        return frozenset({("answer", field) for field in sure} | {("petition", fact) for fact in taken})
+
+
+__all__ = ["CLOCK", "LAPSED", "RUNNING", "Answer", "Letter", "Name", "Rulings", "Values"]

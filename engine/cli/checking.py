@@ -70,8 +70,9 @@ class Speech:
         """A finding as JSON."""
         return {
             "file": error.file, "line": error.line, "column": error.column, "element": getattr(error, "element", ""),
-            "name": getattr(error, "name", ""), "rule": getattr(error, "rule", "") or error.code, "severity": error.severity, "message": self.sentence(error),
-            "basis": error.basis, "expected": error.expected, "suggestion": error.suggestion, "path": list(getattr(error, "path", ())), "key": getattr(error, "key", ""),
+            "name": getattr(error, "name", ""), "rule": getattr(error, "rule", "") or error.code, "severity": error.severity,
+            "message": self.sentence(error), "basis": error.basis, "expected": error.expected, "suggestion": error.suggestion,
+            "path": list(getattr(error, "path", ())), "key": getattr(error, "key", ""),
         }  # fmt: skip
 
 

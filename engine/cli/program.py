@@ -21,6 +21,7 @@ from engine.cli import (
     benching,
     checking,
     counting,
+    covering,
     demonstration,
     keeping,
     playing,
@@ -142,9 +143,15 @@ def check(database: str | None, lang: str | None, as_json: bool, paths: tuple[Pa
 @petition.command()
 @common()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def play(database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
+@click.option("--cover", is_flag=True, help="把每一条路径都在真引擎上走一遍 / go every path on the real engine")
+@click.option("--seed", default=1, show_default=True, help="随机图的起点 / where random diagrams begin")
+@click.option("--diagrams", default=500, show_default=True, type=click.IntRange(0), help="随机图的张数 / random diagrams")
+def play(
+    database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int
+) -> None:  # fmt: skip
     """演练情景 / play scenarios on a virtual calendar."""
-    sys.exit(playing.run(session(database, lang, as_json), paths))
+    told = session(database, lang, as_json)
+    sys.exit(covering.run(told, seed, diagrams) if cover else playing.run(told, paths))
 
 
 @petition.command()

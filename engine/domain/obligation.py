@@ -32,7 +32,8 @@ class Obligation:
     """One of them. ``pattern`` is a key of PATTERNS; the events it speaks of are alternatives, any of them will do.
 
     ``when`` is a condition in the words of a diagram, asked at the moment the event comes that obliges; '' for always.
-    ``process`` is the one it holds in, with all that it calls.
+    ``process`` is the one it holds in, with all that it calls. ``implied`` is the fault it is, for one that follows from
+    another rule of which ``says`` tells the name.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Obligation:
     process: str = MAIN
     certainty: str = ""
     policy: str = ""
+    implied: str = ""
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 

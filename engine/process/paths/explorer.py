@@ -73,9 +73,7 @@ class Broken:
 class Paths:
     """All stops of a process under one set of rules; ``stops[0:begun]`` are those it may begin at."""
 
-    def __init__(
-        self, net: Net, values: Values, *, most: int = MOST_STOPS, beside: int = MOST_BESIDE, asked: Asked | None = None
-    ) -> None:
+    def __init__(self, net: Net, values: Values, *, most: int = MOST_STOPS, beside: int = MOST_BESIDE, asked: Asked | None = None) -> None:
         """``beside`` paths are gone at a time from one event on an edge; ``asked`` says what may still be asked at a marking."""
         self.net, self.values, self.most, self.most_beside = net, values, most, beside
         self.stops: list[Stop] = []
@@ -112,7 +110,7 @@ class Paths:
     def _made(self, before: int, move: Move | None, facts: Facts, queue: deque[int]) -> None:
         run = self.run(before, move, facts)
         try:
-            marking = run.go()
+            marking = run.gone()
         except Endless as fault:
             self.broken.append(Broken(before, move, "endless", fault.place))
             return
@@ -195,10 +193,10 @@ class Paths:
         """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again."""
         for _, _, rows in stop.marking:
             for index, state, *_ in rows:
-                region = self.beside.get(index)
-                if region is not None and state == WAITING and self.net.places[index].awaits == (kind, name):
-                    if sum(row[0] in region for row in rows) > self.most_beside - 1:
-                        return False
+                region = self.beside.get(index, frozenset())
+                is_it = index in self.beside and state == WAITING and self.net.places[index].awaits == (kind, name)
+                if is_it and sum(row[0] in region for row in rows) >= self.most_beside:
+                    return False
         return True
 
     def _region(self, edge: Place) -> frozenset[int]:
@@ -223,8 +221,15 @@ class Run:
         self.paths, self.machine, self.move = paths, machine, move
         self.heard: list[int] = []
         self.events: list[tuple[str, Place | None, int]] = []
+        self.acts: list[Place] = []
+        self.late: list[str] = []
 
-    def go(self) -> Marking:
+    def gone(self) -> Marking:
+        """Make the move and go on to the next stop, which is returned."""
+        self.go()
+        return frozen(self.machine, in_order=True)
+
+    def go(self) -> None:
         """Make the move and go on to the next stop."""
         machine, move = self.machine, self.move
         before = {id(token) for token in machine.open_steps()}
@@ -240,6 +245,18 @@ class Run:
         else:
             machine.facts[CLOCK][move.name] = LAPSED
             self._lapse(move.name)
+        self._settle(before)
+
+    def resume(self) -> Marking:
+        """Go on where tokens have been taken away; the next stop is returned."""
+        before = {id(token) for token in self.machine.open_steps()}
+        self.machine.resume()
+        self._settle(before)
+        return frozen(self.machine, in_order=True)
+
+    def _settle(self, before: set[int]) -> None:
+        """The events of all that came of it: of acts, of steps that were not open ``before``, of the end."""
+        machine = self.machine
         self._acts()
         self._overdue()
         for token in machine.open_steps():
@@ -247,8 +264,7 @@ class Run:
                 self._tell(f"{token.place.id}.opened", token.place)
                 self._tell(f"lane.{self.paths.values.lanes.get(token.place.lane, token.place.lane)}", token.place)
         if machine.completed:
-            self._tell(ENDED, machine.passed[-1])
-        return frozen(machine, in_order=True)
+            self._tell(ENDED, machine.passed[-1] if machine.passed else None)
 
     def _complete(self, move: Move) -> None:
         machine, facts = self.machine, self.machine.facts
@@ -274,6 +290,7 @@ class Run:
             event = ACTS[place.act].event_of(place.arguments)
             if event:
                 self._tell(event, place)
+        self.acts += self.machine.acts
         self.machine.acts.clear()
 
     def _overdue(self) -> None:
@@ -283,6 +300,7 @@ class Run:
             late = next((name for kind, name in self.machine.awaited() if kind == DEADLINE and clocks.get(name) == LAPSED), None)
             if late is None:
                 return
+            self.late.append(late)
             self._lapse(late)
             self._acts()
         raise Endless(next(token.place for token in self.machine.tokens() if token.place.awaits))

@@ -12,6 +12,7 @@ from engine.policy.forms import Form
 from engine.process.diagram import Diagram
 from engine.process.lint.finding import Finding
 from engine.process.paths.explorer import Broken, Paths
+from engine.process.paths.implied import endings, papers
 from engine.process.paths.memory import MainPaths, Memory
 from engine.process.paths.net import Net, Place
 from engine.process.paths.patterns import Automaton, automaton
@@ -20,9 +21,6 @@ from engine.process.paths.telling import Way, way, way_of_breach
 from engine.process.paths.values import Rulings, Values
 from engine.process.timers import DEADLINE
 from engine.process.vocabulary import RULE_FACTS
-
-OFFICE = "office"
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,11 @@ class Law:
     obligations: Sequence[Obligation]
     lanes: Mapping[str, str]
 
-    def obliges(self, process: str, deadlines: Mapping[str, DeadlineRule]) -> list[Obligation]:
-        """What a process is obliged to; that each deadline of the office comes to an end also where nothing says so."""
-        told = [one for one in self.obligations if one.process == process]
-        named = {one.deadline for one in self.obligations if one.pattern == "within"}
-        silent = [rule for rule in deadlines.values() if rule.holder == OFFICE and rule.id not in named]
-        return told + [_comes_to_an_end(rule, process) for rule in silent]
+    def obliges(self, process: str, rules: Rules) -> Iterator[Obligation]:
+        """What a process is obliged to, also where it follows from another rule."""
+        yield from (one for one in self.obligations if one.process == process)
+        yield from papers(rules.documents, self.forms, process)
+        yield from endings(rules.deadlines, {one.deadline for one in self.obligations if one.pattern == "within"}, process)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +61,35 @@ class Count:
     moves: int
     rulings: int
 
+    def plus(self, paths: Paths) -> Count:
+        """The same with the paths under one more set of rules."""
+        moves = sum(len(stop.edges) for stop in paths.stops)
+        return Count(self.process, self.stops + len(paths.stops), self.moves + moves, self.rulings + 1)
+
 
 def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
     """Everything that may go wrong on the paths of diagrams the lint has passed."""
     net = Net(diagrams)
     findings: list[Finding] = []
-    counts: list[Count] = []
+    counts: dict[str, Count] = {}
     visited: set[int] = set()
     events: set[str] = set()
-    rulings = _rulings(law, net)
-    for root in net.roots:
-        stops = moves = number = 0
-        for ruling in rulings:
-            case = Case(net, root, law, ruling)
-            findings += [finding for finding in case.findings() if finding not in findings]
-            visited |= case.paths.visited
-            events |= case.paths.events
-            stops, moves, number = stops + len(case.paths.stops), moves + sum(len(s.edges) for s in case.paths.stops), number + 1
-        counts.append(Count(root, stops, moves, number))
+    for case in cases(net, law):
+        findings += [finding for finding in case.findings() if finding not in findings]
+        visited |= case.paths.visited
+        events |= case.paths.events
+        counts[case.root] = counts.get(case.root, Count(case.root, 0, 0, 0)).plus(case.paths)
     if not findings:
         findings += _never_reached(net, visited)
-    return Judged(findings, counts, frozenset(events))
+    return Judged(findings, list(counts.values()), frozenset(events))
 
 
-def _comes_to_an_end(rule: DeadlineRule, process: str) -> Obligation:
-    """What every deadline of the office is obliged to, in the name of its own article."""
-    return Obligation(f"{rule.id}_comes_to_an_end", rule.name, rule.name_en, rule.basis, "within", deadline=rule.id, process=process)
+def cases(net: Net, law: Law) -> Iterator[Case]:
+    """Every process nobody calls, under each set of rules that leads to different paths."""
+    rulings = _rulings(law, net)
+    for root in net.roots:
+        for ruling in rulings:
+            yield Case(net, root, law, ruling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Ruling:
     """Rules under which the paths are the same; ``now`` are those of them in force."""
 
     rulings: Rulings
-    now: list[Mapping[str, DeadlineRule]]
+    now: list[Rules]
 
 
 def _rulings(law: Law, net: Net) -> list[Ruling]:
@@ -109,7 +109,7 @@ def _rulings(law: Law, net: Net) -> list[Ruling]:
         clocks = tuple(_moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
         same = found.setdefault((tuple(sorted(flags.items())), clocks), Ruling(Rulings(flags, rules.deadlines), []))
         if rules in law.now:
-            same.now.append(rules.deadlines)
+            same.now.append(rules)
     return list(found.values())
 
 
@@ -119,14 +119,14 @@ def _moved(rule: DeadlineRule) -> object:
     return rule.id, rule.starts, tuple(tuple(sorted(one)) for one in events), tuple(sorted(rule.applies_to.items()))
 
 
-def _listening(law: Law, root: str, now: Sequence[Mapping[str, DeadlineRule]]) -> Iterator[Automaton]:
+def _listening(law: Law, root: str, now: Sequence[Rules]) -> Iterator[Automaton]:
     """The automata of what a process is obliged to; once for each way in which deadlines move."""
     seen: set[object] = set()
-    for deadlines in now:
-        for obligation in law.obliges(root, deadlines):
-            rule = deadlines.get(obligation.deadline)
+    for rules in now:
+        for obligation in law.obliges(root, rules):
+            rule = rules.deadlines.get(obligation.deadline)
             key = (obligation.id, _moved(rule) if rule else None)
-            made = None if key in seen else automaton(obligation, deadlines)
+            made = None if key in seen else automaton(obligation, rules.deadlines)
             seen.add(key)
             if made is not None:
                 yield made
@@ -146,12 +146,10 @@ class Case:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with it: first whether it stands at all, then whether it keeps the law."""
-        unsound = [*self._broken(), *self._stuck()]
-        yield from unsound
+        yield from self._broken()
+        yield from self._stuck()
         if self.paths.cut_short:
             yield self._finding(self.net.process(self.root).begin.following[0], "paths_too_many", None, found=len(self.paths.stops))
-        if unsound:
-            return
         for breach in breaches(self.paths, self.automata):
             yield self._unlawful(breach)
         for obligation in self.about_stops:
@@ -220,8 +218,8 @@ class Case:
         said = breach.obligation
         broken = f"obligation.{said.id}"
         says = {"zh": said.says, "en": said.says_en}
-        if not said.file:
-            return self._finding(told.place, "deadline_open", told, basis=said.basis, broken=broken, deadline=says)
+        if said.implied:
+            return self._finding(told.place, said.implied, told, basis=said.basis, broken=broken, subject=says)
         return self._finding(told.place, "obligation", told, basis=said.basis, broken=broken, says=says)
 
     def _finding(self, place: Place, rule: str, told: Way | None, **args: object) -> Finding:

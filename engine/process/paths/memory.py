@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.domain.process import Value
 from engine.process.paths.explorer import Facts, Move, Paths, Run
-from engine.process.paths.machine import Endless, Machine, Marking, NoExit, frozen, thawed
+from engine.process.paths.machine import Endless, Machine, Marking, NoExit, thawed
 from engine.process.paths.net import XOR, Net
 from engine.process.paths.values import CLOCK, Name, Values
 from engine.process.timers import DEADLINE
@@ -101,10 +101,9 @@ class Memory:
         machine = thawed(marking, self.values.root, self.main.net.places, noted)
         beside = self._take_away(machine)
         try:
-            machine.resume()
+            left = Run(self.main, machine, None).resume()
         except (Endless, NoExit):
             return None
-        left = frozen(machine, in_order=True)
         alike = [number for number in self._stops.get(left, ()) if self._agrees(number, noted)]
         if left and not alike:
             return None

@@ -84,11 +84,9 @@ def _counted(said: Obligation, when: Condition | None) -> Automaton:
 
 def _precedence(said: Obligation, when: Condition | None) -> Automaton:
     def step(state: int, heard: int) -> int:
-        if heard & C:
-            state = 0
         if heard & B and not state:
             return BROKEN
-        return 1 if heard & A else state
+        return 1 if heard & A else 0 if heard & C else state
 
     return Automaton(said, _letters((said.before, None), (said.after, when), (said.since, None)), 0, step)
 

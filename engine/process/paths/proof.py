@@ -12,6 +12,7 @@ from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.patterns import BROKEN, Automaton
 
 Mark: TypeAlias = tuple[int, int]
+Edge: TypeAlias = tuple[Move, tuple[int, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,26 @@ class Breach:
 
 def breaches(paths: Paths, automata: Sequence[Automaton]) -> Iterator[Breach]:
     """The first breach of each; ``paths`` heard the letters of all of them, in their order."""
-    shift = 0
+    shift, edges = 0, [_told_apart(stop.edges) for stop in paths.stops]
     for one in automata:
-        found = _Search(paths, one, shift).breach()
+        found = _Search(paths, edges, one, shift).breach() if _may_break(one.obligation, paths.events) else None
         if found is not None:
             yield found
         shift += len(one.letters)
+
+
+def _may_break(obligation: Obligation, events: set[str]) -> bool:
+    """Whether anything that obliges comes on these paths at all; what must be there always does."""
+    obliging = obligation.after if obligation.pattern == "precedence" else obligation.event
+    return obligation.pattern in ("existence", "exactly_once", "within", "unstopped", "succession") or not events.isdisjoint(obliging)
+
+
+def _told_apart(edges: Sequence[Edge]) -> list[Edge]:
+    """The first of the moves that bring the same events and lead to the same stop."""
+    first: dict[tuple[tuple[int, ...], int], Edge] = {}
+    for edge in edges:
+        first.setdefault(edge[1:], edge)
+    return list(first.values())
 
 
 def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
@@ -47,8 +62,8 @@ def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
 class _Search:
     """All paths with one automaton listening."""
 
-    def __init__(self, paths: Paths, automaton: Automaton, shift: int) -> None:
-        self.paths, self.automaton, self.shift = paths, automaton, shift
+    def __init__(self, paths: Paths, edges: Sequence[Sequence[Edge]], automaton: Automaton, shift: int) -> None:
+        self.paths, self.edges, self.automaton, self.shift = paths, edges, automaton, shift
         self._whole = (1 << len(automaton.letters)) - 1
         self._heard: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._came: dict[Mark, tuple[Mark | int, Move | None]] = {}
@@ -64,7 +79,7 @@ class _Search:
         while queue:
             mark = queue.popleft()
             number, state = mark
-            for move, masks, target in self.paths.stops[number].edges:
+            for move, masks, target in self.edges[number]:
                 then = self._listen(state, masks)
                 if then == BROKEN:
                     return self._told(mark, move)

@@ -36,10 +36,12 @@ class Guide:
         self.machine = Machine(values_of(facts))
         self.steps: list[Told] = []
         self.heard: list[tuple[Place | None, int]] = []
+        self.effects: list[str] = []
+        self.late: list[str] = []
+        self.ended: list[str] = []
         root = paths.values.root
-        begun = {name: value for name, value in facts["petition"].items()}
         start = next(iter(root.begin.following))
-        self.steps.append(_told(start, "start", facts={"petition": begun, "rule": dict(facts["rule"])}))
+        self.steps.append(_told(start, "start", facts={"petition": dict(facts["petition"]), "rule": dict(facts["rule"])}))
         self._gone(Run(paths, self.machine, None))
 
     def go(self, move: Move) -> None:
@@ -52,12 +54,17 @@ class Guide:
             self.steps.append(_told(place, STEP, answer=dict(move.answer)))
         else:
             waiting = next((token.place for token in machine.tokens() if token.place.awaits == (move.kind, move.name)), None)
-            told = _told(waiting, move.kind, answer=dict(move.answer)) if waiting else {"element": "", "name": "", "process": "", "kind": move.kind}
+            told = (
+                _told(waiting, move.kind, answer=dict(move.answer))
+                if waiting
+                else {"element": "", "name": "", "process": "", "kind": move.kind}
+            )
             self.steps.append(told | {move.kind: move.name})
         self._gone(Run(self.paths, machine, move))
 
     def _gone(self, run: Run) -> None:
         run.go()
+        self.effects, self.late, self.ended = [place.id for place in run.acts], run.late, list(self.machine.ended)
         self.heard += [(place, mask) for _, place, mask in run.events]
         seen = self.steps[-1]["element"]
         for place in self.machine.passed:

@@ -64,6 +64,7 @@ class Values:
         self.comparisons = self._comparisons()
         asked = {name for names in self.asked_at_event.values() for name in names}
         self._tests = {name: list(self._tests_of(name)) for name in asked | {one for c in self.comparisons for one in c.names}}
+        self._answers: dict[str, list[Answer]] = {}
         self.live = _Liveness(self).live
 
     # ---- what is asked
@@ -112,6 +113,11 @@ class Values:
 
     def answers(self, form: str) -> list[Answer]:
         """Every answer of a form that need be told apart; a field left out keeps what it said before."""
+        if form not in self._answers:
+            self._answers[form] = self._answers_of(form)
+        return self._answers[form]
+
+    def _answers_of(self, form: str) -> list[Answer]:
         known = self.forms.get(form)
         if known is None:
             return [()]
@@ -120,7 +126,9 @@ class Values:
             return [()]
         order = sorted(asked, key=lambda field: ("x-show-if" in known.fields[field], known.facts.index(field)))
         found = (dict(zip(order, values, strict=True)) for values in product(*(self._choices(known, field) for field in order)))
-        whole = dict.fromkeys(tuple((name, value) for name, value in one.items() if value is not None) for one in found if _fits(known, one))
+        whole = dict.fromkeys(
+            tuple((name, value) for name, value in one.items() if value is not None) for one in found if _fits(known, one)
+        )
         return list(whole)
 
     def _choices(self, form: Form, field: str) -> list[Value]:

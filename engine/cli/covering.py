@@ -1,0 +1,114 @@
+"""petition play --cover: every path the explorer knows is gone on the real engine, and random diagrams beside; both must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from engine.bootstrap import diagrams, law_known
+from engine.cli.checking import Speech
+from engine.cli.speaking import FINDINGS, FINE, Session
+from engine.errors import PetitionError
+from engine.policy.forms import all_forms
+from engine.policy.rulebook import Rulebook, files_of
+from engine.process.diagram import Diagram
+from engine.process.library import Library
+from engine.process.paths.covering import Cover
+from engine.process.paths.explorer import Paths
+from engine.process.paths.judging import cases
+from engine.process.paths.net import Net
+from engine.process.paths.replaying import Disagreement, replayed
+from engine.process.paths.values import Rulings, Values
+from engine.process.runtime import SpiffRuntime
+from engine.process.sampling.inventing import a_shelf, forms_of
+from engine.process.xmlfile import read
+
+# Of a random diagram so many stops are looked for, and so many ways gone: many small ones tell more than few large ones.
+STOPS, WAYS = 60, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One process gone through: how many classes of moves there are, how many ways went them all, in how many moves."""
+
+    process: str
+    classes: int
+    ways: int
+    moves: int
+    found: tuple[Disagreement, ...]
+
+
+def run(session: Session, seed: int, number: int) -> int:
+    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all."""
+    shelf = list(cover_shelf(session))
+    random = [cover_random(one) for one in range(seed, seed + number)]
+    told = summed(random, number)
+    session.answer({"shelf": [as_json(one) for one in shelf], "random": told})
+    for sentence in said(shelf, told, [(one.process, bad) for one in (*shelf, *random) for bad in one.found]):
+        session.say(Speech(session).sentence(sentence))
+    return FINDINGS if any(one.found for one in (*shelf, *random)) else FINE
+
+
+def said(shelf: list[Covered], random: Mapping[str, Any], found: list[tuple[str, Disagreement]]) -> Iterator[PetitionError]:
+    """The same for people."""
+    for one in shelf:
+        yield PetitionError("cover_done", process=one.process, classes=one.classes, ways=one.ways, moves=one.moves)
+    yield PetitionError("cover_random", diagrams=random["diagrams"], ways=random["ways"], moves=random["moves"])
+    for process, bad in found:
+        yield PetitionError("cover_differs", process=process, about=bad.about, rules=bad.rules, engine=bad.engine)
+
+
+def cover_shelf(session: Session) -> Iterator[Covered]:
+    """Every process of the shelves nobody calls, under all rules."""
+    workflows = files_of(session.settings.workflows)
+    forms = all_forms(workflows)
+    runtime = SpiffRuntime(Library(diagrams(workflows)), keep=0)
+    net = Net(drawn(diagrams(workflows)))
+    for case in cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)):
+        yield covered(case.paths, runtime)
+
+
+def cover_random(seed: int) -> Covered:
+    """The process of a random shelf, as far as STOPS and WAYS go."""
+    files = a_shelf(seed)
+    shelf = drawn(files)
+    net = Net(shelf)
+    paths = Paths(net, Values(net, "random", forms_of(shelf), Rulings({}, {})), most=STOPS)
+    return covered(paths, SpiffRuntime(Library(files), keep=0), WAYS)
+
+
+def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Covered:
+    """Go ways through a process until all classes of moves are made, or ``most`` ways are gone."""
+    cover, ways, moves, found = Cover(paths), 0, 0, []
+    for facts, way in islice(cover.ways(deepest_first=most is not None), most):
+        ways, moves = ways + 1, moves + len(way)
+        bad = replayed(paths, runtime, facts, way)
+        if bad is not None:
+            found.append(bad)
+    return Covered(paths.values.root.id, cover.classes, ways, moves, tuple(found))
+
+
+def drawn(files: Mapping[str, bytes]) -> dict[str, Diagram]:
+    """The diagrams of a shelf by process."""
+    read_in = (Diagram.of(path, read(path, content)) for path, content in files.items())
+    return {diagram.process_id: diagram for diagram in read_in}
+
+
+def as_json(one: Covered) -> dict[str, Any]:
+    """A process gone through, as JSON."""
+    return {
+        "process": one.process, "classes": one.classes, "ways": one.ways, "moves": one.moves,
+        "disagreements": [
+            {"about": bad.about, "rules": str(bad.rules), "engine": str(bad.engine), "moves": [move._asdict() for move in bad.moves]}
+            for bad in one.found
+        ],
+    }  # fmt: skip
+
+
+def summed(random: list[Covered], diagrams: int) -> dict[str, Any]:
+    """All random diagrams together."""
+    ways, moves = sum(one.ways for one in random), sum(one.moves for one in random)
+    wrong = [as_json(one) for one in random if one.found]
+    return {"diagrams": diagrams, "ways": ways, "moves": moves, "disagreements": wrong}

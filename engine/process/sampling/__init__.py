@@ -1,0 +1,1 @@
+"""Random diagrams, to hold one telling of the token rules against another."""

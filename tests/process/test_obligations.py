@@ -1,0 +1,113 @@
+"""What every path must guarantee: the national shelf keeps it, and a variation that does not is shown the way that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.domain.obligation import PATTERNS
+from tests.process.planting import Plan, judged, rulebook, shelf, went
+
+
+def test_the_national_shelf_keeps_the_law_on_every_path() -> None:
+    found = judged(shelf(), of_all_times=True)
+    assert found.findings == []
+    assert {one.process for one in found.counts} == {"petition", "supervision"}
+    assert all(one.rulings > 1 for one in found.counts), "also under the rules of 2005 and of Henan"
+
+
+def test_at_least_forty_obligations_cover_every_chapter_each_with_its_article() -> None:
+    told = rulebook().obligations
+    assert len(told) >= 40
+    assert all(one.basis.startswith("信访工作条例 第") for one in told)
+    assert {one.pattern for one in told} >= PATTERNS.keys() - {"succession"}
+    for article in ("二十二", "二十三", "二十四", "二十八", "二十九", "三十", "三十一", "三十二", "三十三", "三十四", "三十五", "三十六"):
+        assert any(f"第{article}条" in one.basis for one in told), article
+
+
+def flow(source: str, target: str) -> str:
+    return f"flow_{source}_to_{target}"
+
+
+BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
+    "受理之后不出具受理告知书": (lambda: Plan("intake").left_out("issue_acceptance_notice"), "acceptance_is_written"),
+    "受理告知书不送达": (lambda: Plan("referral").left_out("serve_transferred_acceptance_notice"), "acceptance_is_served"),
+    "不予受理不写理由": (lambda: Plan("intake").left_out("state_refusal"), "declined_with_reasons"),
+    "不予受理告知书不送达": (lambda: Plan("intake").left_out("serve_decline_notice"), "decline_is_served"),
+    "转送不告知去向": (lambda: Plan("referral").left_out("issue_destination_notice"), "destination_is_told"),
+    "不同意异议也收回": (
+        lambda: Plan("referral").asking(flow("by_objection_decision", "take_back_petition"), 'answer.objection_decision == "refuse"'),
+        "taken_back_as_agreed",
+    ),
+    "检举控告不密封": (lambda: Plan("referral").left_out("seal_file"), "accusation_is_sealed_first"),
+    "检举控告照普通事项转送": (
+        lambda: Plan("referral").asking(
+            flow("is_sealed_category", "prepare_confidential_transfer"),
+            'answer.category == "accusation" and answer.disposition == "assign"',
+        ),
+        "accusation_is_not_handled_openly",
+    ),
+    "退回的意见照样出具": (
+        lambda: Plan("handling").asking(flow("by_opinion_approval", "draft_opinion"), 'answer.approval == "approve"'),
+        "opinion_as_approved",
+    ),
+    "处理意见不经审签": (lambda: Plan("handling").left_out("approve_opinion"), "opinion_is_approved"),
+    "处理意见不送达": (lambda: Plan("handling").left_out("serve_handling_opinion"), "opinion_is_served"),
+    "不能申请回避": (lambda: _without_recusal(), "recusal_is_possible"),
+    "延期不告知": (lambda: Plan("handling").left_out("serve_extension"), "extension_is_told"),
+    "不予延期也延长": (
+        lambda: Plan("handling").asking(flow("by_extension_decision", "extend_handling"), 'answer.extension_decision == "refuse"'),
+        "extension_as_approved",
+    ),
+    "复查意见不送达": (lambda: Plan("reexamination").left_out("serve_opinion_of_reexamination"), "reexamination_opinion_is_served"),
+    "责令重办却终结": (
+        lambda: Plan("petition").led_to(flow("record_redo_after_final_review", "call_handling"), "conclude_petition"),
+        "redo_is_done",
+    ),
+    "逾期未申请也进入复查": (
+        lambda: Plan("petition").led_to(flow("reexamination_request_lapsed", "record_finality_by_lapse"), "call_reexamination"),
+        "reexamination_on_request",
+    ),
+    "撤销重办的复查意见不重办": (
+        lambda: Plan("petition").asking(
+            flow("by_reexamination_outcome", "record_redo_after_reexamination"), 'answer.reexamination_outcome == "upheld"'
+        ),
+        "redo_as_ordered",
+    ),
+    "听证通知之后不形成结论": (lambda: Plan("hearing").left_out("record_hearing_concluded"), "hearing_is_concluded"),
+    "没有听证也公示": (
+        lambda: Plan("final_review").asking(
+            flow("was_hearing_held", "publish_final_review_opinion"), 'answer.final_review_step == "opinion"'
+        ),
+        "publication_needs_a_hearing",
+    ),
+    "交办不反馈": (lambda: Plan("handling").left_out("record_reported_back"), "assignment_is_reported_back"),
+    "建议意见不回复": (lambda: Plan("handling").left_out("serve_reply"), "suggestion_is_replied_to"),
+    "督办不等反馈": (lambda: Plan("supervision").left_out("record_feedback_given"), "supervision_is_answered"),
+    "意见书的内容没人填写": (lambda: Plan("handling").left_out("draft_opinion"), "handling_opinion_paper_unfilled"),
+    "没有送达回证就记为送达": (lambda: Plan("intake").left_out("serve_acceptance"), "acceptance_notice_paper_unreceipted"),
+}
+
+
+def _without_recusal() -> Plan:
+    plan = Plan("handling")
+    for id in ("on_recusal_requested", "decide_recusal", "by_recusal_decision", "recuse_handler", "recusal_decided"):
+        for arrow in [one.get("id") for one in plan.root.iter() if id in (one.get("sourceRef"), one.get("targetRef"))]:
+            plan.dropped(arrow)
+        plan.dropped(id)
+    return plan
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_planted_breach_is_caught_with_a_way_the_engine_can_follow(name: str) -> None:
+    plan, expected = BREACHES[name]
+    files = plan().files
+    found = {str(one.args.get("broken", "")).removeprefix("obligation."): one for one in judged(files).findings}
+    mine = next((one for id, one in found.items() if id.startswith(expected)), None)
+    assert mine is not None, f"{name}: {sorted(found)}"
+    assert mine.path and mine.path[0]["kind"] == "start" and all(step["name"] for step in mine.path)
+    assert mine.as_error().basis
+    came = went(files, mine)
+    assert mine.element in came or mine.element in {step["element"] for step in mine.path}
+    assert [step["element"] for step in mine.path if step["kind"] == "task" and step["element"] not in came] == []

@@ -38,7 +38,7 @@ def named(office: Office, name: str, value: object, lang: str) -> str:
     """A fact whose name tells what its value is: a clock, or an official."""
     if name == "deadline":
         return office.clock_label(str(value), lang)
-    if name in ("official", "new_handler") and str(value).isdigit():
+    if name in ("official", "new_handler", "recused_official") and str(value).isdigit():
         found = office.official(int(str(value)))
         return found.name if found else ""
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.casework import clocks, handling, notices, proceedings, referrals
+from engine.casework import clocks, handling, notices, proceedings, reexamination, referrals
 from engine.casework.act import Act
 from engine.domain.process import Effect
 from engine.domain.task import Instance
@@ -47,6 +47,13 @@ def _meet(act: Act, effect: Effect, instance: Instance) -> None:
             clocks.meet(deadline, act.on)
 
 
+def _recuse(act: Act, effect: Effect, instance: Instance) -> None:
+    if effect.process in reexamination.REVIEWERS:
+        reexamination.set_aside(act, effect.process)
+    else:
+        handling.recuse(act)
+
+
 def _supervise(act: Act, effect: Effect, instance: Instance) -> None:
     act.record("supervision_asked", instance=instance.no, reason=effect.arguments.get("reason", ""))
 
@@ -64,7 +71,7 @@ APPLIERS: dict[str, Applier] = {
     "start_deadline": _start,
     "meet_deadline": _meet,
     "extend": lambda act, effect, instance: handling.extend(act, effect.arguments["deadline"]),
-    "recuse": lambda act, effect, instance: handling.recuse(act),
+    "recuse": _recuse,
     "conclude": lambda act, effect, instance: act.record("concluded", basis="信访工作条例 第三十六条"),
     "supervise": _supervise,
     "open_stage": lambda act, effect, instance: proceedings.open_stage(act, effect.arguments["stage"]),

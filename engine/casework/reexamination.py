@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.casework import handling
 from engine.casework.act import Act
 from engine.domain.deadline import DeadlineStatus
 from engine.errors import Refusal
@@ -25,6 +26,45 @@ REQUESTS = {
     "reexamination_requested": Request("reexamination_request", "competent", "reexamining", "信访工作条例 第三十五条"),
     "final_review_requested": Request("final_review_request", "reexamining", "final_reviewing", "信访工作条例 第三十六条"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Who answers in a review: the step that decides on their recusal, and the part their authority has in the petition."""
+
+    step: str
+    part: str
+
+
+REVIEWERS = {
+    "reexamination": Bench("decide_reexaminer_recusal", "reexamining"),
+    "final_review": Bench("decide_final_reviewer_recusal", "final_reviewing"),
+}
+
+
+def check_recusal(act: Act, answer: dict[str, Any], process: str) -> None:
+    """Who stands aside is one of those who review, another decides so, and somebody is left (第二十八条第三款)."""
+    if answer.get("recusal_decision") != "granted":
+        return
+    chosen = str(answer["recused_official"])
+    there = act.office.store.registers.officials(act.petition.parties.get(REVIEWERS[process].part, ""), "reexaminer")
+    fit = [one for one in there if handling.may_handle(one, act.petition)]
+    if chosen not in [str(one.id) for one in fit]:
+        raise Refusal("no_such_reviewer", basis=handling.RECUSAL_BASIS)
+    if len(fit) < 2:
+        raise Refusal("nobody_left", basis=handling.RECUSAL_BASIS)
+    if chosen == str(act.by.id):
+        raise Refusal("own_recusal", basis=handling.RECUSAL_BASIS)
+
+
+def set_aside(act: Act, process: str) -> None:
+    """From the decision on the recused reviewer sees nothing of the petition; what he had taken goes back to the others."""
+    official = int(str(act.dossier.answer_of(REVIEWERS[process].step)["recused_official"]))
+    act.petition.recused = tuple(dict.fromkeys((*act.petition.recused, official)))
+    for task in act.dossier.open_tasks:
+        if task.assignee == official:
+            task.assignee, task.claimed_at = None, None
+    act.record("recused", basis=handling.RECUSAL_BASIS, official=official)
 
 
 def receive(act: Act, message: str, answer: dict[str, Any]) -> date:

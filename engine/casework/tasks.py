@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, handling, hearings, notices, referrals, steps, triage
+from engine.casework import access, handling, hearings, notices, reexamination, referrals, steps, triage
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -29,6 +29,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "confirm_jurisdiction": (referrals.check_confirmation,),
     "assign_handler": (handling.check_handler,),
     "decide_recusal": (handling.check_handler,),
+    "decide_reexaminer_recusal": (lambda act, answer: reexamination.check_recusal(act, answer, "reexamination"),),
+    "decide_final_reviewer_recusal": (lambda act, answer: reexamination.check_recusal(act, answer, "final_review"),),
     "approve_extension": (handling.check_extension,),
     "mediate": (handling.check_consent,),
     "prepare_hearing": (hearings.check_panel,),

@@ -114,7 +114,7 @@ class ScenarioPlayer:
 
     def in_ids(self, field: str, value: object) -> object:
         """Officials are named in stories and chosen by id in forms; days are text."""
-        if field in ("handler", "new_handler"):
+        if field in ("handler", "new_handler", "recused_official"):
             return str(self.official(str(value)).id)
         return value.isoformat() if isinstance(value, date) else value
 

@@ -20,7 +20,20 @@ CONDITION: Schema = {
     "propertyNames": FIELD_NAME,
     "additionalProperties": SCALAR,
 }
-WIDGETS = ["text", "textarea", "date", "select", "radio", "checkbox", "authority", "official", "petition_number", "number", "topic"]
+WIDGETS = [
+    "text",
+    "textarea",
+    "date",
+    "select",
+    "radio",
+    "checkbox",
+    "authority",
+    "official",
+    "reviewer",
+    "petition_number",
+    "number",
+    "topic",
+]
 FORMATS = ["date", "time", "phone", "identity_number", "petition_number"]
 TYPES = ["string", "integer", "boolean", "array"]
 

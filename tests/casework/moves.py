@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.casework import reexamination
 from engine.domain.authority import Official
 from tests.builders import County
 from tests.people import LABOUR, LAND, TOWNSHIP
@@ -48,6 +49,7 @@ CHOICES: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 # Steps without a ready answer: the first choice stands for it.
 BARE = ("decide_objection", "decide_jurisdiction", "decide_supervision", "give_feedback", "escalate", "close_supervision")
+REVIEWERS = {bench.step: bench.part for bench in reexamination.REVIEWERS.values()}
 MESSAGES = (
     "extension_requested", "recusal_requested", "explanation_given", "withdrawn", "reexamination_requested", "reexamination_withdrawn",
     "final_review_requested", "final_review_withdrawn",
@@ -62,7 +64,17 @@ def answer(county: County, element: str, choice: int) -> dict[str, Any]:
         said = said | {"approval": "return", "comment": "请修改。"} if "approval" in said else said
     if element in ("assign_handler", "decide_recusal"):
         said |= person(county, element, choice)
+    if element in REVIEWERS:
+        said = reviewer(county, element, choice)
     return said
+
+
+def reviewer(county: County, element: str, choice: int) -> dict[str, Any]:
+    """Who stands aside in a review: one of those who could act, or nobody."""
+    there = county.office.store.registers.officials(county.dossier.petition.parties[REVIEWERS[element]], "reexaminer")
+    if choice % 3 == 0:
+        return {"recusal_decision": "refused", "reason": "无利害关系。"}
+    return {"recusal_decision": "granted", "reason": "属实。", "recused_official": str(there[choice % len(there)].id)}
 
 
 def person(county: County, element: str, choice: int) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from engine.casework import dossiers, worklists
+from engine.casework import dossiers, tasks, worklists
 from engine.casework.ports import PetitionFilter
 from engine.errors import NotFound
 from tests.builders import County, refused
-from tests.people import LABOUR_HANDLER, LAND_COLLEAGUE, LAND_HANDLER, LAND_HEAD, WINDOW
+from tests.people import LABOUR_HANDLER, LAND_COLLEAGUE, LAND_HANDLER, LAND_HEAD, REEXAMINER, SECOND_REEXAMINER, WINDOW
 
 
 def relative(county: County) -> County:
@@ -94,3 +94,53 @@ def test_colleagues_who_have_no_interest_go_on_seeing_it(county: County):
     decide(relative(county))
     assert dossiers.petition(county.office, number=county.number, by=county.who(LAND_HEAD)).number == county.number
     assert county.seen_by(WINDOW).number == county.number
+
+
+def reviewed(county: County) -> County:
+    """A re-examination in which somebody asked that a reviewer stands aside, who has taken the next step already."""
+    county.answered().send("reexamination_requested")
+    county.complete("examine_reexamination_request")
+    tasks.claim(county.office, task=county.task("reexamine").id, by=county.who(REEXAMINER), key="mine")
+    county.send("recusal_requested", person="何平", relation="与信访人系近亲属。")
+    return county
+
+
+def decide_on_reviewer(county: County, *, by: str = SECOND_REEXAMINER) -> None:
+    stands_aside = str(county.who(REEXAMINER).id)
+    county.complete(
+        "decide_reexaminer_recusal", by=by, recusal_decision="granted", reason="存在利害关系。", recused_official=stands_aside
+    )  # fmt: skip
+
+
+def test_recusal_may_be_asked_for_in_a_re_examination_too_and_the_step_goes_to_another(county: County):
+    decide_on_reviewer(reviewed(county))
+    assert county.task("reexamine").assignee is None
+    with pytest.raises(NotFound):
+        county.seen_by(REEXAMINER)
+    with refused("not_found"):
+        county.complete("reexamine", by=REEXAMINER)
+    assert county.complete("reexamine", by=SECOND_REEXAMINER)
+    assert county.is_sound
+
+
+def test_nobody_decides_on_his_own_recusal(county: County):
+    with refused("own_recusal", "第二十八条第三款"):
+        decide_on_reviewer(reviewed(county), by=REEXAMINER)
+
+
+def test_a_review_is_not_left_without_anybody(county: County):
+    decide_on_reviewer(reviewed(county))
+    county.send("recusal_requested", person="钱一", relation="与信访人系近亲属。")
+    with refused("nobody_left", "第二十八条第三款"):
+        county.complete(
+            "decide_reexaminer_recusal", by=SECOND_REEXAMINER, recusal_decision="granted", reason="属实。",
+            recused_official=str(county.who(SECOND_REEXAMINER).id),
+        )  # fmt: skip
+
+
+def test_who_stands_aside_is_one_of_those_who_review(county: County):
+    with refused("no_such_reviewer", "第二十八条第三款"):
+        reviewed(county).complete(
+            "decide_reexaminer_recusal", by=SECOND_REEXAMINER, recusal_decision="granted", reason="属实。",
+            recused_official=str(county.who(LAND_HANDLER).id),
+        )  # fmt: skip

@@ -30,7 +30,7 @@ FILE_SECONDS, SHELF_SECONDS = 4, 30
 BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
 YAML = (".yaml", ".yml")
 # What its name says it is, whatever else it may be at the same time: the office would read it as that.
-READ = (".bpmn", *YAML)
+READ = (".bpmn", ".dmn", *YAML)
 # What may lie beside diagrams and rules without being judged.
 BESIDE = (".md", ".txt", ".json", ".svg", ".png", ".pdf")
 RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TOP_FILES))
@@ -231,7 +231,7 @@ def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:
 def check_file(session: Session, name: str, content: bytes, folder: str) -> Iterator[LocatedError]:
     """One file, by what it is."""
     place = PurePosixPath(name)
-    if place.suffix == ".bpmn":
+    if place.suffix in (".bpmn", ".dmn"):
         yield from check_workflows(session, {name: content}, alone=True)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
@@ -250,4 +250,4 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
 
 def unknown_kind(name: str) -> PolicyError:
     """A file nobody here reads."""
-    return PolicyError("check_unknown_kind", file=name, line=1, column=1, expected="bpmn, yaml, zip")
+    return PolicyError("check_unknown_kind", file=name, line=1, column=1, expected="bpmn, dmn, yaml, zip")

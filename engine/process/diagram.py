@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from engine.domain.process import Element
 from engine.process.xmlfile import BPMN, BPMNDI, Tag
 
-TASKS = frozenset({"userTask", "serviceTask"})
+TASKS = frozenset({"userTask", "serviceTask", "businessRuleTask"})
 CONTAINERS = frozenset({"subProcess", "callActivity"})
 ACTIVITIES = TASKS | CONTAINERS
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})

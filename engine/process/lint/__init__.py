@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import elements, flow, shelf, soundness, words
+from engine.process.lint import decided, elements, flow, shelf, soundness, words
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
@@ -27,7 +27,7 @@ def lint(
     documents: Collection[str] | None = None,
     events: Collection[str] | None = None,
 ) -> list[Finding]:
-    """Everything wrong with a shelf of diagrams, in order of file and line.
+    """Everything wrong with a shelf of diagrams and decision tables, in order of file and line.
 
     The names the other shelf knows are held against the diagrams; a kind left None is not checked. With
     ``forms`` as a map from form to its fact fields, the ``answer.`` names of conditions are checked too.
@@ -43,6 +43,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
        at that; only one without an error is played through, for joins that would wait for ever, and held
        against the schema of BPMN.
     3. Judge what the files say about one another.
+    4. Judge the decision tables that lie beside the diagrams, and what the diagrams ask of them.
     """
     diagrams: list[Diagram] = []
     findings: list[Finding] = []
@@ -51,10 +52,14 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
             diagrams.append(Diagram.of(path, read(path, files[path])))
         except DiagramError as error:
             findings.append(Finding.of(error))
-    known = known.with_answers(fact for diagram in diagrams for fact in words.answers_set(diagram))
+    readings = decided.readings_of(files)
+    set_by_acts = (fact for diagram in diagrams for fact in words.answers_set(diagram))
+    known = known.with_answers([*set_by_acts, *decided.answers_given(readings)])
     for diagram in diagrams:
         findings += _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
+    findings += decided.judge_readings(readings, known)
+    findings += decided.tasks_name_a_decision(diagrams, readings)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column))
     return {diagram.process_id: diagram for diagram in diagrams}, findings
 

@@ -66,10 +66,12 @@ class Finding:
 
     @classmethod
     def of(cls, error: DiagramError) -> Finding:
-        """A file that could not be read at all."""
+        """A file that could not be read at all, or a mistake in a decision table."""
         rule = error.code.removeprefix("diagram_")
         args = {name: value for name, value in error.args_for_message.items() if value} | {"expected": error.expected}
-        return cls(error.file, error.line or 1, error.column or 1, error.element, error.name, rule, ERROR, error.code, args)
+        if error.suggestion:
+            args["suggestion"] = error.suggestion
+        return cls(error.file, error.line or 1, error.column or 1, error.element, error.name, rule, error.severity, error.code, args)
 
     def as_error(self) -> DiagramError:
         """The same as an error to raise."""

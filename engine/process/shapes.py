@@ -16,9 +16,9 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.process import Effect, Facts, Value, Waiting
+from engine.domain.process import Effect, Waiting
 from engine.errors import OutOfOrder
-from engine.process.decisions import Decision, NoAnswer, from_fact, to_answer
+from engine.process.decisions import Decision, NoAnswer
 from engine.process.timers import MESSAGE
 from engine.process.workflow import LIVE, Token
 
@@ -187,20 +187,14 @@ class BusinessRuleTask(_Activity, bpmn.ServiceTask):
         """OutOfOrder when the table has no answer, or not the one its hit policy promises."""
         top = my_task.workflow.top_workflow
         try:
-            facts = {name: from_fact(_fact(top.facts, name), kind) for name, kind in self.decision.kinds.items()}
-            outputs = {name: to_answer(value) for name, value in self.decision.outputs(facts).items()}
+            answers = self.decision.answers(top.facts)
         except NoAnswer as none:
             told = {"inputs": " ".join(self.decision.kinds), "rules": " ".join(f"#{rule}" for rule in none.rules), "column": none.column}
             raise OutOfOrder(f"decision_{none.code}", decision=self.decision.id, element=self.name, **told) from none
         except ValueError as unkept:
             raise OutOfOrder("decision_not_kept", decision=self.decision.id, element=self.name, found=str(unkept)) from unkept
-        top.answer.update(outputs)
+        top.answer.update(answers)
         return True
-
-
-def _fact(facts: Facts, name: str) -> Value:
-    scope, _, field = name.partition(".")
-    return facts.get(scope, {}).get(field)
 
 
 class _Container(_Activity):

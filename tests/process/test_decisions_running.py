@@ -6,11 +6,17 @@ import pytest
 
 from engine.domain.process import Value
 from engine.errors import OutOfOrder
+from engine.policy.forms import Form
+from engine.policy.rulebook import Rulebook
 from engine.process.library import Library
+from engine.process.lint import Words, judge
+from engine.process.lint.decided import decisions_in
+from engine.process.paths.judging import Law, judge_paths
 from engine.process.runtime import SpiffRuntime
 from tests.process.drawing import shelf
 from tests.process.playing import Play
 from tests.process.tables import drawn
+from tests.support.places import ROOT
 
 DRAWING = """
 start filed
@@ -83,3 +89,30 @@ def test_where_there_is_no_answer_the_step_is_refused_and_the_petition_stays(tab
         assert "answer.days" in str(told["inputs"])
     assert play.now.state == before
     assert play.tasks == ["triage"]
+
+
+# ---- gone through by whoever proves all paths
+
+
+def _law(*names: str) -> Law:
+    """No obligations; the form of triage asks for these numbers."""
+    fields = {name: {"type": "integer", "minimum": 0, "maximum": 90} for name in names}
+    form = Form("triage", "甄别", "Triage", "", {"properties": fields, "required": list(names)}, names)
+    return Law({"triage": form}, [], [Rulebook.from_folder(ROOT / "policies").rules_in_force[0]], [], {})
+
+
+def _judged(table: str) -> list[tuple[str, str]]:
+    files = shelf(main=DRAWING) | {"main/decided.dmn": drawn(table)}
+    diagrams, findings = judge(files, Words())
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    return [(finding.rule, finding.element) for finding in judge_paths(diagrams, _law("days"), decisions_in(files)).findings]
+
+
+def test_every_answer_of_a_table_is_gone_through() -> None:
+    assert _judged(TABLE.replace("petition.category", "petition.channel").replace('"grievance"', '"visit"')) == []
+    assert _judged('answer.days: integer || way: string else "look"\n> 60 || "look"') == [("path_never", "stopped")]
+    assert _judged('answer.days: integer || way: string else "look"\n89 || "stop"') == []
+
+
+def test_a_table_without_an_answer_is_found_with_the_way_to_it() -> None:
+    assert _judged('answer.days: integer || way: string\n<= 60 || "look"') == [("path_no_answer", "propose")]

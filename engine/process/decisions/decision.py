@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as set_up
 
+from engine.domain.process import Facts
+from engine.domain.process import Value as Answer
 from engine.process.decisions.cells import Copy, listed
 from engine.process.decisions.table import LISTS, MAX, MIN, NoAnswer, Result, Table
-from engine.process.decisions.values import ANY, Value, written
+from engine.process.decisions.values import ANY, Value, from_fact, to_answer, written
 from engine.process.xmlfile import Tag
 
 
@@ -22,8 +25,8 @@ class Decision:
     name: str
     file: str
     table: Table
-    needs: Mapping[str, tuple[Decision, str]] = field(default_factory=dict)
-    tag: Tag | None = field(default=None, compare=False)
+    needs: Mapping[str, tuple[Decision, str]] = set_up(default_factory=dict)
+    tag: Tag | None = set_up(default=None, compare=False)
 
     def with_needed(self) -> Iterator[Decision]:
         """This decision and all it needs, each once."""
@@ -78,6 +81,14 @@ class Decision:
             return dict(answer)
         return {self.table.outputs[0].name: tuple(answer) if isinstance(answer, list) else answer}  # type: ignore[dict-item]
 
+    def answers(self, facts: Facts) -> dict[str, Answer]:
+        """The answer to facts of a petition, by the names of the output columns and as a process may keep it.
+
+        NoAnswer as in ``Table.decide``, ValueError for what a process cannot keep.
+        """
+        known = {name: from_fact(_fact(facts, name), kind) for name, kind in self.kinds.items()}
+        return {name: to_answer(value) for name, value in self.outputs(known).items()}
+
     def possible(self) -> dict[str, tuple[Value, ...] | None]:
         """Every value each output may take, rules and defaults together; None where they cannot be listed.
 
@@ -102,3 +113,8 @@ class Decision:
                 return None
             found += [None, *values]
         return tuple({written(value): value for value in found}.values())
+
+
+def _fact(facts: Facts, name: str) -> Answer:
+    scope, _, field = name.partition(".")
+    return facts.get(scope, {}).get(field)

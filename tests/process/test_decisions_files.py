@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
@@ -27,6 +28,8 @@ def changed(before: str, after: str, table: str = GOOD, policy: str = "FIRST") -
     assert before in text, before
     return text.replace(before, after, 1).encode()
 
+
+LISTED = '<itemDefinition name="t" isCollection="true"><typeRef>string</typeRef></itemDefinition>'
 
 # name → file, code without its prefix, what stands in the finding
 BAD: dict[str, tuple[bytes, str, dict[str, object]]] = {
@@ -52,8 +55,14 @@ BAD: dict[str, tuple[bytes, str, dict[str, object]]] = {
     "a misspelt element": (changed("<outputEntry", "<outputEntri").replace(b"</outputEntry", b"</outputEntri", 1),
         "unsupported", {"suggestion": "outputEntry"}),
     "another element": (changed("<input>", '<x:y xmlns:x="urn:x"/><input>'), "unsupported", {"found": "y"}),
-    "a structured type": (file_of(decision(GOOD), extra='<itemDefinition name="t"><itemComponent name="a"/></itemDefinition>'),
-        "unsupported", {}),
+    "a structured type of a column": (
+        file_of(decision("n: t || o\n1 || 1"), extra='<itemDefinition name="t"><itemComponent name="a"/></itemDefinition>'), "type", {},
+    ),
+    "a column of lists": (
+        file_of(decision("n: t || o\n1 || 1"), extra=LISTED),
+        "type",
+        {},
+    ),
     "another language": (changed("<inputEntry>", '<inputEntry expressionLanguage="juel">'), "language", {"found": "juel"}),
     "an id twice": (changed('id="r2"', 'id="r1"'), "duplicate_id", {"found": "r1"}),
     "no id": (changed(' id="decided" name="「decided」"', ""), "no_id", {}),
@@ -201,6 +210,18 @@ def test_an_input_is_a_plain_name(name: str) -> None:
     assert codes(drawn(f"{name} || o else 0\n1 || 1")) == []
 
 
+@pytest.mark.parametrize("name", ["Pre-bureau risk category", "Applicant's age", "Approved/Declined"])
+def test_a_name_with_signs_in_it_is_one_if_the_file_declares_it(name: str) -> None:
+    data = f'<inputData id="x" name="{name}"><variable name="{name}" typeRef="string"/></inputData>'
+    assert codes(file_of(decision(f'{name} || o else 0\n"a" || 1'), extra=data)) == []
+    assert codes(file_of(decision(f'{name} || o else 0\n"a" || 1'))) == ["input"]
+
+
+def test_a_structured_type_of_an_answer_is_let_pass() -> None:
+    types = '<itemDefinition name="tBoth"><itemComponent name="o"><typeRef>string</typeRef></itemComponent></itemDefinition>'
+    assert codes(file_of(decision(GOOD, inside='<variable name="both" typeRef="string"/>'), extra=types)) == []
+
+
 def test_a_decision_that_needs_one_with_a_fault_is_left_out_without_a_fault_of_its_own() -> None:
     data = file_of(decision("n || o\n“ || 1", id="a"), decision(GOOD, id="b", inside=NEEDS.format("a")))
     assert codes(data) == ["cell_wide"]
@@ -260,3 +281,25 @@ def test_every_mistake_has_its_sentence() -> None:
     codes = _codes_in_the_source() | {"decision_gap", "decision_gap_beyond", "decision_not_kept"}
     assert codes - messages.keys() == set()
     assert {code for code in messages if code.startswith("decision_")} == codes
+
+
+TANGLE = "".join(f'<knowledgeSource id="k{n}" name="k"><authorityRequirement><requiredAuthority href="#q{n}"/></authorityRequirement></knowledgeSource>' for n in range(6000))  # fmt: skip # noqa: E501
+CHAINED = "".join(f'<itemDefinition name="t{n}"><typeRef>t{n + 1}</typeRef></itemDefinition>' for n in range(9000))
+LOOSE = "".join(f'<informationRequirement><requiredDecision href="#dd{n}"/></informationRequirement>' for n in range(8000))
+
+
+@pytest.mark.parametrize("data", [
+    file_of(decision(GOOD), extra="<x/>" * 300_000),
+    file_of(decision(GOOD.replace("number", "t0")), extra=CHAINED),
+    file_of(decision(GOOD, inside=LOOSE), extra=TANGLE),
+    file_of(decision(GOOD), extra='<inputData id="a" name="a"/>' * 60_000),
+    drawn("n || o\n" + "“ || gold\n" * 1000),
+    drawn("n || o\n" + "1 | 2 || 1\n" * 1000),
+    file_of(decision(GOOD)).replace(b'id="decided"', b"".join(b' a%d="x"' % n for n in range(100_000)) + b' id="decided"'),
+], ids=["elements", "types", "requirements", "ids", "cells", "ragged", "attributes"])  # fmt: skip
+def test_a_file_with_very_many_mistakes_is_refused_in_time_and_told_in_part(data: bytes) -> None:
+    before = process_time()
+    errors = found(data)
+    assert process_time() - before < 3
+    assert len(errors) <= 201
+    assert all(error.line for error in errors)

@@ -15,7 +15,7 @@ from engine.process.decisions.axes import Axis
 from engine.process.decisions.table import Table
 from engine.process.decisions.values import Value
 
-MOST_STEPS = 900_000
+MOST_STEPS = 600_000
 
 
 @dataclass(slots=True)

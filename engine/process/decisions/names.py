@@ -24,7 +24,9 @@ _WRITTEN = (*_TOLD, "text")
 # Which elements may stand in which; whatever is not in this table is refused.
 INSIDE: dict[str, tuple[str, ...]] = {
     "definitions": (*_TOLD, "itemDefinition", "decision", "inputData", "knowledgeSource", "textAnnotation", "association"),
-    "itemDefinition": (*_TOLD, "typeRef", "allowedValues"),
+    "itemDefinition": (*_TOLD, "typeRef", "allowedValues", "typeConstraint", "itemComponent"),
+    "itemComponent": (*_TOLD, "typeRef", "allowedValues", "typeConstraint", "itemComponent"),
+    "typeConstraint": _WRITTEN,
     "decision": (
         *_TOLD, "question", "allowedAnswers", "variable", "informationRequirement", "authorityRequirement", "decisionTable",
     ),
@@ -53,7 +55,7 @@ INSTEAD = {
     "literalExpression": "decisionTable", "context": "decisionTable", "invocation": "decisionTable", "relation": "decisionTable",
     "list": "decisionTable", "functionDefinition": "decisionTable", "conditional": "decisionTable", "filter": "decisionTable",
     "for": "decisionTable", "every": "decisionTable", "some": "decisionTable", "businessKnowledgeModel": "decision",
-    "decisionService": "decision", "itemComponent": "typeRef", "importedValues": "text",
+    "decisionService": "decision", "importedValues": "text",
 }  # fmt: skip
 
 KINDS = {

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import DiagramError
 from engine.process.decisions.decision import Decision
-from engine.process.decisions.sheet import Sheet, opened
+from engine.process.decisions.sheet import Sheet, near, opened
 from engine.process.decisions.tabling import Types, table_of
-from engine.process.vocabulary import nearest
 from engine.process.xmlfile import Tag
 
 MOST_DECISIONS, MOST_SIGNS = 50, 200_000
@@ -103,7 +102,7 @@ def _required(sheet: Sheet, decision: Tag) -> dict[str, Tag]:
             if not tag.name.startswith("required"):
                 continue
             if target not in known:
-                sheet.say(tag, "dangling", found=tag.attributes.get("href", ""), suggestion=nearest(target, known))
+                sheet.say(tag, "dangling", found=tag.attributes.get("href", ""), suggestion=near(target, known))
             elif tag.name == "requiredDecision" and requirement.name == "informationRequirement":
                 found[target] = tag
     return found

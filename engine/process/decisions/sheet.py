@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from engine.errors import DiagramError
@@ -10,6 +11,7 @@ from engine.process.vocabulary import nearest
 from engine.process.xmlfile import Tag, quiet
 
 WARNING = "warning"
+MOST_TOLD, MOST_COMPARED = 200, 500
 NAMED = ("decision", "rule", "inputData", "itemDefinition", "knowledgeSource", "textAnnotation")
 
 
@@ -40,13 +42,21 @@ class Sheet:
         return "" if inside is None else inside.text.strip()
 
     def say(self, tag: Tag, code: str, severity: str = "error", **told: object) -> None:
-        """One more mistake, on the line of ``tag`` and in the name of the rule or decision around it."""
+        """One more mistake, on the line of ``tag`` and in the name of the rule or decision around it; none after very many."""
+        if self.is_full():
+            return
         self.wrong.append(mistake(self.file, tag, code, severity, **told))
+        if self.is_full():
+            self.wrong.append(mistake(self.file, self.root, "more", found=MOST_TOLD))
 
-    @property
-    def is_broken(self) -> bool:
-        """Whether any mistake so far forbids to use the file."""
-        return any(error.severity == "error" for error in self.wrong)
+    def is_full(self) -> bool:
+        """Whether so much is wrong that nobody would read more."""
+        return len(self.wrong) >= MOST_TOLD
+
+
+def near(word: str, known: Collection[str]) -> str:
+    """The known word most like this one; none when there are very many to compare with."""
+    return nearest(word, known) if len(known) <= MOST_COMPARED else ""
 
 
 def mistake(file: str, tag: Tag, code: str, severity: str = "error", **told: object) -> DiagramError:
@@ -86,10 +96,12 @@ def _judge_elements(sheet: Sheet) -> None:
     """Elements the standard has and this office has not are refused; what other tools have added is told once each."""
     foreign: set[str] = set()
     stack = [sheet.root]
-    while stack:
+    while stack and not sheet.is_full():
         tag = stack.pop()
         _judge_attributes(sheet, tag, foreign)
         for child in reversed(tag.children):
+            if sheet.is_full():
+                return
             if DRAWING.match(child.space):
                 continue
             if tag.name == "extensionElements":

@@ -9,7 +9,7 @@ from typing import TypeVar
 from engine.process.decisions.cells import Entry, Test, listed
 from engine.process.decisions.grammar import input_cell, output_cell
 from engine.process.decisions.names import FIRST_EDITION, INSTEAD, TYPES, hit_policy_like, is_name, kind_named
-from engine.process.decisions.sheet import WARNING, Sheet
+from engine.process.decisions.sheet import WARNING, Sheet, near
 from engine.process.decisions.table import (
     AGGREGATIONS,
     COLLECT,
@@ -25,7 +25,6 @@ from engine.process.decisions.table import (
 )  # fmt: skip
 from engine.process.decisions.tokens import NotACell
 from engine.process.decisions.values import ANY, Value
-from engine.process.vocabulary import nearest
 from engine.process.xmlfile import Tag
 
 MOST_RULES, MOST_COLUMNS = 1000, 50
@@ -40,10 +39,11 @@ class Types:
         self.sheet = sheet
         self.defined = {tag.attributes.get("name", ""): tag for tag in sheet.find(sheet.root, "itemDefinition")}
         self.declared: dict[str, str] = {}
-        for data in sheet.find(sheet.root, "inputData"):
-            variable = sheet.only(data, "variable")
-            if variable is not None:
-                self.declared[variable.attributes.get("name", "")] = variable.attributes.get("typeRef", "")
+        for tag in (*sheet.find(sheet.root, "decision"), *sheet.find(sheet.root, "inputData")):
+            variable = sheet.only(tag, "variable")
+            type = variable.attributes.get("typeRef", "") if variable is not None and tag.name == "inputData" else ""
+            for named in filter(None, (tag, variable)):
+                self.declared[" ".join(named.attributes.get("name", "").split())] = type
 
     def of(self, tag: Tag, type: str) -> tuple[str, Test | None]:
         """The kind of a type and the values it allows; says so when there is no such type."""
@@ -56,11 +56,12 @@ class Types:
             if allowed is None and values is not None:
                 allowed = cell(self.sheet, values, "allowedValues", type, input_cell)
             inner = self.sheet.only(definition, "typeRef")
-            type = inner.text.strip() if inner is not None else ""
+            is_plain = inner is not None and definition.attributes.get("isCollection") != "true"
+            type = inner.text.strip() if inner is not None and is_plain else f"{type} {{…}}"
         kind = kind_named(type)
         if kind is None:
             known = (*TYPES, *self.defined)
-            self.sheet.say(tag, "type", found=type, expected=" ".join(known), suggestion=nearest(type, known))
+            self.sheet.say(tag, "type", found=type, expected=" ".join(known[:20]), suggestion=near(type, known))
         return kind or ANY, allowed
 
 
@@ -128,7 +129,7 @@ def _hit_policy(sheet: Sheet, table: Tag) -> tuple[str, str]:
 def _input(sheet: Sheet, tag: Tag, number: int, types: Types) -> Input:
     expression = sheet.only(tag, "inputExpression")
     name = " ".join(sheet.text(expression).split())
-    if not is_name(name):
+    if not is_name(name) and (not name or name not in types.declared):
         sheet.say(expression or tag, "input", place=number, found=name[:80], expected="petition.… rule.… answer.…")
     label = tag.attributes.get("label") or name
     type = expression.attributes.get("typeRef", "") if expression is not None else ""

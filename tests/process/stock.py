@@ -64,8 +64,11 @@ def _scripted(task: Any) -> None:
 # The decision tables of the shelf, said a second time in Python.
 DECISIONS = {
     "routing": """
-if answer.get("category") == "accusation" and answer.get("disposition") not in ("decline", "barred", None):
-    answer["disposition"] = "transfer"
+chosen = answer.get("disposition")
+if answer.get("category") == "accusation" and chosen not in ("decline", "barred", None):
+    chosen = "transfer"
+answer["disposition"] = chosen
+answer["goes_to"] = "referral" if chosen in ("transfer", "assign") else "handling" if chosen in ("accept", None) else "ended"
 """,
 }
 

@@ -145,7 +145,7 @@ MODELLED = """<?xml version="1.0" encoding="UTF-8"?>
  modeler:executionPlatform="Camunda Cloud">
   <inputData id="guest_count" name="Number of guests"><variable id="v1" name="guestCount" typeRef="integer" /></inputData>
   <knowledgeSource id="host" name="Host" />
-  <decision id="dish" name="Dish"><description>What to eat</description><question>What?</question>
+  <decision id="dish" name="Dish"><description>What to eat</description><question>What?</question><usingTask href="#x" />
     <variable id="v2" name="dish" typeRef="string" />
     <informationRequirement id="q1"><requiredInput href="#guest_count" /></informationRequirement>
     <authorityRequirement id="q2"><requiredAuthority href="#host" /></authorityRequirement>
@@ -163,7 +163,8 @@ MODELLED = """<?xml version="1.0" encoding="UTF-8"?>
       <rule id="r3"><inputEntry id="c7"><text>"Winter"</text></inputEntry><inputEntry id="c8"><text>&gt; 8</text></inputEntry>
         <outputEntry id="c9" expressionLanguage="feel"><text>"Stew"</text></outputEntry></rule>
     </decisionTable></decision>
-  <textAnnotation id="t1"><text>a note</text></textAnnotation>
+  <textAnnotation id="t1"><text>a note</text></textAnnotation><group id="g1" name="g" />
+  <organizationUnit id="u1" name="u"><decisionMade href="#dish" /></organizationUnit>
   <association id="a1"><sourceRef href="#dish" /><targetRef href="#t1" /></association>
   <dmndi:DMNDI><dmndi:DMNDiagram id="d1"><dmndi:DMNShape id="s1" dmnElementRef="dish"><dc:Bounds height="80" width="180" x="1" y="2" /></dmndi:DMNShape>
     <dmndi:DMNEdge id="s2" dmnElementRef="q1"><di:waypoint x="1" y="2" /></dmndi:DMNEdge></dmndi:DMNDiagram></dmndi:DMNDI>
@@ -241,7 +242,8 @@ def test_long_chains_of_decisions_are_asked_each_once() -> None:
 def test_every_element_that_may_stand_in_another_is_known_itself() -> None:
     leaves = {
         "description", "extensionElements", "text", "question", "allowedAnswers", "typeRef", "requiredInput", "requiredDecision",
-        "requiredAuthority", "type", "owner", "sourceRef", "targetRef",
+        "requiredAuthority", "type", "owner", "sourceRef", "targetRef", "drgElement", "impactingDecision", "decisionMade", "decisionOwned",
+        "supportedObjective", "impactedPerformanceIndicator", "decisionMaker", "decisionOwner", "usingProcess", "usingTask",
     }  # fmt: skip
     assert {name for inside in INSIDE.values() for name in inside} <= INSIDE.keys() | leaves
 

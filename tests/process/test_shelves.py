@@ -160,7 +160,7 @@ CHOICES = [None, "on_the_spot", "accept", "transfer", "assign", "decline", "dive
 def test_an_accusation_goes_by_transfer_unless_it_is_not_taken(category: str | None, chosen: str | None) -> None:
     """信访工作条例 第三十条: the table of the shelf, answer by answer."""
     routing = decisions_in(FILES)["routing"]
-    is_moved = category == "accusation" and chosen not in (None, "decline", "barred")
-    assert routing.outputs({"answer.category": category, "answer.disposition": chosen}) == {
-        "disposition": "transfer" if is_moved else chosen
-    }
+    now = "transfer" if category == "accusation" and chosen not in (None, "decline", "barred") else chosen
+    ways = {"transfer": "referral", "assign": "referral", "accept": "handling", None: "handling"}
+    answer = routing.outputs({"answer.category": category, "answer.disposition": chosen})
+    assert answer == {"disposition": now, "goes_to": ways.get(now, "ended")}

@@ -21,14 +21,17 @@ QUIET = ("http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/XML/199
 
 _TOLD = ("description", "extensionElements")
 _WRITTEN = (*_TOLD, "text")
+# Who decides, who owns it and what it serves: told to people, nothing to do with the answer.
+_CONTEXT = ("supportedObjective", "impactedPerformanceIndicator", "decisionMaker", "decisionOwner", "usingProcess", "usingTask")
+_BESIDE = ("group", "elementCollection", "performanceIndicator", "organizationUnit")
 # Which elements may stand in which; whatever is not in this table is refused.
 INSIDE: dict[str, tuple[str, ...]] = {
-    "definitions": (*_TOLD, "itemDefinition", "decision", "inputData", "knowledgeSource", "textAnnotation", "association"),
+    "definitions": (*_TOLD, "itemDefinition", "decision", "inputData", "knowledgeSource", "textAnnotation", "association", *_BESIDE),
     "itemDefinition": (*_TOLD, "typeRef", "allowedValues", "typeConstraint", "itemComponent"),
     "itemComponent": (*_TOLD, "typeRef", "allowedValues", "typeConstraint", "itemComponent"),
     "typeConstraint": _WRITTEN,
     "decision": (
-        *_TOLD, "question", "allowedAnswers", "variable", "informationRequirement", "authorityRequirement", "decisionTable",
+        *_TOLD, "question", "allowedAnswers", "variable", "informationRequirement", "authorityRequirement", "decisionTable", *_CONTEXT,
     ),
     "inputData": (*_TOLD, "variable"),
     "knowledgeSource": (*_TOLD, "type", "owner", "authorityRequirement"),
@@ -50,6 +53,10 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "annotationEntry": _WRITTEN,
     "textAnnotation": _WRITTEN,
     "association": (*_TOLD, "sourceRef", "targetRef"),
+    "group": _TOLD,
+    "elementCollection": (*_TOLD, "drgElement"),
+    "performanceIndicator": (*_TOLD, "impactingDecision"),
+    "organizationUnit": (*_TOLD, "decisionMade", "decisionOwned"),
 }  # fmt: skip
 INSTEAD = {
     "literalExpression": "decisionTable", "context": "decisionTable", "invocation": "decisionTable", "relation": "decisionTable",

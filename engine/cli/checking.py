@@ -23,7 +23,6 @@ from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.lint import judge
-from engine.process.lint.decided import decisions_in
 from engine.process.paths.judging import judge_paths
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
@@ -216,7 +215,7 @@ def check_diagrams(session: Session, files: dict[str, bytes], forms: dict[str, F
     drawn, findings = judge(others | files, words_known(book, forms))
     is_run = any(path.endswith(".bpmn") for path in files) or named & {PurePosixPath(path).name for path in shelf}
     if is_run and not any(finding.severity == "error" for finding in findings):  # a table nobody asks lies on no path
-        findings += judge_paths(drawn, law_known(book, forms), decisions_in(others | files)).findings
+        findings += judge_paths(drawn, law_known(book, forms)).findings
     for finding in findings:
         if finding.file in files or finding.path:
             yield finding.as_error()

@@ -46,7 +46,7 @@ class Library:
 
     def _linked(self) -> dict[str, ProcessSpec]:
         """Parse every file and give each sub-process and call activity the spec inside it."""
-        shelves = {id: parsed(diagram, self._files[diagram.file], self.decisions) for id, diagram in self._diagrams.items()}
+        shelves = {id: parsed(diagram, self._files[diagram.file]) for id, diagram in self._diagrams.items()}
         processes = {id: specs[id] for id, specs in shelves.items()}
         for specs in shelves.values():
             for shape in (shape for spec in specs.values() for shape in spec.task_specs.values()):

@@ -5,7 +5,6 @@ Reads only files the lint has passed: it reports nothing to designers, a failure
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +18,6 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import DiagramError
 from engine.process import shapes
-from engine.process.decisions import Decision
 from engine.process.diagram import Diagram
 from engine.process.timers import DeadlineEvent, MessageEvent
 from engine.process.vocabulary import condition, deadline_named
@@ -71,7 +69,7 @@ class _ServiceTask(_Node):
 class _BusinessRuleTask(_Node):
     def create_task(self) -> Any:
         asked = self.node.find(f"{{*}}extensionElements/{{{OFFICE}}}decision")
-        decision = self.process_parser.parser.decisions[asked.get("ref")]
+        decision = self.process_parser.parser.diagram.decisions[asked.get("ref")]
         return self.spec_class(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
 
 
@@ -128,7 +126,7 @@ class _Process(ProcessParser):
 
 
 class ShelfParser(BpmnParser):
-    """The parser of one file; ``diagram`` is our own reading of it, ``decisions`` those of the shelf by id."""
+    """The parser of one file; ``diagram`` is our own reading of it."""
 
     PROCESS_PARSER_CLASS = _Process
     PARSER_CLASSES = {
@@ -146,28 +144,28 @@ class ShelfParser(BpmnParser):
         full_tag("boundaryEvent"): (_BoundaryEvent, shapes.BoundaryEvent),
     }
 
-    def __init__(self, diagram: Diagram, decisions: Mapping[str, Decision]) -> None:
+    def __init__(self, diagram: Diagram) -> None:
         super().__init__()
-        self.diagram, self.decisions = diagram, decisions
+        self.diagram = diagram
 
     def _add_diagram_indexes(self, bpmn: Any) -> None:
         """Where a shape is drawn decides nothing: exits are tried in the order of the file."""
 
 
-def parsed(diagram: Diagram, data: bytes, decisions: Mapping[str, Decision] = MappingProxyType({})) -> dict[str, shapes.ProcessSpec]:
+def parsed(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
     """The specs drawn in one file, by id: the process and its embedded sub-processes.
 
     DiagramError should the engine refuse what the lint has passed.
     """
     try:
-        return _specs(diagram, data, decisions)
+        return _specs(diagram, data)
     except ValidationException as error:
         where = {"file": diagram.file, "element": error.id, "name": error.name}
         raise DiagramError("diagram_schema", found=str(error), **where) from error
 
 
-def _specs(diagram: Diagram, data: bytes, decisions: Mapping[str, Decision]) -> dict[str, shapes.ProcessSpec]:
-    parser = ShelfParser(diagram, decisions)
+def _specs(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
+    parser = ShelfParser(diagram)
     parser.add_bpmn_xml(tree(diagram.file, data), diagram.file)
     parser.get_spec(diagram.process_id)
     embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}

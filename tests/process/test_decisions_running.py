@@ -10,7 +10,6 @@ from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
 from engine.process.library import Library
 from engine.process.lint import Words, judge
-from engine.process.lint.decided import decisions_in
 from engine.process.paths.judging import Law, judge_paths
 from engine.process.runtime import SpiffRuntime
 from tests.process.drawing import shelf
@@ -105,7 +104,7 @@ def _judged(table: str) -> list[tuple[str, str]]:
     files = shelf(main=DRAWING) | {"main/decided.dmn": drawn(table)}
     diagrams, findings = judge(files, Words())
     assert [finding for finding in findings if finding.severity == "error"] == []
-    return [(finding.rule, finding.element) for finding in judge_paths(diagrams, _law("days"), decisions_in(files)).findings]
+    return [(finding.rule, finding.element) for finding in judge_paths(diagrams, _law("days")).findings]
 
 
 def test_every_answer_of_a_table_is_gone_through() -> None:

@@ -28,8 +28,9 @@ class Two:
     def __init__(self, files: dict[str, bytes], process: str) -> None:
         self.process = process
         self.runtime = SpiffRuntime(Library(files), keep=0)
-        diagrams = [Diagram.of(path, read(path, content)) for path, content in files.items() if path.endswith(".bpmn")]
-        self.net = Net({diagram.process_id: diagram for diagram in diagrams}, self.runtime.library.decisions)
+        decisions = self.runtime.library.decisions
+        diagrams = [Diagram.of(path, read(path, content), decisions) for path, content in files.items() if path.endswith(".bpmn")]
+        self.net = Net({diagram.process_id: diagram for diagram in diagrams})
         self.step = self.runtime.start(process, {})
         self.machine = Machine({"petition": {}, "rule": {}, "answer": {}})
         self.machine.start(self.net.process(process))

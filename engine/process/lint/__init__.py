@@ -47,12 +47,13 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     """
     diagrams: list[Diagram] = []
     findings: list[Finding] = []
+    readings = decided.readings_of(files)
+    decisions = {id: decision for reading in readings for id, decision in reading.decisions.items()}
     for path in sorted(path for path in files if path.endswith(".bpmn")):
         try:
-            diagrams.append(Diagram.of(path, read(path, files[path])))
+            diagrams.append(Diagram.of(path, read(path, files[path]), decisions))
         except DiagramError as error:
             findings.append(Finding.of(error))
-    readings = decided.readings_of(files)
     set_by_acts = (fact for diagram in diagrams for fact in words.answers_set(diagram))
     known = known.with_answers([*set_by_acts, *decided.answers_given(readings)])
     for diagram in diagrams:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from engine.domain.obligation import Obligation
 from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
-from engine.process.decisions import Decision
 from engine.process.diagram import Diagram
 from engine.process.lint.finding import Finding
 from engine.process.paths.explorer import Broken, Paths
@@ -69,9 +67,9 @@ class Count:
         return Count(self.process, self.stops + len(paths.stops), self.moves + moves, self.rulings + 1)
 
 
-def judge_paths(diagrams: Mapping[str, Diagram], law: Law, decisions: Mapping[str, Decision] = MappingProxyType({})) -> Judged:
+def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
     """Everything that may go wrong on the paths of diagrams the lint has passed, and of the decision tables they ask."""
-    net = Net(diagrams, decisions)
+    net = Net(diagrams)
     findings: list[Finding] = []
     counts: dict[str, Count] = {}
     visited: set[int] = set()

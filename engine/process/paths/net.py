@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from engine.process.decisions import Decision
 from engine.process.diagram import Diagram
@@ -80,9 +79,8 @@ class Body:
 class Net:
     """All flows of a shelf, calls joined to what they call; the shelf must be without faults."""
 
-    def __init__(self, diagrams: Mapping[str, Diagram], decisions: Mapping[str, Decision] = MappingProxyType({})) -> None:
-        """``decisions`` are those the diagrams may ask, by id."""
-        self.diagrams, self.decisions = diagrams, decisions
+    def __init__(self, diagrams: Mapping[str, Diagram]) -> None:
+        self.diagrams = diagrams
         self.places: list[Place] = []
         self.bodies: dict[tuple[str, str], Body] = {}
         for process, diagram in diagrams.items():
@@ -126,7 +124,7 @@ class Net:
             act = drawn.tag.extensions("act")[0].attributes
             place.act, place.arguments = act["name"], {name: value for name, value in act.items() if name != "name"}
         elif place.kind == TABLE:
-            place.decision = self.decisions[drawn.tag.extensions("decision")[0].attributes["ref"]]
+            place.decision = diagram.decisions[drawn.tag.extensions("decision")[0].attributes["ref"]]
         elif place.kind in (CATCH, BOUNDARY):
             place.awaits = _awaited(diagram, drawn)
             place.interrupting = drawn.is_interrupting

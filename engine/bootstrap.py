@@ -141,7 +141,7 @@ def make_edition(release: Release) -> Edition:
 
 def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
     """The names of rules, forms and lanes a diagram is held against; without a rulebook those of forms alone."""
-    facts = {name: form.facts for name, form in forms.items()}
+    facts = {name: form.fact_types for name, form in forms.items()}
     if rulebook is None:
         return Words(forms=facts)
     names = rulebook.names()

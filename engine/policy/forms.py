@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema_rs import Draft202012Validator as QuickValidator
 
+from engine.domain.facts import NUMBER, TEXT, YES_NO, FactType
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
 from engine.errors import FieldError, PolicyError
 from engine.policy.answers import cleaned, has_hidden
@@ -40,6 +41,18 @@ class Form:
         """The fields in their order."""
         fields: Mapping[str, Mapping[str, Any]] = self.schema["properties"]
         return fields
+
+    @cached_property
+    def fact_types(self) -> Mapping[str, FactType]:
+        """Of what type the facts are that gateways may ask for."""
+        return {name: self._type(name) for name in self.facts}
+
+    def _type(self, name: str) -> FactType:
+        field = self.fields[name]
+        kind = {"string": TEXT, "integer": NUMBER, "boolean": YES_NO}[field["type"]]
+        values = (field["const"],) if "const" in field else field.get("enum", (True, False) if kind == YES_NO else ())
+        [shown_if] = field.get("x-show-if", {}).items() or [None]
+        return FactType(kind, tuple(values), name in self.schema.get("required", ()), shown_if)
 
     def field_title(self, name: str, lang: str = "zh") -> str:
         """What a field is called; '' for a field the form does not know."""

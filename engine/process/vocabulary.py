@@ -20,8 +20,6 @@ from engine.domain.process import Facts
 
 MOST_NODES = 200
 LONGEST = 2000
-PETITION_FACTS = frozenset({"category", "route", "channel", "is_simplified", "is_anonymous", "is_referred", "referral_kind"})
-RULE_FACTS = frozenset({"final_review", "objection", "hearing", "classes"})
 SCOPES = ("petition", "rule", "answer")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -50,11 +48,13 @@ class Comparison:
     """One comparison inside a condition: the (scope, field) names on either side of ``op``, and the literals.
 
     ``op`` is as written (``==``, ``not in``); a name that stands alone, which asks whether it is true, is ``is``.
+    ``lists`` tells of each side whether it is a list.
     """
 
     names: tuple[tuple[str, str], ...]
     op: str
     literals: tuple[str | int | bool, ...]
+    lists: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,8 @@ class _Compiler:
         parts = [part for side in sides for part in (side.elts if isinstance(side, ast.List | ast.Tuple) else [side])]
         names = [(part.value.id, part.attr) for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
         literals = [self.value(part)({}) for part in parts if not isinstance(part, ast.Attribute)]
-        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int))))
+        lists = tuple(isinstance(side, ast.List | ast.Tuple) for side in sides)
+        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int)), lists))
 
     def value(self, node: ast.expr) -> Reader:
         """What is compared: a name, a literal or a list of literals."""

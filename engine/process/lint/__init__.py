@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import elements, flow, shelf, soundness, words
+from engine.process.lint import answers, elements, flow, shelf, soundness, words
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
@@ -43,6 +43,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
        at that; only one without an error is played through, for joins that would wait for ever, and held
        against the schema of BPMN.
     3. Judge what the files say about one another.
+    4. Follow the answers through the files that are without an error so far, and judge the choices that ask for them.
     """
     diagrams: list[Diagram] = []
     findings: list[Finding] = []
@@ -55,6 +56,9 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     for diagram in diagrams:
         findings += _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
+    faulty = {finding.file for finding in findings if finding.severity == ERROR}
+    sound = {diagram.process_id: diagram for diagram in diagrams if diagram.file not in faulty}
+    findings += answers.judge(sound, {called for diagram in diagrams for _, called in shelf.calls(diagram)}, known)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column))
     return {diagram.process_id: diagram for diagram in diagrams}, findings
 

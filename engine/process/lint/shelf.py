@@ -32,7 +32,8 @@ def user_tasks_stand_once(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
                 yield Finding.at(diagram, node, "task_elsewhere", found=node.id, other=seen[node.id])
 
 
-def _calls(diagram: Diagram) -> Iterator[tuple[Node, str]]:
+def calls(diagram: Diagram) -> Iterator[tuple[Node, str]]:
+    """The call activities of a diagram, and what they call."""
     for node in diagram.nodes.values():
         if node.kind == "callActivity":
             yield node, node.tag.attributes.get("calledElement", "")
@@ -42,16 +43,16 @@ def calls_name_a_process(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
     """A call activity calls a process of the shelf."""
     known = {diagram.process_id for diagram in diagrams}
     for diagram in diagrams:
-        for node, called in _calls(diagram):
+        for node, called in calls(diagram):
             if called not in known:
                 yield Finding.at(diagram, node, "unknown_process", found=called, suggestion=nearest(called, known))
 
 
 def calls_go_down(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
     """No process calls itself, directly or through others."""
-    called = {diagram.process_id: {target for _, target in _calls(diagram)} for diagram in diagrams}
+    called = {diagram.process_id: {target for _, target in calls(diagram)} for diagram in diagrams}
     for diagram in diagrams:
-        for node, target in _calls(diagram):
+        for node, target in calls(diagram):
             if diagram.process_id in _reach(target, called):
                 yield Finding.at(diagram, node, "circular_call", found=target)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.domain.acts import ACTS, STAGES
+from engine.domain.facts import PETITION_FACTS, RULE_FACTS
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import Finding, Words
-from engine.process.vocabulary import NAME, PETITION_FACTS, RULE_FACTS, NotInVocabulary, condition, deadline_named, nearest
+from engine.process.lint.meaning import judge
+from engine.process.vocabulary import NAME, NotInVocabulary, condition, deadline_named, nearest
 from engine.process.xmlfile import Tag
 
 
@@ -136,22 +138,25 @@ def exits_of_a_choice_have_conditions(diagram: Diagram, known: Words) -> Iterato
 
 def _condition(diagram: Diagram, flow: Flow, known: Words) -> Iterator[Finding]:
     try:
-        names = condition(flow.condition or "").names
+        asked = condition(flow.condition or "")
     except NotInVocabulary as fault:
         yield Finding.unspoken(diagram, flow, fault)
         return
-    tables = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
-    for scope, field in sorted(names):
+    tables: dict[str, Collection[str] | None] = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
+    for scope, field in sorted(asked.names):
         table = tables[scope]
         if table is not None and field not in table:
             suggestion = nearest(field, table)
             yield Finding.at(diagram, flow, "unknown_name", found=f"{scope}.{field}", suggestion=suggestion and f"{scope}.{suggestion}")
+    yield from judge(diagram, flow, asked, known)
 
 
-def answers_set(diagram: Diagram) -> Iterator[str]:
-    """What the acts ``set`` of a file answer; every diagram of the instance may ask for it."""
+def answers_set(diagram: Diagram) -> Iterator[tuple[str, str]]:
+    """What the acts ``set`` of a file answer, and how; every diagram of the instance may ask for it."""
     for node in diagram.nodes.values():
-        yield from (act.attributes["answer"] for act in node.tag.extensions("act") if "answer" in act.attributes)
+        for act in node.tag.extensions("act"):
+            if "answer" in act.attributes:
+                yield act.attributes["answer"], act.attributes.get("value", "")
 
 
 RULES = (

@@ -1,0 +1,39 @@
+"""What conditions of diagrams may ask for: of which kind each fact is, and which values it can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.domain.petition import Category, Channel, ReferralKind, Route
+
+TEXT, NUMBER, YES_NO = "text", "number", "yes_no"
+KINDS: Mapping[type, str] = {str: TEXT, int: NUMBER, bool: YES_NO}
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """The kind of a fact, and the only ``values`` it can have; none where there are too many to name.
+
+    ``is_given``: it has a value whenever it is asked for; of a field: its form is not done without it, unless
+    ``shown_if`` another field has another value.
+    """
+
+    kind: str
+    values: tuple[str | int | bool, ...] = ()
+    is_given: bool = False
+    shown_if: tuple[str, str | int | bool] | None = None
+
+
+_FLAG = FactType(YES_NO, (True, False), is_given=True)
+
+PETITION_FACTS: Mapping[str, FactType] = {
+    "category": FactType(TEXT, tuple(str(one) for one in Category)),
+    "route": FactType(TEXT, tuple(str(one) for one in Route)),
+    "channel": FactType(TEXT, tuple(str(one) for one in Channel), is_given=True),
+    "is_simplified": _FLAG,
+    "is_anonymous": _FLAG,
+    "is_referred": _FLAG,
+    "referral_kind": FactType(TEXT, tuple(str(one) for one in ReferralKind)),
+}
+RULE_FACTS: Mapping[str, FactType] = dict.fromkeys(("final_review", "objection", "hearing", "classes"), _FLAG)

@@ -100,6 +100,14 @@ def choosing(first: str, second: str, third: str = "else") -> dict[str, bytes]:
     return shelf(intake=text.replace("choose -> ask : else", f"choose -> ask : {third}"), hearing=HEARING)
 
 
+def deep_calls(depth: int) -> dict[str, bytes]:
+    """A shelf of processes that call one another, so many calls below one another; the last one is a step."""
+    names = [*(f"p_{number}" for number in range(depth)), "look"]
+    drawings = {f"p_{n}": f"start s{n}\ncall call_{n} p_{n + 1}\nend e{n}\ns{n} -> call_{n} -> e{n}" for n in range(depth)}
+    last = f"start s{depth}\nuser look\nend e{depth}\ns{depth} -> look -> e{depth}"
+    return shelf(**drawings, **{f"p_{len(names) - 1}": last})
+
+
 SCRIPT = '<bpmn:scriptTask id="evil" name="脚本"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
 DEADLINE = 'deadline("handling")'
 CONDITION = 'answer.result == "yes"'
@@ -214,6 +222,7 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
     "task_elsewhere": (redrawn("user look", "user hold_hearing"), "hold_hearing", {"other": "hearing/hearing.bpmn"}),
     "unknown_process": (redrawn("call ask hearing", "call ask haering"), "ask", {"suggestion": "hearing"}),
     "circular_call": (good() | shelf(hearing=HEARING.replace("user hold_hearing", "call hold_hearing intake")), "ask", {}),
+    "calls_too_deep": (deep_calls(6), "call_0", {"found": 6, "expected": "5"}),
     "waits_for_ever": (shelf(intake=DEADLOCK), "join", {}),
     "runs_twice": (
         shelf(intake=DEADLOCK.replace("xor choose", "and choose").replace("and join", "xor join").partition("choose -> look")[0]

@@ -204,11 +204,22 @@ def _check_field(source: Source, path: Path, name: str, fields: Mapping[str, Any
         raise source.error("form_fact_not_plain", (*path, "x-fact"), expected=", ".join(FACT_TYPES))
     for other, value in field.get("x-show-if", {}).items():
         _check_known(source, (*path, "x-show-if", other), other, fields)
+        if name in _shown_after(other, fields):
+            raise source.error("form_shown_by_itself", (*path, "x-show-if", other), at_key=True, value=name)
         if value not in fields[other].get("enum", [value]):
             words = fields[other]["enum"]
             raise source.error(
                 "policy_bad_word", (*path, "x-show-if", other), value=value, expected=", ".join(words), suggestion=nearest(value, words)
             )
+
+
+def _shown_after(name: str, fields: Mapping[str, Any]) -> set[str]:
+    """The fields a field waits for, itself included."""
+    seen: set[str] = set()
+    while name not in seen and name in fields:
+        seen.add(name)
+        name = next(iter(fields[name].get("x-show-if", ())), name)
+    return seen
 
 
 def _check_known(source: Source, path: Path, name: str, fields: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +26,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _DEADLINE = re.compile(r'deadline\(\s*"([^"]*)"\s*\)')
 _QUOTES = re.compile("[\u201c\u201d\u2018\u2019\uff02\u300c\u300d]")  # what Chinese input methods type for a quote
+_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _EXAMPLE = 'answer.disposition == "accept"'
 
 Reader: TypeAlias = Callable[[Facts], object]
@@ -97,6 +99,9 @@ def _parsed(text: str) -> ast.expr:
         raise NotInVocabulary("condition_too_long", text[:80], f"{LONGEST}")
     if _QUOTES.search(text):
         raise NotInVocabulary("condition_quotes", text[:80], _EXAMPLE, _QUOTES.sub('"', text[:80]))
+    outside = _LITERAL.sub('""', text)
+    if not outside.isascii() or "#" in outside:
+        raise NotInVocabulary("condition_letters", text[:80], _EXAMPLE, unicodedata.normalize("NFKC", text[:80].partition("#")[0].strip()))
     try:
         with _PARSING:
             body = ast.parse(text, mode="eval").body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event
@@ -169,6 +170,32 @@ def test_a_zip_damaged_on_the_way_is_refused(petition: Petition, tmp_path: Path)
     content[60:90] = bytes(30)
     file.write_bytes(content)
     assert rules_of(petition, file) == [("damaged.zip", "bundle_unreadable")]
+
+
+HOSTILE = {
+    "a/doctype.bpmn": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>',
+    "b/utf16.bpmn": "<?xml version='1.0'?><x/>".encode("utf-16"),
+    "c/deep.bpmn": b"<a>" * 100_000,
+    "d/wide.bpmn": b"<a>" + b"<b/>" * 400_000 + b"</a>",
+    "e/large.bpmn": b" " * (3 << 20),
+    "f/instruction.bpmn": b'<?xml-stylesheet href="http://127.0.0.1/x"?><x/>',
+    "g/null.bpmn": b"<x a='&#0;'/>",
+    "a/forms.yaml": b'ask: !!python/object/apply:os.system ["id"]\n',
+    "b/forms.yaml": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "c/forms.yaml": b"x: " + b"[" * 100_000,
+    "d/forms.yaml": b"".join(b" " * n + b"a:\n" for n in range(600)),
+    "e/forms.yaml": b"x: 99999999999999999999999\n",
+    "f/forms.yaml": "x: \u202eabc\n".encode(),
+    "g/forms.yaml": b"- a\n" * 100_000,
+    "a/scenarios/story.yaml": b"given: {<<: {a: 1}}\nwhen: []\nthen: {}\n",
+}
+
+
+def test_every_hostile_file_of_a_folder_is_named(petition: Petition, tmp_path: Path) -> None:
+    begun = time.perf_counter()
+    found = rules_of(petition, laid(tmp_path / "hostile", HOSTILE))
+    assert {file for file, _ in found} == HOSTILE.keys()
+    assert time.perf_counter() - begun < 10
 
 
 def endless() -> Iterator[Mapping[str, object]]:

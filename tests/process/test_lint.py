@@ -116,6 +116,7 @@ MANY = 'petition.category == "grievance" and petition.route == "arbitration" and
 DOUBLED = 'choose -> ask : else\n    choose -> note : answer.result == "x"'
 SPIN = "meet -> done : else\n    meet -> spin : answer.sure\n    act spin record event=x\n    spin -> meet"
 CHAIN = [f"step_{number}" for number in range(300)]
+TWO_LANES = '<office:lane name="承办人"/><office:lane name="登记窗口"/>'
 DEADLOCK = """
     start filed
     xor choose
@@ -146,6 +147,21 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
         "triage",
         {"found": "urn:camunda:assignee"},
     ),
+    "foreign_code": (
+        changed('<bpmn:userTask id="triage"', '<bpmn:userTask xmlns:camunda="urn:camunda" camunda:class="x.Y" id="triage"'),
+        "triage",
+        {"found": "urn:camunda:class"},
+    ),
+    "hidden_character": (changed("「triage」", "「\u202etriage」"), "triage", {"found": "U+202E"}),
+    "too_long": (changed("「triage」", "名" * 501), "triage", {"expected": "<= 500"}),
+    "not_plain": (changed(f"{CONDITION}<", f"{CONDITION}<bpmn:documentation/> or True<"), "choose_to_note", {"found": "documentation"}),
+    "office_content": (changed('event="triaged"/>', 'event="triaged">import os</office:act>'), "note", {"found": "act"}),
+    "second_lane": (
+        changed('name="「triage」">', f'name="「triage」"><bpmn:extensionElements>{TWO_LANES}</bpmn:extensionElements>'),
+        "triage",
+        {"found": "登记窗口"},
+    ),
+    "has_instruction": (changed("<bpmn:definitions", '<?evil href="x.xsl"?><bpmn:definitions', 1), "", {"found": "evil"}),
     "duplicate_id": (redrawn("end stopped", "end triage"), "triage", {}),
     "bad_id": (changed('"note"', '"Note-1"'), "Note-1", {"suggestion": "note"}),
     "no_name": (changed('name="「triage」"', 'name=" "'), "triage", {"kind": "userTask"}),
@@ -203,6 +219,9 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
     "condition_unreadable": (redrawn(CONDITION, "answer.result =="), "choose_to_note", {}),
     "condition_too_long": (redrawn(CONDITION, " and ".join([CONDITION] * 60)), "choose_to_note", {}),
     "condition_not_allowed": (redrawn(CONDITION, "open('x')"), "choose_to_note", {"found": "open('x')"}),
+    "condition_letters": (
+        redrawn(CONDITION, 'ａnswer.result == "yes"'), "choose_to_note", {"suggestion": CONDITION},
+    ),
     "condition_list": (redrawn(CONDITION, '["accept"] == answer.sort'), "choose_to_note", {"expected": 'answer.sort in ["a", "b"]'}),
     "condition_constant": (redrawn(CONDITION, "1 == 1"), "choose_to_note", {"found": "1 1"}),
     "condition_itself": (redrawn(CONDITION, "answer.sort != answer.sort"), "choose_to_note", {"found": "answer.sort != answer.sort"}),

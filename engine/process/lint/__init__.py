@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import answers, circles, elements, flow, shelf, soundness, words
+from engine.process.lint import answers, circles, elements, flow, shelf, soundness, words, writing
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
-_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *flow.RULES, *words.RULES)
+_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *writing.RULES, *flow.RULES, *words.RULES)
 
 
 def lint(

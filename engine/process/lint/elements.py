@@ -64,7 +64,28 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "eventGatewayType": ("Exclusive",),
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
+    "isInterrupting": ("true",),
+    "isImmediate": ("true",),
+    "implementation": ("##unspecified", "##WebService"),
+    "operationRef": (),
+    "itemRef": (),
+    "structureRef": (),
+    "partitionElementRef": (),
+    "language": (),
+    "evaluatesToTypeRef": (),
+    "textFormat": ("text/plain",),
 }
+# Attributes of other tools by which their engines would run something.
+_CODE = frozenset({
+    "class", "delegateExpression", "expression", "resultVariable", "topic", "type", "mapDecisionResult", "decisionRef", "caseRef",
+    "asyncBefore", "asyncAfter", "async", "variableMappingClass", "variableMappingDelegateExpression", "calledElementBinding",
+    "triggerable", "skipExpression", "script", "preScript", "postScript", "condition",
+})  # fmt: skip
+# What tools note about themselves and about colours; and the type of an expression, which XML Schema asks for.
+_HARMLESS = (
+    "http://www.w3.org/2001/XMLSchema-instance ", "http://camunda.org/schema/modeler/1.0 ", "http://bpmn.io/schema/bpmn/biocolor/1.0 ",
+    "http://www.omg.org/spec/BPMN/non-normative/color/1.0 ", "http://www.w3.org/XML/1998/namespace ",
+)  # fmt: skip
 _INSTEAD = {
     "task": "userTask",
     "manualTask": "userTask",
@@ -103,8 +124,15 @@ def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Findi
                 yield Finding.at(diagram, tag, "event_subprocess", suggestion="boundaryEvent")
             elif value not in _ATTRIBUTES.get(name, (value,)):
                 yield Finding.at(diagram, tag, "unsupported_attribute", found=f'{name}="{value}"', expected=" ".join(_ATTRIBUTES[name]))
-            elif any(tool in name for tool in ("camunda", "zeebe", "flowable", "activiti", "spiffworkflow")):
-                yield Finding.at(diagram, tag, "foreign_attribute", WARNING, found=name.replace(" ", ":"))
+            elif " " in name and not name.startswith(_HARMLESS):
+                yield _foreign(diagram, tag, name)
+
+
+def _foreign(diagram: Diagram, tag: Tag, name: str) -> Finding:
+    found = name.replace(" ", ":")
+    if name.rpartition(" ")[2] in _CODE:
+        return Finding.at(diagram, tag, "foreign_code", found=found)
+    return Finding.at(diagram, tag, "foreign_attribute", WARNING, found=found)
 
 
 def ids_are_english_names(diagram: Diagram) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from engine.bootstrap import diagrams, words_known
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
+from engine.cli.storying import Stories
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.forms import Form, all_forms
@@ -20,7 +21,6 @@ from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
 from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
-from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.lint import judge
@@ -212,11 +212,18 @@ def check_workflows(workflows: dict[str, bytes], book: Rulebook | None, others: 
     """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass."""
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
-    for finding in judge(diagrams(others) | diagrams(workflows), words_known(book, forms))[1]:
-        if finding.file in workflows:
-            yield finding.as_error()
+    sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
+    yield from (finding.as_error() for finding in found if finding.file in workflows)
+    stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
-        yield from caught(read_scenario, workflows[path], path)
+        yield from stories.wrong(workflows[path], path)
+
+
+def the_stories(session: Session) -> Stories:
+    """What a scenario by itself may name: what the office's own shelves have."""
+    own, book = files_of(session.settings.workflows), Rulebook.from_folder(session.settings.policies)
+    forms = readable_forms(own)
+    return Stories(judge(diagrams(own), words_known(book, forms))[0].values(), forms, book)
 
 
 def readable_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
@@ -245,7 +252,7 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     elif name == "forms.yaml":
         yield from form_problems({name: content})
     elif folder == "scenarios" or _STORY.search(content):
-        yield from caught(read_scenario, content, name)
+        yield from the_stories(session).wrong(content, name)
     elif _YEARBOOK in content:
         yield from caught(read_year, content, name)
     elif place.stem in RULES or _YEAR.fullmatch(place.stem):

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import WARNING, Finding, Words
+from engine.process.lint.standard import REFUSED
 from engine.process.parser import VALIDATOR, tree
 from engine.process.vocabulary import NAME, nearest
 from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
@@ -50,6 +51,11 @@ SUPPORTED = {
     "textAnnotation": "a remark on the sheet",
     "text": "its wording",
     "association": "the line to a remark",
+    "group": "a frame around what belongs together, for the reader alone",
+    "category": "what a group is called",
+    "categoryValue": "the same",
+    "dataObject": "a paper or record, for the reader alone: nothing is moved",
+    "dataObjectReference": "where it is drawn",
 }
 OFFICE_ELEMENTS = {"act": "what a service task asks for", "lane": "who acts, where no lane is drawn"}
 _LAYOUT = frozenset({BPMNDI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI"})
@@ -69,6 +75,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "implementation": ("##unspecified", "##WebService"),
     "operationRef": (),
     "itemRef": (),
+    "itemSubjectRef": (),
     "structureRef": (),
     "partitionElementRef": (),
     "language": (),
@@ -112,8 +119,23 @@ def only_supported_elements(diagram: Diagram, _known: Words) -> Iterator[Finding
             continue
         table = {BPMN: SUPPORTED, OFFICE: OFFICE_ELEMENTS}.get(tag.space, {})
         if tag.name not in table:
-            suggestion = _INSTEAD.get(tag.name) or nearest(tag.name, table)
+            suggestion = instead_of(tag.name) if tag.space == BPMN else nearest(tag.name, table)
             yield Finding.at(diagram, tag, "unsupported_element", found=tag.name, expected=suggestion, suggestion=suggestion)
+
+
+def instead_of(element: str) -> str:
+    """What is drawn instead of an element of the standard that is refused; of a misspelt one, the nearest."""
+    return _INSTEAD.get(element, REFUSED.get(element, nearest(element, SUPPORTED)))
+
+
+def refused() -> list[str]:
+    """Every element of the standard that is refused."""
+    return sorted({*_INSTEAD, *REFUSED} - SUPPORTED.keys())
+
+
+def attributes() -> dict[str, tuple[str, ...]]:
+    """Attributes that would change what an element does, and the values they may have."""
+    return dict(_ATTRIBUTES)
 
 
 def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Finding]:

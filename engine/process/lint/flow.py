@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.process.diagram import ACTIVITIES, DEFINITIONS, Diagram, Node
 from engine.process.lint.finding import Finding, Words
+from engine.process.lint.standard import EVENTS
 from engine.process.vocabulary import nearest
 
 _ANY = 1000
@@ -72,7 +73,7 @@ def boundary_events_have_a_host(diagram: Diagram, _known: Words) -> Iterator[Fin
 def events_wait_for_one_thing(diagram: Diagram, _known: Words) -> Iterator[Finding]:
     """Start and end are plain; the others name exactly one message or deadline."""
     for node in (node for node in diagram.nodes.values() if node.kind.endswith("Event")):
-        wanted = 0 if node.kind in ("startEvent", "endEvent") else 1
+        wanted = 0 if "" in EVENTS[node.kind] else 1
         if len(node.awaited) != wanted:
             yield Finding.at(diagram, node, "event_definitions", found=len(node.awaited), expected=str(wanted), known=" ".join(DEFINITIONS))
 

@@ -105,6 +105,12 @@ class Finding:
 
 
 def _owner(tag: Tag) -> Tag:
+    """The element with an id that a tag belongs to; what stands in extensionElements has no id of its own."""
+    around: Tag | None = tag
+    while around is not None:
+        if around.is_a("extensionElements"):
+            tag = around
+        around = around.parent
     while "id" not in tag.attributes and tag.parent is not None:
         tag = tag.parent
     return tag

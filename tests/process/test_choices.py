@@ -319,6 +319,53 @@ def test_a_sheet_full_of_wide_choices_is_judged_within_five_seconds() -> None:
     assert time.perf_counter() - begun < 5
 
 
+def test_a_great_circle_of_choices_with_a_hundred_values_each_is_followed_within_five_seconds() -> None:
+    values = tuple(f"v{number}" for number in range(100))
+    forms = {f"u{number}": {f"f{number}": FactType(TEXT, values, is_given=True)} for number in range(90)}
+    parts = ["start s", "end z", "xor m", "s -> m -> u0"]
+    for number in range(90):
+        onward = f"u{number + 1}" if number < 89 else "z"
+        parts += [f"user u{number}", f"xor x{number}", f"u{number} -> x{number}", f"x{number} -> m : else"]
+        parts.append(f'x{number} -> {onward} : answer.f{number} == "v1"')
+    data = draw("main", "\n".join(parts))
+    begun = time.perf_counter()
+    assert lint({"main.bpmn": data}, forms=forms) == []
+    assert time.perf_counter() - begun < 5
+
+
+def test_an_edge_comes_while_somebody_is_at_work_not_between_two_acts() -> None:
+    text = """
+        start s
+        frame body:
+            start s1
+            act first set answer=decision value=accept
+            user ask
+            act second set answer=decision value=decline
+            act third set answer=decision value=refer
+            end e1
+            s1 -> first -> ask -> second -> third -> e1
+        on body gone message withdrawn
+        xor choose
+        end z
+        end other
+        s -> body -> z
+        gone -> choose
+        choose -> z : answer.decision == "accept"
+        choose -> other : answer.decision == "refer"
+    """
+    assert told(text) == []
+    assert told(text.replace("user ask", "catch ask message reminded")) == []
+
+
+def test_an_edge_may_come_while_a_called_process_waits() -> None:
+    child = "start c\nact first set answer=decision value=decline\nuser ask\nend d\nc -> first -> ask -> d"
+    text = asking(
+        'answer.decision == "accept"', 'answer.decision == "refer"', before="call sub child\non sub gone message leave\nend y", name="sub"
+    )
+    text = text.replace("sub -> choose", "sub -> y\ngone -> choose")
+    assert told(text, child=child) == [("value_without_exit", "choose", 'answer.decision = "decline"')]
+
+
 # ---- the tables of facts
 
 

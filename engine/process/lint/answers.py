@@ -5,22 +5,24 @@
    another may keep what it had. An act ``set`` gives its value. Facts of petition and rules may change at every step.
 3. An exit of a choice is passed by the values that take it.
 4. Where paths meet, the values meet; side by side, what one path has surely given is given.
-5. What is from before is known once the callers are: in a process nobody calls, nothing has been answered yet.
+5. What is from before is known once the callers are: in a process nobody calls, nothing has been answered yet. Each
+   process is then followed once more with what it really begins with.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 from engine.domain.facts import KINDS
 from engine.process.diagram import Diagram, Node
-from engine.process.lint.choices import Choice, Name, Plain, Tables, dead_exits, is_like, overlaps, without_exit
+from engine.process.lint.choices import Choice, Name, Plain, Tables, dead_exits, is_among, overlaps, sort, without_exit
 from engine.process.lint.finding import Finding, Words
 
 BEFORE = "before"
+_HOLDS = frozenset({"userTask", "intermediateCatchEvent"})
 _CLASSES = {kind: cls for cls, kind in KINDS.items()}
 
 Value: TypeAlias = Plain | type
@@ -48,11 +50,14 @@ class Answers:
         self.names = {name for choice in self.choices.values() for name in choice.names}
         for process in self.diagrams:
             self._walk(process)
-        for process in reversed(self.walks):
+        for process in reversed(list(self.walks)):
             entry = self.entries.setdefault(process, {name: set() for name in self.names})
             if process not in self.called:
                 for values in entry.values():
                     values.add(None)
+            again = _Walk(self, self.diagrams[process], self.walks[process].calls)
+            again.run(entry)
+            self.walks[process] = again
             self._tell(process)
 
     def _walk(self, process: str) -> None:
@@ -77,55 +82,83 @@ class Answers:
 
     def can_be(self, process: str, node: str, name: Name) -> set[Value]:
         """The values a name can have where a token comes to a shape."""
-        state, before = self.walks[process].at(node), self.entries[process][name]
-        return {value for value, origin in (state or {}).get(name, ()) if origin != BEFORE or value in before}
+        return {value for value, _ in (self.walks[process].at(node) or {}).get(name, ())}
 
 
 @dataclass(slots=True)
 class _Walk:
-    """One process followed through: what has arrived at each shape, by where it came from. ``scope/`` is the way out of a frame."""
+    """One process followed through: what has arrived at each shape, by where it came from. ``scope/`` is the way out of a frame.
+
+    ``end`` is what it leaves behind, ``held`` what may have been answered while it lasts.
+    """
 
     of: Answers
     diagram: Diagram
     calls: Mapping[str, str]
     arrived: dict[str, dict[str, State]] = field(default_factory=dict)
     given: dict[Name, frozenset[Entry]] = field(default_factory=dict)
+    fresh: dict[Name, frozenset[Entry]] = field(default_factory=dict)
+    beside: dict[str, bool] = field(default_factory=dict)
+    end: State | None = None
+    held: State | None = None
 
-    def run(self) -> None:
-        """Follow all paths until nothing new arrives anywhere."""
+    def run(self, before: Mapping[Name, set[Value]] | None = None) -> None:
+        """Follow all paths until nothing new arrives anywhere; ``before`` are the values answers begin with, all of them without it."""
         self.given = self._given_in(self.diagram.process_id)
         begin = {name: frozenset((value, self._origin(name)) for value in self._universe(name)) for name in self.of.names}
+        self.fresh = {name: entries for name, entries in begin.items() if name[0] != "answer"}
+        if before is not None:
+            begin |= {name: frozenset((value, BEFORE) for value in values) for name, values in before.items() if name[0] == "answer"}
         starts = [node.id for node in self.diagram.within(self.diagram.process_id) if node.kind == "startEvent"]
         self.arrived = {id: {"": begin} for id in starts}
-        waiting = deque(starts)
-        while waiting:
-            here = waiting.popleft()
+        sweep, rank = list(starts), {id: at for at, id in enumerate(starts)}
+        while sweep:
+            sweep = self._swept(sweep, rank)
+        self.end, self.held = self.at(f"{self.diagram.process_id}/"), self._held()
+
+    def _swept(self, sweep: list[str], rank: dict[str, int]) -> list[str]:
+        """Go forward once, from shape to shape in the order they were first come to; what lies behind is left for the next time."""
+        behind: dict[str, None] = {}
+        ahead = [(rank[id], id) for id in sweep]
+        heapify(ahead)
+        while ahead:
+            at, here = heappop(ahead)
             for origin, target, state in self._moves(here, self.at(here) or {}):
-                there = self.arrived.setdefault(target, {})
-                if there.get(origin) != state:
-                    there[origin] = state
-                    if target not in waiting:
-                        waiting.append(target)
+                if self._arrives(target, origin, state):
+                    there = rank.setdefault(target, len(rank))
+                    if there <= at:
+                        behind[target] = None
+                    elif (there, target) not in ahead:
+                        heappush(ahead, (there, target))
+        return list(behind)
+
+    def _arrives(self, target: str, origin: str, state: State) -> bool:
+        """Lay a state to what has come before, by each arrow only where all have been taken; whether it brings anything new."""
+        there = self.arrived.setdefault(target, {})
+        by = origin if self._is_beside(target) else ""
+        before = there.get(by)
+        if before is None:
+            there[by] = state
+            return True
+        fresh = [name for name in self.of.names if state[name] is not before[name] and not state[name] <= before[name]]
+        if fresh:
+            there[by] = {**before, **{name: before[name] | state[name] for name in fresh}}
+        return bool(fresh)
 
     def at(self, id: str) -> State | None:
         """What can have arrived at a shape; None where nothing can."""
         states = list(self.arrived.get(id, {}).values())
-        if not states:
-            return None
-        beside = self._is_beside(id)
-        return {name: _together([state[name] for state in states], beside) for name in self.of.names}
-
-    @property
-    def end(self) -> State | None:
-        """What the process leaves behind."""
-        return self.at(f"{self.diagram.process_id}/")
+        if len(states) < 2:
+            return states[0] if states else None
+        return {name: _together([state[name] for state in states], beside=True) for name in self.of.names}
 
     def _is_beside(self, id: str) -> bool:
         """Whether the paths that meet here have all been taken: a join, or the end of a frame with paths side by side."""
-        if not id.endswith("/"):
-            return self.diagram.nodes[id].kind == "parallelGateway"
-        inside = self.diagram.within(id[:-1])
-        return any(node.kind == "parallelGateway" or (node.kind == "boundaryEvent" and not node.is_interrupting) for node in inside)
+        if id not in self.beside:
+            shapes = self.diagram.within(id[:-1]) if id.endswith("/") else [self.diagram.nodes[id]]
+            edges = (node for node in shapes if id.endswith("/") and node.kind == "boundaryEvent")
+            self.beside[id] = any(node.kind == "parallelGateway" for node in shapes) or not all(edge.is_interrupting for edge in edges)
+        return self.beside[id]
 
     @staticmethod
     def _origin(name: Name) -> str:
@@ -146,7 +179,8 @@ class _Walk:
         elif (choice := self.of.choices.get((self.diagram.process_id, id))) is not None:
             yield from self._choice_moves(choice, state)
         else:
-            yield from ((id, event.id, state) for event in self.diagram.boundary_of(id))
+            if node.kind in _HOLDS:
+                yield from self._interrupted(node, self._later(state))
             yield from self._onward(id, self._after(node, state))
 
     def _onward(self, id: str, state: State) -> Iterator[tuple[str, str, State]]:
@@ -157,15 +191,43 @@ class _Walk:
             yield from self._onward(id, state)
             return
         walk = self.of.walks.get(self.calls.get(id, ""))
-        inside = self._given_in(id) if node.kind == "subProcess" else walk.given if walk else {}
-        during = {name: values | inside.get(name, frozenset()) for name, values in self._later(state).items()}
-        yield from ((id, event.id, during) for event in self.diagram.boundary_of(id))
+        yield from self._interrupted(node, self._during(node, self._later(state), walk))
         if node.kind == "subProcess":
             yield from ((id, start.id, state) for start in self.diagram.within(id) if start.kind == "startEvent")
         elif walk is None:
             yield from self._onward(id, self._later(state))
         elif walk.end is not None:
             yield from self._onward(id, self._returned(walk.end, self._later(state)))
+
+    def _interrupted(self, node: Node, state: State) -> Iterator[tuple[str, str, State]]:
+        """While a token is held at a shape, events on its edge and on the frames around it may come."""
+        around: Node | None = node
+        while around is not None and state:
+            yield from ((node.id, event.id, state) for event in self.diagram.boundary_of(around.id))
+            around = self.diagram.nodes.get(around.scope)
+
+    def _during(self, node: Node, state: State, walk: _Walk | None) -> State:
+        """What may have been answered while a frame or a called process lasts; of a frame without paths side by side its steps tell."""
+        if node.kind == "callActivity" and walk is not None:
+            return self._returned(walk.held, state) if walk.held else {}
+        if node.kind == "callActivity" or not self._is_beside(f"{node.id}/"):
+            return state if node.kind == "callActivity" else {}
+        inside = self._given_in(node.id)
+        return {name: values | inside.get(name, frozenset()) for name, values in state.items()}
+
+    def _held(self) -> State | None:
+        """What may have been answered wherever a token is held in this process, in frames and in what it calls."""
+        states = [self.at(node.id) for node in self.diagram.nodes.values() if node.kind in _HOLDS]
+        for id, called in self.calls.items():
+            here, walk = self.at(id), self.of.walks.get(called)
+            if here is not None and walk is not None and walk.held:
+                states.append(self._returned(walk.held, self._later(here)))
+        some = [state for state in states if state is not None]
+        beside = any(self._is_beside(f"{scope}/") for scope in self.diagram.scopes())
+        given = self.given if beside else {}
+        return (
+            {name: _together([one[name] for one in some], False) | given.get(name, frozenset()) for name in self.of.names} if some else None
+        )
 
     @staticmethod
     def _returned(end: State, state: State) -> State:
@@ -176,23 +238,19 @@ class _Walk:
 
     def _later(self, state: State) -> State:
         """Some time later: what petition and rules say may have changed."""
-        fresh = {name: frozenset((value, name[0]) for value in self._universe(name)) for name in state if name[0] != "answer"}
-        return {**state, **fresh}
+        return {**state, **self.fresh}
 
     def _choice_moves(self, choice: Choice, state: State) -> Iterator[tuple[str, str, State]]:
-        columns = [[value for value, _ in state[name]] for name in choice.names]
+        columns = [{sort(value) for value, _ in state[name]} for name in choice.names]
         for place, flow in [*enumerate(choice.exits), *([(None, choice.default)] if choice.default else [])]:
-            rows = [
-                row.values
-                for row in choice.taking(place)
-                if all(any(is_like(value, one) for one in column) for value, column in zip(row.values, columns, strict=True))
-            ]
+            rows = [row for row in choice.taking(place) if all(map(is_among, row.values, columns))]
             if rows:
-                passed = {
-                    name: frozenset(entry for entry in state[name] if any(is_like(row[at], entry[0]) for row in rows))
-                    for at, name in enumerate(choice.names)
+                passed = [{sort(row.values[at]) for row in rows} for at in range(len(columns))]
+                passing = {
+                    name: frozenset(entry for entry in state[name] if sort(entry[0]) in some or any(entry[0] is one for one, _ in some))
+                    for name, some in zip(choice.names, passed, strict=True)
                 }
-                yield flow.id, flow.target, self._shown({**state, **passed}, choice)
+                yield flow.id, flow.target, self._shown({**state, **passing}, choice)
 
     def _shown(self, state: State, choice: Choice) -> State:
         """A field that is shown by what has now proved to be the answer of its form has been answered with it."""

@@ -150,7 +150,8 @@ def dead_exits(diagram: Diagram, choice: Choice) -> Iterator[Finding]:
 def without_exit(diagram: Diagram, choice: Choice, can_be: Possible) -> Iterator[Finding]:
     """Combinations that can come about and for which there is neither an exit nor a default."""
     if choice.default is None:
-        left = [choice.told(row) for row in choice.taking(None) if is_possible(choice, row, can_be)]
+        columns = _columns(choice, can_be)
+        left = [choice.told(row) for row in choice.taking(None) if all(map(is_among, row.values, columns))]
         if left:
             some = "; ".join(left[:5]) + ("; …" if len(left) > 5 else "")
             yield Finding.at(diagram, choice.gateway, "value_without_exit", found=some, count=len(left), expected="default")
@@ -159,20 +160,25 @@ def without_exit(diagram: Diagram, choice: Choice, can_be: Possible) -> Iterator
 def overlaps(diagram: Diagram, choice: Choice, can_be: Possible) -> Iterator[Finding]:
     """Two exits that are open to the same combination: the one that stands first in the file is taken."""
     told: set[tuple[int, int]] = set()
+    columns = _columns(choice, can_be)
     for row in choice.rows:
         pairs = {(row.exits[0], later) for later in row.exits[1:]} - told
-        if pairs and is_possible(choice, row, can_be):
+        if pairs and all(map(is_among, row.values, columns)):
             told |= pairs
             for first, later in sorted(pairs):
                 found = choice.told(row)
                 yield Finding.at(diagram, choice.exits[later], "overlap", WARNING, found=found, first=choice.exits[first].id)
 
 
-def is_possible(choice: Choice, row: Row, can_be: Possible) -> bool:
-    """Whether each value of a row is among those its name can have."""
-    return all(any(is_like(value, one) for one in can_be[name]) for name, value in zip(choice.names, row.values, strict=True))
+def _columns(choice: Choice, can_be: Possible) -> list[set[tuple[type, Plain]]]:
+    return [{sort(value) for value in can_be[name]} for name in choice.names]
 
 
-def is_like(value: Plain, other: object) -> bool:
-    """Whether a value of a row is another, or one of all texts or numbers (a class)."""
-    return type(value) is other if isinstance(other, type) else type(value) is type(other) and value == other
+def sort(value: Plain | type) -> tuple[type, Plain]:
+    """A value with its class, so that 1 is not True; of a class, which stands for all its values, the class alone."""
+    return (value, None) if isinstance(value, type) else (type(value), value)
+
+
+def is_among(value: Plain, some: Collection[tuple[type, Plain]]) -> bool:
+    """Whether a value is one of some, or its class is there for all of them."""
+    return (type(value), value) in some or (value is not None and (type(value), None) in some)

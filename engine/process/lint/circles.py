@@ -24,7 +24,10 @@ def no_circle_without_a_human(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
     """Every circle holds a human step or an event that is waited for."""
     free: set[str] = set()
     for _ in range(_ROUNDS):
-        free |= {diagram.process_id for diagram in diagrams if is_free(diagram, diagram.process_id, free)}
+        before = len(free)
+        free |= {one.process_id for one in diagrams if one.process_id not in free and is_free(one, one.process_id, free)}
+        if len(free) == before:
+            break
     for diagram in diagrams:
         circle = _going_round(diagram, free)
         step = {id: [target for target in successors(diagram, diagram.nodes[id]) if target in circle] for id in circle}

@@ -198,6 +198,7 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
     "unknown_act": (redrawn("record event=triaged", "recrd event=triaged"), "note", {"suggestion": "record"}),
     "unknown_argument": (redrawn("record event=triaged", "record event=triaged evnt=x"), "note", {"suggestion": "event"}),
     "missing_argument": (redrawn("record event=triaged", "record"), "note", {"expected": "event"}),
+    "set_kind": (redrawn("record event=triaged", "set answer=sure value=true"), "note", {"found": "sure", "kind": "yes_no"}),
     "bad_argument": (redrawn("record event=triaged", "record event=__class__"), "note", {"found": "__class__"}),
     "unknown_event": (redrawn("record event=triaged", "record event=triagd"), "note", {"suggestion": "triaged"}),
     "unknown_document": (redrawn("record event=triaged", "issue document=handling_opinon"), "note", {"suggestion": "handling_opinion"}),

@@ -54,6 +54,11 @@ class Words:
         known = (PETITION_FACTS if scope == "petition" else RULE_FACTS).get(fact)
         return (known,) if known else ()
 
+    def asked_as(self, fact: str) -> frozenset[str]:
+        """The kinds the forms ask for a fact as; none when no form does, or of unknown type."""
+        fields = self.forms.values() if isinstance(self.forms, Mapping) else ()
+        return frozenset(one[fact].kind for one in fields if isinstance(one, Mapping) and fact in one)
+
     def fields(self, form: str) -> Mapping[str, FactType]:
         """The typed fact fields of a form."""
         fields = self.forms.get(form, ()) if isinstance(self.forms, Mapping) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.domain.acts import ACTS, STAGES
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS
+from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import Finding, Words
 from engine.process.lint.meaning import judge
@@ -42,6 +42,15 @@ def _act(diagram: Diagram, tag: Tag, known: Words) -> Iterator[Finding]:
             yield from _value(diagram, tag, kind, given[argument], known)
         elif (argument, kind) in act.required:
             yield Finding.at(diagram, tag, "missing_argument", act=name, expected=argument)
+
+
+def what_is_set_is_text(diagram: Diagram, known: Words) -> Iterator[Finding]:
+    """The act ``set`` answers with a text; a fact the forms ask for as a number or as yes or no would be another thing then."""
+    for node in diagram.nodes.values():
+        for act in node.tag.extensions("act"):
+            kinds = known.asked_as(act.attributes.get("answer", ""))
+            if kinds and TEXT not in kinds:
+                yield Finding.at(diagram, act, "set_kind", found=act.attributes["answer"], kind=" ".join(sorted(kinds)))
 
 
 def _value(diagram: Diagram, tag: Tag, kind: str, value: str, known: Words) -> Iterator[Finding]:
@@ -161,6 +170,7 @@ def answers_set(diagram: Diagram) -> Iterator[tuple[str, str]]:
 
 RULES = (
     service_tasks_name_an_act,
+    what_is_set_is_text,
     user_tasks_have_a_form,
     user_tasks_have_a_lane,
     timers_name_a_deadline,

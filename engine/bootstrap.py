@@ -142,12 +142,15 @@ def make_edition(release: Release) -> Edition:
     return Edition(release, SpiffRuntime(library), rulebook, forms)
 
 
-def words_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Words:
-    """The names of rules, forms and lanes a diagram is held against."""
+def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
+    """The names of rules, forms and lanes a diagram is held against; without a rulebook those of forms alone."""
+    facts = {name: form.fact_types for name, form in forms.items()}
+    if rulebook is None:
+        return Words(forms=facts)
     names = rulebook.names()
     return Words(
         deadlines=names.deadlines,
-        forms={name: form.facts for name, form in forms.items()},
+        forms=facts,
         lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
         documents=names.documents,
     )

@@ -20,6 +20,7 @@ from engine.domain.document import Document
 from engine.domain.dossier import Dossier
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
+from engine.domain.drawing import Drawing
 from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
@@ -55,6 +56,14 @@ class Engine(Protocol):
 
     def elements(self, process: str) -> Mapping[str, Element]:
         """The shapes of ``process`` by id."""
+        ...
+
+    def processes(self) -> Sequence[str]:
+        """The ids of all processes of the release."""
+        ...
+
+    def drawing(self, process: str) -> Drawing:
+        """The shapes of ``process`` in their places, as the designer laid them out."""
         ...
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:

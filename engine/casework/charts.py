@@ -1,0 +1,73 @@
+"""三图: the flow, who is responsible for each step, and every time limit, drawn from the very data the engine runs.
+
+Asked for any edition, place and day; needs no petition and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.casework.chartsources import Asked, Sources
+from engine.casework.chartviews import Chart
+from engine.casework.clockreach import Reach
+from engine.casework.dutychart import duty_chart
+from engine.casework.flowchart import flow_chart
+from engine.casework.office import Edition
+from engine.casework.timechart import time_chart
+from engine.errors import Refusal
+from engine.policy.checking import nearest
+
+FLOW, DUTY, TIME = KINDS = ("flow", "duty", "time")
+
+
+def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:
+    """The charts asked for, flow charts first. Refusal for a place, a process or a kind nobody knows."""
+    wanted = chosen(asked.only, KINDS, "chart_kind_unknown") if asked.only else ""
+    place = known_place(edition, asked)
+    processes = in_order(edition, asked.process)
+    sources = Sources(
+        edition,
+        asked,
+        edition.rulebook.rules(place, asked.on),
+        Reach.of(edition.engine, {id: form.facts for id, form in edition.forms.items()}),
+    )
+    made: list[Chart] = []
+    if wanted in ("", FLOW):
+        made += [flow_chart(sources, process) for process in processes]
+    if wanted in ("", DUTY):
+        made.append(duty_chart(sources, processes, asked.process))
+    if wanted in ("", TIME) and (wanted or not asked.process):
+        made.append(time_chart(sources))
+    return tuple(made)
+
+
+def known_place(edition: Edition, asked: Asked) -> str:
+    """The area code asked for, in use on that day; Refusal names the nearest one for any other."""
+    known = edition.rulebook.place_codes(asked.on)
+    if asked.place and asked.place not in known:
+        near = nearest(asked.place, known)
+        day = asked.on.isoformat()
+        if near:
+            raise Refusal("place_unknown", value=asked.place, on=day, nearest=f"{near} {edition.rulebook.place_name(near, asked.on)}")
+        raise Refusal("place_unheard_of", value=asked.place, on=day)
+    return asked.place
+
+
+def in_order(edition: Edition, process: str = "") -> list[str]:
+    """The processes as the work goes: the main one, what it calls, what those call, the rest; or the one asked for."""
+    known = list(edition.engine.processes())
+    if process:
+        return [chosen(process, known, "process_unknown")]
+    called = {id: [shape.called for shape in edition.engine.drawing(id).shapes if shape.called in known] for id in known}
+    callers = {one for calls in called.values() for one in calls}
+    order = sorted((id for id in known if id not in callers), key=lambda id: -len(called[id]))
+    for id in order:
+        order += [one for one in called[id] if one not in order]
+    return order + [id for id in known if id not in order]
+
+
+def chosen(word: str, known: Sequence[str], code: str) -> str:
+    """A word out of a few; Refusal names them, and the nearest, for any other."""
+    if word not in known:
+        raise Refusal(code, value=word, nearest=nearest(word, known) or "", known=", ".join(known))
+    return word

@@ -7,17 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.casework import access
 from engine.casework.chartsources import Asked, Sources
 from engine.casework.chartviews import Chart
 from engine.casework.clockreach import Reach
 from engine.casework.dutychart import duty_chart
 from engine.casework.flowchart import flow_chart
-from engine.casework.office import Edition
+from engine.casework.office import Edition, Office
 from engine.casework.timechart import time_chart
-from engine.errors import Refusal
+from engine.domain.authority import Official
+from engine.errors import NotFound, OutOfOrder, Refusal
 from engine.policy.checking import nearest
 
 FLOW, DUTY, TIME = KINDS = ("flow", "duty", "time")
+FORMATS = ("svg", "pdf")
+CURRENT = "current"
+SHORTEST = 8
+
+
+def printed(office: Office, asked: Asked, name: str, form: str, *, by: Official, release: str = "") -> bytes:
+    """One chart by the name of its file (flow-handling, duty, time) as svg or pdf. NotFound for any other."""
+    made = {chart.heading.name: chart for chart in seen(office, asked, by=by, release=release)}
+    if name not in made or form not in FORMATS:
+        raise NotFound("chart_kind_unknown", value=f"{name}.{form}", known=", ".join(made))
+    if office.press is None:
+        raise OutOfOrder("press_failed", reason="")
+    return office.press.pdf(made[name]) if form == "pdf" else office.press.svg(made[name]).encode()
+
+
+def seen(office: Office, asked: Asked, *, by: Official, release: str = "") -> tuple[Chart, ...]:
+    """The charts for an official who may see the rules."""
+    access.require(office, by, "see_rules")
+    return charts(edition_of(office, release), asked)
+
+
+def edition_of(office: Office, release: str) -> Edition:
+    """A release kept when a petition began with it; the one in force for '', ``current`` or the beginning of its name."""
+    now = office.current.release.fingerprint
+    if release in ("", CURRENT) or (len(release) >= SHORTEST and now.startswith(release)):
+        return office.current
+    if office.store.registers.release(release) is None:
+        raise Refusal("release_unheard_of", value=release)
+    return office.edition(release)
 
 
 def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:

@@ -89,7 +89,7 @@ class Sources:
     def heading(self, chart: str, process: str, title: str, about: str) -> Heading:
         """What stands around a chart."""
         words = {name: term.label(self.lang) for name, term in self.edition.rulebook.words.groups.get("chart", {}).items()}
-        return Heading(chart, process, title, about, tuple(self._facts()), words, self.lang)
+        return Heading(chart, process, title, about, tuple(self._facts()), words, self.lang, self.asked.on)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """Place, day, rules and release."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from engine.domain.drawing import Drawing
 
@@ -19,6 +20,7 @@ class Heading:
     facts: tuple[tuple[str, str], ...]
     words: Mapping[str, str]
     lang: str
+    on: date
 
     @property
     def name(self) -> str:
@@ -97,6 +99,7 @@ class Beside:
 
     label: str
     length: str
+    extension: str
     days: float
     basis: str
     is_national: bool = False
@@ -106,7 +109,8 @@ class Beside:
 class TimeRow:
     """One time limit. ``days`` is its drawn length (0 where a letter sets it), ``at`` where it begins on the line.
 
-    ``unit`` is days, working_days, months or as_assigned; ``beside`` are other rules' values; ``ends``, ``voids``,
+    ``unit`` is days, working_days, months or as_assigned; ``beside`` are other rules' values;
+    ``extension`` is a sentence, ``extension_length`` its length; ``ends``, ``voids``,
     ``suspends`` and ``resumes`` are events in words; ``applies`` says for which petitions it runs.
     """
 
@@ -125,6 +129,7 @@ class TimeRow:
     unit: str
     at: float
     extension: str
+    extension_length: str
     extension_days: float
     lapse: str
     basis: str

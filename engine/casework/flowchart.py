@@ -14,7 +14,8 @@ def flow_chart(sources: Sources, process: str) -> FlowChart:
     name = sources.either(drawing.name, sources.say(f"process.{process}"))
     title = sources.tell("chart_flow_title", process=name)
     law = sources.tell("chart_law", law=sources.law) if sources.law else ""
-    about = " ".join(part for part in (drawing.about, law) if part)
+    term = sources.edition.rulebook.words.term(f"process.{process}")
+    about = " ".join(part for part in (sources.either(drawing.about, term.basis if term else ""), law) if part)
     texts = {shape.id: shape_text(sources, shape) for shape in drawing.shapes}
     lanes = {band.id: lane_label(sources, band.name) for band in drawing.lanes}
     return FlowChart(sources.heading("flow", process, title, about), drawing, texts, lanes)
@@ -24,7 +25,7 @@ def shape_text(sources: Sources, shape: Shape) -> ShapeText:
     """The name of a shape, and its article or its time limit."""
     name = shape.name
     if shape.awaits is not None and shape.awaits[0] == "deadline":
-        return ShapeText(name, limit(sources, shape.awaits[1]))
+        return ShapeText(name, limit(sources, shape.awaits[1], name))
     if shape.kind == "userTask" and shape.id in sources.edition.forms:
         form = sources.edition.forms[shape.id]
         return ShapeText(sources.either(name, form.title_en), sources.article(form.basis))
@@ -51,13 +52,14 @@ def known(sources: Sources, term: str) -> str:
     return found.label(sources.lang) if found else ""
 
 
-def limit(sources: Sources, deadline: str) -> str:
-    """A deadline with its length at this place and day; one these rules do not have says so."""
+def limit(sources: Sources, deadline: str, beside: str = "") -> str:
+    """A deadline with its length at this place and day, the length alone beside a name that says it; one these rules lack says so."""
     rule = sources.rules.deadlines.get(deadline)
     if rule is None:
         return sources.tell("chart_limit_absent", name=sources.say(f"deadline.{deadline}"))
     length = sources.length(rule.length) if rule.length else sources.say("chart.as_assigned")
-    return f"{sources.either(rule.name, rule.name_en)} {length}"
+    name = sources.either(rule.name, rule.name_en)
+    return length if name in beside else f"{name} {length}"
 
 
 def lane_label(sources: Sources, name: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.chartviews import Chart
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
@@ -18,9 +19,9 @@ from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
+from engine.domain.drawing import Drawing
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
-from engine.domain.drawing import Drawing
 from engine.domain.process import Element, Facts, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
@@ -68,6 +69,18 @@ class Engine(Protocol):
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance, shape id → ``done`` or ``current``."""
+        ...
+
+
+class Press(Protocol):
+    """The documents room, for charts."""
+
+    def svg(self, chart: Chart) -> str:
+        """The whole chart as one SVG that needs nothing else."""
+        ...
+
+    def pdf(self, chart: Chart) -> bytes:
+        """The chart on pages, its fonts inside."""
         ...
 
 
@@ -362,5 +375,5 @@ class Store(Protocol):
 __all__ = [
     "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueTogether", "Engine",
     "Filing", "Held", "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow",
-    "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
+    "Press", "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

@@ -93,7 +93,8 @@ def time_row(sources: Sources, rule: DeadlineRule, at: float, others: Others) ->
         starts=sources.event(rule.starts), ends=events(sources, rule.met_by), voids=events(sources, rule.void_by),
         suspends=events(sources, rule.suspended_by), resumes=events(sources, rule.resumed_by), applies=applies(sources, rule),
         length=length(sources, rule), days=days_of(rule), unit=rule.length.unit if rule.length else "as_assigned", at=at,
-        extension=extended(sources, rule), extension_days=extension.at_most.at_most_days * extension.times if extension else 0.0,
+        extension=extended(sources, rule), extension_length=longest(sources, rule),
+        extension_days=extension.at_most.at_most_days * extension.times if extension else 0.0,
         lapse=sources.say(f"on_lapse.{rule.on_lapse}"), basis=rule.basis,
         policy=sources.edition.rulebook.policy_name(rule.policy, sources.lang), is_local=is_local(rule, national),
         beside=tuple(beside(sources, rule, others)),
@@ -123,9 +124,15 @@ def said_of(sources: Sources, rule: DeadlineRule) -> str:
 
 def value(sources: Sources, rule: DeadlineRule, label: str, *, is_national: bool = False) -> Beside:
     """What other rules say of a time limit."""
-    extension = extended(sources, rule)
-    said = f"{length(sources, rule)} {extension}" if extension else length(sources, rule)
-    return Beside(label, said, days_of(rule), rule.basis, is_national)
+    return Beside(label, length(sources, rule), longest(sources, rule), days_of(rule), rule.basis, is_national)
+
+
+def longest(sources: Sources, rule: DeadlineRule) -> str:
+    """By how much a clock may be extended in all: 30日, 2 × 30日; '' when it may not."""
+    if rule.extension is None:
+        return ""
+    said = sources.length(rule.extension.at_most)
+    return said if rule.extension.times == 1 else f"{rule.extension.times} × {said}"
 
 
 def length(sources: Sources, rule: DeadlineRule) -> str:

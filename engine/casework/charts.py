@@ -53,7 +53,9 @@ def edition_of(office: Office, release: str) -> Edition:
 
 def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:
     """The charts asked for, flow charts first. Refusal for a place, a process or a kind nobody knows."""
-    wanted = chosen(asked.only, KINDS, "chart_kind_unknown") if asked.only else ""
+    wanted = asked.only
+    if wanted not in ("", *KINDS):
+        raise Refusal("chart_kind_unknown", value=wanted, known=", ".join(KINDS))
     place = known_place(edition, asked)
     processes = in_order(edition, asked.process)
     sources = Sources(
@@ -79,7 +81,9 @@ def known_place(edition: Edition, asked: Asked) -> str:
         near = nearest(asked.place, known)
         day = asked.on.isoformat()
         if near:
-            raise Refusal("place_unknown", value=asked.place, on=day, nearest=f"{near} {edition.rulebook.place_name(near, asked.on)}")
+            raise Refusal(
+                "place_unknown", value=asked.place, on=day, nearest=f"{near} {edition.rulebook.place_name(near, asked.on, asked.lang)}"
+            )
         raise Refusal("place_unheard_of", value=asked.place, on=day)
     return asked.place
 
@@ -88,7 +92,7 @@ def in_order(edition: Edition, process: str = "") -> list[str]:
     """The processes as the work goes: the main one, what it calls, what those call, the rest; or the one asked for."""
     known = list(edition.engine.processes())
     if process:
-        return [chosen(process, known, "process_unknown")]
+        return [known_process(process, known)]
     called = {id: [shape.called for shape in edition.engine.drawing(id).shapes if shape.called in known] for id in known}
     callers = {one for calls in called.values() for one in calls}
     order = sorted((id for id in known if id not in callers), key=lambda id: -len(called[id]))
@@ -97,8 +101,11 @@ def in_order(edition: Edition, process: str = "") -> list[str]:
     return order + [id for id in known if id not in order]
 
 
-def chosen(word: str, known: Sequence[str], code: str) -> str:
-    """A word out of a few; Refusal names them, and the nearest, for any other."""
+def known_process(word: str, known: Sequence[str]) -> str:
+    """A process of the shelf; Refusal names the nearest, or all there are, for any other."""
     if word not in known:
-        raise Refusal(code, value=word, nearest=nearest(word, known) or "", known=", ".join(known))
+        near = nearest(word, known)
+        if near:
+            raise Refusal("process_unknown", value=word, nearest=near)
+        raise Refusal("process_unheard_of", value=word, known=", ".join(known))
     return word

@@ -6,13 +6,13 @@ Asked for any edition, place and day; needs no petition and no database.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from engine.casework import access
-from engine.casework.chartsources import Asked, Sources
-from engine.casework.chartviews import Chart
-from engine.casework.clockreach import Reach
+from engine.casework.chartsources import COUNTRY, Asked, Sources
+from engine.casework.chartviews import Chart, ChartLine
 from engine.casework.dutychart import duty_chart
-from engine.casework.flowchart import flow_chart
+from engine.casework.flowchart import flow_chart, process_label
 from engine.casework.office import Edition, Office
 from engine.casework.timechart import time_chart
 from engine.domain.authority import Official
@@ -25,20 +25,42 @@ CURRENT = "current"
 SHORTEST = 8
 
 
-def printed(office: Office, asked: Asked, name: str, form: str, *, by: Official, release: str = "") -> bytes:
-    """One chart by the name of its file (flow-handling, duty, time) as svg or pdf. NotFound for any other."""
-    made = {chart.heading.name: chart for chart in seen(office, asked, by=by, release=release)}
-    if name not in made or form not in FORMATS:
-        raise NotFound("chart_kind_unknown", value=f"{name}.{form}", known=", ".join(made))
+def listed(office: Office, *, by: Official, lang: str, release: str = "") -> tuple[ChartLine, ...]:
+    """What charts there are of a release, for an official who may see the rules."""
+    access.require(office, by, "see_rules")
+    edition = edition_of(office, release)
+    sources = Sources(edition, Asked(office.today(), lang=lang), edition.rulebook.rules("", office.today()))
+    flows = [ChartLine(f"{FLOW}-{id}", FLOW, id, process_label(sources, id)) for id in in_order(edition)]
+    return (*flows, *(ChartLine(kind, kind, "", sources.say(f"chart.{kind}_title")) for kind in (DUTY, TIME)))
+
+
+def asked_of(office: Office, number: str, *, by: Official, lang: str) -> tuple[Asked, str]:
+    """What charts a petition lives by: its place, the day it was filed, and the release it began with."""
+    petition = access.visible(office, by, number).petition
+    return Asked(petition.filed_on, petition.place, lang=lang), petition.release
+
+
+def places(office: Office, *, on: date, lang: str) -> tuple[tuple[str, str], ...]:
+    """The places a chart may be of on a day, as (area code, name); '' is the country."""
+    book = office.current.rulebook
+    named = [(code, book.place_name(code, on, lang)) for code in book.place_codes(on) if code != COUNTRY]
+    return ("", book.place_name(COUNTRY, on, lang)), *named
+
+
+def printed(office: Office, asked: Asked, form: str, *, by: Official, release: str = "") -> bytes:
+    """One chart as svg or pdf: the flow of a process, the duties, or the time limits. NotFound for any other.
+
+    Refusal for a place or a release nobody knows.
+    """
+    access.require(office, by, "see_rules")
+    edition = edition_of(office, release)
+    is_one = asked.only in KINDS and (bool(asked.process) or asked.only != FLOW)
+    if form not in FORMATS or not is_one or (asked.process and asked.process not in edition.engine.processes()):
+        raise NotFound()
     if office.press is None:
         raise OutOfOrder("press_failed", reason="")
-    return office.press.pdf(made[name]) if form == "pdf" else office.press.svg(made[name]).encode()
-
-
-def seen(office: Office, asked: Asked, *, by: Official, release: str = "") -> tuple[Chart, ...]:
-    """The charts for an official who may see the rules."""
-    access.require(office, by, "see_rules")
-    return charts(edition_of(office, release), asked)
+    [chart] = charts(edition, asked)
+    return office.press.pdf(chart) if form == "pdf" else office.press.svg(chart).encode()
 
 
 def edition_of(office: Office, release: str) -> Edition:
@@ -58,12 +80,7 @@ def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:
         raise Refusal("chart_kind_unknown", value=wanted, known=", ".join(KINDS))
     place = known_place(edition, asked)
     processes = in_order(edition, asked.process)
-    sources = Sources(
-        edition,
-        asked,
-        edition.rulebook.rules(place, asked.on),
-        Reach.of(edition.engine, {id: form.facts for id, form in edition.forms.items()}),
-    )
+    sources = Sources(edition, asked, edition.rulebook.rules(place, asked.on))
     made: list[Chart] = []
     if wanted in ("", FLOW):
         made += [flow_chart(sources, process) for process in processes]
@@ -75,7 +92,9 @@ def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:
 
 
 def known_place(edition: Edition, asked: Asked) -> str:
-    """The area code asked for, in use on that day; Refusal names the nearest one for any other."""
+    """The area code asked for, in use on a day with rules; Refusal names the nearest one for any other."""
+    if not any(policy.in_force(asked.on) for policy in edition.rulebook.nationals):
+        raise Refusal("policy_none_in_force", on=asked.on.isoformat())
     known = edition.rulebook.place_codes(asked.on)
     if asked.place and asked.place not in known:
         near = nearest(asked.place, known)
@@ -93,12 +112,15 @@ def in_order(edition: Edition, process: str = "") -> list[str]:
     known = list(edition.engine.processes())
     if process:
         return [known_process(process, known)]
-    called = {id: [shape.called for shape in edition.engine.drawing(id).shapes if shape.called in known] for id in known}
-    callers = {one for calls in called.values() for one in calls}
-    order = sorted((id for id in known if id not in callers), key=lambda id: -len(called[id]))
-    for id in order:
-        order += [one for one in called[id] if one not in order]
-    return order + [id for id in known if id not in order]
+    calls = {id: [shape.called for shape in edition.engine.drawing(id).shapes if shape.called in known] for id in known}
+    callees = {one for called in calls.values() for one in called}
+    order: list[str] = []
+    for root in sorted(known, key=lambda id: (id in callees, -len(calls[id]))):
+        ahead = [root]
+        for id in ahead:
+            ahead += [one for one in calls[id] if one not in ahead]
+        order += [id for id in ahead if id not in order]
+    return order
 
 
 def known_process(word: str, known: Sequence[str]) -> str:

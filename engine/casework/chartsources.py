@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -35,7 +35,6 @@ class Sources:
     edition: Edition
     asked: Asked
     rules: Rules
-    reach: Reach = field(repr=False)
 
     @property
     def lang(self) -> str:
@@ -61,6 +60,11 @@ class Sources:
     def joined(self, words: Sequence[str]) -> str:
         """Words one after another: with 、 or with commas."""
         return (", " if self.lang == "en" else "、").join(words)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The walk through all diagrams, made when a chart asks for it."""
+        return Reach.of(self.edition.engine, {id: form.facts for id, form in self.edition.forms.items()})
 
     @cached_property
     def law(self) -> str:

@@ -155,4 +155,14 @@ class TimeChart:
     absent: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One chart that can be printed: the name of its file, its kind, its process ('' for all), its title."""
+
+    name: str
+    chart: str
+    process: str
+    title: str
+
+
 Chart = FlowChart | DutyChart | TimeChart

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from engine.casework.chartsources import Sources
 from engine.casework.chartviews import DutyChart, DutyGroup, DutyRow, Governing
 from engine.casework.clockreach import Spot
-from engine.casework.flowchart import known, lane_label, limit
+from engine.casework.flowchart import known, lane_label, limit, process_label
 from engine.domain.drawing import Drawing, Shape
 from engine.domain.rules import DeadlineRule, Lane
 
@@ -24,7 +24,7 @@ def duty_chart(sources: Sources, processes: Sequence[str], only: str = "") -> Du
 
 def group(sources: Sources, drawing: Drawing, clocks: Clocks) -> DutyGroup:
     """The steps of one process, then the acts that may be brought while it runs."""
-    label = sources.either(drawing.name, sources.say(f"process.{drawing.process}"))
+    label = process_label(sources, drawing.process)
     shapes = [drawing.by_id[id] for id in drawing.in_order()]
     steps = [step_row(sources, drawing.process, shape, clocks) for shape in shapes if shape.kind == "userTask"]
     acts = [message_row(sources, drawing.process, shape) for shape in shapes if shape.awaits and shape.awaits[0] == "message"]

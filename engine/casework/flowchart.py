@@ -11,7 +11,7 @@ from engine.domain.drawing import Shape
 def flow_chart(sources: Sources, process: str) -> FlowChart:
     """The flow of one process."""
     drawing = sources.edition.engine.drawing(process)
-    name = sources.either(drawing.name, sources.say(f"process.{process}"))
+    name = process_label(sources, process)
     title = sources.tell("chart_flow_title", process=name)
     law = sources.tell("chart_law", law=sources.law) if sources.law else ""
     term = sources.edition.rulebook.words.term(f"process.{process}")
@@ -19,6 +19,11 @@ def flow_chart(sources: Sources, process: str) -> FlowChart:
     texts = {shape.id: shape_text(sources, shape) for shape in drawing.shapes}
     lanes = {band.id: lane_label(sources, band.name) for band in drawing.lanes}
     return FlowChart(sources.heading("flow", process, title, about), drawing, texts, lanes)
+
+
+def process_label(sources: Sources, process: str) -> str:
+    """What a process is called: as it is drawn, in English as the glossary has it."""
+    return sources.either(sources.edition.engine.drawing(process).name, sources.say(f"process.{process}"))
 
 
 def shape_text(sources: Sources, shape: Shape) -> ShapeText:

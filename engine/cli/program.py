@@ -183,9 +183,7 @@ def due(
 @click.option("--release", default="current", show_default=True, metavar="ID", help="规程版本 / release, current or its full id")
 @click.option("--only", type=click.Choice(charting.KINDS), help="只要一种：流程图、责任图、时限图 / one kind only")
 @click.option("--process", default="", metavar="ID", help="只要一个程序 / one process only")
-@click.option(
-    "--out", default="charts", show_default=True, metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False), help="写到 / folder"
-)
+@click.option("--out", default="charts", show_default=True, metavar="FOLDER", type=click.Path(path_type=Path), help="写到 / folder")
 @click.option("--format", "form", type=click.Choice(["svg", "pdf", "both"]), default="both", show_default=True, help="格式 / format")
 def charts(
     database: str | None, lang: str | None, as_json: bool, place: str, on: str, release: str, only: str | None, process: str, out: Path,

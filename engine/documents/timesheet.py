@@ -107,12 +107,34 @@ def band_of(chart: TimeChart, row: TimeRow) -> Band:
 
 
 def scale_of(chart: TimeChart) -> Scale:
-    """The scale of a chart: as many days as its longest line, and room behind it for what the bars say."""
+    """The scale of a chart: as many days as its longest line, and more until there is room for what each bar says."""
     rows = [row for group in chart.groups for row in group.rows]
-    ends = [row.at + (row.days or UNKNOWN_DAYS) + row.extension_days for row in rows]
-    ends += [row.at + one.days for row in rows for one in row.beside]
-    left = MARGIN + LEFT
-    return Scale(left, A3[0] - MARGIN - TEXTS - GAP - left, max([LEAST_DAYS, *ends]) + 4)
+    left, room = MARGIN + LEFT, A3[0] - 2 * MARGIN - LEFT - TEXTS - GAP
+    days = max([LEAST_DAYS, *(until for row in rows for _, until, _, _ in sayings(row, chart.heading.words))]) + 4
+    scale = Scale(left, room, days)
+    while not all(fits(scale, one) for row in rows for one in sayings(row, chart.heading.words)) and scale.days < days * 4:
+        scale = Scale(left, room, scale.days + 5)
+    return scale
+
+
+def sayings(row: TimeRow, words: Mapping[str, str]) -> Iterator[tuple[float, float, str, float]]:
+    """What stands at the bars of a row: from which day to which the bar is, the text, its size."""
+    national = next((other for other in row.beside if other.is_national), None)
+    told = with_extension(row.length, row.extension_length)
+    if row.is_local:
+        told = f"{words['local']} {told}"
+    if national:
+        told += f" / {national.label} {with_extension(national.length, national.extension)}"
+    yield row.at, row.at + (row.days or UNKNOWN_DAYS) + row.extension_days, told, 15.0
+    for other in row.beside:
+        yield row.at, row.at + (other.days or UNKNOWN_DAYS), f"{other.label} {with_extension(other.length, other.extension)}", SMALL
+
+
+def fits(scale: Scale, saying: tuple[float, float, str, float]) -> bool:
+    """Whether there is room for a text behind its bar or before it."""
+    start, end, text, size = saying
+    wide = width(text, size) + 12
+    return scale.x(end) + wide <= scale.left + scale.room or scale.x(start) - wide >= scale.left
 
 
 def draw(sheet: Sheet, chart: TimeChart, frame: Frame, bands: Sequence[Band], *, is_last: bool) -> None:
@@ -164,13 +186,13 @@ def row(sheet: Sheet, chart: TimeChart, scale: Scale, band: Band, y: float) -> N
     below = sheet.lines((sheet.wide - MARGIN - TEXTS, y + PAD), band.texts[:1], SMALL)
     sheet.lines((sheet.wide - MARGIN - TEXTS, below), band.texts[1:], SMALL, fill=SOFT)
     bar(sheet, scale, one, y + PAD)
-    said(sheet, scale, one, y + PAD, words)
+    first, *others = sayings(one, words)
+    after(sheet, scale, first, y + PAD + BAR * 0.74)
     level = y + PAD + BAR + 6
-    for other in one.beside:
-        x, end = scale.x(one.at), scale.x(one.at + (other.days or UNKNOWN_DAYS))
+    for other in others:
+        x, end = scale.x(other[0]), scale.x(other[1])
         sheet.rect(Box(x, level + 4, end - x, BESIDE), fill=WHITE, stroke=SOFT, thick=1.2, dash="4 2")
-        told = f"{other.label} {with_extension(other.length, other.extension)}"
-        after(sheet, scale, (x, end), level + BESIDE + 4, told, SMALL)
+        after(sheet, scale, other, level + BESIDE + 4)
         level += SMALL * LEADING + 3
 
 
@@ -200,29 +222,18 @@ def pause(sheet: Sheet, middle: tuple[float, float]) -> None:
         sheet.line([(x + side, y - 4.5), (x + side, y + 4.5)], stroke=INK, thick=2.4)
 
 
-def said(sheet: Sheet, scale: Scale, one: TimeRow, y: float, words: Mapping[str, str]) -> None:
-    """What stands at a bar: its length; the local one beside the national where they differ."""
-    national = next((other for other in one.beside if other.is_national), None)
-    told = with_extension(one.length, one.extension_length)
-    if one.is_local:
-        told = f"{words['local']} {told}"
-    if national:
-        told += f" / {national.label} {with_extension(national.length, national.extension)}"
-    end = scale.x(one.at + (one.days or UNKNOWN_DAYS) + one.extension_days)
-    after(sheet, scale, (scale.x(one.at), end), y + BAR * 0.74, told, 15.0)
-
-
 def with_extension(length: str, extension: str) -> str:
     """60日 + 30日."""
     return f"{length} + {extension}" if extension else length
 
 
-def after(sheet: Sheet, scale: Scale, span: tuple[float, float], y: float, text: str, size: float) -> None:
+def after(sheet: Sheet, scale: Scale, saying: tuple[float, float, str, float], y: float) -> None:
     """A text behind a bar, or before it where there is no room behind."""
-    if span[1] + 8 + width(text, size) <= scale.left + scale.room:
-        box = sheet.text((span[1] + 8, y), text, size)
+    start, end, text, size = saying
+    if scale.x(end) + 12 + width(text, size) <= scale.left + scale.room:
+        box = sheet.text((scale.x(end) + 8, y), text, size)
     else:
-        box = sheet.text((span[0] - 8, y), text, size, anchor="end")
+        box = sheet.text((scale.x(start) - 8, y), text, size, anchor="end")
     sheet.under(box.grown(1), WHITE)
 
 

@@ -15,7 +15,8 @@ def flow_chart(sources: Sources, process: str) -> FlowChart:
     title = sources.tell("chart_flow_title", process=name)
     law = sources.tell("chart_law", law=sources.law) if sources.law else ""
     term = sources.edition.rulebook.words.term(f"process.{process}")
-    about = " ".join(part for part in (sources.either(drawing.about, term.basis if term else ""), law) if part)
+    said = drawing.about if sources.lang == "zh" else term.basis if term else ""
+    about = " ".join(part for part in (said, law) if part)
     texts = {shape.id: shape_text(sources, shape) for shape in drawing.shapes}
     lanes = {band.id: lane_label(sources, band.name) for band in drawing.lanes}
     return FlowChart(sources.heading("flow", process, title, about), drawing, texts, lanes)
@@ -30,7 +31,9 @@ def shape_text(sources: Sources, shape: Shape) -> ShapeText:
     """The name of a shape, and its article or its time limit."""
     name = shape.name
     if shape.awaits is not None and shape.awaits[0] == "deadline":
-        return ShapeText(name, limit(sources, shape.awaits[1], name))
+        label = sources.say(f"deadline.{shape.awaits[1]}")
+        named = sources.either(name, sources.say("event_suffix.lapsed").replace("{name}", label))
+        return ShapeText(named, limit(sources, shape.awaits[1], named))
     if shape.kind == "userTask" and shape.id in sources.edition.forms:
         form = sources.edition.forms[shape.id]
         return ShapeText(sources.either(name, form.title_en), sources.article(form.basis))

@@ -154,8 +154,11 @@ def stage(sheet: Sheet, chart: FlowChart, shape: Shape, ground: Ground) -> None:
 def inside(sheet: Sheet, chart: FlowChart, shape: Shape, ground: Ground) -> None:
     """The name of a step and its article, in its box."""
     text, box = chart.texts[shape.id], shape.box
-    top = box.y + (15 if shape.kind in symbols.MARKED else 4)
-    bottom = box.bottom - (14 if shape.called else 4)
+    edges_of = [one.box for one in chart.drawing.shapes if one.attached == shape.id]
+    above = [one.bottom for one in edges_of if one.middle[1] < box.y + box.height / 3]
+    below = [one.y for one in edges_of if one.middle[1] > box.bottom - box.height / 3]
+    top = max([box.y + (15 if shape.kind in symbols.MARKED else 4), *above])
+    bottom = min([box.bottom - (17 if shape.called else 4), *below])
     lines, notes, (size, small) = fitted(text.name, text.note, (box.width - 8, bottom - top), SIZES)
     middle = box.x + box.width / 2
     y = top + (bottom - top - height(len(lines), size) - height(len(notes), small)) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.documents.lettering import LEADING, width, wrapped
+from engine.documents.lettering import LEADING, longest_word, width, wrapped
 from engine.domain.drawing import Box, Point
 
 # What it costs to lie on something. A text on a text is never right, an arrow under a text can still be read.
@@ -57,9 +57,10 @@ class Ground:
 
 
 def lines_of(text: str, note: str, sizes: tuple[float, float], room: float) -> list[tuple[str, float]]:
-    """A name and its note as lines with their sizes."""
-    names = [(line, sizes[0]) for line in wrapped(text, sizes[0], room, even=True)]
-    return names + [(line, sizes[1]) for line in wrapped(note, sizes[1], room, even=True)]
+    """A name and its note as lines with their sizes; no word is broken."""
+    whole = max(room, longest_word(text, sizes[0]), longest_word(note, sizes[1]))
+    names = [(line, sizes[0]) for line in wrapped(text, sizes[0], whole, even=True)]
+    return names + [(line, sizes[1]) for line in wrapped(note, sizes[1], whole, even=True)]
 
 
 def candidates(around: Sequence[Box], wide: float, high: float) -> Iterator[Box]:

@@ -21,28 +21,28 @@ def shape(sheet: Sheet, one: Shape) -> None:
         event(sheet, one)
     elif one.kind == "userTask":
         sheet.rect(one.box, fill=WHITE, stroke=INK, thick=2.0, radius=9)
-        person(sheet, (one.box.x + 13, one.box.y + 11))
+        person(sheet, (one.box.x + 11, one.box.y + 9))
     elif one.called:
         sheet.rect(one.box, fill=WHITE, stroke=INK, thick=4.0, radius=9)
         plus(sheet, (one.box.x + one.box.width / 2, one.box.bottom - 10))
     else:
         sheet.rect(one.box, fill=WASH, stroke=LINE, thick=1.1, radius=9)
         if one.kind in MARKED:
-            wheel(sheet, (one.box.x + 12, one.box.y + 11))
+            wheel(sheet, (one.box.x + 11, one.box.y + 9))
 
 
 def person(sheet: Sheet, at: Point) -> None:
     """The sign of a step somebody does."""
-    sheet.circle((at[0], at[1] - 3), 3.0, stroke=INK, thick=1.3)
-    sheet.line([(at[0] - 6, at[1] + 7), (at[0] - 4, at[1] + 2), (at[0] + 4, at[1] + 2), (at[0] + 6, at[1] + 7)], stroke=INK, thick=1.3)
+    sheet.circle((at[0], at[1] - 3), 2.5, stroke=INK, thick=1.3)
+    sheet.line([(at[0] - 5, at[1] + 5), (at[0] - 3.5, at[1] + 1), (at[0] + 3.5, at[1] + 1), (at[0] + 5, at[1] + 5)], stroke=INK, thick=1.3)
 
 
 def wheel(sheet: Sheet, at: Point) -> None:
     """The sign of what happens by itself."""
     for turn in range(6):
         x, y = cos(turn * pi / 3), sin(turn * pi / 3)
-        sheet.line([(at[0] + 3 * x, at[1] + 3 * y), (at[0] + 6.5 * x, at[1] + 6.5 * y)], stroke=LINE, thick=1.8)
-    sheet.circle(at, 3.6, fill=WASH, stroke=LINE, thick=1.4)
+        sheet.line([(at[0] + 3 * x, at[1] + 3 * y), (at[0] + 5.5 * x, at[1] + 5.5 * y)], stroke=LINE, thick=1.8)
+    sheet.circle(at, 3.2, fill=WASH, stroke=LINE, thick=1.4)
 
 
 def plus(sheet: Sheet, at: Point) -> None:

@@ -64,6 +64,14 @@ def test_no_name_of_the_flow_lies_on_a_step_that_is_not_its_own(asked: tuple[str
             assert all(is_inside(box, step) for step in touched) and len(touched) < 2, f"{chart.heading.name}: {text}"
 
 
+@pytest.mark.parametrize("asked", SEEN)
+def test_no_text_lies_under_an_event_or_a_choice(asked: tuple[str, str, str]):
+    for chart in flows(*asked).values():
+        events = [shape.box.grown(-shape.box.width * 0.16) for shape in chart.drawing.shapes if shape.kind.endswith(("Event", "Gateway"))]
+        under = [text for box, text in drawing_of(chart).sheet.texts if any(event.overlap(box.grown(-1)) > 0 for event in events)]
+        assert under == [], chart.heading.name
+
+
 def is_inside(box: Box, step: Box) -> bool:
     """Whether a text stands wholly in a step."""
     return step.x <= box.x and box.right <= step.right and step.y <= box.y and box.bottom <= step.bottom

@@ -61,6 +61,10 @@ class Sources:
         """Words one after another: with 、 or with commas."""
         return (", " if self.lang == "en" else "、").join(words)
 
+    def pair(self, label: str, text: str) -> str:
+        """A label and what it is about."""
+        return f"{label}: {text}" if self.lang == "en" else f"{label}：{text}"
+
     @cached_property
     def reach(self) -> Reach:
         """The walk through all diagrams, made when a chart asks for it."""

@@ -90,7 +90,7 @@ def onward(sources: Sources, spots: Iterable[Spot]) -> tuple[str, ...]:
     """The steps that may come next, each with who does it."""
     waits = [one for spot in spots for one in sources.after(spot)[1]]
     steps = [sources.reach.shape(one) for one in waits if sources.reach.shape(one).kind == "userTask"]
-    told = (sources.tell("chart_onward", lane=lane_label(sources, one.lane), step=step_name(sources, one)) for one in steps)
+    told = (sources.pair(lane_label(sources, one.lane), step_name(sources, one)) for one in steps)
     return tuple(dict.fromkeys(told))
 
 

@@ -13,10 +13,10 @@ Visit = Callable[..., Visitor]
 
 def test_every_chart_is_listed_with_its_files(visit: Visit):
     page = visit("zhaomin").get("/charts?place=990121&on=2026-03-02")
-    names = [link.text_content() for link in page.all("//td//a[contains(@class, 'title')]")]
-    assert names[0] == "信访事项总流程" and names[-2:] == ["责任图", "时限图"] and len(names) == 10
-    files = [link.get("href") for link in page.all("//td//a[@download]")]
-    assert len(files) == 20 and all("place=990121" in file and "on=2026-03-02" in file for file in files)
+    names = [link.text_content() for link in page.all("//nav[@class='chips']/a")]
+    assert names[0] == "流程图 · 信访事项总流程" and names[-2:] == ["责任图", "时限图"] and len(names) == 10
+    files = [link.get("href") for link in page.all("//main//a[@download]")]
+    assert files == [f"/charts/flow-petition.{form}?place=990121&on=2026-03-02" for form in ("pdf", "svg")]
     assert [image.get("src") for image in page.all("//main//img")] == ["/charts/flow-petition.svg?place=990121&on=2026-03-02"]
 
 
@@ -28,6 +28,13 @@ def test_the_menu_leads_there_and_a_petitions_diagram_to_its_own(visit: Visit, c
     page = visitor.get(link.get("href"))
     assert "release=" in page.address and "place=990121" in page.address
     assert page.all("//option[@selected]")[0].get("value") == "990121"
+
+
+def test_it_opens_at_the_place_one_works_in_and_today(visit: Visit):
+    page = visit("zhaomin").get("/charts")
+    assert page.all("//option[@selected]")[0].get("value") == "990121"
+    assert page.all("//input[@name='on']")[0].get("value") == "2026-03-02"
+    assert visit("zhaomin").get("/charts?place=").all("//option[@selected]")[0].get("value") == ""
 
 
 @pytest.mark.parametrize(("form", "media", "begins"), [("svg", "image/svg+xml", "<?xml"), ("pdf", "application/pdf", "%PDF")])

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from engine.casework import charts
+from engine.casework import accounts, charts
 from engine.casework.chartsources import Asked
 from engine.errors import Refusal
 from webui.auth import Page, guard, here, need, official
@@ -25,14 +25,14 @@ def page() -> Page:
     """All charts of what was asked for, one of them shown; a place or day nobody knows is told beside the form."""
     release = sent("release")
     lines = charts.listed(here(), by=official(), lang=lang(), release=release)
-    wrong, on, place = "", here().today(), sent("place")
+    wrong, on, place = "", here().today(), sent("place") if "place" in request.args else own_place()
     try:
         on = asked_day()
         charts.known_place(charts.edition_of(here(), release), Asked(on, place, lang=lang()))
     except Refusal as refusal:
         wrong, place = here().tell(refusal, lang()), ""
     shown = next((line for line in lines if line.name == sent("show")), lines[0])
-    what = {"place": place or None, "on": on.isoformat(), "release": release or None}
+    what = {"place": place, "on": on.isoformat(), "release": release or None}
     known = charts.places(here(), on=on, lang=lang())
     view = render_template("rules/charts.html", lines=lines, shown=shown, what=what, on=on, place=place, places=known, wrong=wrong)
     return (view, 422) if wrong else view
@@ -54,6 +54,13 @@ def chart(name: str, form: str) -> Response:
     answer = Response(content, mimetype=MEDIA[form])
     answer.headers["Content-Disposition"] = f'inline; filename="{name}-{asked.place or "all"}-{asked.on}.{form}"'
     return answer
+
+
+def own_place() -> str:
+    """Where the visitor works, when that is a place the rules know today."""
+    authority = accounts.authority(here(), official().authority)
+    known = dict(charts.places(here(), on=here().today(), lang=lang()))
+    return authority.area_code if authority and authority.area_code in known else ""
 
 
 def asked_day() -> date:

@@ -75,9 +75,8 @@ def drawn(official: Official) -> None:
 
 def a_chart(official: Official) -> None:
     """Every time limit of the county on one line."""
-    official.go("/charts?place=990121&show=time")
+    official.go("/charts?show=time")
     expect(official.page.locator("#chart img")).to_have_js_property("complete", value=True)
-    to_the_top(official.page, "#chart")
 
 
 def a_letter(official: Official) -> None:

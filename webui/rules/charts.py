@@ -45,9 +45,10 @@ def of_petition(number: str) -> Page:
     return redirect(url_for("charts.page", place=asked.place, on=asked.on.isoformat(), release=release, show=sent("show") or None), 303)
 
 
-@bp.get("/<name>.<any(svg, pdf):form>")
-def chart(name: str, form: str) -> Response:
+@bp.get("/<file>")
+def chart(file: str) -> Response:
     """One chart: an SVG, or a PDF of pages."""
+    name, _, form = file.rpartition(".")
     kind, _, process = name.partition("-")
     asked = Asked(asked_day(), sent("place"), kind, process, lang())
     content = charts.printed(here(), asked, form, by=official(), release=sent("release"))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from engine.casework.chartviews import Heading
-from engine.casework.clockreach import Reach, Spot, known_flags
+from engine.casework.clockreach import Reach, Spot
 from engine.casework.office import Edition
 from engine.casework.saying import day_words
 from engine.domain.rules import Length, Rules
@@ -82,7 +82,7 @@ class Sources:
 
     def after(self, spot: Spot) -> tuple[list[Spot], list[Spot]]:
         """What happens by itself after a step, and where it waits again, where the rules are these."""
-        return self.reach.after(spot, frozenset(known_flags(self.rules.flags)))
+        return self.reach.after(spot, self.rules.flags)
 
     def event(self, name: str) -> str:
         """An event in words; of a step that is done, the step."""

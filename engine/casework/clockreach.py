@@ -186,11 +186,16 @@ class Reach:
                     beside.setdefault(arrow.source, []).append(arrow)
         return beside
 
-    def after(self, spot: Spot, known: Known = frozenset()) -> tuple[list[Spot], list[Spot]]:
-        """What happens by itself once the step at ``spot`` is done, and the spots where it waits again, both in order."""
+    def after(self, spot: Spot, flags: Mapping[str, object]) -> tuple[list[Spot], list[Spot]]:
+        """What happens by itself once the step at ``spot`` is done, and the spots where it waits again, both in order.
+
+        With all a token may know that came there, where the flags are these.
+        """
         done: dict[State, None] = {}
         waits: dict[Spot, None] = {}
-        queue = [one for one in self.onward((spot, known)) if self.shape(one[0]).kind != "boundaryEvent"]
+        known = frozenset(known_flags(flags))
+        came = [state for state in self._states(known) if state[0] == spot] or [(spot, known)]
+        queue = [one for state in came for one in self.onward(state) if self.shape(one[0]).kind != "boundaryEvent"]
         for one in queue:
             if self.shape(one[0]).kind in WAITING:
                 waits[one[0]] = None
@@ -202,9 +207,7 @@ class Reach:
     def governed(self, rule: DeadlineRule, flags: Mapping[str, object]) -> frozenset[Spot]:
         """Every spot at which the clock of a rule may run, for the petitions it applies to, where the flags are these."""
         known = frozenset({*known_of(rule), *known_flags(flags)})
-        if known not in self._walked:
-            self._walked[known] = self._flood([((), process, start) for process, start in self._roots()], known)
-        begun = [state for state in self._walked[known] if rule.starts in self.brings(state[0])]
+        begun = [state for state in self._states(known) if rule.starts in self.brings(state[0])]
         seen = self._flood_from([one for state in begun for one in self.onward(state)], rule.met_by | rule.void_by)
         return frozenset(state[0] for state in seen)
 
@@ -214,9 +217,11 @@ class Reach:
         for process, drawing in self.drawings.items():
             yield from ((process, start) for start in drawing.starts() if process not in called)
 
-    def _flood(self, spots: Sequence[Spot], known: Known) -> Sequence[State]:
-        """Every state a token may come to that begins at these spots with this knowledge."""
-        return self._flood_from([(spot, known) for spot in spots], frozenset())
+    def _states(self, known: Known) -> Sequence[State]:
+        """Every state a token may come to that begins with this knowledge; found once."""
+        if known not in self._walked:
+            self._walked[known] = self._flood_from([(((), process, start), known) for process, start in self._roots()], frozenset())
+        return self._walked[known]
 
     def _flood_from(self, states: Sequence[State], ends: frozenset[str]) -> Sequence[State]:
         """Every state a token may come to from these, no further than a shape that brings one of the events ``ends``."""

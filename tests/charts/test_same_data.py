@@ -68,6 +68,14 @@ def test_papers_follow_the_step_that_brings_them_and_no_other():
     assert {paper for paper, _ in rows["mediate"].papers} == {"调解协议书", "和解协议书"}
 
 
+def test_the_next_step_is_one_that_can_follow_what_was_decided_before():
+    onward = {row.element: row.onward for group in duties().groups for row in group.rows}
+    assert onward["serve_acceptance"] == ("承办机关负责人：指定承办人",)
+    assert onward["answer_on_the_spot"] == ("信访部门：甄别",)
+    assert onward["serve_intake_notice"] == ()
+    assert onward["confirm_jurisdiction"] == ("信访部门：审核异议", "承办人：拟定受理告知（转来事项）")
+
+
 def test_a_time_limit_binds_the_steps_between_what_starts_it_and_what_ends_it():
     rows = {row.element: row for group in duties("zh", YUNXI).groups for row in group.rows}
     bound = {step: {clock.deadline for clock in row.clocks} for step, row in rows.items()}

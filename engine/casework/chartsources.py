@@ -13,6 +13,7 @@ from engine.casework.clockreach import Reach, Spot
 from engine.casework.office import Edition
 from engine.casework.saying import day_words
 from engine.domain.rules import Length, Rules
+from engine.policy.forms import Form
 
 COUNTRY = "100000"
 
@@ -68,7 +69,8 @@ class Sources:
     @cached_property
     def reach(self) -> Reach:
         """The walk through all diagrams, made when a chart asks for it."""
-        return Reach.of(self.edition.engine, {id: form.facts for id, form in self.edition.forms.items()})
+        forms = self.edition.forms.items()
+        return Reach.of(self.edition.engine, {id: {fact: choices(form, fact) for fact in form.facts} for id, form in forms})
 
     @cached_property
     def law(self) -> str:
@@ -106,3 +108,9 @@ class Sources:
         yield self.say("chart.on"), day_words(self.asked.on, self.lang)
         yield self.say("chart.rules"), self.joined([book.policy_name(policy, self.lang) for policy in self.rules.policies])
         yield self.say("chart.release"), self.edition.release.fingerprint[:12]
+
+
+def choices(form: Form, fact: str) -> frozenset[object]:
+    """The answers a form allows for a fact; empty where it names none."""
+    field = form.fields[fact]
+    return frozenset((True, False)) if field.get("type") == "boolean" else frozenset(field.get("enum", ()))

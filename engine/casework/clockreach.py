@@ -6,7 +6,7 @@ A clock begins behind every shape that brings its first event, and goes no furth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,12 +35,19 @@ FILED = "filed"
 WAITING = frozenset({"userTask", "intermediateCatchEvent", "boundaryEvent", "eventBasedGateway"})
 
 
-def narrowed(known: Known, arrow: Arrow) -> Known:
-    """What is known behind an arrow; of a petition's own facts it may change again unseen."""
+def narrowed(known: Known, arrow: Arrow, beside: Iterable[Arrow]) -> Known:
+    """What is known behind an arrow; of a petition's own facts it may change again unseen.
+
+    Behind the one that is taken in all other cases nothing holds that another asks for alone.
+    """
     told = dict(known)
     for name, values in arrow.asks:
         if name.startswith("answer."):
             told[name] = told.get(name, values) & values
+    for other in beside if arrow.is_default else ():
+        if other.asks_all and len(other.asks) == 1 and other.asks[0][0] in told:
+            name, values = other.asks[0]
+            told[name] -= values
     return frozenset(told.items())
 
 
@@ -62,13 +69,14 @@ class Reach:
     """All diagrams as one walk, from the main process and from every process nobody calls."""
 
     drawings: Mapping[str, Drawing]
-    facts: Mapping[str, Sequence[str]]
+    facts: Mapping[str, Mapping[str, frozenset[object]]]
     ways: dict[Spot, tuple[Spot, ...]] = field(default_factory=dict)
+    _next: dict[State, tuple[State, ...]] = field(default_factory=dict)
     _walked: dict[Known, Sequence[State]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, engine: Engine, facts: Mapping[str, Sequence[str]]) -> Reach:
-        """The walk through all diagrams of a release; ``facts`` are the answers each step's form asks for."""
+    def of(cls, engine: Engine, facts: Mapping[str, Mapping[str, frozenset[object]]]) -> Reach:
+        """The walk through all diagrams of a release; ``facts`` are the answers each step's form asks for, with their choices."""
         reach = cls({process: engine.drawing(process) for process in engine.processes()}, facts)
         called = {shape.called for drawing in reach.drawings.values() for shape in drawing.shapes}
         for process in reach.drawings:
@@ -121,13 +129,19 @@ class Reach:
             argument, event = NAMED[act]
             yield event.format(shape.act.get(argument, ""))
 
-    def onward(self, state: State) -> Iterator[State]:
-        """Where a token may go from here, knowing what it knows; what an arrow asks for is known behind it."""
+    def onward(self, state: State) -> tuple[State, ...]:
+        """Where a token may go from here, knowing what it knows; every clock asks anew, so it is found once."""
+        if state not in self._next:
+            self._next[state] = tuple(dict.fromkeys(self._onward(state)))
+        return self._next[state]
+
+    def _onward(self, state: State) -> Iterator[State]:
+        """The same, found: what an arrow asks for is known behind it."""
         spot, known = state[0], self._learnt(*state)
         for to in self.ways[spot]:
             arrow = self._arrows.get((spot[1], spot[2], to[2])) if to[0] == spot[0] else None
-            if arrow is None or not self._is_barred(arrow, dict(known)):
-                told = narrowed(known, arrow) if arrow else known
+            told = known if arrow is None else narrowed(known, arrow, self._beside.get(spot[1:], ()))
+            if arrow is None or not (self._is_barred(spot, arrow, dict(known)) or any(not values for _, values in told)):
                 yield to, frozenset(one for one in told if one[0] in self._wanted[to] or not one[0].startswith("answer."))
 
     def _learnt(self, spot: Spot, known: Known) -> Known:
@@ -138,6 +152,8 @@ class Reach:
         told = {name: values for name, values in known if name not in answered}
         if shape.act.get("name") == "set":
             told |= dict.fromkeys(answered, frozenset[object]({shape.act.get("value", "")}))
+        else:
+            told |= {f"answer.{fact}": values for fact, values in self._form(shape).items() if values}
         for name in answered:
             if (of_petition := name.replace("answer.", "petition.")) in told:
                 told[name] = told[of_petition]
@@ -148,13 +164,16 @@ class Reach:
         shape = self.shape(spot)
         if shape.act.get("name") == "set":
             return frozenset({f"answer.{shape.act.get('answer', '')}"})
-        form = shape.awaits[1] if shape.awaits and shape.awaits[0] == "message" else shape.id
-        return frozenset(f"answer.{fact}" for fact in self.facts.get(form, ()))
+        return frozenset(f"answer.{fact}" for fact in self._form(shape))
+
+    def _form(self, shape: Shape) -> Mapping[str, frozenset[object]]:
+        """What the form of a step or of an awaited message asks for."""
+        return self.facts.get(shape.awaits[1] if shape.awaits and shape.awaits[0] == "message" else shape.id, {})
 
     @cached_property
     def _wanted(self) -> Mapping[Spot, frozenset[str]]:
         """The facts somebody still asks for behind each spot, before they are answered anew: all others need not be known."""
-        asks = {spot: {name for arrow in self._beside.get(spot[2], ()) for name, _ in arrow.asks} for spot in self.ways}
+        asks = {spot: {name for arrow in self._beside.get(spot[1:], ()) for name, _ in arrow.asks} for spot in self.ways}
         wanted = {spot: frozenset(names) for spot, names in asks.items()}
         changed = True
         while changed:
@@ -165,11 +184,11 @@ class Reach:
             changed = wanted != before
         return wanted
 
-    def _is_barred(self, arrow: Arrow, known: Mapping[str, frozenset[object]]) -> bool:
+    def _is_barred(self, spot: Spot, arrow: Arrow, known: Mapping[str, frozenset[object]]) -> bool:
         """Whether an arrow cannot be taken: it asks for what is known not to be, or another one is taken in any case."""
         if any(name in known and not known[name] & values for name, values in arrow.asks):
             return True
-        beside = [other for other in self._beside.get(arrow.source, ()) if other.asks_all] if arrow.is_default else []
+        beside = [other for other in self._beside.get(spot[1:], ()) if other.asks_all] if arrow.is_default else []
         return any(all(name in known and known[name] <= values for name, values in other.asks) for other in beside)
 
     @cached_property
@@ -177,13 +196,13 @@ class Reach:
         return {(process, one.source, one.target): one for process, drawing in self.drawings.items() for one in drawing.arrows}
 
     @cached_property
-    def _beside(self) -> Mapping[str, list[Arrow]]:
+    def _beside(self) -> Mapping[tuple[str, str], list[Arrow]]:
         """The arrows with conditions, by the shape they begin at."""
-        beside: dict[str, list[Arrow]] = {}
-        for drawing in self.drawings.values():
+        beside: dict[tuple[str, str], list[Arrow]] = {}
+        for process, drawing in self.drawings.items():
             for arrow in drawing.arrows:
                 if arrow.asks:
-                    beside.setdefault(arrow.source, []).append(arrow)
+                    beside.setdefault((process, arrow.source), []).append(arrow)
         return beside
 
     def after(self, spot: Spot, flags: Mapping[str, object]) -> tuple[list[Spot], list[Spot]]:
@@ -193,7 +212,7 @@ class Reach:
         """
         done: dict[State, None] = {}
         waits: dict[Spot, None] = {}
-        known = frozenset(known_flags(flags))
+        known = self._useful(known_flags(flags))
         came = [state for state in self._states(known) if state[0] == spot] or [(spot, known)]
         queue = [one for state in came for one in self.onward(state) if self.shape(one[0]).kind != "boundaryEvent"]
         for one in queue:
@@ -206,7 +225,7 @@ class Reach:
 
     def governed(self, rule: DeadlineRule, flags: Mapping[str, object]) -> frozenset[Spot]:
         """Every spot at which the clock of a rule may run, for the petitions it applies to, where the flags are these."""
-        known = frozenset({*known_of(rule), *known_flags(flags)})
+        known = self._useful([*known_of(rule), *known_flags(flags)])
         begun = [state for state in self._states(known) if rule.starts in self.brings(state[0])]
         seen = self._flood_from([one for state in begun for one in self.onward(state)], rule.met_by | rule.void_by)
         return frozenset(state[0] for state in seen)
@@ -216,6 +235,11 @@ class Reach:
         called = {shape.called for drawing in self.drawings.values() for shape in drawing.shapes}
         for process, drawing in self.drawings.items():
             yield from ((process, start) for start in drawing.starts() if process not in called)
+
+    def _useful(self, told: Iterable[tuple[str, frozenset[object]]]) -> Known:
+        """Of what is told, what some arrow asks for."""
+        asked = {name.partition(".")[2] for arrows in self._beside.values() for arrow in arrows for name, _ in arrow.asks}
+        return frozenset(one for one in told if one[0].partition(".")[2] in asked)
 
     def _states(self, known: Known) -> Sequence[State]:
         """Every state a token may come to that begins with this knowledge; found once."""
@@ -229,7 +253,7 @@ class Reach:
         queue = list(seen)
         for state in queue:
             if not ends & self.brings(state[0]):
-                fresh = [one for one in dict.fromkeys(self.onward(state)) if one not in seen]
+                fresh = [one for one in self.onward(state) if one not in seen]
                 seen.update(dict.fromkeys(fresh))
                 queue += fresh
         return queue

@@ -78,12 +78,13 @@ def papers(sources: Sources, spots: Iterable[Spot]) -> tuple[tuple[str, str], ..
 
 
 def governing(sources: Sources, spots: Sequence[Spot], lane: Lane | None, rules: Sequence[DeadlineRule]) -> Iterable[Governing]:
-    """The time limits that may run while a step is open and bind the authority it is done at."""
+    """The time limits that may run while a step is open and bind the authority it is done at, or that end with it."""
     brought = frozenset().union(*(sources.reach.brings(one) for spot in spots for one in (spot, *sources.after(spot)[0])))
     for rule in rules:
-        owner = lane_of(sources, rule.owner)
-        if rule.holder == "office" and owner and lane and owner.authority == lane.authority:
-            yield Governing(rule.id, limit(sources, rule.id), bool(rule.met_by & brought))
+        owner, stops = lane_of(sources, rule.owner), bool(rule.met_by & brought)
+        is_at_home = owner is not None and lane is not None and owner.authority == lane.authority
+        if rule.holder == "office" and (stops or is_at_home):
+            yield Governing(rule.id, limit(sources, rule.id), stops)
 
 
 def onward(sources: Sources, spots: Iterable[Spot]) -> tuple[str, ...]:

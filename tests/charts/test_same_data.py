@@ -86,6 +86,7 @@ def test_a_time_limit_binds_the_steps_between_what_starts_it_and_what_ends_it():
     assert {"handling", "redo"} <= stops["approve_opinion"] and "handling" not in stops["inquiry"]
     assert bound["confirm_jurisdiction"] >= {"objection", "notice_transferred"} and "objection" in stops["confirm_jurisdiction"]
     assert bound["decide_supervision"] == set()
+    assert "triage" in stops["prepare_acceptance"] and "notice_direct" in stops["serve_acceptance"], "of another authority, ended here"
 
 
 def test_an_act_that_may_be_brought_at_any_time_names_who_may():

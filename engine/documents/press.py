@@ -7,8 +7,6 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-import typst
-
 from engine.casework.chartviews import Chart, DutyChart, FlowChart
 from engine.documents.dutysheet import duty_pages, duty_sheet
 from engine.documents.flowsheet import flow_pages, flow_sheet
@@ -56,6 +54,8 @@ def printed(pages: Sequence[Sheet], on: date) -> bytes:
 
     OutOfOrder when the press refuses, which would be a fault of ours.
     """
+    import typst  # here: only a process that prints carries its seven megabytes
+
     files = {f"page{no}.svg": page.svg().encode() for no, page in enumerate(pages)}
     day = f"datetime(year: {on.year}, month: {on.month}, day: {on.day})"
     lines = [f'#set document(title: "{_quoted(pages[0].title)}", date: {day})']

@@ -14,6 +14,7 @@ from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
+from engine.documents.press import ChartPress
 from engine.documents.signing import KeyFile
 from engine.domain.acts import STAGES
 from engine.domain.clock import Clock, SystemClock
@@ -67,7 +68,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     return Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
-        disks=disks(settings),
+        press=ChartPress(), disks=disks(settings),
     )  # fmt: skip
 
 
@@ -142,12 +143,15 @@ def make_edition(release: Release) -> Edition:
     return Edition(release, SpiffRuntime(library), rulebook, forms)
 
 
-def words_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Words:
-    """The names of rules, forms and lanes a diagram is held against."""
+def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
+    """The names of rules, forms and lanes a diagram is held against; without a rulebook those of forms alone."""
+    facts = {name: form.fact_types for name, form in forms.items()}
+    if rulebook is None:
+        return Words(forms=facts)
     names = rulebook.names()
     return Words(
         deadlines=names.deadlines,
-        forms={name: form.facts for name, form in forms.items()},
+        forms=facts,
         lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
         documents=names.documents,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
-from engine.casework.ports import Engine, Store
+from engine.casework.ports import Engine, Press, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
@@ -55,6 +55,7 @@ class Office:
     sweep_seconds: int = 20
     archive: Archive | None = None
     signer: Signer | None = None
+    press: Press | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.chartviews import Chart
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
@@ -18,6 +19,7 @@ from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
+from engine.domain.drawing import Drawing
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import Element, Facts, Step, Value
@@ -57,8 +59,28 @@ class Engine(Protocol):
         """The shapes of ``process`` by id."""
         ...
 
+    def processes(self) -> Sequence[str]:
+        """The ids of all processes of the release."""
+        ...
+
+    def drawing(self, process: str) -> Drawing:
+        """The shapes of ``process`` in their places, as the designer laid them out."""
+        ...
+
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance, shape id → ``done`` or ``current``."""
+        ...
+
+
+class Press(Protocol):
+    """The documents room, for charts."""
+
+    def svg(self, chart: Chart) -> str:
+        """The whole chart as one SVG that needs nothing else."""
+        ...
+
+    def pdf(self, chart: Chart) -> bytes:
+        """The chart on pages, its fonts inside."""
         ...
 
 
@@ -353,5 +375,5 @@ class Store(Protocol):
 __all__ = [
     "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueTogether", "Engine",
     "Filing", "Held", "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow",
-    "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
+    "Press", "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import stat
 import zlib
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from engine.errors import PolicyError
+from engine.errors import LocatedError, PolicyError
 from engine.policy.policies import HEAD
 from engine.policy.rulebook import files_of, is_hidden
 
@@ -16,6 +17,38 @@ MOST_ENTRIES, MOST_BYTES = 2000, 64 << 20
 SHELVES = ("workflows", "policies")
 # What some machines pack beside what was to be packed.
 MACHINES = "__MACOSX/"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The files of one shelf by their path on it; ``at`` is what stands before that where they were brought."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    at: str = ""
+
+    @classmethod
+    def below(cls, at: str, files: Mapping[str, bytes]) -> Shelf:
+        """What lies below a folder."""
+        return cls({name.removeprefix(at): content for name, content in files.items() if name.startswith(at)}, at)
+
+    def placed(self, findings: Iterable[LocatedError], lent: Container[str] = ()) -> Iterator[LocatedError]:
+        """Findings with their place as it was brought; the office's own files ``lent`` to the shelf keep their names."""
+        for found in findings:
+            if found.file in self.files or found.file not in lent:
+                found.file = f"{self.at}{found.file}"
+            other = found.args_for_message.get("other")
+            if isinstance(other, str) and other in self.files:
+                found.args_for_message["other"] = f"{self.at}{other}"
+            yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What was brought: diagrams, rules, and the paths of what lies ``beside`` both shelves."""
+
+    workflows: Shelf
+    policies: Shelf
+    beside: tuple[str, ...] = ()
 
 
 def files_at(path: Path) -> dict[str, bytes]:
@@ -38,8 +71,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
                     raise PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
     except (BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError) as error:
         raise PolicyError("bundle_unreadable", file=path.name, line=1, column=1, expected="ZIP") from error
-    seen = {name: content for name, content in files.items() if not is_hidden(PurePosixPath(name)) and not name.startswith(MACHINES)}
-    return _without_wrapping(seen)
+    return {name: content for name, content in files.items() if not is_hidden(PurePosixPath(name)) and not name.startswith(MACHINES)}
 
 
 def _judge(file: str, entries: list[ZipInfo]) -> None:
@@ -55,20 +87,21 @@ def _judge(file: str, entries: list[ZipInfo]) -> None:
         seen.add(entry.filename)
 
 
-def _without_wrapping(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same without the one folder around everything that packing a folder gives; one that holds no folders is a process or a policy."""
+def _wrapping(files: Mapping[str, bytes]) -> str:
+    """The one folder around everything that packing a folder gives, '' without; one that holds no folders is a process or a policy."""
     [top, *others] = {name.partition("/")[0] for name in files} or {""}
-    if others or top in SHELVES:
-        return files
-    inside = {name.partition("/")[2]: content for name, content in files.items()}
-    return inside if all("/" in name or name.endswith(".md") for name in inside) else files
+    if others or top in SHELVES or top in files:
+        return ""
+    inside = [name.partition("/")[2] for name in files]
+    return f"{top}/" if all("/" in name or name.endswith(".md") for name in inside) else ""
 
 
-def shelves_in(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files of workflows and of policies: by the folders of those names, else all of the one they look like."""
-    inside = {shelf: {name: content for name, content in files.items() if name.startswith(f"{shelf}/")} for shelf in SHELVES}
-    if any(inside.values()):
-        workflows, policies = ({name.partition("/")[2]: content for name, content in inside[shelf].items()} for shelf in SHELVES)
-        return workflows, policies
+def bundle_of(files: Mapping[str, bytes]) -> Bundle:
+    """The shelves of a bundle: by the folders of those names, else all of the one it looks like."""
+    around = _wrapping(files)
+    workflows, policies = (Shelf.below(f"{around}{name}/", files) for name in SHELVES)
+    if workflows.files or policies.files:
+        return Bundle(workflows, policies, tuple(sorted(name for name in files if not name.startswith((workflows.at, policies.at)))))
+    everything = Shelf.below(around, files)
     is_rules = any(PurePosixPath(name).name == HEAD for name in files)
-    return ({}, dict(files)) if is_rules else (dict(files), {})
+    return Bundle(Shelf(), everything) if is_rules else Bundle(everything, Shelf())

@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, law_known, words_known
-from engine.cli.bundling import MOST_BYTES, files_at, shelves_in
+from engine.bootstrap import diagrams, law_known, nouns_known, words_known
+from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
+from engine.cli.storying import Stories
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
 from engine.policy.policies import HEAD, OTHERS, SECTIONS
-from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, problems_alone, problems_of
-from engine.policy.scenarios import read_scenario
+from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
-from engine.process.lint import judge
+from engine.process.diagram import Diagram
+from engine.process.library import KINDS
+from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
+from engine.process.paths.naming import misnamed
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
@@ -37,6 +41,7 @@ RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TO
 _YEAR = re.compile(r"[12][0-9]{3}")
 _STORY = re.compile(rb"^given:.*^then:", re.MULTILINE | re.DOTALL)
 _YEARBOOK = b"by_level_visited"
+NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 def run(session: Session, paths: Sequence[Path]) -> int:
@@ -130,9 +135,9 @@ def to_the_end(findings: Iterable[LocatedError]) -> Iterator[LocatedError]:
 
 def check_shelves(session: Session) -> Iterator[LocatedError]:
     """Every mistake of the two shelves."""
-    policies, workflows = files_of(session.settings.policies), files_of(session.settings.workflows)
-    yield from problems_of(policies)
-    yield from check_workflows(session, workflows)
+    book, wrong = judged(files_of(session.settings.policies))
+    yield from wrong
+    yield from check_workflows(files_of(session.settings.workflows), book)
 
 
 def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
@@ -148,29 +153,36 @@ def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
 
 
 def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Iterator[LocatedError]:
-    """Files laid out like the shelves, like one of them, or like one process or one policy."""
-    workflows, policies = shelves_in(files)
-    if not workflows and not policies:
+    """Files laid out like the shelves, like one of them, or like one process or one policy; diagrams are held against the rules beside."""
+    bundle, book = bundle_of(files), None
+    workflows, policies = bundle.workflows, bundle.policies
+    if not workflows.files and not policies.files:
         yield PolicyError("check_nothing", file=name, line=1, column=1)
-    if policies:
-        yield from check_policies(session, policies, name)
-    if workflows:
-        yield from (unknown_kind(path) for path in sorted(workflows) if PurePosixPath(path).suffix not in (*READ, *BESIDE))
-        yield from check_workflows(session, workflows, alone=True)
+    for shelf, read in ((policies, YAML), (workflows, READ)):
+        yield from shelf.placed(unknown_kind(path) for path in sorted(shelf.files) if PurePosixPath(path).suffix not in (*read, *BESIDE))
+    yield from (outside(path) for path in bundle.beside if PurePosixPath(path).suffix not in BESIDE)
+    if policies.files:
+        book, wrong = judged_policies(session, policies, name)
+        yield from wrong
+    if workflows.files:
+        yield from workflows.placed(check_some(session, workflows.files, book))
 
 
-def check_policies(session: Session, policies: dict[str, bytes], name: str) -> Iterator[LocatedError]:
-    """A whole shelf of rules; one policy of a folder is laid among those of the office, in the place of the one it has of that id."""
-    own = files_of(session.settings.policies)
-    if HEAD not in policies:
-        words_and_days = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
-        yield from problems_of(words_and_days | policies)
-        return
-    folder = _folder_of(own, _id_in(policies[HEAD])) or f"local/{name}"
-    others = {path: content for path, content in own.items() if path.rpartition("/")[0] != folder}
-    for found in problems_of(others | {f"{folder}/{path}": content for path, content in policies.items()}):
+def judged_policies(session: Session, shelf: Shelf, name: str) -> tuple[Rulebook | None, list[LocatedError]]:
+    """A whole shelf of rules as a rulebook, and what is wrong with it.
+
+    One policy of a folder is laid among those of the office, in the place of the one it has of that id.
+    """
+    own, folder = files_of(session.settings.policies), ""
+    if HEAD in shelf.files:
+        folder = _folder_of(own, _id_in(shelf.files[HEAD])) or f"local/{name}"
+        lent = {path: content for path, content in own.items() if path.rpartition("/")[0] != folder}
+    else:
+        lent = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
+    book, wrong = judged(lent | {f"{folder}/{path}".lstrip("/"): content for path, content in shelf.files.items()})
+    for found in wrong:
         found.file = found.file.removeprefix(f"{folder}/")
-        yield found
+    return book, list(shelf.placed(wrong, lent))
 
 
 def _folder_of(files: Mapping[str, bytes], id: str) -> str:
@@ -187,38 +199,55 @@ def _id_in(head: bytes) -> str:
         return ""
 
 
-def check_workflows(session: Session, workflows: dict[str, bytes], *, alone: bool = False) -> Iterator[LocatedError]:
-    """Every mistake of diagrams, forms and scenarios; ``alone`` when forms of other processes are not at hand."""
+def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | None) -> Iterator[LocatedError]:
+    """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
+    own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
+    named = {place.name for place in given if place.suffix in KINDS}
+    formed = {place.stem for place in given if place.suffix == ".bpmn" and place.with_name("forms.yaml") in given}
+    others = {
+        path: content
+        for path, content in own.items()
+        if (path.endswith(KINDS) and PurePosixPath(path).name not in named)
+        or (path.endswith("/forms.yaml") and PurePosixPath(path).parent.name not in formed)
+    }
+    yield from check_workflows(workflows, book or Rulebook.from_folder(session.settings.policies), others)
+
+
+def check_workflows(workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE) -> Iterator[LocatedError]:
+    """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass."""
     yield from form_problems(workflows)
-    forms = readable_forms(workflows)
-    if alone:
-        forms = readable_forms(files_of(session.settings.workflows)) | forms
-    yield from check_diagrams(session, diagrams(workflows), forms)
+    forms = readable_forms(others) | readable_forms(workflows)
+    sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
+    if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+        yield from misnamed(law_known(book, forms).obligations, nouns_known(book, forms))
+        found += judge_paths(sheets, law_known(book, forms)).findings
+    yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
+    stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
-        yield from caught(read_scenario, workflows[path], path)
+        yield from stories.wrong(workflows[path], path)
 
 
-def readable_forms(workflows: dict[str, bytes]) -> dict[str, Form]:
+def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
+    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
+    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
+    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
+    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
+    return all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
+
+
+def the_stories(session: Session) -> Stories:
+    """What a scenario by itself may name: what the office's own shelves have."""
+    own, book = files_of(session.settings.workflows), Rulebook.from_folder(session.settings.policies)
+    forms = readable_forms(own)
+    return Stories(judge(diagrams(own), words_known(book, forms))[0].values(), forms, book)
+
+
+def readable_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
     """The forms that can be read; what cannot is told by ``form_problems``."""
     try:
         return all_forms(workflows)
     except PolicyError:
         return {}
-
-
-def check_diagrams(session: Session, files: dict[str, bytes], forms: dict[str, Form]) -> Iterator[LocatedError]:
-    """What the lint says of the diagrams, against the rules and forms at hand."""
-    book = Rulebook.from_folder(session.settings.policies)
-    named = {PurePosixPath(path).name for path in files}
-    shelf = diagrams(files_of(session.settings.workflows))
-    others = {path: content for path, content in shelf.items() if PurePosixPath(path).name not in named}
-    drawn, findings = judge(others | files, words_known(book, forms))
-    is_run = any(path.endswith(".bpmn") for path in files) or named & {PurePosixPath(path).name for path in shelf}
-    if is_run and not any(finding.severity == "error" for finding in findings):  # a table nobody asks lies on no path
-        findings += judge_paths(drawn, law_known(book, forms)).findings
-    for finding in findings:
-        if finding.file in files or finding.path:
-            yield finding.as_error()
 
 
 def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:
@@ -233,13 +262,13 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     """One file, by what it is."""
     place = PurePosixPath(name)
     if place.suffix in (".bpmn", ".dmn"):
-        yield from check_workflows(session, {name: content}, alone=True)
+        yield from check_some(session, {name: content}, None)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
     elif name == "forms.yaml":
         yield from form_problems({name: content})
     elif folder == "scenarios" or _STORY.search(content):
-        yield from caught(read_scenario, content, name)
+        yield from the_stories(session).wrong(content, name)
     elif _YEARBOOK in content:
         yield from caught(read_year, content, name)
     elif place.stem in RULES or _YEAR.fullmatch(place.stem):
@@ -247,6 +276,11 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     else:
         yield from caught(load, content, name)
         yield PolicyError("policy_unknown_file", file=name, line=1, column=1, suggestion=nearest(place.stem, RULES))
+
+
+def outside(name: str) -> PolicyError:
+    """A file beside both shelves, where nobody looks for it."""
+    return PolicyError("check_outside", file=name, line=1, column=1, expected="workflows/, policies/")
 
 
 def unknown_kind(name: str) -> PolicyError:

@@ -19,6 +19,7 @@ from engine.casework.sizing import Need
 from engine.cli import (
     batching,
     benching,
+    charting,
     checking,
     counting,
     covering,
@@ -180,6 +181,24 @@ def due(
     if not start:
         raise click.UsageError("缺少 --from / --from is missing")
     counting.run(session(database, lang, as_json), asked, explained=not no_steps)
+
+
+@petition.command("charts")
+@common()
+@click.option("--place", default="", metavar="CODE", help="行政区划代码，不写为全国 / area code, else the country")
+@click.option("--on", default="", metavar="DATE", help="哪一天的规则，默认今天 / the rules of which day, else today")
+@click.option("--release", default="current", show_default=True, metavar="ID", help="规程版本 / release, current or its full id")
+@click.option("--only", type=click.Choice(charting.KINDS), help="只要一种：流程图、责任图、时限图 / one kind only")
+@click.option("--process", default="", metavar="ID", help="只要一个程序 / one process only")
+@click.option("--out", default="charts", show_default=True, metavar="FOLDER", type=click.Path(path_type=Path), help="写到 / folder")
+@click.option("--format", "form", type=click.Choice(["svg", "pdf", "both"]), default="both", show_default=True, help="格式 / format")
+def charts(
+    database: str | None, lang: str | None, as_json: bool, place: str, on: str, release: str, only: str | None, process: str, out: Path,
+    form: str,
+) -> None:  # fmt: skip
+    """三图：流程图、责任图、时限图 / draw the flow, the duties and the time limits as SVG and PDF."""
+    wanted = charting.Wanted(place, on, release, only or "", process, out, form)
+    charting.run(session(database, lang, as_json), wanted)
 
 
 @petition.group()

@@ -1,62 +1,39 @@
-"""Facts of a petition that diagrams and rules may ask for, and which of them the office takes over from a form.
-
-``casework`` takes them over one by one as it goes; here is the same as plain data, for whoever must know beforehand
-what may come (a test holds the two against each other).
-"""
+"""What conditions of diagrams may ask for: of which kind each fact is, and which values it can have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from engine.domain.petition import Category, Channel, Route
+from engine.domain.petition import Category, Channel, ReferralKind, Route
 
-REFERRAL_KINDS = ("transfer", "assign")
-# Every fact of a petition with the values it may have; None: not decided yet.
-PETITION_FACTS: Mapping[str, tuple[str | bool | None, ...]] = {
-    "category": (*map(str, Category), None),
-    "route": (*map(str, Route), None),
-    "channel": tuple(map(str, Channel)),
-    "referral_kind": (*REFERRAL_KINDS, None),
-    "is_simplified": (False, True),
-    "is_anonymous": (False, True),
-    "is_referred": (False, True),
+TEXT, NUMBER, YES_NO = "text", "number", "yes_no"
+KINDS: Mapping[type, str] = {str: TEXT, int: NUMBER, bool: YES_NO}
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """The kind of a fact, and the only ``values`` it can have; none where there are too many to name.
+
+    ``is_given``: it has a value whenever it is asked for; of a field: its form is not done without it, unless
+    ``shown_if`` another field has another value.
+    """
+
+    kind: str
+    values: tuple[str | int | bool, ...] = ()
+    is_given: bool = False
+    shown_if: tuple[str, str | int | bool] | None = None
+
+
+_FLAG = FactType(YES_NO, (True, False), is_given=True)
+
+PETITION_FACTS: Mapping[str, FactType] = {
+    "category": FactType(TEXT, tuple(str(one) for one in Category)),
+    "route": FactType(TEXT, tuple(str(one) for one in Route)),
+    "channel": FactType(TEXT, tuple(str(one) for one in Channel), is_given=True),
+    "is_simplified": _FLAG,
+    "is_anonymous": _FLAG,
+    "is_referred": _FLAG,
+    "referral_kind": FactType(TEXT, tuple(str(one) for one in ReferralKind)),
 }
-# Steps whose form decides a fact: the fact, and the field it comes from.
-TAKEN_OVER: Mapping[str, Mapping[str, str]] = {
-    "triage": {"category": "category", "route": "route", "is_simplified": "simplified", "referral_kind": "disposition"},
-    "prepare_referral": {"referral_kind": "kind"},
-}
-# What ``applies_to`` of a deadline may ask for, and the fact it is.
-ASKED_BY_DEADLINES: Mapping[str, tuple[str, str]] = {
-    "category": ("petition", "category"),
-    "route": ("petition", "route"),
-    "referral_kind": ("petition", "referral_kind"),
-    "simplified": ("petition", "is_simplified"),
-    "channel": ("petition", "channel"),
-    "anonymous": ("petition", "is_anonymous"),
-    "reexamination_outcome": ("answer", "reexamination_outcome"),
-    "final_review_outcome": ("answer", "final_review_outcome"),
-}
-
-
-def taken_over(step: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a petition that completing ``step`` with this form changes."""
-    changed: dict[str, Any] = {}
-    for fact, field in TAKEN_OVER.get(step, {}).items():
-        value = answer.get(field)
-        if fact == "referral_kind" and value not in REFERRAL_KINDS:
-            continue
-        changed[fact] = bool(value) if fact == "is_simplified" else value
-    if step == "prepare_confidential_transfer":
-        changed["referral_kind"] = "transfer"
-    if "referral_kind" in changed:
-        changed["is_referred"] = True
-    return changed
-
-
-def told_by(step: str, answer: Mapping[str, Any]) -> str:
-    """The event a step is besides being done: which way the receiving authority decided; '' for all others."""
-    if step != "confirm_jurisdiction":
-        return ""
-    return "objected" if answer.get("jurisdiction") == "object" else "jurisdiction_confirmed"
+RULE_FACTS: Mapping[str, FactType] = dict.fromkeys(("final_review", "objection", "hearing", "classes"), _FLAG)

@@ -36,6 +36,13 @@ class Route(StrEnum):
     PETITION_PROCEDURE = "petition_procedure"
 
 
+class ReferralKind(StrEnum):
+    """转送 hands a petition on; 交办 also asks for a report by a date (信访工作条例 第二十二条)."""
+
+    TRANSFER = "transfer"
+    ASSIGN = "assign"
+
+
 class Status(StrEnum):
     """办理状态: how far a petition has come; computed from its events, never typed in."""
 

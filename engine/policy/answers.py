@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from engine.policy.loader import HIDDEN
+from engine.domain.unseen import HIDDEN
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _NOT_SEEN = re.compile(f"{CONTROL.pattern}|{HIDDEN.pattern}")

@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema_rs import Draft202012Validator as QuickValidator
 
+from engine.domain.facts import NUMBER, TEXT, YES_NO, FactType
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
 from engine.errors import FieldError, PolicyError
 from engine.policy.answers import cleaned, has_hidden
@@ -40,6 +41,18 @@ class Form:
         """The fields in their order."""
         fields: Mapping[str, Mapping[str, Any]] = self.schema["properties"]
         return fields
+
+    @cached_property
+    def fact_types(self) -> Mapping[str, FactType]:
+        """Of what type the facts are that gateways may ask for."""
+        return {name: self._type(name) for name in self.facts}
+
+    def _type(self, name: str) -> FactType:
+        field = self.fields[name]
+        kind = {"string": TEXT, "integer": NUMBER, "boolean": YES_NO}[field["type"]]
+        values = (field["const"],) if "const" in field else field.get("enum", (True, False) if kind == YES_NO else ())
+        [shown_if] = field.get("x-show-if", {}).items() or [None]
+        return FactType(kind, tuple(values), name in self.schema.get("required", ()), shown_if)
 
     def field_title(self, name: str, lang: str = "zh") -> str:
         """What a field is called; '' for a field the form does not know."""
@@ -191,11 +204,22 @@ def _check_field(source: Source, path: Path, name: str, fields: Mapping[str, Any
         raise source.error("form_fact_not_plain", (*path, "x-fact"), expected=", ".join(FACT_TYPES))
     for other, value in field.get("x-show-if", {}).items():
         _check_known(source, (*path, "x-show-if", other), other, fields)
+        if name in _shown_after(other, fields):
+            raise source.error("form_shown_by_itself", (*path, "x-show-if", other), at_key=True, value=name)
         if value not in fields[other].get("enum", [value]):
             words = fields[other]["enum"]
             raise source.error(
                 "policy_bad_word", (*path, "x-show-if", other), value=value, expected=", ".join(words), suggestion=nearest(value, words)
             )
+
+
+def _shown_after(name: str, fields: Mapping[str, Any]) -> set[str]:
+    """The fields a field waits for, itself included."""
+    seen: set[str] = set()
+    while name not in seen and name in fields:
+        seen.add(name)
+        name = next(iter(fields[name].get("x-show-if", ())), name)
+    return seen
 
 
 def _check_known(source: Source, path: Path, name: str, fields: Mapping[str, Any]) -> None:

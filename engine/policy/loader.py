@@ -1,7 +1,7 @@
 """Strict YAML: text in, plain data out, and where in the file each piece of it stood.
 
 Refused are tags, anchors, aliases, merge keys, directives, several documents, duplicate keys, invisible
-controls, and files too large or too deep. Only ``true``, ``false``, ``null``, whole numbers and decimals are
+controls (escaped ones too), and files too large or too deep. Only ``true``, ``false``, ``null``, whole numbers and decimals are
 more than text: ``no``, ``12:30``, ``010`` and ``2022-05-01`` stay text.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from engine.domain.unseen import UNSEEN, unseen
 from engine.errors import PolicyError
 
 MAX_BYTES = 256 * 1024
@@ -27,8 +28,6 @@ Place = tuple[int, int]
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-# Characters that change how a line reads without being seen: zero-width ones, and controls of direction.
-HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\ufff9-\ufffb]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,9 @@ def _decoded(content: bytes, file: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise PolicyError("yaml_not_utf8", file=file, line=line, column=1, expected="UTF-8") from error
     for number, line_text in enumerate(text.split("\n"), 1):
-        found = HIDDEN.search(line_text) or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", line_text)
+        found = UNSEEN.search(line_text)
         if found:
-            character = f"U+{ord(found[0]):04X}"
-            raise PolicyError("yaml_hidden_character", file=file, line=number, column=found.start() + 1, character=character)
+            raise PolicyError("yaml_hidden_character", file=file, line=number, column=found.start() + 1, character=unseen(line_text))
     return text
 
 
@@ -148,6 +146,8 @@ class _Tree:
             self._refuse(event, "yaml_anchor")
         if event.tag is not None:
             self._refuse(event, "yaml_tag")
+        if isinstance(event, yaml.ScalarEvent) and (character := unseen(event.value)):
+            self._refuse(event, "yaml_hidden_character", character=character)
         top = self.stack[-1] if self.stack else None
         if top and isinstance(top.value, dict) and top.key is None:
             self._key(top, event)

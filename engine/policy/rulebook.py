@@ -229,18 +229,22 @@ def _order(policy: Policy) -> tuple[bool, int, bool, str]:
 
 
 def problems_of(files: Mapping[str, bytes], *, today: date | None = None) -> list[PolicyError]:
-    """What ``petition check`` shows: what is wrong with each file, else the first mistake of the shelf as a whole.
+    """What ``petition check`` shows: what is wrong with each file, else the first mistake of the shelf as a whole."""
+    return judged(files, today=today)[1]
+
+
+def judged(files: Mapping[str, bytes], *, today: date | None = None) -> tuple[Rulebook | None, list[PolicyError]]:
+    """The shelf as a rulebook, None where it is not fit to be one, and what is wrong with it.
 
     A few files without any policy.yaml are judged each by itself, by their names.
     """
     found = [problem for path in sorted(files) if path.endswith((".yaml", ".yml")) for problem in problems_alone(path, files[path])]
     if found or not any(path.rpartition("/")[2] == HEAD for path in files):
-        return found
+        return None, found
     try:
-        Rulebook.load(files, today=today)
+        return Rulebook.load(files, today=today), []
     except PolicyError as error:
-        return [error]
-    return []
+        return None, [error]
 
 
 def problems_alone(path: str, content: bytes) -> list[PolicyError]:

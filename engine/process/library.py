@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from engine.domain.drawing import Drawing
 from engine.domain.process import Element
 from engine.errors import NotFound
 from engine.process.lint import Words, judge
 from engine.process.lint.decided import decisions_in
 from engine.process.parser import parsed
+from engine.process.picture import drawing
 from engine.process.shapes import CallActivity, ProcessSpec, SubProcess
 
 KINDS = (".bpmn", ".dmn")
@@ -69,6 +71,10 @@ class Library:
     def xml(self, id: str) -> bytes:
         """The file of a process as the designer left it."""
         return self._files[self.process(id).file]
+
+    def drawing(self, id: str) -> Drawing:
+        """A process as it is drawn: its shapes in their places."""
+        return drawing(self._known(self._diagrams, id))
 
     def spec(self, id: str) -> ProcessSpec:
         """The spec of a process, shared by all its instances."""

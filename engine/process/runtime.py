@@ -7,11 +7,12 @@ of states (``keeping.py``): without it the same happens, slower.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.domain.drawing import Drawing
 from engine.domain.process import Element, Facts, OpenTask, Step, Value
 from engine.errors import Conflict, Refusal
 from engine.process.keeping import Keeper
@@ -67,6 +68,14 @@ class SpiffRuntime:
     def elements(self, process: str) -> Mapping[str, Element]:
         """The shapes of a process by id."""
         return self.library.process(process).elements
+
+    def processes(self) -> Sequence[str]:
+        """The ids of all processes of the shelf."""
+        return self.library.process_ids
+
+    def drawing(self, process: str) -> Drawing:
+        """The shapes of a process in their places."""
+        return self.library.drawing(process)
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance: shape id → ``done`` or ``current``; a boundary event still waiting is neither."""

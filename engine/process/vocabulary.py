@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,13 +21,12 @@ from engine.domain.process import Facts
 
 MOST_NODES = 200
 LONGEST = 2000
-PETITION_FACTS = frozenset({"category", "route", "channel", "is_simplified", "is_anonymous", "is_referred", "referral_kind"})
-RULE_FACTS = frozenset({"final_review", "objection", "hearing", "classes"})
 SCOPES = ("petition", "rule", "answer")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _DEADLINE = re.compile(r'deadline\(\s*"([^"]*)"\s*\)')
 _QUOTES = re.compile("[\u201c\u201d\u2018\u2019\uff02\u300c\u300d]")  # what Chinese input methods type for a quote
+_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _EXAMPLE = 'answer.disposition == "accept"'
 
 Reader: TypeAlias = Callable[[Facts], object]
@@ -50,13 +50,14 @@ class Comparison:
     """One comparison inside a condition: the (scope, field) names on either side of ``op``, and the literals.
 
     ``op`` is as written (``==``, ``not in``); a name that stands alone, which asks whether it is true, is ``is``.
-    ``holds`` answers this comparison alone.
+    ``holds`` answers this comparison alone, ``lists`` tells of each side whether it is a list.
     """
 
     names: tuple[tuple[str, str], ...]
     op: str
     literals: tuple[str | int | bool, ...]
     holds: Test
+    lists: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ def _parsed(text: str) -> ast.expr:
         raise NotInVocabulary("condition_too_long", text[:80], f"{LONGEST}")
     if _QUOTES.search(text):
         raise NotInVocabulary("condition_quotes", text[:80], _EXAMPLE, _QUOTES.sub('"', text[:80]))
+    outside = _LITERAL.sub('""', text)
+    if not outside.isascii() or "#" in outside:
+        raise NotInVocabulary("condition_letters", text[:80], _EXAMPLE, unicodedata.normalize("NFKC", text[:80].partition("#")[0].strip()))
     try:
         with _PARSING:
             body = ast.parse(text, mode="eval").body
@@ -164,7 +168,9 @@ class _Compiler:
         parts = [part for side in sides for part in (side.elts if isinstance(side, ast.List | ast.Tuple) else [side])]
         names = [(part.value.id, part.attr) for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
         literals = [self.value(part)({}) for part in parts if not isinstance(part, ast.Attribute)]
-        self.comparisons.append(Comparison(tuple(names), op, tuple(one for one in literals if isinstance(one, str | int)), holds))
+        lists = tuple(isinstance(side, ast.List | ast.Tuple) for side in sides)
+        plain = tuple(one for one in literals if isinstance(one, str | int))
+        self.comparisons.append(Comparison(tuple(names), op, plain, holds, lists))
         return holds
 
     def value(self, node: ast.expr) -> Reader:

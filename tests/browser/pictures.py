@@ -73,6 +73,12 @@ def drawn(official: Official) -> None:
     to_the_top(official.page, ".tabs-page")
 
 
+def a_chart(official: Official) -> None:
+    """Every time limit of the county on one line."""
+    official.go("/charts?show=time")
+    expect(official.page.locator("#chart img")).to_have_js_property("complete", value=True)
+
+
 def a_letter(official: Official) -> None:
     """An opinion as it is handed over."""
     first("answered", "documents")(official)
@@ -94,6 +100,7 @@ PICTURES: tuple[tuple[str, str, View], ...] = (
     ("registration", "wangmin", at("/registration")),
     ("diagram", "zhaomin", drawn),
     ("letter", "lihua", a_letter),
+    ("charts", "zhaomin", a_chart),
     ("yearbook", "zhaolei", at("/statistics/2007")),
 )
 

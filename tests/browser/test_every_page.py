@@ -22,6 +22,7 @@ PAGES = {
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
     "zhaomin": (*EVERYBODY, *PETITION, "/petitions/{n}/documents/{paper}"),
     "zhaolei": (*EVERYBODY[:2], *OVERSEEING),
+    "zhoutao": ("/charts?show=time",),
     "sysadmin": ("/operator/sizing?filings=20000000", "/operator/sizing?filings=0"),
 }
 # Words of the law and of the invented county stay Chinese on an English page.

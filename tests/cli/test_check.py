@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event
@@ -226,6 +227,32 @@ def test_a_zip_damaged_on_the_way_is_refused(petition: Petition, tmp_path: Path)
     assert rules_of(petition, file) == [("damaged.zip", "bundle_unreadable")]
 
 
+HOSTILE = {
+    "a/doctype.bpmn": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>',
+    "b/utf16.bpmn": "<?xml version='1.0'?><x/>".encode("utf-16"),
+    "c/deep.bpmn": b"<a>" * 100_000,
+    "d/wide.bpmn": b"<a>" + b"<b/>" * 400_000 + b"</a>",
+    "e/large.bpmn": b" " * (3 << 20),
+    "f/instruction.bpmn": b'<?xml-stylesheet href="http://127.0.0.1/x"?><x/>',
+    "g/null.bpmn": b"<x a='&#0;'/>",
+    "a/forms.yaml": b'ask: !!python/object/apply:os.system ["id"]\n',
+    "b/forms.yaml": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "c/forms.yaml": b"x: " + b"[" * 100_000,
+    "d/forms.yaml": b"".join(b" " * n + b"a:\n" for n in range(600)),
+    "e/forms.yaml": b"x: 99999999999999999999999\n",
+    "f/forms.yaml": "x: \u202eabc\n".encode(),
+    "g/forms.yaml": b"- a\n" * 100_000,
+    "a/scenarios/story.yaml": b"given: {<<: {a: 1}}\nwhen: []\nthen: {}\n",
+}
+
+
+def test_every_hostile_file_of_a_folder_is_named(petition: Petition, tmp_path: Path) -> None:
+    begun = time.perf_counter()
+    found = rules_of(petition, laid(tmp_path / "hostile", HOSTILE))
+    assert {file for file, _ in found} == HOSTILE.keys()
+    assert time.perf_counter() - begun < 10
+
+
 def endless() -> Iterator[Mapping[str, object]]:
     yield {"found": 1}
     while True:
@@ -270,3 +297,54 @@ def test_a_reading_cannot_leave_a_file_behind(tmp_path: Path) -> None:
 
 def test_an_honest_reading_comes_to_its_end() -> None:
     assert confined(lambda: ({"number": number} for number in range(50_000)), 20).told[-1] == {"number": 49_999}
+
+
+# ---- both shelves in one bundle
+
+
+def renamed(files: Mapping[str, bytes], before: bytes, after: bytes) -> dict[str, bytes]:
+    """The same files with one word replaced everywhere."""
+    return {name: content.replace(before, after) for name, content in files.items()}
+
+
+def test_diagrams_are_held_against_the_rules_beside_them(petition: Petition, tmp_path: Path) -> None:
+    together = renamed(both(), b"supervision_feedback", b"supervision_answer")
+    assert together != both()
+    assert rules_of(petition, packed(tmp_path / "together.zip", together)) == []
+
+
+def test_a_deadline_the_rules_beside_do_not_have_is_found_where_the_bundle_has_it(petition: Petition, tmp_path: Path) -> None:
+    apart = {name: content.replace(b"supervision_feedback", b"supervision_answer") if "policies/" in name else content
+             for name, content in both().items()}  # fmt: skip
+    for wrapping in ("", "office-1.2/"):
+        file = packed(tmp_path / "apart.zip", {f"{wrapping}{name}": content for name, content in apart.items()})
+        assert (f"{wrapping}workflows/supervision/supervision.bpmn", "diagram_unknown_deadline") in rules_of(petition, file)
+
+
+def test_beside_a_broken_rulebook_the_office_s_own_judges_the_diagrams(petition: Petition, tmp_path: Path) -> None:
+    broken = both() | {"policies/national/deadlines.yaml": b"handling: [\n"}
+    diagram = "workflows/referral/referral.bpmn"
+    broken[diagram] = broken[diagram].replace(b'deadline("', b'deadline("x', 1)
+    assert rules_of(petition, laid(tmp_path / "broken", broken)) == [
+        ("policies/national/deadlines.yaml", "yaml_syntax"),
+        (diagram, "diagram_unknown_deadline"),
+    ]
+
+
+def test_what_lies_beside_both_shelves_is_not_called_clean(petition: Petition, tmp_path: Path) -> None:
+    file = packed(tmp_path / "beside.zip", both() | {"extra/extra.bpmn": b"<x/>", "README.md": b"x"})
+    assert rules_of(petition, file) == [("extra/extra.bpmn", "check_outside")]
+
+
+def test_every_finding_of_a_bundle_names_a_file_of_it(petition: Petition, tmp_path: Path) -> None:
+    spoilt = both() | {"workflows/intake/forms.yaml": BROKEN_FORM, "workflows/intake/x.exe": b"", "policies/local/x.exe": b""}
+    spoilt |= {name: content.replace(b"filed_on:", b"filed_no:") for name, content in spoilt.items() if "/scenarios/" in name}
+    found = rules_of(petition, laid(tmp_path / "spoilt", spoilt))
+    assert len(found) > 10
+    assert {file for file, _ in found} <= spoilt.keys()
+
+
+def test_a_form_left_out_of_a_bundle_is_not_taken_from_the_office(petition: Petition, tmp_path: Path) -> None:
+    forms = WORKFLOWS["intake/forms.yaml"].replace(b"\ntriage:", b"\ntriages:")
+    file = packed(tmp_path / "left_out.zip", WORKFLOWS | {"intake/forms.yaml": forms})
+    assert ("intake/intake.bpmn", "diagram_no_form") in rules_of(petition, file)

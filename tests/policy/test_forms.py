@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -163,12 +164,26 @@ def test_full_width_signs_stay_where_words_are_written():
         ("maxItems: 3, uniqueItems: true", "maxItems: 3, x-fact: true", "form_fact_not_plain", ""),
         ("      kind:\n", "      Kind:\n", "policy_bad_name", ""),
         ("format: phone", "format: email", "policy_bad_word", ""),
+        ("format: phone", 'pattern: "(a+)+$"', "policy_unknown_key", ""),
+        ("format: phone", 'patternProperties: { "(a+)+$": {} }', "policy_unknown_key", ""),
+        ("format: phone", "$ref: http://127.0.0.1/x", "policy_unknown_key", ""),
+        ("format: phone", "format: regex", "policy_bad_word", ""),
     ],
 )
 def test_a_mistake_in_a_form_is_told_where_it_stands(old: str, new: str, code: str, suggestion: str):
     error = refused(old, new)
     assert (error.code, error.suggestion) == (code, suggestion)
     assert error.file == "handling/forms.yaml" and error.line and error.column
+
+
+@pytest.mark.parametrize("circle", [("a",), ("a", "b"), ("a", "b", "c")])
+def test_fields_shown_only_after_one_another_are_never_shown(circle: tuple[str, ...]):
+    shown = dict(zip(circle, (*circle[1:], circle[0]), strict=True))
+    fields = {name: {"title": "甲", "x-title-en": "A", "type": "boolean", "x-show-if": {shown[name]: True}} for name in circle}
+    form = {"title": "甲", "title_en": "A", "basis": "x", "schema": {"type": "object", "additionalProperties": False, "properties": fields}}
+    with pytest.raises(PolicyError) as caught:
+        forms_of(json.dumps({"ask": form}).encode(), "a/forms.yaml")
+    assert caught.value.code == "form_shown_by_itself"
 
 
 def test_a_form_may_stand_in_one_process_only():

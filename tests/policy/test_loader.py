@@ -63,6 +63,12 @@ def test_what_stands_in_quotes_is_text(text: str):
         ("a: 1\nb: 办理\u202e期限", "yaml_hidden_character", 2, 6),
         ("a: \u200bx", "yaml_hidden_character", 1, 4),
         ("a: \x00", "yaml_hidden_character", 1, 4),
+        ('a: "\\u202E期限"', "yaml_hidden_character", 1, 4),
+        ('a: "\\0"', "yaml_hidden_character", 1, 4),
+        ('a: 1\n"b\\u200B": 2', "yaml_hidden_character", 2, 1),
+        ("a: 期\U000e0041限", "yaml_hidden_character", 1, 5),
+        ("a: 期\u3164限", "yaml_hidden_character", 1, 5),
+        ("a: 期\u2028限", "yaml_hidden_character", 1, 5),
     ],
 )
 def test_everything_else_is_refused_where_it_stands(text: str, code: str, line: int, column: int):

@@ -136,9 +136,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_everything_else_is_refused_with_a_way_out(text: str) -> None:
-    if text == "answer.days == 1 #":  # a remark behind an expression is no part of it
-        assert condition(text).holds({"answer": {"days": 1}})
-        return
     with pytest.raises(NotInVocabulary) as caught:
         condition(text)
     assert caught.value.code.startswith("condition_")

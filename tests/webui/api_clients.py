@@ -26,6 +26,7 @@ DAY = "2026-03-02"
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach", "attachments", "attachment",
+    "charts", "chart",
 }  # fmt: skip
 
 

@@ -303,6 +303,8 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.post(f"/api/petitions/{number}/attachments", {"name": "a.txt", "content": "5p2l5L+h"}),
         lihua.get(f"/api/petitions/{number}/attachments"),
         lihua.get(f"/api/petitions/{number}/attachments/1"),
+        lihua.get("/api/charts"),
+        lihua.get("/api/chart?chart=flow&process=hearing"),
         lihua.post("/api/petitions/suspects", a_body()),
         lihua.post(f"/api/petitions/{number}/repeats", a_body(channel="letter")),
         zhoutao.post(f"/api/petitions/{number}/messages/explanation_given", {"answer": explanation}),

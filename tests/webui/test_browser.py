@@ -97,6 +97,7 @@ ROOMS = {
     "year": ("zhaolei", "/statistics/2026"),
     "registration": ("wangmin", "/registration"),
     "receipt": ("wangmin", "/registration/done/{number}"),
+    "charts": ("zhaomin", "/charts?place=990121"),
     "missing": ("wangmin", "/petitions/990121-2026-999999"),
 }
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import decided, elements, flow, shelf, soundness, words
+from engine.process.lint import answers, circles, decided, elements, flow, shelf, soundness, words, writing
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
-_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *flow.RULES, *words.RULES)
+_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *writing.RULES, *flow.RULES, *words.RULES)
 
 
 def lint(
@@ -44,6 +44,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
        against the schema of BPMN.
     3. Judge what the files say about one another.
     4. Judge the decision tables that lie beside the diagrams, and what the diagrams ask of them.
+    5. Follow the answers through the files that are without an error so far, and judge the choices that ask for them.
     """
     diagrams: list[Diagram] = []
     findings: list[Finding] = []
@@ -55,21 +56,24 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
         except DiagramError as error:
             findings.append(Finding.of(error))
     set_by_acts = (fact for diagram in diagrams for fact in words.answers_set(diagram))
-    known = known.with_answers([*set_by_acts, *decided.answers_given(readings)])
+    known = known.with_answers(set_by_acts, decided.answers_given(readings))
+    unclear: dict[str, list[Finding]] = {}
     for diagram in diagrams:
-        findings += _of_file(diagram, files[diagram.file], known)
+        unclear[diagram.file] = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
+        findings += unclear[diagram.file] or _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
     findings += decided.judge_readings(readings, known)
     findings += decided.tasks_name_a_decision(diagrams, readings)
+    findings += [finding for rule in circles.RULES for finding in rule([one for one in diagrams if not unclear[one.file]])]
+    faulty = {finding.file for finding in findings if finding.severity == ERROR}
+    sound = {diagram.process_id: diagram for diagram in diagrams if diagram.file not in faulty}
+    findings += answers.judge(sound, {called for diagram in diagrams for _, called in shelf.calls(diagram)}, known)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column))
     return {diagram.process_id: diagram for diagram in diagrams}, findings
 
 
 def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
-    found = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
-    if found:
-        return found
-    found += [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
+    found = [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
     if not any(finding.severity == ERROR for finding in found):
         found += soundness.judge(diagram)
         found += elements.against_schema(diagram, data)

@@ -7,15 +7,18 @@ and answer with what a petition can keep: texts, whole numbers, yes or no, lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
+from engine.domain.facts import NUMBER, PETITION_FACTS, RULE_FACTS, TEXT, YES_NO, FactType
 from engine.errors import DiagramError
 from engine.process.decisions import Decision, Reading, judge_decisions, read_decisions, to_answer
 from engine.process.decisions.cells import Copy
 from engine.process.decisions.sheet import mistake
 from engine.process.decisions.table import COUNT, Table
+from engine.process.decisions.values import Value
 from engine.process.diagram import Diagram, Node
 from engine.process.lint.finding import Finding, Words
-from engine.process.vocabulary import NAME, PETITION_FACTS, RULE_FACTS, SCOPES, nearest
+from engine.process.vocabulary import NAME, SCOPES, nearest
 
 
 def readings_of(files: Mapping[str, bytes]) -> list[Reading]:
@@ -28,10 +31,21 @@ def decisions_in(files: Mapping[str, bytes]) -> dict[str, Decision]:
     return {id: decision for reading in readings_of(files) for id, decision in reading.decisions.items()}
 
 
-def answers_given(readings: Sequence[Reading]) -> Iterator[str]:
-    """What decisions answer; every diagram of the instance may ask for it."""
+def answers_given(readings: Sequence[Reading]) -> Iterator[tuple[str, FactType | None]]:
+    """What decisions answer, and of which type; every diagram of the instance may ask for it."""
     for decision in (decision for reading in readings for decision in reading.decisions.values()):
-        yield from (output.name for output in decision.table.outputs)
+        for name, values in decision.possible().items():
+            yield name, _type_of(values)
+
+
+def _type_of(values: tuple[Value, ...] | None) -> FactType | None:
+    """The type of an output that may take these values; None for values of several kinds, or any."""
+    told = [value for value in values or () if value is not None]
+    if told and all(isinstance(value, str) for value in told):
+        return FactType(TEXT, tuple(value for value in told if isinstance(value, str)))
+    if told and all(isinstance(value, bool) for value in told):
+        return FactType(YES_NO)
+    return FactType(NUMBER) if told and all(isinstance(value, Decimal) for value in told) else None
 
 
 def judge_readings(readings: Sequence[Reading], known: Words) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import WARNING, Finding, Words
+from engine.process.lint.standard import REFUSED
 from engine.process.parser import VALIDATOR, tree
 from engine.process.vocabulary import NAME, nearest
 from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
@@ -51,6 +52,11 @@ SUPPORTED = {
     "textAnnotation": "a remark on the sheet",
     "text": "its wording",
     "association": "the line to a remark",
+    "group": "a frame around what belongs together, for the reader alone",
+    "category": "what a group is called",
+    "categoryValue": "the same",
+    "dataObject": "a paper or record, for the reader alone: nothing is moved",
+    "dataObjectReference": "where it is drawn",
 }
 OFFICE_ELEMENTS = {
     "act": "what a service task asks for",
@@ -69,7 +75,29 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "eventGatewayType": ("Exclusive",),
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
+    "isInterrupting": ("true",),
+    "isImmediate": ("true",),
+    "implementation": ("##unspecified", "##WebService"),
+    "operationRef": (),
+    "itemRef": (),
+    "itemSubjectRef": (),
+    "structureRef": (),
+    "partitionElementRef": (),
+    "language": (),
+    "evaluatesToTypeRef": (),
+    "textFormat": ("text/plain",),
 }
+# Attributes of other tools by which their engines would run something.
+_CODE = frozenset({
+    "class", "delegateExpression", "expression", "resultVariable", "topic", "type", "mapDecisionResult", "decisionRef", "caseRef",
+    "asyncBefore", "asyncAfter", "async", "variableMappingClass", "variableMappingDelegateExpression", "calledElementBinding",
+    "triggerable", "skipExpression", "script", "preScript", "postScript", "condition",
+})  # fmt: skip
+# What tools note about themselves and about colours; and the type of an expression, which XML Schema asks for.
+_HARMLESS = (
+    "http://www.w3.org/2001/XMLSchema-instance ", "http://camunda.org/schema/modeler/1.0 ", "http://bpmn.io/schema/bpmn/biocolor/1.0 ",
+    "http://www.omg.org/spec/BPMN/non-normative/color/1.0 ", "http://www.w3.org/XML/1998/namespace ",
+)  # fmt: skip
 _INSTEAD = {
     "task": "userTask",
     "manualTask": "userTask",
@@ -95,8 +123,23 @@ def only_supported_elements(diagram: Diagram, _known: Words) -> Iterator[Finding
             continue
         table = {BPMN: SUPPORTED, OFFICE: OFFICE_ELEMENTS}.get(tag.space, {})
         if tag.name not in table:
-            suggestion = _INSTEAD.get(tag.name) or nearest(tag.name, table)
+            suggestion = instead_of(tag.name) if tag.space == BPMN else nearest(tag.name, table)
             yield Finding.at(diagram, tag, "unsupported_element", found=tag.name, expected=suggestion, suggestion=suggestion)
+
+
+def instead_of(element: str) -> str:
+    """What is drawn instead of an element of the standard that is refused; of a misspelt one, the nearest."""
+    return _INSTEAD.get(element, REFUSED.get(element, nearest(element, SUPPORTED)))
+
+
+def refused() -> list[str]:
+    """Every element of the standard that is refused."""
+    return sorted({*_INSTEAD, *REFUSED} - SUPPORTED.keys())
+
+
+def attributes() -> dict[str, tuple[str, ...]]:
+    """Attributes that would change what an element does, and the values they may have."""
+    return dict(_ATTRIBUTES)
 
 
 def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
@@ -107,8 +150,15 @@ def only_supported_attributes(diagram: Diagram, _known: Words) -> Iterator[Findi
                 yield Finding.at(diagram, tag, "event_subprocess", suggestion="boundaryEvent")
             elif value not in _ATTRIBUTES.get(name, (value,)):
                 yield Finding.at(diagram, tag, "unsupported_attribute", found=f'{name}="{value}"', expected=" ".join(_ATTRIBUTES[name]))
-            elif any(tool in name for tool in ("camunda", "zeebe", "flowable", "activiti", "spiffworkflow")):
-                yield Finding.at(diagram, tag, "foreign_attribute", WARNING, found=name.replace(" ", ":"))
+            elif " " in name and not name.startswith(_HARMLESS):
+                yield _foreign(diagram, tag, name)
+
+
+def _foreign(diagram: Diagram, tag: Tag, name: str) -> Finding:
+    found = name.replace(" ", ":")
+    if name.rpartition(" ")[2] in _CODE:
+        return Finding.at(diagram, tag, "foreign_code", found=found)
+    return Finding.at(diagram, tag, "foreign_attribute", WARNING, found=found)
 
 
 def ids_are_english_names(diagram: Diagram) -> Iterator[Finding]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT, FactType
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.vocabulary import NotInVocabulary
 from engine.process.xmlfile import Tag
+
+Types: TypeAlias = tuple[FactType, ...]
 
 ERROR = "error"
 WARNING = "warning"
@@ -18,22 +22,55 @@ WARNING = "warning"
 class Words:
     """What the other shelf knows; None leaves a kind of name unchecked.
 
-    ``forms`` are the ids of forms, or map them to their fact fields. ``lanes`` are names as drawn.
+    ``forms`` are the ids of forms, or map them to their fact fields, or those again to what type they are of. ``lanes`` are
+    names as drawn. ``answers`` are the names ``answer.`` may be followed by, each with every type it may have, none if unknown.
     """
 
     deadlines: Collection[str] | None = None
-    forms: Collection[str] | Mapping[str, Collection[str]] | None = None
+    forms: Collection[str] | Mapping[str, Collection[str]] | Mapping[str, Mapping[str, FactType]] | None = None
     lanes: Collection[str] | None = None
     documents: Collection[str] | None = None
     events: Collection[str] | None = None
-    answers: frozenset[str] | None = None
+    answers: Mapping[str, Types] | None = None
 
-    def with_answers(self, set_by_acts: Iterable[str]) -> Words:
-        """With the names ``answer.`` may be followed by: facts of all forms, and what the acts ``set`` answer."""
+    def with_answers(self, set_by_acts: Iterable[tuple[str, str]], decided: Iterable[tuple[str, FactType | None]] = ()) -> Words:
+        """With the names ``answer.`` may be followed by: facts of all forms, what the acts ``set`` and decisions answer.
+
+        A decision that may answer anything has no type.
+        """
         if not isinstance(self.forms, Mapping):
             return self
-        facts = {fact for fields in self.forms.values() for fact in fields}
-        return replace(self, answers=frozenset(facts | set(set_by_acts)))
+        types: dict[str, dict[FactType, None]] = {}
+        unknown = {fact for fields in self.forms.values() if not isinstance(fields, Mapping) for fact in fields}
+        for fields in self.forms.values():
+            for fact, type in fields.items() if isinstance(fields, Mapping) else ():
+                types.setdefault(fact, {})[type] = None
+        for fact, value in set_by_acts:
+            types.setdefault(fact, {})[FactType(TEXT, (value,))] = None
+        for fact, answered in decided:
+            if answered is None:
+                unknown.add(fact)
+            else:
+                types.setdefault(fact, {})[answered] = None
+        return replace(self, answers={fact: tuple(types.get(fact, ())) for fact in types} | dict.fromkeys(unknown, ()))
+
+    def types(self, name: tuple[str, str]) -> Types:
+        """Every type a name of a condition may be of; none when that is not known."""
+        scope, fact = name
+        if scope == "answer":
+            return (self.answers or {}).get(fact, ())
+        known = (PETITION_FACTS if scope == "petition" else RULE_FACTS).get(fact)
+        return (known,) if known else ()
+
+    def asked_as(self, fact: str) -> frozenset[str]:
+        """The kinds the forms ask for a fact as; none when no form does, or of unknown type."""
+        fields = self.forms.values() if isinstance(self.forms, Mapping) else ()
+        return frozenset(one[fact].kind for one in fields if isinstance(one, Mapping) and fact in one)
+
+    def fields(self, form: str) -> Mapping[str, FactType]:
+        """The typed fact fields of a form."""
+        fields = self.forms.get(form, ()) if isinstance(self.forms, Mapping) else ()
+        return fields if isinstance(fields, Mapping) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +122,12 @@ class Finding:
 
 
 def _owner(tag: Tag) -> Tag:
+    """The element with an id that a tag belongs to; what stands in extensionElements has no id of its own."""
+    around: Tag | None = tag
+    while around is not None:
+        if around.is_a("extensionElements"):
+            tag = around
+        around = around.parent
     while "id" not in tag.attributes and tag.parent is not None:
         tag = tag.parent
     return tag

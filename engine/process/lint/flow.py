@@ -1,4 +1,4 @@
-"""Rules about arrows: every shape is reached, every path ends, nothing goes round without a human."""
+"""Rules about arrows: every shape is reached, every path ends."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from engine.process.diagram import ACTIVITIES, DEFINITIONS, Diagram, Node
 from engine.process.lint.finding import Finding, Words
+from engine.process.lint.standard import EVENTS
 from engine.process.vocabulary import nearest
 
 _ANY = 1000
-_HOLDS = frozenset({"userTask", "intermediateCatchEvent"})
 
 
 def arrows_join_shapes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
@@ -73,17 +73,19 @@ def boundary_events_have_a_host(diagram: Diagram, _known: Words) -> Iterator[Fin
 def events_wait_for_one_thing(diagram: Diagram, _known: Words) -> Iterator[Finding]:
     """Start and end are plain; the others name exactly one message or deadline."""
     for node in (node for node in diagram.nodes.values() if node.kind.endswith("Event")):
-        wanted = 0 if node.kind in ("startEvent", "endEvent") else 1
+        wanted = 0 if "" in EVENTS[node.kind] else 1
         if len(node.awaited) != wanted:
             yield Finding.at(diagram, node, "event_definitions", found=len(node.awaited), expected=str(wanted), known=" ".join(DEFINITIONS))
 
 
-def _successors(diagram: Diagram, node: Node) -> list[str]:
+def successors(diagram: Diagram, node: Node) -> list[str]:
+    """The shapes a token can come to next: behind the arrows, and on the edge."""
     following = [flow.target for flow in diagram.outgoing.get(node.id, [])]
     return [id for id in following + [event.id for event in diagram.boundary_of(node.id)] if id in diagram.nodes]
 
 
-def _closure(begin: Iterable[str], step: dict[str, list[str]]) -> set[str]:
+def closure(begin: Iterable[str], step: dict[str, list[str]]) -> set[str]:
+    """All that can be reached."""
     seen, stack = set(begin), list(begin)
     while stack:
         fresh = [id for id in step.get(stack.pop(), []) if id not in seen]
@@ -94,35 +96,18 @@ def _closure(begin: Iterable[str], step: dict[str, list[str]]) -> set[str]:
 
 def every_shape_is_on_a_way(diagram: Diagram, _known: Words) -> Iterator[Finding]:
     """Every shape is reached from the start of its frame and leads to an end of it."""
-    forward = {node.id: _successors(diagram, node) for node in diagram.nodes.values()}
+    forward = {node.id: successors(diagram, node) for node in diagram.nodes.values()}
     back: dict[str, list[str]] = {}
     for source, targets in forward.items():
         for target in targets:
             back.setdefault(target, []).append(source)
-    reached = _closure([node.id for node in diagram.nodes.values() if node.kind == "startEvent"], forward)
-    ending = _closure([node.id for node in diagram.nodes.values() if node.kind == "endEvent"], back)
+    reached = closure([node.id for node in diagram.nodes.values() if node.kind == "startEvent"], forward)
+    ending = closure([node.id for node in diagram.nodes.values() if node.kind == "endEvent"], back)
     for node in diagram.nodes.values():
         if node.id not in reached:
             yield Finding.at(diagram, node, "unreachable")
         elif node.id not in ending and diagram.outgoing.get(node.id):
             yield Finding.at(diagram, node, "no_way_to_end")
-
-
-def no_circle_without_a_human(diagram: Diagram, _known: Words) -> Iterator[Finding]:
-    """Every circle holds a human step or an event that is waited for."""
-    free = {node.id: node for node in diagram.nodes.values() if not _holds(diagram, node)}
-    step = {id: [target for target in _successors(diagram, node) if target in free] for id, node in free.items()}
-    for id, node in free.items():
-        if id in _closure(step[id], step):
-            yield Finding.at(diagram, node, "endless_circle", expected="userTask")
-            return
-
-
-def _holds(diagram: Diagram, node: Node) -> bool:
-    """Whether a token stops here; of a frame: whether anything inside stops it. Called processes are taken to."""
-    if node.kind == "subProcess":
-        return any(_holds(diagram, inner) for inner in diagram.within(node.id))
-    return node.kind in _HOLDS or node.kind == "callActivity"
 
 
 def event_gateways_choose_between_events(diagram: Diagram, _known: Words) -> Iterator[Finding]:
@@ -143,6 +128,5 @@ RULES = (
     boundary_events_have_a_host,
     events_wait_for_one_thing,
     every_shape_is_on_a_way,
-    no_circle_without_a_human,
     event_gateways_choose_between_events,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.domain.acts import ACTS, STAGES
+from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import Finding, Words
-from engine.process.vocabulary import NAME, PETITION_FACTS, RULE_FACTS, NotInVocabulary, condition, deadline_named, nearest
+from engine.process.lint.meaning import judge
+from engine.process.vocabulary import NAME, NotInVocabulary, condition, deadline_named, nearest
 from engine.process.xmlfile import Tag
 
 
@@ -40,6 +42,15 @@ def _act(diagram: Diagram, tag: Tag, known: Words) -> Iterator[Finding]:
             yield from _value(diagram, tag, kind, given[argument], known)
         elif (argument, kind) in act.required:
             yield Finding.at(diagram, tag, "missing_argument", act=name, expected=argument)
+
+
+def what_is_set_is_text(diagram: Diagram, known: Words) -> Iterator[Finding]:
+    """The act ``set`` answers with a text; a fact the forms ask for as a number or as yes or no would be another thing then."""
+    for node in diagram.nodes.values():
+        for act in node.tag.extensions("act"):
+            kinds = known.asked_as(act.attributes.get("answer", ""))
+            if kinds and TEXT not in kinds:
+                yield Finding.at(diagram, act, "set_kind", found=act.attributes["answer"], kind=" ".join(sorted(kinds)))
 
 
 def _value(diagram: Diagram, tag: Tag, kind: str, value: str, known: Words) -> Iterator[Finding]:
@@ -136,26 +147,30 @@ def exits_of_a_choice_have_conditions(diagram: Diagram, known: Words) -> Iterato
 
 def _condition(diagram: Diagram, flow: Flow, known: Words) -> Iterator[Finding]:
     try:
-        names = condition(flow.condition or "").names
+        asked = condition(flow.condition or "")
     except NotInVocabulary as fault:
         yield Finding.unspoken(diagram, flow, fault)
         return
-    tables = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
-    for scope, field in sorted(names):
+    tables: dict[str, Collection[str] | None] = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
+    for scope, field in sorted(asked.names):
         table = tables[scope]
         if table is not None and field not in table:
             suggestion = nearest(field, table)
             yield Finding.at(diagram, flow, "unknown_name", found=f"{scope}.{field}", suggestion=suggestion and f"{scope}.{suggestion}")
+    yield from judge(diagram, flow, asked, known)
 
 
-def answers_set(diagram: Diagram) -> Iterator[str]:
-    """What the acts ``set`` of a file answer; every diagram of the instance may ask for it."""
+def answers_set(diagram: Diagram) -> Iterator[tuple[str, str]]:
+    """What the acts ``set`` of a file answer, and how; every diagram of the instance may ask for it."""
     for node in diagram.nodes.values():
-        yield from (act.attributes["answer"] for act in node.tag.extensions("act") if "answer" in act.attributes)
+        for act in node.tag.extensions("act"):
+            if "answer" in act.attributes:
+                yield act.attributes["answer"], act.attributes.get("value", "")
 
 
 RULES = (
     service_tasks_name_an_act,
+    what_is_set_is_text,
     user_tasks_have_a_form,
     user_tasks_have_a_lane,
     timers_name_a_deadline,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from engine.domain.acts import ACTS
-from engine.domain.facts import ASKED_BY_DEADLINES, taken_over, told_by
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
+from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over, told_by
 from engine.process.paths.machine import READY, STARTED, WAITING, Endless, Machine, Marking, NoExit, frozen, thawed
 from engine.process.paths.net import ACT, BOUNDARY, USER, Net, Place, reach
 from engine.process.paths.values import CLOCK, LAPSED, RUNNING, Answer, Name, Values

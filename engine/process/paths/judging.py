@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.domain.facts import RULE_FACTS
 from engine.domain.obligation import Obligation
 from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule, Rules
@@ -20,7 +21,6 @@ from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
 from engine.process.paths.values import Rulings, Values
 from engine.process.timers import DEADLINE
-from engine.process.vocabulary import RULE_FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.domain.facts import PETITION_FACTS
+from engine.domain.facts import PETITION_FACTS, RULE_FACTS
 from engine.domain.obligation import ENDED, Obligation
 from engine.errors import PolicyError
 from engine.process.paths.patterns import asked_when
-from engine.process.vocabulary import RULE_FACTS, NotInVocabulary, nearest
+from engine.process.vocabulary import NotInVocabulary, nearest
 
 
 @dataclass(frozen=True, slots=True)

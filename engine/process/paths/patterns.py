@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.domain.facts import ASKED_BY_DEADLINES
 from engine.domain.obligation import ENDED, Events, Obligation
 from engine.domain.rules import DeadlineRule
+from engine.domain.takeover import ASKED_BY_DEADLINES
 from engine.process.paths.values import Letter
 from engine.process.vocabulary import Condition, condition
 

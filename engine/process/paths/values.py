@@ -13,10 +13,11 @@ from itertools import product
 from typing import TypeAlias
 
 from engine.domain.acts import ACTS
-from engine.domain.facts import ASKED_BY_DEADLINES, PETITION_FACTS, TAKEN_OVER
+from engine.domain.facts import PETITION_FACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule
+from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER
 from engine.policy.forms import Form
 from engine.process.decisions import Decision, from_fact, to_answer
 from engine.process.decisions.cells import Copy, holds, literals
@@ -177,10 +178,16 @@ class Values:
         """The facts an instance may begin with."""
         begun = self.asked_at_event.get(BEGINS.get(self.root.id, ""), frozenset())
         open_ones = sorted(name for name in self.live(self.root.begin) | begun if name[0] == "petition")
-        for values in product(*(self.classes(name, PETITION_FACTS.get(name[1], (None,))) for name in open_ones)):
+        for values in product(*(self.classes(name, _begun_with(name[1])) for name in open_ones)):
             facts: dict[str, dict[str, Value]] = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.rulings.flags)}
             facts["petition"].update({name: value for (_, name), value in zip(open_ones, values, strict=True)})
             yield facts
+
+
+def _begun_with(fact: str) -> tuple[Value, ...]:
+    """The values a fact of the petition may have before any step; None for not decided yet."""
+    known = PETITION_FACTS.get(fact)
+    return (None,) if known is None else known.values if known.is_given else (*known.values, None)
 
 
 def _taken_from(name: Name) -> Iterator[Name]:

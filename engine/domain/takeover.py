@@ -1,0 +1,52 @@
+"""Which facts of a petition the office takes over from a form, and which a deadline asks for.
+
+``casework`` takes them over one by one as it goes; here is the same as plain data, for whoever must know beforehand
+what may come (a test holds the two against each other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.domain.petition import ReferralKind
+
+REFERRAL_KINDS = tuple(map(str, ReferralKind))
+# Steps whose form decides a fact: the fact, and the field it comes from.
+TAKEN_OVER: Mapping[str, Mapping[str, str]] = {
+    "triage": {"category": "category", "route": "route", "is_simplified": "simplified", "referral_kind": "disposition"},
+    "prepare_referral": {"referral_kind": "kind"},
+}
+# What ``applies_to`` of a deadline may ask for, and the fact it is.
+ASKED_BY_DEADLINES: Mapping[str, tuple[str, str]] = {
+    "category": ("petition", "category"),
+    "route": ("petition", "route"),
+    "referral_kind": ("petition", "referral_kind"),
+    "simplified": ("petition", "is_simplified"),
+    "channel": ("petition", "channel"),
+    "anonymous": ("petition", "is_anonymous"),
+    "reexamination_outcome": ("answer", "reexamination_outcome"),
+    "final_review_outcome": ("answer", "final_review_outcome"),
+}
+
+
+def taken_over(step: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a petition that completing ``step`` with this form changes."""
+    changed: dict[str, Any] = {}
+    for fact, field in TAKEN_OVER.get(step, {}).items():
+        value = answer.get(field)
+        if fact == "referral_kind" and value not in REFERRAL_KINDS:
+            continue
+        changed[fact] = bool(value) if fact == "is_simplified" else value
+    if step == "prepare_confidential_transfer":
+        changed["referral_kind"] = "transfer"
+    if "referral_kind" in changed:
+        changed["is_referred"] = True
+    return changed
+
+
+def told_by(step: str, answer: Mapping[str, Any]) -> str:
+    """The event a step is besides being done: which way the receiving authority decided; '' for all others."""
+    if step != "confirm_jurisdiction":
+        return ""
+    return "objected" if answer.get("jurisdiction") == "object" else "jurisdiction_confirmed"

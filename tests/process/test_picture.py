@@ -1,0 +1,72 @@
+"""A diagram as it is drawn: the same shapes the engine runs, where they stand, where a token may go, what an arrow asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.domain.drawing import Box, Drawing
+from engine.process.diagram import Diagram
+from engine.process.picture import drawing
+from engine.process.xmlfile import read
+from tests.support.places import ROOT
+
+
+def drawn(process: str) -> Drawing:
+    """A diagram of the shelf."""
+    file = ROOT / "workflows" / process / f"{process}.bpmn"
+    return drawing(Diagram.of(file.name, read(file.name, file.read_bytes())))
+
+
+def test_a_drawing_has_its_pool_its_lanes_from_top_to_bottom_and_what_the_designer_wrote():
+    handling = drawn("handling")
+    assert (handling.process, handling.name) == ("handling", "办理")
+    assert handling.frame == Box(160, 80, 3630, 760)
+    assert [band.name for band in handling.lanes] == ["承办人", "承办机关负责人"]
+    assert "延期一次" in handling.about
+
+
+def test_a_shape_knows_what_it_awaits_whom_it_calls_and_what_it_asks_for():
+    shapes = drawn("handling").by_id
+    assert shapes["on_extension_requested"].awaits == ("message", "extension_requested")
+    assert (shapes["on_extension_requested"].attached, shapes["on_extension_requested"].interrupting) == ("handling_body", False)
+    assert shapes["call_hearing"].called == "hearing"
+    assert shapes["issue_handling_opinion"].act == {"name": "issue", "document": "handling_opinion"}
+    assert shapes["assign_handler"].lane == "承办机关负责人"
+    timers = [shape.awaits for shape in drawn("petition").shapes if shape.awaits and shape.awaits[0] == "deadline"]
+    assert timers == [("deadline", "reexamination_request"), ("deadline", "final_review_request")]
+
+
+@pytest.mark.parametrize(
+    ("process", "source", "target", "asks", "whole"),
+    [
+        ("handling", "is_suggestion", "reply_suggestion", {"answer.category": {"suggestion"}}, True),
+        ("handling", "by_next_step", "call_hearing", {"answer.next_step": {"hearing"}, "rule.hearing": {True}}, True),
+        ("handling", "is_suggestion", "inquiry", {}, False),
+        ("intake", "is_accusation", None, {"answer.category": {"accusation"}}, False),
+    ],
+)
+def test_an_arrow_says_what_it_asks_for(process: str, source: str, target: str | None, asks: dict[str, set[object]], whole: bool):
+    arrows = [one for one in drawn(process).arrows if one.asks or one.is_default]
+    found = [one for one in arrows if (one.source == source and one.target == target) or (target is None and dict(one.asks) == asks)]
+    assert [({name: set(values) for name, values in one.asks}, one.asks_all) for one in found] == [(asks, whole)]
+
+
+def test_a_frame_is_left_by_its_own_course_and_not_by_what_runs_beside_it():
+    following = drawn("handling").following
+    assert following["handling_frame"][0] == "frame_started"
+    assert "by_result" in following["frame_done"]
+    assert following["recusal_decided"] == ("on_withdrawn",), "the side branch ends for itself; only a withdrawal may follow"
+    assert "on_recusal_requested" in following["inquiry"], "from everywhere inside the frame"
+
+
+def test_steps_come_in_the_order_of_the_course_then_what_may_interrupt_it():
+    handling = drawn("handling")
+    steps = [id for id in handling.in_order() if handling.by_id[id].kind == "userTask"]
+    assert steps[0] == "assign_handler" and steps.index("approve_opinion") < steps.index("serve_opinion") < steps.index("decide_recusal")
+    assert len(steps) == len(set(steps)) == 14
+
+
+def test_boxes_overlap_by_the_area_they_share():
+    assert Box(0, 0, 10, 10).overlap(Box(5, 5, 10, 10)) == 25
+    assert Box(0, 0, 10, 10).overlap(Box(10, 0, 5, 5)) == 0
+    assert Box(2, 2, 2, 2).grown(1) == Box(1, 1, 4, 4)

@@ -23,7 +23,6 @@ from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
-from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
@@ -218,21 +217,14 @@ def check_workflows(workflows: dict[str, bytes], book: Rulebook | None, others: 
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
-    if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+    are_tables = all(path.endswith(".dmn") for path in workflows)  # tables alone are judged as such; the paths are the diagrams'
+    if book is not None and not are_tables and not any(finding.severity == ERROR for finding in found):
         yield from misnamed(law_known(book, forms).obligations, nouns_known(book, forms))
         found += judge_paths(sheets, law_known(book, forms)).findings
     yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         yield from stories.wrong(workflows[path], path)
-
-
-def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
-    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
-    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
-    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
-    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
-    return all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
 
 
 def the_stories(session: Session) -> Stories:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as set_up
+from functools import cached_property
 
 from engine.domain.process import Facts
 from engine.domain.process import Value as Answer
@@ -14,7 +15,7 @@ from engine.process.decisions.values import ANY, Value, from_fact, to_answer, wr
 from engine.process.xmlfile import Tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """A table with its file and its name; ``needs`` tells which inputs other decisions of the file answer.
 
@@ -39,7 +40,7 @@ class Decision:
                 yield decision
                 stack.extend(needed for needed, _ in decision.needs.values())
 
-    @property
+    @cached_property
     def kinds(self) -> dict[str, str]:
         """The facts this decision asks for, those of the decisions it needs included: name → kind of its column."""
         kinds: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -197,7 +198,9 @@ def _id_in(head: bytes) -> str:
         return ""
 
 
-def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | None) -> Iterator[LocatedError]:
+def check_some(
+    session: Session, workflows: dict[str, bytes], book: Rulebook | None, *, of_all_times: bool = True
+) -> Iterator[LocatedError]:
     """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
     own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
     named = {place.name for place in given if place.suffix == ".bpmn"}
@@ -208,17 +211,24 @@ def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | N
         if (path.endswith(".bpmn") and PurePosixPath(path).name not in named)
         or (path.endswith("/forms.yaml") and PurePosixPath(path).parent.name not in formed)
     }
-    yield from check_workflows(workflows, book or Rulebook.from_folder(session.settings.policies), others)
+    book = book or Rulebook.from_folder(session.settings.policies)
+    yield from check_workflows(workflows, book, others, of_all_times=of_all_times)
 
 
-def check_workflows(workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE) -> Iterator[LocatedError]:
-    """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass."""
+def check_workflows(
+    workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE, *, of_all_times: bool = True
+) -> Iterator[LocatedError]:
+    """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass.
+
+    Paths are gone under the rules ``of_all_times``, or of today alone.
+    """
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
     if book is not None and not any(finding.severity == ERROR for finding in found):
-        yield from misnamed(law_known(book, forms).obligations, nouns_known(book, forms))
-        found += judge_paths(sheets, law_known(book, forms)).findings
+        law = law_known(book, forms)
+        yield from misnamed(law.obligations, nouns_known(book, forms))
+        found += judge_paths(sheets, law if of_all_times else replace(law, rules=law.now)).findings
     yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
@@ -252,7 +262,7 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     """One file, by what it is."""
     place = PurePosixPath(name)
     if place.suffix == ".bpmn":
-        yield from check_some(session, {name: content}, None)
+        yield from check_some(session, {name: content}, None, of_all_times=False)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
     elif name == "forms.yaml":

@@ -40,9 +40,12 @@ class Covered:
     found: tuple[Disagreement, ...]
 
 
-def run(session: Session, seed: int, number: int) -> int:
-    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all."""
-    shelf = list(cover_shelf(session))
+def run(session: Session, seed: int, number: int, most: int | None = None) -> int:
+    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all.
+
+    ``most`` ways are gone through each process, the longest first; None for all there are.
+    """
+    shelf = list(cover_shelf(session, most))
     random = [cover_random(one) for one in range(seed, seed + number)]
     told = summed(random, number)
     session.answer({"shelf": [as_json(one) for one in shelf], "random": told})
@@ -60,14 +63,14 @@ def said(shelf: list[Covered], random: Mapping[str, Any], found: list[tuple[str,
         yield PetitionError("cover_differs", process=process, about=bad.about, rules=bad.rules, engine=bad.engine)
 
 
-def cover_shelf(session: Session) -> Iterator[Covered]:
+def cover_shelf(session: Session, most: int | None) -> Iterator[Covered]:
     """Every process of the shelves nobody calls, under all rules."""
     workflows = files_of(session.settings.workflows)
     forms = all_forms(workflows)
     runtime = SpiffRuntime(Library(diagrams(workflows)), keep=0)
     net = Net(drawn(diagrams(workflows)))
     for case in cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)):
-        yield covered(case.paths, runtime)
+        yield covered(case.paths, runtime, most)
 
 
 def cover_random(seed: int) -> Covered:

@@ -147,12 +147,14 @@ def check(database: str | None, lang: str | None, as_json: bool, paths: tuple[Pa
 @click.option("--cover", is_flag=True, help="把每一条路径都在真引擎上走一遍 / go every path on the real engine")
 @click.option("--seed", default=1, show_default=True, help="随机图的起点 / where random diagrams begin")
 @click.option("--diagrams", default=500, show_default=True, type=click.IntRange(0), help="随机图的张数 / random diagrams")
+@click.option("--ways", type=click.IntRange(1), help="每个程序至多走几条路径 / at most so many ways through a process")
 def play(
-    database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int
+    database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int,
+    ways: int | None,
 ) -> None:  # fmt: skip
     """演练情景 / play scenarios on a virtual calendar."""
     told = session(database, lang, as_json)
-    sys.exit(covering.run(told, seed, diagrams) if cover else playing.run(told, paths))
+    sys.exit(covering.run(told, seed, diagrams, ways) if cover else playing.run(told, paths))
 
 
 @petition.command()

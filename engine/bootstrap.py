@@ -22,7 +22,7 @@ from engine.domain.release import Release
 from engine.errors import SettingError
 from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
-from engine.process.library import Library
+from engine.process.library import KINDS, Library
 from engine.process.lint import Words
 from engine.process.paths.judging import Law
 from engine.process.paths.naming import Nouns
@@ -176,8 +176,8 @@ def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:
 
 
 def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The diagrams of a shelf."""
-    return {path: content for path, content in workflows.items() if path.endswith(".bpmn")}
+    """The diagrams of a shelf, and the decision tables beside them."""
+    return {path: content for path, content in workflows.items() if path.endswith(KINDS)}
 
 
 def settle_down() -> None:

@@ -24,6 +24,8 @@ from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
+from engine.process.diagram import Diagram
+from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
 from engine.process.paths.naming import misnamed
@@ -33,7 +35,7 @@ FILE_SECONDS, SHELF_SECONDS = 4, 30
 BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
 YAML = (".yaml", ".yml")
 # What its name says it is, whatever else it may be at the same time: the office would read it as that.
-READ = (".bpmn", *YAML)
+READ = (".bpmn", ".dmn", *YAML)
 # What may lie beside diagrams and rules without being judged.
 BESIDE = (".md", ".txt", ".json", ".svg", ".png", ".pdf")
 RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TOP_FILES))
@@ -203,12 +205,12 @@ def check_some(
 ) -> Iterator[LocatedError]:
     """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
     own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
-    named = {place.name for place in given if place.suffix == ".bpmn"}
+    named = {place.name for place in given if place.suffix in KINDS}
     formed = {place.stem for place in given if place.suffix == ".bpmn" and place.with_name("forms.yaml") in given}
     others = {
         path: content
         for path, content in own.items()
-        if (path.endswith(".bpmn") and PurePosixPath(path).name not in named)
+        if (path.endswith(KINDS) and PurePosixPath(path).name not in named)
         or (path.endswith("/forms.yaml") and PurePosixPath(path).parent.name not in formed)
     }
     book = book or Rulebook.from_folder(session.settings.policies)
@@ -225,7 +227,7 @@ def check_workflows(
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
-    if book is not None and not any(finding.severity == ERROR for finding in found):
+    if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
         law = law_known(book, forms)
         yield from misnamed(law.obligations, nouns_known(book, forms))
         found += judge_paths(sheets, law if of_all_times else replace(law, rules=law.now)).findings
@@ -233,6 +235,14 @@ def check_workflows(
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         yield from stories.wrong(workflows[path], path)
+
+
+def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
+    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
+    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
+    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
+    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
+    return all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
 
 
 def the_stories(session: Session) -> Stories:
@@ -261,7 +271,7 @@ def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:
 def check_file(session: Session, name: str, content: bytes, folder: str) -> Iterator[LocatedError]:
     """One file, by what it is."""
     place = PurePosixPath(name)
-    if place.suffix == ".bpmn":
+    if place.suffix in (".bpmn", ".dmn"):
         yield from check_some(session, {name: content}, None, of_all_times=False)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
@@ -285,4 +295,4 @@ def outside(name: str) -> PolicyError:
 
 def unknown_kind(name: str) -> PolicyError:
     """A file nobody here reads."""
-    return PolicyError("check_unknown_kind", file=name, line=1, column=1, expected="bpmn, yaml, zip")
+    return PolicyError("check_unknown_kind", file=name, line=1, column=1, expected="bpmn, dmn, yaml, zip")

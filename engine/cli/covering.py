@@ -15,6 +15,7 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.diagram import Diagram
 from engine.process.library import Library
+from engine.process.lint.decided import decisions_in
 from engine.process.paths.covering import Cover
 from engine.process.paths.explorer import Paths
 from engine.process.paths.judging import cases
@@ -95,7 +96,8 @@ def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Cov
 
 def drawn(files: Mapping[str, bytes]) -> dict[str, Diagram]:
     """The diagrams of a shelf by process."""
-    read_in = (Diagram.of(path, read(path, content)) for path, content in files.items())
+    decisions = decisions_in(files)
+    read_in = (Diagram.of(path, read(path, content), decisions) for path, content in files.items() if path.endswith(".bpmn"))
     return {diagram.process_id: diagram for diagram in read_in}
 
 

@@ -5,12 +5,15 @@ The lint judges this model, the pages show it, and the parser asks it for lanes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from engine.domain.process import Element
+from engine.process.decisions import Decision
 from engine.process.xmlfile import BPMN, BPMNDI, Tag
 
-TASKS = frozenset({"userTask", "serviceTask"})
+TASKS = frozenset({"userTask", "serviceTask", "businessRuleTask"})
 CONTAINERS = frozenset({"subProcess", "callActivity"})
 ACTIVITIES = TASKS | CONTAINERS
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
@@ -68,11 +71,12 @@ class Diagram:
     drawn: set[str] = field(default_factory=set)
     outgoing: dict[str, list[Flow]] = field(default_factory=dict)
     incoming: dict[str, list[Flow]] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, file: str, root: Tag) -> Diagram:
-        """Read the tags of a file; what is missing or wrong in them is the lint's to say."""
-        diagram = cls(file, root)
+    def of(cls, file: str, root: Tag, decisions: Mapping[str, Decision] = MappingProxyType({})) -> Diagram:
+        """Read the tags of a file; what is missing or wrong in them is the lint's to say. ``decisions`` are those it may ask, by id."""
+        diagram = cls(file, root, decisions=decisions)
         for tag in root.every():
             if tag.space == BPMN:
                 diagram._take(tag)

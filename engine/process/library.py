@@ -1,4 +1,4 @@
-"""The shelf of diagrams of one release: found, checked, parsed once, and never changed again."""
+"""The shelf of diagrams and decision tables of one release: found, checked, parsed once, and never changed again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from engine.domain.drawing import Drawing
 from engine.domain.process import Element
 from engine.errors import NotFound
 from engine.process.lint import Words, judge
+from engine.process.lint.decided import decisions_in
 from engine.process.parser import parsed
 from engine.process.picture import drawing
 from engine.process.shapes import CallActivity, ProcessSpec, SubProcess
+
+KINDS = (".bpmn", ".dmn")
 
 T = TypeVar("T")
 
@@ -29,15 +32,16 @@ class Process:
 
 
 class Library:
-    """All diagrams of one release; ``fingerprint`` is SHA-256 over their paths and bytes."""
+    """All diagrams of one release, and the decisions by id they may ask; ``fingerprint`` is SHA-256 over their paths and bytes."""
 
     def __init__(self, files: Mapping[str, bytes], words: Words | None = None) -> None:
-        """``files`` maps paths to contents, others than ``*.bpmn`` are ignored; DiagramError for the first fault the lint finds."""
-        self._files = {path: data for path, data in sorted(files.items()) if path.endswith(".bpmn")}
+        """``files`` maps paths to contents, others than diagrams and decisions are ignored; DiagramError for the first fault."""
+        self._files = {path: data for path, data in sorted(files.items()) if path.endswith(KINDS)}
         self._diagrams, findings = judge(self._files, words or Words())
         for finding in findings:
             if finding.severity == "error":
                 raise finding.as_error()
+        self.decisions = decisions_in(self._files)
         self.fingerprint = _fingerprint(self._files)
         self._specs = self._linked()
         self._processes = {id: Process(id, it.process_name, it.file, it.elements()) for id, it in self._diagrams.items()}

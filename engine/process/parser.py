@@ -66,6 +66,13 @@ class _ServiceTask(_Node):
         return self.spec_class(self.spec, self.bpmn_id, act=act.get("name"), arguments=MappingProxyType(arguments), **self.bpmn_attributes)
 
 
+class _BusinessRuleTask(_Node):
+    def create_task(self) -> Any:
+        asked = self.node.find(f"{{*}}extensionElements/{{{OFFICE}}}decision")
+        decision = self.process_parser.parser.diagram.decisions[asked.get("ref")]
+        return self.spec_class(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
+
+
 class _Event(_Node):
     """Events know one message or one deadline, or nothing."""
 
@@ -127,6 +134,7 @@ class ShelfParser(BpmnParser):
         full_tag("endEvent"): (_EndEvent, shapes.EndEvent),
         full_tag("userTask"): (_Node, shapes.UserTask),
         full_tag("serviceTask"): (_ServiceTask, shapes.ServiceTask),
+        full_tag("businessRuleTask"): (_BusinessRuleTask, shapes.BusinessRuleTask),
         full_tag("subProcess"): (_SubProcess, shapes.SubProcess),
         full_tag("callActivity"): (_CallActivity, shapes.CallActivity),
         full_tag("exclusiveGateway"): (_ExclusiveGateway, shapes.ExclusiveGateway),

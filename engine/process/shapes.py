@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.process import Effect, Waiting
 from engine.errors import OutOfOrder
+from engine.process.decisions import Decision, NoAnswer
 from engine.process.timers import MESSAGE
 from engine.process.workflow import LIVE, Token
 
@@ -175,6 +176,27 @@ class ServiceTask(_Activity, bpmn.ServiceTask):
         return True
 
 
+class BusinessRuleTask(_Activity, bpmn.ServiceTask):
+    """A decision table is asked; each of its outputs becomes an answer."""
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        self.decision = decision
+        super().__init__(*args, **kwargs)
+
+    def _run_hook(self, my_task: Token) -> bool:
+        """OutOfOrder when the table has no answer, or not the one its hit policy promises."""
+        top = my_task.workflow.top_workflow
+        try:
+            answers = self.decision.answers(top.facts)
+        except NoAnswer as none:
+            told = {"inputs": " ".join(self.decision.kinds), "rules": " ".join(f"#{rule}" for rule in none.rules), "column": none.column}
+            raise OutOfOrder(f"decision_{none.code}", decision=self.decision.id, element=self.name, **told) from none
+        except ValueError as unkept:
+            raise OutOfOrder("decision_not_kept", decision=self.decision.id, element=self.name, found=str(unkept)) from unkept
+        top.answer.update(answers)
+        return True
+
+
 class _Container(_Activity):
     """A shape with a process inside it; ``body`` is set once, when the library is put together."""
 
@@ -301,6 +323,6 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
 
 
 __all__ = [
-    "BoundaryEvent", "BoundarySplit", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
+    "BoundaryEvent", "BoundarySplit", "BusinessRuleTask", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
     "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
 ]  # fmt: skip

@@ -108,6 +108,14 @@ def read(file: str, data: bytes) -> Tag:
 
     XML below another root than ``bpmn:definitions`` is refused too.
     """
+    root = quiet(file, data)
+    if not root.is_a("definitions"):
+        raise DiagramError("diagram_not_bpmn", file=file, line=1, column=1, found=root.name, expected="bpmn:definitions")
+    return root
+
+
+def quiet(file: str, data: bytes) -> Tag:
+    """The root element of any file of quiet UTF-8 XML; DiagramError for another."""
     if len(data) > LARGEST:
         raise DiagramError("diagram_too_large", file=file, found=len(data), expected=str(LARGEST))
     _refuse_other_encodings(file, data)
@@ -117,9 +125,7 @@ def read(file: str, data: bytes) -> Tag:
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "")
         raise DiagramError("diagram_not_xml", file=file, line=error.lineno, column=error.offset + 1, reason=reason) from error
-    if reader.root is None or not reader.root.is_a("definitions"):
-        found = reader.root.name if reader.root else ""
-        raise DiagramError("diagram_not_bpmn", file=file, line=1, column=1, found=found, expected="bpmn:definitions")
+    assert reader.root is not None  # expat refuses a file without an element
     return reader.root
 
 

@@ -8,7 +8,7 @@ from tests.architecture.sources import SHELVES, files, place
 from tests.support.places import ROOT
 
 MAY_LIE_THERE = {
-    "workflows": {".bpmn", ".yaml", ".md"},
+    "workflows": {".bpmn", ".dmn", ".yaml", ".md"},
     "policies": {".yaml", ".json", ".md", ".txt"},
 }
 CODE = ("bpmn:script", "scriptTask", "spiffworkflow:", "camunda:", "preScript", "postScript", "python")

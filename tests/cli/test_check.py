@@ -17,6 +17,7 @@ from engine.cli import confining
 from engine.cli.confining import confined
 from engine.policy.rulebook import files_of
 from tests.cli.conftest import Petition
+from tests.process.tables import drawn
 from tests.support.places import ROOT
 
 WORKFLOWS, POLICIES = files_of(ROOT / "workflows"), files_of(ROOT / "policies")
@@ -89,7 +90,7 @@ def test_one_process_of_the_shelf_is_checked_by_itself(petition: Petition) -> No
     assert rules_of(petition, ROOT / "workflows/handling") == []
 
 
-@pytest.mark.parametrize("name", ["table.dmn", "letter.docx", "fifo"])
+@pytest.mark.parametrize("name", ["table.cmmn", "letter.docx", "fifo"])
 def test_a_file_nobody_reads_is_not_called_clean(petition: Petition, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     os.mkfifo(file) if name == "fifo" else file.write_bytes(b"<definitions/>")
@@ -111,6 +112,60 @@ def test_a_story_is_known_wherever_it_lies(petition: Petition, tmp_path: Path) -
     assert rules_of(petition, file) == []
     file.write_bytes(story.replace(b"filed_on:", b"filed_no:"))
     assert rules_of(petition, file)
+
+
+# ---- decision tables
+
+TABLE = WORKFLOWS["intake/routing.dmn"]
+DOUBLE = TABLE.replace(b'not("accusation")', b'not("suggestion")')
+FOREIGN = drawn('season: string in "summer", "winter" | guests: integer || dish: string\n"summer" | - || "salad"\n"winter" | - || "stew"')
+
+
+def test_a_decision_table_is_checked_wherever_it_lies(petition: Petition, tmp_path: Path) -> None:
+    assert rules_of(petition, ROOT / "workflows/intake/routing.dmn") == []
+    (tmp_path / "routing.dmn").write_bytes(DOUBLE)
+    assert rules_of(petition, tmp_path / "routing.dmn") == [("routing.dmn", "decision_gap")] + [("routing.dmn", "decision_overlap")] * 2
+    laid(tmp_path / "intake", {name.partition("/")[2]: content for name, content in WORKFLOWS.items() if name.startswith("intake/")})
+    assert rules_of(petition, tmp_path / "intake") == []
+    (tmp_path / "intake/routing.dmn").write_bytes(DOUBLE)
+    assert ("routing.dmn", "decision_overlap") in rules_of(petition, tmp_path / "intake")
+    file = packed(tmp_path / "diagrams.zip", WORKFLOWS | {"intake/routing.dmn": DOUBLE})
+    assert ("intake/routing.dmn", "decision_overlap") in rules_of(petition, file)
+
+
+def test_a_table_of_somebody_else_by_itself_is_clean(petition: Petition, tmp_path: Path) -> None:
+    (tmp_path / "dish.dmn").write_bytes(FOREIGN)
+    assert rules_of(petition, tmp_path / "dish.dmn") == []
+    assert rules_of(petition, packed(tmp_path / "dish.zip", {"dish.dmn": FOREIGN})) == []
+
+
+def test_a_decision_of_a_name_the_office_has_too_is_no_mistake_of_the_file(petition: Petition, tmp_path: Path) -> None:
+    (tmp_path / "mine.dmn").write_bytes(FOREIGN.replace(b'id="decided"', b'id="routing"'))
+    assert rules_of(petition, tmp_path / "mine.dmn") == []
+
+
+def test_a_mistake_of_a_table_is_told_with_row_column_and_example(petition: Petition, tmp_path: Path) -> None:
+    (tmp_path / "routing.dmn").write_bytes(DOUBLE)
+    told = json.loads(petition("check", tmp_path / "routing.dmn", "--json").out)[1]
+    assert (told["element"], told["name"]) == ("other_classes", "分流")
+    assert '#3 行与 #1 行重叠，例如 answer.category = "accusation", answer.disposition = "accept"' in told["message"]
+    assert "Row #3 overlaps row #1" in petition("check", tmp_path / "routing.dmn", "--lang", "en").out
+
+
+def test_a_diagram_that_asks_a_table_nobody_has_is_told_the_nearest(petition: Petition, tmp_path: Path) -> None:
+    (tmp_path / "intake.bpmn").write_bytes(WORKFLOWS["intake/intake.bpmn"].replace(b'ref="routing"', b'ref="routng"'))
+    [told] = json.loads(petition("check", tmp_path / "intake.bpmn", "--json").out)
+    assert (told["rule"], told["element"], told["suggestion"]) == ("diagram_unknown_decision", "decide_routing", "routing")
+
+
+@pytest.mark.parametrize(("content", "rule"), [
+    (b"", "diagram_not_xml"), (b"<definitions/>", "decision_not_dmn"), (TABLE[:-30], "diagram_not_xml"),
+    (TABLE.decode().encode("utf-16"), "diagram_not_utf8"), (b'<!DOCTYPE a [<!ENTITY x "y">]><definitions/>', "diagram_has_doctype"),
+    (WORKFLOWS["intake/intake.bpmn"], "decision_not_dmn"),
+], ids=["empty", "no namespace", "cut", "utf-16", "doctype", "bpmn"])  # fmt: skip
+def test_a_decision_file_that_is_none_is_refused(petition: Petition, tmp_path: Path, content: bytes, rule: str) -> None:
+    (tmp_path / "x.dmn").write_bytes(content)
+    assert rules_of(petition, tmp_path / "x.dmn") == [("x.dmn", rule)]
 
 
 def test_an_empty_folder_is_not_called_clean(petition: Petition, tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def translated(data: bytes, *, layout: bool = False) -> bytes:
         message.set("name", f"message {message.get('name')}")
     for task in list(root.iter(f"{BPMN}serviceTask")):
         _scripted(task)
+    for task in list(root.iter(f"{BPMN}businessRuleTask")):
+        _decided(task)
     for timer in list(root.iter(f"{BPMN}timerEventDefinition")):
         _told(root, timer)
     for condition in root.iter(f"{BPMN}conditionExpression"):
@@ -56,6 +58,25 @@ def _scripted(task: Any) -> None:
     if act.get("name") == "set":
         script.text += f"answer[{act.get('answer')!r}] = {act.get('value')!r}\n"
     task.remove(act.getparent())
+    task.tag = f"{BPMN}scriptTask"
+
+
+# The decision tables of the shelf, said a second time in Python.
+DECISIONS = {
+    "routing": """
+chosen = answer.get("disposition")
+if answer.get("category") == "accusation" and chosen not in ("decline", "barred", None):
+    chosen = "transfer"
+answer["disposition"] = chosen
+answer["goes_to"] = "referral" if chosen in ("transfer", "assign") else "handling" if chosen in ("accept", None) else "ended"
+""",
+}
+
+
+def _decided(task: Any) -> None:
+    asked = next(task.iter(f"{OFFICE}decision"))
+    etree.SubElement(task, f"{BPMN}script").text = DECISIONS[asked.get("ref")]
+    task.remove(asked.getparent())
     task.tag = f"{BPMN}scriptTask"
 
 
@@ -107,7 +128,7 @@ _SERIALIZER = BpmnWorkflowSerializer()
 def _planted(files: tuple[tuple[str, bytes], ...], process: str, layout: bool) -> str:
     """An instance as saved by the library before its first step."""
     parser = BpmnParser()
-    for file, data in files:
+    for file, data in (one for one in files if one[0].endswith(".bpmn")):
         parser.add_bpmn_str(translated(data, layout=layout), file)
     return str(_SERIALIZER.serialize_json(BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process))))
 

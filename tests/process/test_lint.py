@@ -16,6 +16,7 @@ from engine.process.library import Library
 from engine.process.lint import Finding, Words, lint
 from engine.process.lint.elements import SUPPORTED
 from tests.process.drawing import draw, shelf
+from tests.process.tables import drawn
 
 GOOD = """
     start filed
@@ -94,6 +95,15 @@ def nested(depth: int) -> str:
     return "\n".join([*text, "    " * depth + "user look"])
 
 
+ASKED = 'answer.result || result: string else "yes"\n"no" || "no"'
+
+
+def asking(table: str = ASKED, policy: str = "", rule: str = "rule propose decided") -> dict[str, bytes]:
+    """The good shelf, asking a decision table before it chooses."""
+    drawing = GOOD.replace("triage -> choose", "triage -> propose -> choose").replace("xor choose", f"{rule}\n    xor choose")
+    return shelf(intake=drawing, hearing=HEARING) | {"intake/decided.dmn": drawn(table, policy)}
+
+
 def choosing(first: str, second: str, third: str = "else") -> dict[str, bytes]:
     """The good shelf with other conditions at its choice."""
     text = GOOD.replace('note : answer.result == "yes"', f"note : {first}").replace('body : answer.result == "no"', f"body : {second}")
@@ -108,6 +118,7 @@ def deep_calls(depth: int) -> dict[str, bytes]:
     return shelf(**drawings, **{f"p_{len(names) - 1}": last})
 
 
+MISPLACED = '<bpmn:extensionElements><office:decision ref="decided"/></bpmn:extensionElements>'
 SCRIPT = '<bpmn:scriptTask id="evil" name="脚本"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
 DEADLINE = 'deadline("handling")'
 CONDITION = 'answer.result == "yes"'
@@ -206,6 +217,22 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
     "unknown_deadline": (redrawn("deadline handling", "deadline handlng"), "late", {"suggestion": "handling"}),
     "timer_form": (changed(DEADLINE, '"P60D"'), "late", {"found": '"P60D"', "expected": 'deadline("name")'}),
     "no_form": (changed('"triage"', '"triages"'), "triages", {"suggestion": "triage"}),
+    "no_decision": (
+        asking() | {"intake/intake.bpmn": asking()["intake/intake.bpmn"].replace(b'<office:decision ref="decided"/>', b"")},
+        "propose",
+        {"found": 0, "expected": '<office:decision ref="…"/>'},
+    ),
+    "misplaced_decision": (changed('name="「triage」">', f'name="「triage」">{MISPLACED}'), "triage", {"expected": "businessRuleTask"}),
+    "unknown_decision": (asking(rule="rule propose decidet"), "propose", {"suggestion": "decided"}),
+    "ambiguous_decision": (
+        asking() | {"hearing/other.dmn": asking()["intake/decided.dmn"]},
+        "propose",
+        {"other": "hearing/other.dmn intake/decided.dmn"},
+    ),
+    "decision_fact": (asking('category || result else "yes"\n"a" || "no"'), "propose", {"suggestion": "petition.category"}),
+    "decision_output": (asking('answer.result || 结果 else "yes"\n"no" || "no"'), "propose", {"found": "结果"}),
+    "decision_list": (asking("answer.result || a | b\n1 || 1 | 2", "COLLECT"), "propose", {"found": "COLLECT"}),
+    "decision_value": (asking("answer.result || a else 1\n1 || 1.5"), "propose", {"found": "1.5", "output": "a"}),
     "no_lane": (changed("<bpmn:flowNodeRef>triage</bpmn:flowNodeRef>", ""), "triage", {}),
     "unknown_lane": (redrawn("信访部门", "信访部"), "triage", {"suggestion": "信访部门"}),
     "no_message": (changed('messageRef="msg_requested"', 'messageRef="msg_requestd"'), "asked", {"suggestion": "msg_requested"}),
@@ -325,6 +352,37 @@ def test_an_error_says_everything_a_page_needs() -> None:
     error = caught.value
     assert (error.code, error.file, error.element, error.name) == ("diagram_unknown_process", "intake/intake.bpmn", "ask", "「ask」")
     assert (error.suggestion, error.args_for_message["found"]) == ("hearing", "haering")
+
+
+def test_a_good_decision_table_beside_a_diagram_has_no_findings() -> None:
+    assert lint(asking(), **WORDS) == []
+    assert list(Library(asking()).decisions) == ["decided"]
+
+
+def test_what_a_decision_answers_may_be_asked_for_by_every_diagram() -> None:
+    files = asking('answer.result || way: string else "yes"\n"no" || "no"')
+    text = files["intake/intake.bpmn"].decode().replace("answer.result ==", "answer.way ==")
+    assert lint(files | {"intake/intake.bpmn": text.encode()}, **WORDS) == []
+
+
+@pytest.mark.parametrize(("name", "suggestion"), [
+    ("petition.categry", "petition.category"), ("petiton.category", "petition.category"), ("answer.resutl", "answer.result"),
+    ("rule.hering", "rule.hearing"),
+])  # fmt: skip
+def test_a_decision_asks_for_facts_there_are(name: str, suggestion: str) -> None:
+    [finding] = found(asking(f'{name} || result else "yes"\n"a" || "no"'), "decision_unknown_fact")
+    assert (finding.file, finding.element, finding.args["suggestion"]) == ("intake/decided.dmn", "decided", suggestion)
+
+
+def test_a_decision_file_may_ask_for_anything_while_no_diagram_asks_it() -> None:
+    assert lint(good() | {"intake/decided.dmn": drawn("season | Order size || 菜 else 1.5\n- | 5 || 2")}, **WORDS) == []
+
+
+def test_a_library_does_not_load_a_decision_with_a_fault_and_is_another_one_with_another_decision() -> None:
+    with pytest.raises(DiagramError) as caught:
+        Library(asking("answer.result || result\n- || 1\n1 || 2"))
+    assert (caught.value.code, caught.value.element) == ("decision_overlap", "r2")
+    assert Library(asking()).fingerprint != Library(asking("answer.result || result else 1\n2 || 2")).fingerprint
 
 
 def test_what_the_lint_was_not_told_it_does_not_check() -> None:

@@ -19,6 +19,7 @@ from tests.process.test_state import walked, whole
 HISTORIES = "test_every_history_of_every_diagram_is_the_same"
 RELOADS = "test_save_and_reload_after_every_step_changes_nothing"
 SHARED = "test_two_petitions_step_by_step_on_one_release_leave_it_untouched_and_see_nothing_of_each_other"
+DECIDED = "test_each_output_becomes_an_answer_and_the_process_goes_on"
 WALLED = "test_the_door_of_the_library_to_python_is_walled_up"
 OVERRIDDEN = {
     "Activity.__init__": HISTORIES,
@@ -26,6 +27,8 @@ OVERRIDDEN = {
     "Awaited.__eq__": "test_an_awaited_event_is_its_kind_and_its_name",
     "Awaited.__hash__": "test_an_awaited_event_is_its_kind_and_its_name",
     "Awaited.__init__": "test_an_awaited_event_is_its_kind_and_its_name",
+    "BusinessRuleTask.__init__": DECIDED,
+    "BusinessRuleTask._run_hook": DECIDED,
     "EndEvent._run_hook": HISTORIES,
     "EndJoin._update_hook": HISTORIES,
     "Instance.__init__": RELOADS,
@@ -56,6 +59,7 @@ OVERRIDDEN = {
     "Token.parent": "test_a_kept_instance_holds_nothing_of_its_finished_steps",
     "_Activity._on_complete_hook": HISTORIES,
     "_Catching._update_hook": HISTORIES,
+    "_BusinessRuleTask.create_task": DECIDED,
     "_Container._on_cancel": HISTORIES,
     "_Container._on_complete_hook": HISTORIES,
     "_Container._update_hook": HISTORIES,

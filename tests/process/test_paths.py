@@ -11,7 +11,7 @@ import pytest
 
 from engine.domain.process import Value
 from engine.errors import OutOfOrder
-from engine.process.library import Library
+from engine.process.library import KINDS, Library
 from engine.process.lint import circles
 from engine.process.runtime import SpiffRuntime
 from engine.process.workflow import Instance
@@ -209,7 +209,7 @@ def test_three_thousand_rounds_cost_at_the_end_what_they_cost_at_the_beginning(k
 
 def test_a_petition_returned_three_thousand_times_is_alive_and_comes_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
     shelf_ = Path(__file__).parents[2] / "workflows"
-    library = Library({str(path.relative_to(shelf_)): path.read_bytes() for path in shelf_.rglob("*.bpmn")})
+    library = Library({str(path.relative_to(shelf_)): path.read_bytes() for kind in KINDS for path in shelf_.rglob(f"*{kind}")})
     runtime, facts = SpiffRuntime(library, keep=0), {"petition": {"category": "grievance"}, "rule": {"final_review": True}}
     answer: dict[str, Value] = {"disposition": "accept", "category": "grievance", "next_step": "opinion", "approval": "return"}
     step, rounds = runtime.start("petition", facts), 0

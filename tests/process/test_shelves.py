@@ -13,12 +13,13 @@ import pytest
 import yaml
 
 from engine.domain.process import OpenTask, Value, Waiting
-from engine.process.library import Library
+from engine.process.library import KINDS, Library
 from engine.process.lint import lint
+from engine.process.lint.decided import decisions_in
 from engine.process.runtime import SpiffRuntime
 
 SHELF = Path(__file__).parents[2] / "workflows"
-FILES = {path.relative_to(SHELF).as_posix(): path.read_bytes() for path in sorted(SHELF.rglob("*.bpmn"))}
+FILES = {path.relative_to(SHELF).as_posix(): path.read_bytes() for path in sorted(SHELF.rglob("*")) if path.suffix in KINDS}
 
 
 def _forms() -> dict[str, Mapping[str, Any]]:
@@ -119,7 +120,7 @@ class Walk:
 
 
 def test_the_shelf_has_diagrams_and_they_lint() -> None:
-    assert {"petition/petition.bpmn", "intake/intake.bpmn"} <= FILES.keys()
+    assert {"petition/petition.bpmn", "intake/intake.bpmn", "intake/routing.dmn"} <= FILES.keys()
     facts = {form: set(fields) for form, fields in FACTS.items()}
     assert lint(FILES, forms=facts) == []
 
@@ -148,3 +149,18 @@ def test_between_them_random_petitions_reach_every_shape_of_the_shelf(runtime: S
         if not missing:
             return
     assert missing == set()
+
+
+CATEGORIES = [None, "suggestion", "accusation", "grievance"]
+CHOICES = [None, "on_the_spot", "accept", "transfer", "assign", "decline", "divert", "barred", "guide"]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_an_accusation_goes_by_transfer_unless_it_is_not_taken(category: str | None, chosen: str | None) -> None:
+    """信访工作条例 第三十条: the table of the shelf, answer by answer."""
+    routing = decisions_in(FILES)["routing"]
+    now = "transfer" if category == "accusation" and chosen not in (None, "decline", "barred") else chosen
+    ways = {"transfer": "referral", "assign": "referral", "accept": "handling", None: "handling"}
+    answer = routing.outputs({"answer.category": category, "answer.disposition": chosen})
+    assert answer == {"disposition": now, "goes_to": ways.get(now, "ended")}

@@ -14,8 +14,10 @@ from engine.process.library import Library
 from engine.process.lint import ERROR, Finding, lint
 from engine.process.lint.elements import OFFICE_ELEMENTS, SUPPORTED, attributes, instead_of, refused
 from engine.process.lint.standard import DEFINITIONS, event_rows
-from tests.process.drawing import draw
+from engine.process.runtime import SpiffRuntime
+from tests.process.drawing import draw, shelf
 from tests.process.playing import Play
+from tests.process.tables import drawn
 from tests.support.places import ROOT
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -182,6 +184,15 @@ def agrees_with_the_arrows() -> None:
 NOTE = '<bpmn:textAnnotation id="n"><bpmn:text>说明</bpmn:text></bpmn:textAnnotation>'
 LINE = '<bpmn:association id="l" sourceRef="look" targetRef="n"/>'
 GROUPED = '<bpmn:category id="c"><bpmn:categoryValue id="v" value="告知"/></bpmn:category>'
+
+
+def asks_a_table() -> None:
+    files = shelf(main="start filed\nrule propose decided\nuser look\nend done\nfiled -> propose -> look -> done")
+    runtime = SpiffRuntime(Library(files | {"main/decided.dmn": drawn('petition.channel || way: string else "letter"\n"visit" || "desk"')}))
+    assert runtime.start("main", {"petition": {"channel": "visit"}}).answer == {"way": "desk"}
+    assert runtime.start("main", {"petition": {"channel": "fax"}}).answer == {"way": "letter"}
+
+
 RUNS: dict[str, Callable[[], None]] = {
     "definitions": runs_as_drawn,
     "process": holds_one_pool_and_one_process,
@@ -195,6 +206,7 @@ RUNS: dict[str, Callable[[], None]] = {
     "userTask": runs_as_drawn,
     "sequenceFlow": runs_as_drawn,
     "serviceTask": acts,
+    "businessRuleTask": asks_a_table,
     "extensionElements": acts,
     "callActivity": calls_another,
     "subProcess": frames_a_part,
@@ -222,7 +234,7 @@ RUNS: dict[str, Callable[[], None]] = {
         '<bpmn:dataObject id="paper"/><bpmn:dataObjectReference id="drawn" name="材料" dataObjectRef="paper"/>'
     ),
 }
-OURS: dict[str, Callable[[], None]] = {"act": acts, "lane": names_its_own_lane}
+OURS: dict[str, Callable[[], None]] = {"act": acts, "decision": asks_a_table, "lane": names_its_own_lane}
 
 
 @pytest.mark.parametrize("name", SUPPORTED)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.domain.process import Value
 from engine.process.diagram import Diagram
-from engine.process.library import Library
+from engine.process.library import KINDS, Library
 from engine.process.paths.machine import WAITING, Machine, frozen, thawed
 from engine.process.paths.net import Net
 from engine.process.runtime import SpiffRuntime
@@ -28,7 +28,8 @@ class Two:
     def __init__(self, files: dict[str, bytes], process: str) -> None:
         self.process = process
         self.runtime = SpiffRuntime(Library(files), keep=0)
-        diagrams = [Diagram.of(path, read(path, content)) for path, content in files.items()]
+        decisions = self.runtime.library.decisions
+        diagrams = [Diagram.of(path, read(path, content), decisions) for path, content in files.items() if path.endswith(".bpmn")]
         self.net = Net({diagram.process_id: diagram for diagram in diagrams})
         self.step = self.runtime.start(process, {})
         self.machine = Machine({"petition": {}, "rule": {}, "answer": {}})
@@ -82,6 +83,6 @@ def test_the_rules_alone_tell_every_history_of_every_diagram_as_the_engine_does(
 
 
 def test_the_rules_alone_take_the_whole_shelf() -> None:
-    files = {str(path.relative_to("workflows")): path.read_bytes() for path in Path("workflows").glob("*/*.bpmn")}
+    files = {str(path.relative_to("workflows")): path.read_bytes() for path in Path("workflows").glob("*/*") if path.suffix in KINDS}
     two = Two(files, "petition")
     assert [token.place.id for token in two.machine.open_steps()] == ["triage"]

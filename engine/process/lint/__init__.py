@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import answers, circles, elements, flow, shelf, soundness, words, writing
+from engine.process.lint import answers, circles, decided, elements, flow, shelf, soundness, words, writing
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
@@ -27,7 +27,7 @@ def lint(
     documents: Collection[str] | None = None,
     events: Collection[str] | None = None,
 ) -> list[Finding]:
-    """Everything wrong with a shelf of diagrams, in order of file and line.
+    """Everything wrong with a shelf of diagrams and decision tables, in order of file and line.
 
     The names the other shelf knows are held against the diagrams; a kind left None is not checked. With
     ``forms`` as a map from form to its fact fields, the ``answer.`` names of conditions are checked too.
@@ -43,21 +43,27 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
        at that; only one without an error is played through, for joins that would wait for ever, and held
        against the schema of BPMN.
     3. Judge what the files say about one another.
-    4. Follow the answers through the files that are without an error so far, and judge the choices that ask for them.
+    4. Judge the decision tables that lie beside the diagrams, and what the diagrams ask of them.
+    5. Follow the answers through the files that are without an error so far, and judge the choices that ask for them.
     """
     diagrams: list[Diagram] = []
     findings: list[Finding] = []
+    readings = decided.readings_of(files)
+    decisions = {id: decision for reading in readings for id, decision in reading.decisions.items()}
     for path in sorted(path for path in files if path.endswith(".bpmn")):
         try:
-            diagrams.append(Diagram.of(path, read(path, files[path])))
+            diagrams.append(Diagram.of(path, read(path, files[path]), decisions))
         except DiagramError as error:
             findings.append(Finding.of(error))
-    known = known.with_answers(fact for diagram in diagrams for fact in words.answers_set(diagram))
+    set_by_acts = (fact for diagram in diagrams for fact in words.answers_set(diagram))
+    known = known.with_answers(set_by_acts, decided.answers_given(readings))
     unclear: dict[str, list[Finding]] = {}
     for diagram in diagrams:
         unclear[diagram.file] = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
         findings += unclear[diagram.file] or _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
+    findings += decided.judge_readings(readings, known)
+    findings += decided.tasks_name_a_decision(diagrams, readings)
     findings += [finding for rule in circles.RULES for finding in rule([one for one in diagrams if not unclear[one.file]])]
     faulty = {finding.file for finding in findings if finding.severity == ERROR}
     sound = {diagram.process_id: diagram for diagram in diagrams if diagram.file not in faulty}

@@ -17,12 +17,14 @@ from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 from engine.domain.facts import KINDS
+from engine.process.decisions import to_answer
 from engine.process.diagram import Diagram, Node
 from engine.process.lint.choices import Choice, Name, Plain, Tables, dead_exits, is_among, overlaps, sort, without_exit
 from engine.process.lint.finding import Finding, Words
 
 BEFORE = "before"
 _HOLDS = frozenset({"userTask", "intermediateCatchEvent"})
+_AT_ONCE = frozenset({"serviceTask", "businessRuleTask"})
 _CLASSES = {kind: cls for cls, kind in KINDS.items()}
 
 Value: TypeAlias = Plain | type
@@ -267,7 +269,7 @@ class _Walk:
         """The state when a shape is done."""
         if node.kind.endswith(("Gateway", "startEvent")):
             return state
-        later = state if node.kind == "serviceTask" else self._later(state)
+        later = state if node.kind in _AT_ONCE else self._later(state)
         given = self._gives(node)
         return {name: given[name][0] | (later[name] if given[name][1] else frozenset()) if name in given else later[name] for name in later}
 
@@ -277,6 +279,7 @@ class _Walk:
         told: dict[Name, tuple[frozenset[Entry], bool]] = {
             ("answer", act["answer"]): (frozenset({(act["value"], "")}), False) for act in acts
         }
+        told |= {("answer", name): (values, False) for name, values in self._decided(node)}
         forms = (
             [node.id]
             if node.kind == "userTask"
@@ -287,6 +290,15 @@ class _Walk:
                 values = type.values or (_CLASSES[type.kind],)
                 told["answer", fact] = frozenset((value, form) for value in values), not type.is_given or type.shown_if is not None
         return {name: given for name, given in told.items() if name in self.of.names}
+
+    def _decided(self, node: Node) -> Iterator[tuple[str, frozenset[Entry]]]:
+        """What the decision a shape asks may answer; anything, where that cannot be listed."""
+        for tag in node.tag.extensions("decision"):
+            decision = self.diagram.decisions.get(tag.attributes.get("ref", ""))
+            for name, values in decision.possible().items() if decision else ():
+                known = [to_answer(one) for one in values or ()]
+                listed: list[Value] = [one for one in known if not isinstance(one, tuple)] if values is not None else [*KINDS, None]
+                yield name, frozenset((value, "") for value in listed)
 
     def _given_in(self, scope: str) -> dict[Name, frozenset[Entry]]:
         """All that can be answered in a process or a frame, and in what it calls."""

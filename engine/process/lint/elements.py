@@ -31,6 +31,7 @@ SUPPORTED = {
     "endEvent": "where one path ends",
     "userTask": "a step an official takes by filling in the form of that id",
     "serviceTask": "an act: carries one office:act",
+    "businessRuleTask": "a decision table is asked: carries one office:decision, its outputs become answers",
     "callActivity": "another process of the shelf",
     "subProcess": "a frame around part of the process",
     "exclusiveGateway": "one exit: the first whose condition holds, else the default",
@@ -47,7 +48,7 @@ SUPPORTED = {
     "incoming": "an arrow that comes in",
     "outgoing": "an arrow that goes out",
     "documentation": "a note shown to officials",
-    "extensionElements": "holds office:act or office:lane",
+    "extensionElements": "holds office:act, office:decision or office:lane",
     "textAnnotation": "a remark on the sheet",
     "text": "its wording",
     "association": "the line to a remark",
@@ -57,7 +58,11 @@ SUPPORTED = {
     "dataObject": "a paper or record, for the reader alone: nothing is moved",
     "dataObjectReference": "where it is drawn",
 }
-OFFICE_ELEMENTS = {"act": "what a service task asks for", "lane": "who acts, where no lane is drawn"}
+OFFICE_ELEMENTS = {
+    "act": "what a service task asks for",
+    "decision": "which decision table a business-rule task asks: ref is its id",
+    "lane": "who acts, where no lane is drawn",
+}
 _LAYOUT = frozenset({BPMNDI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI"})
 # Attributes that would change what an element does, with the values that mean what happens here.
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
@@ -98,7 +103,6 @@ _INSTEAD = {
     "manualTask": "userTask",
     "scriptTask": "serviceTask",
     "sendTask": "serviceTask",
-    "businessRuleTask": "exclusiveGateway",
     "receiveTask": "intermediateCatchEvent",
     "intermediateThrowEvent": "serviceTask",
     "inclusiveGateway": "parallelGateway",

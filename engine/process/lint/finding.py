@@ -33,8 +33,11 @@ class Words:
     events: Collection[str] | None = None
     answers: Mapping[str, Types] | None = None
 
-    def with_answers(self, set_by_acts: Iterable[tuple[str, str]]) -> Words:
-        """With the names ``answer.`` may be followed by: facts of all forms, and what the acts ``set`` answer."""
+    def with_answers(self, set_by_acts: Iterable[tuple[str, str]], decided: Iterable[tuple[str, FactType | None]] = ()) -> Words:
+        """With the names ``answer.`` may be followed by: facts of all forms, what the acts ``set`` and decisions answer.
+
+        A decision that may answer anything has no type.
+        """
         if not isinstance(self.forms, Mapping):
             return self
         types: dict[str, dict[FactType, None]] = {}
@@ -44,6 +47,11 @@ class Words:
                 types.setdefault(fact, {})[type] = None
         for fact, value in set_by_acts:
             types.setdefault(fact, {})[FactType(TEXT, (value,))] = None
+        for fact, answered in decided:
+            if answered is None:
+                unknown.add(fact)
+            else:
+                types.setdefault(fact, {})[answered] = None
         return replace(self, answers={fact: tuple(types.get(fact, ())) for fact in types} | dict.fromkeys(unknown, ()))
 
     def types(self, name: tuple[str, str]) -> Types:
@@ -95,10 +103,12 @@ class Finding:
 
     @classmethod
     def of(cls, error: DiagramError) -> Finding:
-        """A file that could not be read at all."""
+        """A file that could not be read at all, or a mistake in a decision table."""
         rule = error.code.removeprefix("diagram_")
         args = {name: value for name, value in error.args_for_message.items() if value} | {"expected": error.expected}
-        return cls(error.file, error.line or 1, error.column or 1, error.element, error.name, rule, ERROR, error.code, args)
+        if error.suggestion:
+            args["suggestion"] = error.suggestion
+        return cls(error.file, error.line or 1, error.column or 1, error.element, error.name, rule, error.severity, error.code, args)
 
     def as_error(self) -> DiagramError:
         """The same as an error to raise."""

@@ -62,7 +62,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A move after which the process cannot stand: ``why`` is endless or no_exit, ``place`` where."""
+    """A move after which the process cannot stand: ``why`` is endless, no_exit or no_answer, ``place`` where."""
 
     stop: int
     move: Move | None
@@ -115,7 +115,7 @@ class Paths:
             self.broken.append(Broken(before, move, "endless", fault.place))
             return
         except NoExit as fault:
-            self.broken.append(Broken(before, move, "no_exit", fault.place))
+            self.broken.append(Broken(before, move, fault.why, fault.place))
             return
         self.visited.update(place.index for place in run.machine.passed)
         self.events.update(event for event, _, _ in run.events)

@@ -68,7 +68,7 @@ class Count:
 
 
 def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
-    """Everything that may go wrong on the paths of diagrams the lint has passed."""
+    """Everything that may go wrong on the paths of diagrams the lint has passed, and of the decision tables they ask."""
     net = Net(diagrams)
     findings: list[Finding] = []
     counts: dict[str, Count] = {}

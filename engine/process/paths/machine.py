@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from engine.process.decisions import Decision, NoAnswer
 from engine.process.paths.net import ACT, ACTIVITIES, AND, BOUNDARY, CATCH, END, FRAME, GROUPS, JOIN, LAST, USER, XOR, Body, Place
 from engine.process.timers import MESSAGE
 
@@ -37,9 +38,17 @@ class Endless(Exception):
 class NoExit(Exception):
     """No condition of a choice holds, and it has no default."""
 
+    why = "no_exit"
+
     def __init__(self, place: Place) -> None:
         self.place = place
         super().__init__(place.id)
+
+
+class NoDecision(NoExit):
+    """A decision table has no answer to the facts."""
+
+    why = "no_answer"
 
 
 class Token:
@@ -161,7 +170,15 @@ class Machine:
             if place.act == "set":
                 self.facts["answer"][place.arguments["answer"]] = place.arguments["value"]
             self.acts.append(place)
+        elif place.decision is not None:
+            self._ask(place, place.decision)
         self._done(token)
+
+    def _ask(self, place: Place, decision: Decision) -> None:
+        try:
+            self.facts["answer"].update(decision.answers(self.facts))
+        except (NoAnswer, ValueError) as fault:
+            raise NoDecision(place) from fault
 
     def _done(self, token: Token) -> None:
         place, flow = token.place, token.flow

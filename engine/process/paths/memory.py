@@ -14,7 +14,7 @@ from engine.domain.process import Value
 from engine.process.paths.explorer import Facts, Move, Paths, Run
 from engine.process.paths.machine import DEAD, Endless, Machine, Marking, NoExit, thawed
 from engine.process.paths.net import XOR, Body, Net
-from engine.process.paths.values import CLOCK, Name, Values
+from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE
 
 
@@ -153,6 +153,7 @@ class Memory:
     def _asked_beside(self, region: Iterable[int]) -> frozenset[Name]:
         places = [self.main.net.places[index] for index in region]
         asked = {name for place in places if place.kind == XOR for test, _ in place.choices for name in test.names}
+        asked |= {name for place in places if place.decision is not None for name in names_asked(place.decision)}
         return frozenset(asked | {(CLOCK, place.awaits[1]) for place in places if place.awaits and place.awaits[0] == DEADLINE})
 
     def _settled(self) -> list[frozenset[Name]]:

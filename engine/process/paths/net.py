@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.process.decisions import Decision
 from engine.process.diagram import Diagram
 from engine.process.diagram import Node as Drawn
 from engine.process.timers import DEADLINE, MESSAGE
@@ -16,13 +17,14 @@ from engine.process.vocabulary import Condition, condition, deadline_named
 
 BEGIN, START, END, JOIN, LAST, SPLIT = "begin", "start", "end", "join", "last", "split"
 USER, ACT, FRAME, XOR, AND, EVENTS, CATCH, BOUNDARY = "user", "act", "frame", "xor", "and", "events", "catch", "boundary"
-ACTIVITIES = frozenset({USER, ACT, FRAME})
+TABLE = "table"
+ACTIVITIES = frozenset({USER, ACT, TABLE, FRAME})
 GROUPS = frozenset({SPLIT, EVENTS})
 
 _KINDS = {
     "startEvent": START, "endEvent": END, "userTask": USER, "serviceTask": ACT, "callActivity": FRAME, "subProcess": FRAME,
     "exclusiveGateway": XOR, "parallelGateway": AND, "eventBasedGateway": EVENTS, "intermediateCatchEvent": CATCH,
-    "boundaryEvent": BOUNDARY,
+    "boundaryEvent": BOUNDARY, "businessRuleTask": TABLE,
 }  # fmt: skip
 
 
@@ -44,6 +46,7 @@ class Place:
     choices: list[tuple[Condition, Place]] = field(default_factory=list)
     default: Place | None = None
     act: str = ""
+    decision: Decision | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
     awaits: tuple[str, str] | None = None
     interrupting: bool = True
@@ -120,6 +123,8 @@ class Net:
         if place.kind == ACT:
             act = drawn.tag.extensions("act")[0].attributes
             place.act, place.arguments = act["name"], {name: value for name, value in act.items() if name != "name"}
+        elif place.kind == TABLE:
+            place.decision = diagram.decisions[drawn.tag.extensions("decision")[0].attributes["ref"]]
         elif place.kind in (CATCH, BOUNDARY):
             place.awaits = _awaited(diagram, drawn)
             place.interrupting = drawn.is_interrupting

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
@@ -18,6 +19,9 @@ from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule
 from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER
 from engine.policy.forms import Form
+from engine.process.decisions import Decision, from_fact, to_answer
+from engine.process.decisions.cells import Copy, holds, literals
+from engine.process.decisions.cells import Test as Cell
 from engine.process.paths.net import ACT, BOUNDARY, CATCH, USER, XOR, Net, Place, within
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.vocabulary import Comparison, Condition
@@ -64,7 +68,9 @@ class Values:
         self.moved_by = self._moved_by()
         self.asked_at_event = self._by_event()
         self.comparisons = self._comparisons()
+        self.decisions = [place.decision for place in self.places if place.decision is not None]
         asked = {name for names in self.asked_at_event.values() for name in names}
+        asked |= {name for decision in self.decisions for name in names_asked(decision)}
         self._tests = {name: list(self._tests_of(name)) for name in asked | {one for c in self.comparisons for one in c.names}}
         self._answers: dict[str, list[Answer]] = {}
         self.live = _Liveness(self).live
@@ -115,6 +121,8 @@ class Values:
             for comparison in self.comparisons:
                 if taken in comparison.names:
                     yield _alone(comparison, taken) if len(comparison.names) == 1 else _itself
+            for decision in self.decisions:
+                yield from _tests_of_a_table(decision, ".".join(taken))
             for clock in self.clocks:
                 for fact, allowed in self.rulings.deadlines[clock].applies_to.items():
                     if ASKED_BY_DEADLINES.get(fact) == taken:
@@ -156,12 +164,13 @@ class Values:
 
     def _invented(self, kind: str, name: Name, schema: Mapping[str, object]) -> tuple[Value, ...]:
         """Values of a number or a text: what it is compared with, and something beside."""
-        literals = [one for comparison in self.comparisons if name in comparison.names for one in comparison.literals]
+        said: list[Value] = [one for comparison in self.comparisons if name in comparison.names for one in comparison.literals]
+        said += [one for decision in self.decisions for one in _said_by_a_table(decision, ".".join(name))]
         if kind == "integer":
             least, most = (int(str(schema.get(end, default))) for end, default in (("minimum", -(10**6)), ("maximum", 10**6)))
-            near = {value + step for value in literals if type(value) is int for step in (-1, 0, 1)} | {least, most}
+            near = {value + step for value in said if type(value) is int for step in (-1, 0, 1)} | {least, most}
             return tuple(sorted(value for value in near if least <= value <= most))
-        return (*(value for value in literals if isinstance(value, str)), ANOTHER)
+        return (*(value for value in said if isinstance(value, str)), ANOTHER)
 
     def classes(self, name: Name, domain: Iterable[Value]) -> list[Value]:
         """One value for each set of values that nothing tells apart, the first of each."""
@@ -217,6 +226,37 @@ def _fits(form: Form, answer: Mapping[str, Value]) -> bool:
     return True
 
 
+def names_asked(decision: Decision) -> frozenset[Name]:
+    """The facts a decision asks for."""
+    return frozenset((scope, name) for scope, _, name in (fact.partition(".") for fact in decision.kinds))
+
+
+def _tests_of_a_table(decision: Decision, fact: str) -> Iterator[Test]:
+    """What tells two values of a fact apart for a decision: which cells of its column are true, and what is handed on."""
+    for table in (needed.table for needed in decision.with_needed()):
+        for number, column in enumerate(table.inputs):
+            if column.name != fact:
+                continue
+            tests = [rule.tests[number] for rule in table.rules] + ([column.allowed] if column.allowed else [])
+            yield _cells(tests, column.kind)
+            outputs = [(f"answer.{table.outputs[at].name}", entry) for rule in table.rules for at, entry in enumerate(rule.outputs)]
+            if any(entry == Copy(number) and name != fact for name, entry in outputs):
+                yield _itself
+
+
+def _cells(tests: Sequence[Cell], kind: str) -> Test:
+    return lambda value: tuple(holds(test, from_fact(value, kind)) for test in tests)
+
+
+def _said_by_a_table(decision: Decision, fact: str) -> Iterator[Value]:
+    """The values of a fact that cells of a decision name."""
+    for table in (needed.table for needed in decision.with_needed()):
+        for number, column in enumerate(table.inputs):
+            for rule in table.rules if column.name == fact else ():
+                values = [value for _, value in literals(rule.tests[number])]
+                yield from (int(value) if isinstance(value, Decimal) else to_answer(value) for value in values)
+
+
 class _Liveness:
     """Which facts may still be asked for, place by place, before they are answered anew.
 
@@ -254,6 +294,8 @@ class _Liveness:
     def _asked(self, place: Place) -> frozenset[Name]:
         if place.kind == XOR:
             return frozenset(name for test, _ in place.choices for name in test.names)
+        if place.decision is not None:
+            return names_asked(place.decision)
         asked = [self.values.asked_at_event.get(event, frozenset()) for event in self.values.events_at(place)]
         return frozenset[Name]().union(*asked, self._clock(place))
 
@@ -266,6 +308,8 @@ class _Liveness:
         """What a place answers anew whatever happens."""
         if place.kind == ACT:
             return self._by_act(place)
+        if place.decision is not None:
+            return frozenset(("answer", output.name) for output in place.decision.table.outputs)
         if place.kind == USER:
             return self._by_form(place.id)
         if place.kind == CATCH and place.awaits and place.awaits[0] == MESSAGE:

@@ -1,7 +1,7 @@
 """Diagrams for tests, from a few lines of text.
 
 start filed                     end done
-user triage [lane]              act note record event=triaged
+user triage [lane]              act note record event=triaged   rule propose routing
 xor choose                      and split                      events wait
 call ask intake                 catch asked message requested  catch late deadline handling
 on triage late_edge deadline triage [beside]
@@ -25,6 +25,7 @@ HEAD = (
 _KINDS = {
     "start": "startEvent", "end": "endEvent", "user": "userTask", "act": "serviceTask", "xor": "exclusiveGateway", "and": "parallelGateway",
     "events": "eventBasedGateway", "call": "callActivity", "catch": "intermediateCatchEvent", "on": "boundaryEvent", "frame": "subProcess",
+    "rule": "businessRuleTask",
 }  # fmt: skip
 
 
@@ -111,6 +112,8 @@ def _shape(sheet: _Sheet, words: list[str], inner: str) -> str:
         sheet.lanes.setdefault(rest[0] if rest else "承办人", []).append(id)
     elif sort == "act":
         extension = f'<office:act name="{rest[0]}"{"".join(" {}={}".format(*_pair(word)) for word in rest[1:])}/>'
+    elif sort == "rule":
+        extension = f'<office:decision ref="{rest[0]}"/>'
     elif sort == "call":
         attributes = f' calledElement="{rest[0]}"'
     elif sort in ("catch", "on"):

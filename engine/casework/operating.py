@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from engine.casework import access
+from engine.casework import access, releases
 from engine.casework.gauges import Database, Standing
 from engine.casework.office import Office
 from engine.casework.outgoing import OutgoingCounts
@@ -160,10 +160,12 @@ def _existing(folder: Path) -> Path:
 def _checks(office: Office) -> dict[str, str]:
     """What only the database can tell."""
     try:
+        releases.follow(office)  # a node that neither ticks nor registers hears of a new release here
         kept, migrated = office.store.gauge.keeps(office.current.release.fingerprint), office.store.gauge.is_migrated()
     except PetitionError:
         return {"database": "unreachable", "migrations": "unknown", "release": "unknown"}
-    return {"database": "ok", "migrations": "ok" if migrated else "behind", "release": "ok" if kept else "missing"}
+    release = "missing" if not kept else "ok" if releases.is_followed(office) else "not followed"
+    return {"database": "ok", "migrations": "ok" if migrated else "behind", "release": release}
 
 
 def _of_this_process(office: Office) -> dict[str, metrics.Reading]:

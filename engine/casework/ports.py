@@ -11,6 +11,7 @@ from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -111,6 +112,11 @@ class Registers(Protocol):
     @property
     def walker(self) -> Walker:
         """The whole register page by page."""
+        ...
+
+    @property
+    def lives(self) -> ReleaseReader:
+        """What was decided about releases."""
         ...
 
     def attachments(self, petition: int) -> Sequence[Attachment]:
@@ -281,6 +287,11 @@ class Transaction(Acting, Protocol):
     @property
     def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
+        ...
+
+    @property
+    def lives(self) -> ReleaseRegister:
+        """The register of releases."""
         ...
 
     def keep_head(self, head: Head) -> None:

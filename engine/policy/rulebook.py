@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -114,6 +114,10 @@ class Rulebook:
     def _notices(self) -> tuple[date, ...]:
         """The days on which notices were published."""
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
+
+    def with_words_of(self, other: Rulebook) -> Rulebook:
+        """The same rules, with the words of another shelf where this one has none."""
+        return replace(self, words=self.words.before(other.words))
 
     @property
     def nationals(self) -> list[Policy]:

@@ -1,0 +1,87 @@
+"""petition release: the sub-commands of the releases, one verb each."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from engine.cli import releasing
+from engine.cli.options import common, session
+
+by = click.option("--by", required=True, metavar="USERNAME", help="谁 / who decides")
+reason = click.option("--reason", required=True, help="理由 / why")
+
+
+@click.group()
+def release() -> None:
+    """规程版本：提出、启用、比较、导出 / releases: propose, activate, compare, export."""
+
+
+@release.command()
+@common()
+@click.argument("source", default="disk", metavar="[FOLDER_OR_ZIP]")
+@by
+@click.option("--valid-from", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="自何日施行 / in force from")
+@reason
+@click.option("--name", default="", help="名称 / what it is called")
+def propose(
+    database: str | None, lang: str | None, as_json: bool, source: str, by: str, valid_from: datetime, reason: str, name: str
+) -> None:  # fmt: skip
+    """提出一个版本，连同检查报告 / propose the shelves, a folder or a ZIP, with the report of its check."""
+    proposal = releasing.Proposal(source, by, valid_from.date(), reason, name)
+    sys.exit(releasing.propose(session(database, lang, as_json), proposal))
+
+
+@release.command()
+@common()
+@click.argument("number", type=int)
+@by
+def activate(database: str | None, lang: str | None, as_json: bool, number: int, by: str) -> None:
+    """启用：须由提出人以外的人 / put in force from its day on; never by who proposed it."""
+    sys.exit(releasing.activate(session(database, lang, as_json), number, by))
+
+
+@release.command()
+@common()
+@click.argument("number", type=int)
+@by
+@reason
+def withdraw(database: str | None, lang: str | None, as_json: bool, number: int, by: str, reason: str) -> None:
+    """撤回尚未施行的版本 / withdraw what is not in force yet."""
+    sys.exit(releasing.withdraw(session(database, lang, as_json), number, by, reason))
+
+
+@release.command("list")
+@common()
+def list_(database: str | None, lang: str | None, as_json: bool) -> None:
+    """所有版本 / every release that was proposed."""
+    sys.exit(releasing.listed(session(database, lang, as_json)))
+
+
+@release.command()
+@common()
+@click.argument("number", type=int)
+def show(database: str | None, lang: str | None, as_json: bool, number: int) -> None:
+    """一个版本和它的检查报告 / one release with the report of its check."""
+    sys.exit(releasing.show(session(database, lang, as_json), number))
+
+
+@release.command()
+@common()
+@click.argument("which", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(database: str | None, lang: str | None, as_json: bool, which: str, file: Path) -> None:
+    """写成压缩包，每次逐字节相同 / write it as a ZIP, byte by byte the same each time."""
+    sys.exit(releasing.export(session(database, lang, as_json), which, file))
+
+
+@release.command("import")
+@common()
+@click.argument("file", type=click.Path(path_type=Path))
+@by
+def import_(database: str | None, lang: str | None, as_json: bool, file: Path, by: str) -> None:
+    """收下别处导出的版本 / keep a release exported elsewhere, after its manifest and a check."""
+    sys.exit(releasing.bring_in(session(database, lang, as_json), file, by))

@@ -21,7 +21,7 @@ from engine.domain.document import Document
 from engine.domain.dossier import Dossier
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import Element, Facts, Step, Value
+from engine.domain.process import Drawing, Element, Facts, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
 
@@ -56,6 +56,15 @@ class Engine(Protocol):
 
     def elements(self, process: str) -> Mapping[str, Element]:
         """The shapes of ``process`` by id."""
+        ...
+
+    @property
+    def processes(self) -> Sequence[str]:
+        """Ids of all processes."""
+        ...
+
+    def drawing(self, process: str) -> Drawing:
+        """The whole diagram of ``process``, to be compared with another."""
         ...
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:

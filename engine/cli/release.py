@@ -71,6 +71,15 @@ def show(database: str | None, lang: str | None, as_json: bool, number: int) -> 
 
 @release.command()
 @common()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+def diff(database: str | None, lang: str | None, as_json: bool, before: str, after: str) -> None:
+    """两个版本有什么不同 / what differs, in words; A and B: a number, a fingerprint, current, disk or a path."""
+    sys.exit(releasing.diff(session(database, lang, as_json), before, after))
+
+
+@release.command()
+@common()
 @click.argument("which", metavar="ID")
 @click.argument("file", type=click.Path(path_type=Path))
 def export(database: str | None, lang: str | None, as_json: bool, which: str, file: Path) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import read_release
-from engine.casework import releases
-from engine.casework.office import Office
+from engine.casework import comparing, releases
+from engine.casework.office import Edition, Office
 from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
 from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
@@ -89,6 +89,25 @@ def show(session: Session, number: int) -> int:
     for sentence in releases.sentences(office, life.findings, session.lang):
         session.say(sentence)
     return FINE
+
+
+def diff(session: Session, before: str, after: str) -> int:
+    """Tell what differs between two releases, each made ready as it would run; 0 whether anything does or not."""
+    office = session.office()
+    editions = [edition_of(office, release_at(session, office, said)) for said in (before, after)]
+    found = comparing.compare(office, editions[0], editions[1], session.lang)
+    ids = {name: edition.release.fingerprint for name, edition in zip(("before", "after"), editions, strict=True)}
+    session.answer({**ids, "differences": [asdict(one) for one in found]})
+    for one in found:
+        session.say(one.sentence)
+    if not found:
+        say(session, office, "diff_nothing")
+    return FINE
+
+
+def edition_of(office: Office, release: Release) -> Edition:
+    """A release made ready; the first mistake of one that cannot run is raised."""
+    return office.current if release.fingerprint == office.current.release.fingerprint else office.make_edition(release)
 
 
 def export(session: Session, which: str, file: Path) -> int:

@@ -65,3 +65,24 @@ class Element:
     kind: str
     lane: str
     documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow of a diagram; ``condition`` is empty where it has none."""
+
+    name: str
+    source: str
+    target: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A diagram as it is compared with another: its shapes, what each does or waits for, and its arrows."""
+
+    process: str
+    name: str
+    elements: Mapping[str, Element]
+    details: Mapping[str, Mapping[str, str]]
+    arrows: tuple[Arrow, ...]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
-from engine.domain.rules import DeadlineRule, Permissions, Rules
+from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -97,6 +97,11 @@ class Rulebook:
             raise PolicyError("policy_none_in_force", on=on.isoformat())
         meeting = [policy for policy in self.policies if policy.in_force(on) and policy.covers(place, procedures, authority_kind)]
         return self.base(national) + sorted(meeting, key=_order)
+
+    def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
+        """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
+        said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
+        return said[-1] if said else STAY
 
     def base(self, national: Policy) -> list[Policy]:
         """A national policy after the one it extends, if any."""

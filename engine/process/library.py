@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.domain.process import Element
+from engine.domain.process import Drawing, Element
 from engine.errors import NotFound
 from engine.process.lint import Words, judge
 from engine.process.parser import parsed
@@ -65,6 +65,10 @@ class Library:
     def xml(self, id: str) -> bytes:
         """The file of a process as the designer left it."""
         return self._files[self.process(id).file]
+
+    def drawing(self, id: str) -> Drawing:
+        """The whole diagram of a process, to be compared with another."""
+        return self._known(self._diagrams, id).drawing()
 
     def spec(self, id: str) -> ProcessSpec:
         """The spec of a process, shared by all its instances."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.process import Element, Facts, OpenTask, Step, Value
+from engine.domain.process import Drawing, Element, Facts, OpenTask, Step, Value
 from engine.errors import Conflict, Refusal
 from engine.process.keeping import Keeper
 from engine.process.library import Library
@@ -67,6 +67,15 @@ class SpiffRuntime:
     def elements(self, process: str) -> Mapping[str, Element]:
         """The shapes of a process by id."""
         return self.library.process(process).elements
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """Ids of all processes, in order of the alphabet."""
+        return self.library.process_ids
+
+    def drawing(self, process: str) -> Drawing:
+        """The whole diagram of a process, to be compared with another."""
+        return self.library.drawing(process)
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance: shape id → ``done`` or ``current``; a boundary event still waiting is neither."""

@@ -103,6 +103,17 @@ def test_what_is_wrongly_asked_is_refused_in_words(petition: Petition, staffed: 
     assert petition("release", "propose", "--by", "gengxin").code == 2
 
 
+def test_two_releases_are_compared_in_words_and_as_json(petition: Petition, tmp_path: Path) -> None:
+    change = {DEADLINES: ("length: 30 days\n  starts: reexamination_requested", "length: 25 days\n  starts: reexamination_requested")}
+    source = laid(tmp_path / "draft", both(change))
+    ran = petition("release", "diff", "current", source)
+    assert (ran.code, ran.out) == (0, "复查期限：30日 → 25日\n")
+    [one] = told(petition("release", "diff", source, "disk", "--json"))["differences"]
+    assert (one["before"], one["after"], one["kind"], "第三十五条" in one["basis"]) == ("25日", "30日", "deadline", True)
+    assert "没有不同" in petition("release", "diff", "disk", "current").out
+    assert petition("release", "diff", "disk", "ffffffff").code == 1
+
+
 def test_an_export_is_the_same_bytes_each_time_and_a_clean_zip_for_the_check(petition: Petition, tmp_path: Path) -> None:
     for name in ("first.zip", "second.zip"):
         assert petition("release", "export", "current", tmp_path / name).code == 0

@@ -78,6 +78,11 @@ class Office:
             self._editions[fingerprint] = self.make_edition(release)
         return self._editions[fingerprint]
 
+    def remember(self, edition: Edition) -> None:
+        """Have an edition at hand that may be kept nowhere."""
+        if edition.release.fingerprint != self.current.release.fingerprint:
+            self._editions.setdefault(edition.release.fingerprint, edition)
+
     def turn_to(self, fingerprint: str) -> None:
         """Go on with another edition for new petitions; those under way keep theirs.
 

@@ -21,7 +21,7 @@ from engine.domain.document import Document
 from engine.domain.dossier import Dossier
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import Drawing, Element, Facts, Step, Value
+from engine.domain.process import Drawing, Element, Facts, Received, Standing, Step, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
 
@@ -65,6 +65,14 @@ class Engine(Protocol):
 
     def drawing(self, process: str) -> Drawing:
         """The whole diagram of ``process``, to be compared with another."""
+        ...
+
+    def standing(self, process: str, state: bytes) -> Standing:
+        """Where every token of a state stands, for another release to say whether it can take it up."""
+        ...
+
+    def receive(self, standing: Standing) -> Received:
+        """Take up a state of another release, each token where it stood; or say what stands in the way."""
         ...
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from engine.cli import releasing
+from engine.cli import migrating, releasing
 from engine.cli.options import common, session
 
 by = click.option("--by", required=True, metavar="USERNAME", help="谁 / who decides")
@@ -94,3 +94,25 @@ def export(database: str | None, lang: str | None, as_json: bool, which: str, fi
 def import_(database: str | None, lang: str | None, as_json: bool, file: Path, by: str) -> None:
     """收下别处导出的版本 / keep a release exported elsewhere, after its manifest and a check."""
     sys.exit(releasing.bring_in(session(database, lang, as_json), file, by))
+
+
+@release.command()
+@common()
+@click.argument("before", required=False, default="", metavar="A")
+@click.argument("after", required=False, default="", metavar="B")
+@click.option("--dry-run", is_flag=True, help="只试算，不改动 / only tell what would change")
+@click.option("--by", default="", metavar="USERNAME", help="谁 / who decides")
+@click.option("--only", multiple=True, metavar="NUMBER", help="只迁移这些件 / these petitions only")
+@click.option("--undo", default=0, type=click.IntRange(0), metavar="RUN", help="撤销一个批次 / undo a run")
+def migrate(
+    database: str | None, lang: str | None, as_json: bool, before: str, after: str, dry_run: bool, by: str, only: tuple[str, ...], undo: int
+) -> None:  # fmt: skip
+    """把在办事项从一个版本迁移到另一个 / move running petitions from one release to another, each in a transaction."""
+    if bool(undo) == bool(before and after) or (not dry_run and not by) or (undo and (dry_run or only)):
+        raise click.UsageError(
+            "写 A B 和 --by（或者 --dry-run），或者 --undo RUN --by / give A B and --by (or --dry-run), or --undo RUN --by"
+        )
+    chosen = session(database, lang, as_json)
+    if undo:
+        sys.exit(migrating.undo(chosen, undo, by))
+    sys.exit(migrating.run(chosen, migrating.Asked(before, after, by, only, dry_run)))

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from engine.domain.process import Drawing, Element
 from engine.errors import NotFound
+from engine.process.diagram import Diagram
 from engine.process.lint import Words, judge
 from engine.process.parser import parsed
 from engine.process.shapes import CallActivity, ProcessSpec, SubProcess
@@ -66,9 +67,13 @@ class Library:
         """The file of a process as the designer left it."""
         return self._files[self.process(id).file]
 
+    def drawn(self, id: str) -> Diagram:
+        """Our own reading of the file of a process."""
+        return self._known(self._diagrams, id)
+
     def drawing(self, id: str) -> Drawing:
         """The whole diagram of a process, to be compared with another."""
-        return self._known(self._diagrams, id).drawing()
+        return self.drawn(id).drawing()
 
     def spec(self, id: str) -> ProcessSpec:
         """The spec of a process, shared by all its instances."""

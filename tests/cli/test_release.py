@@ -17,6 +17,7 @@ from engine.domain.clock import SystemClock, day_of
 from engine.domain.release import Release
 from engine.policy.rulebook import files_of
 from engine.settings import Settings
+from engine.testing import Clerk, a_registration
 from tests.cli.conftest import Petition, Ran
 from tests.cli.test_check import laid, packed
 from tests.support.places import ROOT
@@ -158,3 +159,41 @@ def test_a_zip_with_a_wrong_rule_is_not_imported(petition: Petition, staffed: Pa
     files = both({DEADLINES: ("length: 60 days", "length: sixty days")})
     ran = petition("release", "import", packed(tmp_path / "wrong.zip", files), "--by", "gengxin", "--json")
     assert (ran.code, told(ran)["findings"][0]["file"]) == (1, "national/deadlines.yaml")
+
+
+MOVING = both(
+    {
+        DEADLINES: ("length: 15 days\n  starts: filed\n  met_by: [accepted", "length: 12 days\n  starts: filed\n  met_by: [accepted"),
+        "policies/national/policy.yaml": (
+            "valid_from: 2022-05-01",
+            "valid_from: 2022-05-01\ntransitional: { running_petitions: move, basis: 附则, "
+            "running_clocks: recount_if_better_for_petitioner }",
+        ),
+    }
+)
+
+
+def test_running_petitions_are_tried_moved_and_moved_back(petition: Petition, staffed: Path, tmp_path: Path) -> None:
+    office = open_office(Settings.read({"PETITION_HOME": str(staffed)}))
+    number = Clerk(office).register(a_registration(place="990100")).number
+    office.store.close()
+    source = packed(tmp_path / "moving.zip", MOVING)
+    assert (proposed(petition, source).code, petition("release", "activate", 1, "--by", "sunjie").code) == (0, 0)
+    tried = petition("release", "migrate", "disk", 1, "--dry-run")
+    assert (tried.code, number in tried.out, "甄别处理期限" in tried.out, "试算" in tried.out) == (0, True, True, True)
+    came = told(petition("release", "migrate", SHELVES.fingerprint[:10], "current", "--by", "sunjie", "--json"))
+    [one] = came["petitions"]
+    assert (came["run"], one["number"], one["outcome"], one["basis"]) == (1, number, "moves", "附则")
+    clock = next(clock for clock in one["clocks"] if clock["deadline"] == "triage")
+    assert clock["follows"] and clock["due_on_there"] < clock["due_on"]
+    assert petition("verify").code == 0
+    back = petition("release", "migrate", "--undo", 1, "--by", "sunjie")
+    assert (back.code, "已迁回" in back.out, petition("verify").code) == (0, True, 0)
+
+
+def test_a_migration_asked_for_wrongly_does_not_run(petition: Petition, staffed: Path) -> None:
+    assert petition("release", "migrate", "disk", "current").code == 2
+    assert petition("release", "migrate", "--undo", 1, "--dry-run").code == 2
+    assert petition("release", "migrate", "disk", "current", "--by", "sunjie").code == 1
+    unknown = petition("release", "migrate", "--undo", 5, "--by", "sunjie")
+    assert (unknown.code, "没有迁移批次 5" in unknown.err) == (1, True)

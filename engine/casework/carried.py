@@ -97,6 +97,8 @@ def obstacles(act: Act, to: Edition, received: list[tuple[Instance, Received]]) 
     for deadline in act.dossier.deadlines:
         if deadline.is_unmet and deadline.at_hand and deadline.name not in rules.deadlines:
             yield Obstacle("carry_clock_gone", act.office.clock_label(deadline.name))
+    for kind in sorted({paper.kind for paper in act.dossier.documents} - rules.documents.keys()):
+        yield Obstacle("carry_paper_gone", act.office.say(kind))
     if any(one.obstacles for _, one in received):
         return
     for task in act.dossier.open_tasks:

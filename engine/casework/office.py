@@ -46,7 +46,8 @@ class Office:
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
     found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
-    decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``).
+    decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
+    ``stuck_at`` is the release in force that it could not make ready.
     """
 
     store: Store
@@ -64,6 +65,7 @@ class Office:
     judge: Callable[[Release], Sequence[LocatedError]] = lambda _release: ()
     lives: Sequence[ReleaseLife] = ()
     look_again: float = 0.0
+    stuck_at: str = ""
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from engine.casework import access
 from engine.casework.office import BROKEN, Office
 from engine.domain.authority import Official
 from engine.domain.release import Release, ReleaseLife, ReleaseState, in_force, standing_of
-from engine.errors import LocatedError, NotFound, NotPermitted, PolicyError, Refusal
+from engine.errors import LocatedError, NotFound, NotPermitted, OutOfOrder, PolicyError, Refusal
 from engine.policy.staff import PATH as PERMISSIONS
 from engine.policy.staff import permissions_of
 from engine.watching import logs
@@ -204,11 +204,12 @@ def follow(office: Office, *, at_once: bool = False) -> None:
         office.lives = lives(office)
         office.look_again = monotonic() + BELIEVED
     present = in_force(office.lives, office.today())
-    if present is None or present.fingerprint == office.current.release.fingerprint:
+    if present is None or present.fingerprint in (office.current.release.fingerprint, office.stuck_at):
         return
     try:
         office.turn_to(present.fingerprint)
     except BROKEN as error:  # a program that cannot run it goes on with what it has, and says so when it is asked whether it is fit
+        office.stuck_at = present.fingerprint
         logs.failed("release_not_followed", error)
         return
     if office.node.name:
@@ -216,9 +217,9 @@ def follow(office: Office, *, at_once: bool = False) -> None:
 
 
 def is_followed(office: Office) -> bool:
-    """Whether this process works with the release in force."""
+    """Whether this process works with the release in force, or will in a moment; not once it has found that it cannot."""
     present = in_force(office.lives, office.today())
-    return present is None or present.fingerprint == office.current.release.fingerprint
+    return present is None or present.fingerprint != office.stuck_at
 
 
 def for_filing(office: Office, filed_on: date) -> str:
@@ -231,6 +232,8 @@ def for_filing(office: Office, filed_on: date) -> str:
     begun = [one for one in office.lives if one.is_active(office.today())]
     first = min(begun, key=lambda one: (one.valid_from, one.number), default=None)
     fingerprint = chosen.fingerprint if chosen else first.replaces if first else office.current.release.fingerprint
+    if fingerprint == office.stuck_at:  # nobody is registered under a release that is not in force
+        raise OutOfOrder("release_unusable", release=fingerprint[:12])
     return office.edition(fingerprint).release.fingerprint
 
 

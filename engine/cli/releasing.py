@@ -17,7 +17,7 @@ from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
 from engine.domain.authority import Official
-from engine.domain.release import Release, ReleaseLife, standing_of
+from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
 from engine.errors import NotFound, Refusal
 
 # Where a release lies that is no number and no fingerprint.
@@ -201,17 +201,20 @@ def line(office: Office, life: ReleaseLife, lang: str) -> str:
     """One release in a line."""
     told = as_json(office, life, lang)
     words = {"name": f"{life.name}　" if life.name else "", "release": life.fingerprint[:12], "on": life.valid_from, "reason": life.reason}
+    words["until"] = told["valid_to"] or ""
     people = {"proposed_by": told["proposed_by"], "activated_by": told["activated_by"] or "-"}
     return office.current.rulebook.message("release_line", lang, number=life.number, state=told["state_label"], **words, **people)
 
 
 def as_json(office: Office, life: ReleaseLife, lang: str) -> dict[str, Any]:
     """One release as JSON: people by name, findings with their sentences."""
-    state = standing_of(life, releases.lives(office), office.today())
+    known = releases.lives(office)
+    state, last = standing_of(life, known, office.today()), last_day_of(life, known)
     findings = zip(life.findings, releases.sentences(office, life.findings, lang), strict=True)
     return {
         "number": life.number, "name": life.name, "release": life.fingerprint, "state": state,
-        "state_label": office.say(f"release_state.{state}", lang), "valid_from": life.valid_from.isoformat(), "reason": life.reason,
+        "state_label": office.say(f"release_state.{state}", lang), "valid_from": life.valid_from.isoformat(),
+        "valid_to": last and last.isoformat(), "reason": life.reason,
         "proposed_by": name(office, life.proposed_by), "proposed_at": life.proposed_at.isoformat(),
         "activated_by": name(office, life.activated_by), "activated_at": life.activated_at and life.activated_at.isoformat(),
         "replaces": life.replaces, "withdrawn_by": name(office, life.withdrawn_by),

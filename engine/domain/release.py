@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -75,6 +75,15 @@ class ReleaseLife:
 def in_force(lives: Iterable[ReleaseLife], on: date) -> ReleaseLife | None:
     """The release in force on a day: of those activated the one whose day came last; None before the first of them."""
     return max((one for one in lives if one.is_active(on)), key=lambda one: (one.valid_from, one.number), default=None)
+
+
+def last_day_of(life: ReleaseLife, lives: Iterable[ReleaseLife]) -> date | None:
+    """The last day on which an activated release is in force, None while nothing comes after it.
+
+    One that another replaced on its own first day has no day: its last lies before its first.
+    """
+    later = [one for one in lives if one.state is ReleaseState.ACTIVE and (one.valid_from, one.number) > (life.valid_from, life.number)]
+    return min(one.valid_from for one in later) - timedelta(days=1) if later and life.state is ReleaseState.ACTIVE else None
 
 
 def standing_of(life: ReleaseLife, lives: Iterable[ReleaseLife], on: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.builders import REEXAMINATION, County, refused
 from tests.casework.migrating import HANDLING, drawing, forms, migrate, plan, put_in_force, reasons, redrawn, written
 from tests.casework.test_editions import DEADLINES, shelves
 from tests.casework.test_releases import DESIGNER, HEAD
+from tests.offices import another_node
 from tests.people import LAND_HANDLER
 from tests.redrawing import with_form, with_step, without_step
 
@@ -225,6 +227,28 @@ def test_a_branch_ahead_that_asks_what_nobody_was_asked_keeps_the_petition(count
     county.register()
     lines = moving.plan(county.office, before=shelves().fingerprint, after=make_edition(redrawn("reexamination", text, asked))).lines
     assert [line.outcome for line in lines] == ["cannot", "moves"]
+
+
+def test_a_paper_the_other_rules_do_not_know_keeps_the_petition(county: County):
+    county.accepted()
+    other = make_edition(written())
+    rules = other.rulebook.rules("990100", date(2026, 3, 2))
+    fewer = replace(rules, documents={kind: rule for kind, rule in rules.documents.items() if kind != "acceptance_notice"})
+    other.rulebook._asked["990100", date(2026, 3, 2), frozenset(), ""] = fewer
+    [line] = moving.plan(county.office, before=shelves().fingerprint, after=other).lines
+    assert reasons(line) == [("carry_paper_gone", "受理告知书")]
+
+
+def test_whoever_works_at_another_node_meanwhile_goes_on_under_the_new_release(county: County, tmp_path: Path):
+    county.accepted()
+    elsewhere = County(another_node(county.office, tmp_path / "office"))
+    elsewhere.keys, elsewhere.last = 500, county.last
+    elsewhere.walk("assign_handler")  # the petition lies in that node's memory now
+    release = redrawn("handling", drawing("handling").replace('name="调查核实"', 'name="调查"'))
+    migrate(county, release)
+    assert elsewhere.complete("inquiry") and elsewhere.dossier.petition.release == release.fingerprint
+    assert elsewhere.task("inquiry").name == "调查" and county.is_sound
+    elsewhere.office.store.close()
 
 
 # ---- a trial changes nothing, and one that fails does not stop the others

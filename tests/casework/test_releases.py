@@ -13,7 +13,7 @@ import pytest
 from engine.bootstrap import problems_of
 from engine.casework import operating, releases
 from engine.casework.office import Office
-from engine.domain.release import Release, ReleaseLife, ReleaseState, standing_of
+from engine.domain.release import Release, ReleaseLife, ReleaseState, last_day_of, standing_of
 from engine.errors import NotPermitted, PolicyError
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES, shelves
@@ -237,6 +237,13 @@ def test_a_letter_that_came_in_before_the_first_release_goes_by_what_was_in_forc
     assert county.dossier.petition.release == forty().fingerprint and county.is_sound
 
 
+def test_a_release_ends_the_day_before_the_next_begins(county: County):
+    activate(county, propose(county, forty(), TOMORROW).number)
+    activate(county, propose(county, thirty(), date(2026, 3, 10)).number)
+    lives = releases.lives(county.office)
+    assert [last_day_of(life, lives) for life in lives] == [date(2026, 3, 9), None]
+
+
 # ---- every process of the office
 
 
@@ -259,7 +266,10 @@ def test_a_node_asks_for_decisions_every_few_seconds_and_not_at_every_registrati
 def test_a_node_without_work_hears_of_it_when_it_is_asked_whether_it_is_fit(county: County, tmp_path: Path):
     node = another_node(county.office, tmp_path / "office")
     activate(county, propose(county, forty()).number)
-    assert operating.Watcher(node).readiness().checks["release"] == "ok"
+    watcher = operating.Watcher(node)
+    assert watcher.readiness().ready
+    assert watcher._followed is not None
+    watcher._followed.result(60)
     assert node.current.release.fingerprint == forty().fingerprint
     node.store.close()
 
@@ -274,6 +284,9 @@ def test_a_program_that_cannot_run_a_release_goes_on_with_the_old_and_says_so(co
     node.make_edition = cannot  # type: ignore[assignment]
     releases.follow(node, at_once=True)
     assert node.current.release.fingerprint == shelves().fingerprint and not releases.is_followed(node)
+    assert operating.Watcher(node).readiness().checks["release"] == "not followed"
+    with refused("release_unusable"):
+        County(node).register()
     node.store.close()
 
 

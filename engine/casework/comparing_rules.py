@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.casework.voice import Voice
 from engine.domain.difference import Difference
-from engine.domain.rules import DeadlineRule, DocumentRule, Extension, Rules
+from engine.domain.rules import STAY, DeadlineRule, DocumentRule, Extension, Rules, Transitional
 from engine.policy.building import rules_of
 from engine.policy.policies import Policy
 from engine.policy.rulebook import Rulebook
@@ -68,7 +68,19 @@ def _dates(voice: Voice, old: Policy, new: Policy) -> Iterator[Difference]:
                 path=f"{new.head.file}#{part}",
             )
     if old.transitional != new.transitional:
-        yield voice.told("diff_transitional", "policy", "changed", voice.named(new), basis=new.basis, path=f"{new.head.file}#transitional")
+        was, now = (_transitional(voice, policy.transitional or STAY) for policy in (old, new))
+        path = f"{new.head.file}#transitional"
+        basis = (new.transitional or STAY).basis or new.basis
+        yield voice.changed("policy", voice.named(new), was, now, part=voice.word("rule_transitional"), basis=basis, path=path)
+
+
+def _transitional(voice: Voice, rule: Transitional) -> str:
+    """What a policy says of petitions under way."""
+    return (
+        voice.list([voice.said("diff_running_move"), voice.said(f"diff_clocks_{rule.clocks}")])
+        if rule.may_move
+        else voice.said("diff_running_stay")
+    )
 
 
 def _of_policy(voice: Voice, old: Policy | None, new: Policy | None) -> Iterator[Difference]:

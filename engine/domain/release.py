@@ -78,12 +78,11 @@ def in_force(lives: Iterable[ReleaseLife], on: date) -> ReleaseLife | None:
 
 
 def last_day_of(life: ReleaseLife, lives: Iterable[ReleaseLife]) -> date | None:
-    """The last day on which an activated release is in force, None while nothing comes after it.
-
-    One that another replaced on its own first day has no day: its last lies before its first.
-    """
+    """The last day of an activated release, None while nothing comes after it; at least its first, on which it may have been replaced."""
     later = [one for one in lives if one.state is ReleaseState.ACTIVE and (one.valid_from, one.number) > (life.valid_from, life.number)]
-    return min(one.valid_from for one in later) - timedelta(days=1) if later and life.state is ReleaseState.ACTIVE else None
+    if not later or life.state is not ReleaseState.ACTIVE:
+        return None
+    return max(life.valid_from, min(one.valid_from for one in later) - timedelta(days=1))
 
 
 def standing_of(life: ReleaseLife, lives: Iterable[ReleaseLife], on: date) -> str:

@@ -117,7 +117,7 @@ def test_a_transitional_rule_is_said(office: Office):
         "valid_from: 2022-05-01",
         "valid_from: 2022-05-01\ntransitional: { running_petitions: move, basis: 附则 }",
     )
-    assert sentences(office, change) == ["信访工作条例的过渡规定有变动"]
+    assert sentences(office, change) == ["信访工作条例的过渡规定：在办事项仍按原规定办理 → 在办事项可以迁移、届满日不变"]
 
 
 def test_a_renamed_step_is_said_with_both_names(office: Office):

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from engine import scheduler
 from engine.bootstrap import problems_of
 from engine.casework import operating, releases
+from engine.casework.gauges import Node
 from engine.casework.office import Office
 from engine.domain.release import Release, ReleaseLife, ReleaseState, last_day_of, standing_of
 from engine.errors import NotPermitted, PolicyError
@@ -254,6 +256,17 @@ def test_another_node_hears_of_it_without_being_started_again(county: County, tm
     elsewhere = County(node)
     node.look_again = 0.0  # its few seconds are over
     assert elsewhere.accepted().due("handling") == "2026-04-13"
+
+
+def test_whoever_ticks_looks_at_every_tick(county: County, tmp_path: Path):
+    node = another_node(county.office, tmp_path / "office")
+    node.node = Node("east", "worker", "")
+    activate(county, propose(county, forty()).number)
+    ticking = scheduler.start(node)
+    ticking.get_job("release").func()
+    ticking.shutdown(wait=True)
+    assert (node.current.release.fingerprint, node.node.version) == (forty().fingerprint, forty().fingerprint[:12])
+    node.store.close()
 
 
 def test_a_node_asks_for_decisions_every_few_seconds_and_not_at_every_registration(county: County):

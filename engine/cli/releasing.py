@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import read_release
-from engine.casework import comparing, releases
+from engine.casework import comparing, releases, steps
 from engine.casework.office import Edition, Office
 from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
 from engine.cli.checking import Speech, checked
@@ -19,9 +19,12 @@ from engine.documents.folder import written
 from engine.domain.authority import Official
 from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
 from engine.errors import NotFound, Refusal
+from engine.policy.policies import HEAD
 
 # Where a release lies that is no number and no fingerprint.
 DISK = "disk"
+# Every whole shelf of diagrams has it.
+MAIN = f"{steps.MAIN}/{steps.MAIN}.bpmn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def release_at(session: Session, office: Office, said: str) -> Release:
 
 
 def release_in(session: Session, path: Path) -> Release:
-    """The release in a folder or ZIP; a shelf it does not hold is the office's own.
+    """The release in a folder or ZIP; a shelf it does not hold is the office's own. Refusal for a part of one: a process, a policy.
 
     It is read in a child of this process first: what breaks that is refused, what is merely wrong with it is for the verb to say.
     """
@@ -165,6 +168,8 @@ def release_in(session: Session, path: Path) -> Release:
         raise Refusal("file_missing", file=str(path))
     foreign(session, path)
     workflows, policies = shelves_in(files_at(path))
+    if not (workflows or policies) or (workflows and MAIN not in workflows) or HEAD in policies:
+        raise Refusal("release_not_whole", file=path.name)
     own = read_release(session.settings.workflows, session.settings.policies)
     return Release.of(workflows or own.workflows, policies or own.policies)
 

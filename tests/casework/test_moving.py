@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.bootstrap import make_edition
-from engine.casework import moving, releases
+from engine.casework import docketing, moving, releases
 from engine.casework.moving import MoveLine
 from engine.errors import NotPermitted, OutOfOrder
 from tests.builders import REEXAMINATION, County, refused
@@ -47,6 +47,14 @@ def test_what_moves_is_told_on_the_docket_with_both_releases_and_the_ground(coun
     entry = county.entries[-1]
     assert (entry.kind, entry.basis, entry.actor) == ("release_moved", "新规定附则", county.who(HEAD).id)
     assert entry.body == {"from_release": shelves().fingerprint, "to_release": written().fingerprint, "run": run.number}
+
+
+def test_the_page_of_a_moved_petition_says_so_in_words(county: County):
+    county.accepted()
+    migrate(county, written())
+    line = docketing.entries(county.office, county.dossier, "zh")[0]
+    assert line.title == "迁移到另一规程版本"
+    assert ("新规程版本", written().fingerprint[:12]) in line.details and ("迁移批次", "1") in line.details
 
 
 def test_an_overlay_may_say_that_its_petitions_stay(county: County):

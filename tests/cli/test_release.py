@@ -99,6 +99,8 @@ def test_what_is_wrongly_asked_is_refused_in_words(petition: Petition, staffed: 
     assert (nobody.code, "nobody" in nobody.err) == (1, True)
     nowhere = petition("release", "propose", tmp_path / "gone.zip", "--by", "gengxin", "--valid-from", TODAY, "--reason", "x")
     assert (nowhere.code, "gone.zip" in nowhere.err) == (1, True)
+    part = petition("release", "diff", "current", ROOT / "workflows" / "intake")
+    assert (part.code, "不是完整的书架" in part.err) == (1, True)
     unknown = petition("release", "activate", 9, "--by", "sunjie")
     assert (unknown.code, "没有规程版本 9" in unknown.err) == (1, True)
     assert petition("release", "propose", "--by", "gengxin").code == 2

@@ -15,6 +15,7 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.diagram import Diagram
 from engine.process.library import Library
+from engine.process.lint import Words, judge
 from engine.process.lint.decided import decisions_in
 from engine.process.paths.covering import Cover
 from engine.process.paths.explorer import Paths
@@ -24,7 +25,6 @@ from engine.process.paths.replaying import Disagreement, replayed
 from engine.process.paths.values import Rulings, Values
 from engine.process.runtime import SpiffRuntime
 from engine.process.sampling.inventing import a_shelf, forms_of
-from engine.process.xmlfile import read
 
 # Of a random diagram so many stops are looked for, and so many ways gone: many small ones tell more than few large ones.
 STOPS, WAYS = 60, 4

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.casework import archiving
+from engine.casework import archiving, releases
 from engine.casework.archiving import FILE_PAPER
 from engine.casework.office import Edition, Office
 from engine.casework.outgoing import Job, Outbox
@@ -19,13 +19,16 @@ from engine.documents.signing import KeyFile
 from engine.domain.acts import STAGES
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
-from engine.errors import SettingError
+from engine.errors import LocatedError, PolicyError, SettingError
 from engine.policy.forms import Form, all_forms
+from engine.policy.forms import problems_of as form_problems
 from engine.policy.rulebook import Rulebook, files_of
+from engine.policy.rulebook import problems_of as rule_problems
+from engine.policy.scenarios import read_scenario
 from engine.process.library import KINDS, Library
-from engine.process.lint import Words
-from engine.process.paths.judging import Law
-from engine.process.paths.naming import Nouns
+from engine.process.lint import ERROR, Words, judge
+from engine.process.paths.judging import Law, judge_paths
+from engine.process.paths.naming import Nouns, misnamed
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
@@ -60,16 +63,21 @@ def pool_of(settings: Settings) -> Pool:
 
 
 def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None, durable: bool = True) -> Office:
-    """The office over shelves made ready already and a database in its latest shape; the release is kept."""
+    """The office over shelves made ready already and a database in its latest shape; the release is kept.
+
+    Where a release was activated that is in force, the office goes on with that.
+    """
     store = open_store(settings, clock, durable=durable)
     claim_key(store, Cipher(load_or_create_key(settings.key_file)).fingerprint)
     with store.transaction() as tx:
         tx.keep_release(edition.release)
-    return Office(
+    office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
-        press=ChartPress(), disks=disks(settings),
+        press=ChartPress(), disks=disks(settings), judge=problems_of,
     )  # fmt: skip
+    releases.follow(office, at_once=True)
+    return office
 
 
 def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True) -> SqlStore:
@@ -141,6 +149,26 @@ def make_edition(release: Release) -> Edition:
     forms = all_forms(release.workflows)
     library = Library(diagrams(release.workflows), words_known(rulebook, forms))
     return Edition(release, SpiffRuntime(library), rulebook, forms)
+
+
+def problems_of(release: Release) -> list[LocatedError]:
+    """Everything wrong with a release as a whole; of diagrams and stories only where rules and forms can be read."""
+    found: list[LocatedError] = [*rule_problems(release.policies), *form_problems(release.workflows)]
+    if found:
+        return found
+    rulebook, forms = Rulebook.load(release.policies), all_forms(release.workflows)
+    sheets, faults = judge(diagrams(release.workflows), words_known(rulebook, forms))
+    if not any(fault.severity == ERROR for fault in faults):
+        law = law_known(rulebook, forms)
+        found += misnamed(law.obligations, nouns_known(rulebook, forms))
+        faults += judge_paths(sheets, law).findings
+    found += [fault.as_error() for fault in faults]
+    for path in sorted(path for path in release.workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
+        try:
+            read_scenario(release.workflows[path], path)
+        except PolicyError as error:
+            found.append(error)
+    return found
 
 
 def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:

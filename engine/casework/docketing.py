@@ -35,9 +35,11 @@ def fact(office: Office, kind: str, name: str, value: object, lang: str) -> tupl
 
 
 def named(office: Office, name: str, value: object, lang: str) -> str:
-    """A fact whose name tells what its value is: a clock, or an official."""
+    """A fact whose name tells what its value is: a clock, a release, or an official."""
     if name == "deadline":
         return office.clock_label(str(value), lang)
+    if name in ("from_release", "to_release"):
+        return str(value)[:12]
     if name in ("official", "new_handler", "recused_official") and str(value).isdigit():
         found = office.official(int(str(value)))
         return found.name if found else ""

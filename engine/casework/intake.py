@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from engine.casework import access, lapses, steps
+from engine.casework import access, lapses, releases, steps
 from engine.casework.act import Act
 from engine.casework.acting import check_key, outcome, perform, require_alive, summary
 from engine.casework.office import Office
@@ -46,13 +46,14 @@ def register(office: Office, *, by: Official, registration: Registration, key: s
     access.require(office, by, "register")
     check(office, registration)
     key = check_key(key, by)
+    release = releases.for_filing(office, registration.received_on or office.today())
     with office.store.transaction() as tx:
         earlier = tx.replay(key)
         if earlier is not None:
             return outcome(office, earlier, lang)
         if registration.same_facts_as:
             check_same_facts(office, by, tx.dossier(registration.same_facts_as).petition)
-        petition = new_petition(office, by, registration, tx.next_in(series(office, registration)))
+        petition = new_petition(office, by, registration, tx.next_in(series(office, registration)), release)
         dossier = tx.register(petition)
         act = Act(office, tx, dossier, by, office.now())
         check_representatives(act, registration)
@@ -72,14 +73,14 @@ def series(office: Office, registration: Registration) -> str:
     return f"{registration.place}-{filed_on.year}"
 
 
-def new_petition(office: Office, by: Official, registration: Registration, running: int) -> Petition:
-    """The petition as it stands before its first event."""
+def new_petition(office: Office, by: Official, registration: Registration, running: int, release: str) -> Petition:
+    """The petition as it stands before its first event, pinned to a release."""
     now = office.now()
     filed_on = registration.received_on or day_of(now)
     received_at = now if filed_on == day_of(now) else datetime.combine(filed_on, time(9), SHANGHAI)
     petition = Petition(
         None, f"{series(office, registration)}-{running:06d}", registration.place, filed_on, received_at, Channel(registration.channel),
-        office.current.release.fingerprint, registration.gist, registration.facts, registration.requests, topic=registration.topic,
+        release, registration.gist, registration.facts, registration.requests, topic=registration.topic,
         anonymous=registration.anonymous, persons=registration.persons, parties={"receiving": by.authority, "competent": by.authority},
         accused=registration.accused, same_facts_as=registration.same_facts_as,
     )  # fmt: skip

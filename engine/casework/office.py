@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from engine.casework.ports import Engine, Press, Store
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
-from engine.domain.release import Release
+from engine.domain.release import Release, ReleaseLife
 from engine.domain.rules import Rules
 from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, PetitionError
 from engine.policy.forms import Form
@@ -45,7 +45,9 @@ class Office:
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
-    found good by digest, each until when (``accounts.by_token``).
+    found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
+    decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
+    ``stuck_at`` is the release in force that it could not make ready.
     """
 
     store: Store
@@ -61,6 +63,10 @@ class Office:
     node: Node = NOBODY
     disks: Mapping[str, Path] = field(default_factory=dict)
     tokens: dict[str, tuple[float, Official]] = field(default_factory=dict)
+    judge: Callable[[Release], Sequence[LocatedError]] = lambda _release: ()
+    lives: Sequence[ReleaseLife] = ()
+    look_again: float = 0.0
+    stuck_at: str = ""
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 
@@ -74,6 +80,21 @@ class Office:
                 raise OutOfOrder("release_missing", release=fingerprint[:12])
             self._editions[fingerprint] = self.make_edition(release)
         return self._editions[fingerprint]
+
+    def remember(self, edition: Edition) -> None:
+        """Have an edition at hand that may be kept nowhere."""
+        if edition.release.fingerprint != self.current.release.fingerprint:
+            self._editions.setdefault(edition.release.fingerprint, edition)
+
+    def turn_to(self, fingerprint: str) -> None:
+        """Go on with another edition for new petitions; those under way keep theirs.
+
+        What this program says of itself and that edition has no words for is still said in the words it was opened with.
+        """
+        before, after = self.current, self.edition(fingerprint)
+        self._editions[before.release.fingerprint] = before
+        self.current = replace(after, rulebook=after.rulebook.with_words_of(before.rulebook))
+        self.__dict__.pop("_clock_names", None)
 
     def rules_of(self, petition: Petition) -> Rules:
         """The rulebook of the petition's place and filing date, from the release it began with."""

@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswer
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from engine.casework import access
+from engine.casework import access, releases
 from engine.casework.gauges import Database, Standing
 from engine.casework.office import Office
 from engine.casework.outgoing import OutgoingCounts
@@ -87,6 +88,7 @@ class Watcher:
         self._lock, self._until, self._read = Lock(), 0.0, dict[str, metrics.Reading]()
         self._asker: ThreadPoolExecutor | None = None
         self._asked: Future[dict[str, str]] | None = None
+        self._followed: Future[None] | None = None
 
     def exposition(self) -> bytes:
         """Every metric in Prometheus' text format."""
@@ -105,7 +107,9 @@ class Watcher:
         """Whether the database answers in time, stands at the tables of this program and keeps its release, and work is wanted."""
         with self._lock:
             if self._asker is None:
-                self._asker = ThreadPoolExecutor(1, "readiness")
+                self._asker = ThreadPoolExecutor(2, "readiness")
+            if self._followed is None or self._followed.done():
+                self._followed = self._asker.submit(_follow, self._office)
             if self._asked is None or self._asked.done():
                 self._asked = self._asker.submit(_checks, self._office)
             asked = self._asked
@@ -157,13 +161,23 @@ def _existing(folder: Path) -> Path:
     return next(one for one in (folder, *folder.absolute().parents) if one.exists())
 
 
+def _follow(office: Office) -> None:
+    """A node that neither ticks nor registers hears of a new release when it is asked whether it is fit.
+
+    Nobody waits for it: to make a release ready takes longer than a balancer has patience.
+    """
+    with suppress(PetitionError):
+        releases.follow(office)
+
+
 def _checks(office: Office) -> dict[str, str]:
     """What only the database can tell."""
     try:
         kept, migrated = office.store.gauge.keeps(office.current.release.fingerprint), office.store.gauge.is_migrated()
     except PetitionError:
         return {"database": "unreachable", "migrations": "unknown", "release": "unknown"}
-    return {"database": "ok", "migrations": "ok" if migrated else "behind", "release": "ok" if kept else "missing"}
+    release = "missing" if not kept else "ok" if releases.is_followed(office) else "not followed"
+    return {"database": "ok", "migrations": "ok" if migrated else "behind", "release": release}
 
 
 def _of_this_process(office: Office) -> dict[str, metrics.Reading]:

@@ -12,6 +12,7 @@ from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -22,7 +23,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.drawing import Drawing
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import Element, Facts, Step, Value
+from engine.domain.process import Element, Facts, Received, Standing, Step, Structure, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
 
@@ -65,6 +66,18 @@ class Engine(Protocol):
 
     def drawing(self, process: str) -> Drawing:
         """The shapes of ``process`` in their places, as the designer laid them out."""
+        ...
+
+    def structure(self, process: str) -> Structure:
+        """The whole diagram of ``process``, to be compared with another."""
+        ...
+
+    def standing(self, process: str, state: bytes) -> Standing:
+        """Where every token of a state stands, for another release to say whether it can take it up."""
+        ...
+
+    def receive(self, standing: Standing) -> Received:
+        """Take up a state of another release, each token where it stood; or say what stands in the way."""
         ...
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
@@ -133,6 +146,11 @@ class Registers(Protocol):
     @property
     def walker(self) -> Walker:
         """The whole register page by page."""
+        ...
+
+    @property
+    def lives(self) -> ReleaseReader:
+        """What was decided about releases."""
         ...
 
     def attachments(self, petition: int) -> Sequence[Attachment]:
@@ -303,6 +321,11 @@ class Transaction(Acting, Protocol):
     @property
     def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
+        ...
+
+    @property
+    def lives(self) -> ReleaseRegister:
+        """The register of releases."""
         ...
 
     def keep_head(self, head: Head) -> None:

@@ -196,6 +196,13 @@ def processes(case: Case) -> Iterator[Finding]:
             yield case.finding("verify_state", f"{instance.process} {error.code if isinstance(error, PetitionError) else ''}".strip())
 
 
+def moves(case: Case) -> Iterator[Finding]:
+    """A petition that was moved is on the release the docket says it was moved to last (I8)."""
+    told = [entry for entry in case.docket if entry.kind in ("release_moved", "release_moved_back")]
+    if told and told[-1].body.get("to_release") != case.petition.release:
+        yield case.finding("verify_edition", case.petition.release[:12])
+
+
 # What a petition's own rows tell, and what its docket must tell too: the second is not asked where the docket is broken.
 OWN = (alive, seals, processes)
-AGAINST_DOCKET = (status, events, steps, papers, files, order)
+AGAINST_DOCKET = (status, events, steps, papers, files, order, moves)

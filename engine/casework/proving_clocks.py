@@ -67,6 +67,7 @@ def take_in(clock: Told, entry: DocketEntry) -> None:
     """What one more entry tells of a clock."""
     if entry.kind in ("deadline_extended", "deadline_resumed", "deadline_recounted"):
         clock.due_on = str(entry.body.get("due_on"))
+        clock.length = str(entry.body.get("length") or clock.length)  # of a clock that followed its petition to another release
     if entry.kind == "deadline_extended":
         clock.extensions.append(str(entry.body.get("by_length")))
         clock.late = clock.late or clock.lapsed

@@ -74,8 +74,7 @@ def new_task(act: Act, instance: Instance, step: OpenTask) -> Task:
     authority = lane_authority(act, lane.authority, step.process)
     if not authority:
         raise OutOfOrder("lane_without_authority", lane=step.lane, task=step.element, petition=act.petition.number)
-    # A supervision's steps say which clock they are about.
-    name = f"{step.name}（{act.office.clock_label(instance.subject)}）" if instance.subject else step.name
+    name = step_name(act, instance, step)
     task = Task(
         f"{act.petition.number}.{instance.no}.{step.id}", act.petition.id, instance.no, step.id, step.element, step.process,
         name, step.lane, lane.role, authority, act.at,
@@ -85,6 +84,11 @@ def new_task(act: Act, instance: Instance, step: OpenTask) -> Task:
         task.assignee, task.claimed_at = handler.id, act.at
         telling.of_step(act, task)
     return task
+
+
+def step_name(act: Act, instance: Instance, step: OpenTask) -> str:
+    """What a step is called; a supervision's steps say which clock they are about."""
+    return f"{step.name}（{act.office.clock_label(instance.subject)}）" if instance.subject else step.name
 
 
 def lane_authority(act: Act, part: str, process: str) -> str:

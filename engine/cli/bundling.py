@@ -1,20 +1,26 @@
-"""What is to be checked, as files by path: one file, a folder, or a ZIP of one, laid out like the shelves."""
+"""What is to be checked, as files by path: one file, a folder, or a ZIP of one, laid out like the shelves; and a release as such a ZIP."""
 
 from __future__ import annotations
 
+import io
+import json
 import stat
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from engine.domain.release import Release
 from engine.errors import LocatedError, PolicyError
 from engine.policy.policies import HEAD
 from engine.policy.rulebook import files_of, is_hidden
 
 MOST_ENTRIES, MOST_BYTES = 2000, 64 << 20
 SHELVES = ("workflows", "policies")
+# What an exported release says of itself, and the hour all its files bear, so that the same release is the same ZIP.
+MANIFEST, FORMAT = "release.json", 1
+HOUR, MODE, UNIX = (1980, 1, 1, 0, 0, 0), 0o644 << 16, 3
 # What some machines pack beside what was to be packed.
 MACHINES = "__MACOSX/"
 
@@ -105,3 +111,32 @@ def bundle_of(files: Mapping[str, bytes]) -> Bundle:
     everything = Shelf.below(around, files)
     is_rules = any(PurePosixPath(name).name == HEAD for name in files)
     return Bundle(Shelf(), everything) if is_rules else Bundle(everything, Shelf())
+
+
+def shelves_in(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of workflows and of policies."""
+    bundle = bundle_of(files)
+    return dict(bundle.workflows.files), dict(bundle.policies.files)
+
+
+def bundled(release: Release) -> bytes:
+    """A release as a ZIP ``petition check`` reads, with its manifest; the same bytes on every machine, so nothing in it is compressed."""
+    shelves = (("policies", release.policies), ("workflows", release.workflows))
+    files = {f"{shelf}/{path}": content for shelf, held in shelves for path, content in held.items()}
+    manifest = json.dumps({"format": FORMAT, "release": release.fingerprint, "files": sorted(files)}, ensure_ascii=False, indent=1)
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for name, content in [(MANIFEST, manifest.encode()), *sorted(files.items())]:
+            entry = ZipInfo(name, HOUR)
+            entry.create_system, entry.external_attr = UNIX, MODE
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def manifest_of(path: Path) -> str:
+    """The fingerprint an exported release says it has, '' when it says none."""
+    try:
+        said = json.loads(files_at(path).get(MANIFEST, b""))
+        return str(said["release"]) if said["format"] == FORMAT else ""
+    except (ValueError, TypeError, KeyError):
+        return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
+from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
@@ -198,7 +200,9 @@ def _id_in(head: bytes) -> str:
         return ""
 
 
-def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | None) -> Iterator[LocatedError]:
+def check_some(
+    session: Session, workflows: dict[str, bytes], book: Rulebook | None, *, of_all_times: bool = True
+) -> Iterator[LocatedError]:
     """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
     own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
     named = {place.name for place in given if place.suffix in KINDS}
@@ -209,22 +213,36 @@ def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | N
         if (path.endswith(KINDS) and PurePosixPath(path).name not in named)
         or (path.endswith("/forms.yaml") and PurePosixPath(path).parent.name not in formed)
     }
-    yield from check_workflows(workflows, book or Rulebook.from_folder(session.settings.policies), others)
+    book = book or Rulebook.from_folder(session.settings.policies)
+    yield from check_workflows(workflows, book, others, of_all_times=of_all_times)
 
 
-def check_workflows(workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE) -> Iterator[LocatedError]:
-    """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass."""
+def check_workflows(
+    workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE, *, of_all_times: bool = True
+) -> Iterator[LocatedError]:
+    """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass.
+
+    Paths are gone under the rules ``of_all_times``, or of today alone.
+    """
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
-    are_tables = all(path.endswith(".dmn") for path in workflows)  # tables alone are judged as such; the paths are the diagrams'
-    if book is not None and not are_tables and not any(finding.severity == ERROR for finding in found):
-        yield from misnamed(law_known(book, forms).obligations, nouns_known(book, forms))
-        found += judge_paths(sheets, law_known(book, forms)).findings
+    if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+        law = law_known(book, forms)
+        yield from misnamed(law.obligations, nouns_known(book, forms))
+        found += judge_paths(sheets, law if of_all_times else replace(law, rules=law.now)).findings
     yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         yield from stories.wrong(workflows[path], path)
+
+
+def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
+    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
+    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
+    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
+    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
+    return all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
 
 
 def the_stories(session: Session) -> Stories:
@@ -254,7 +272,7 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     """One file, by what it is."""
     place = PurePosixPath(name)
     if place.suffix in (".bpmn", ".dmn"):
-        yield from check_some(session, {name: content}, None)
+        yield from check_some(session, {name: content}, None, of_all_times=False)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
     elif name == "forms.yaml":

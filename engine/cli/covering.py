@@ -15,7 +15,7 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.diagram import Diagram
 from engine.process.library import Library
-from engine.process.lint.decided import decisions_in
+from engine.process.lint import Words, judge
 from engine.process.paths.covering import Cover
 from engine.process.paths.explorer import Paths
 from engine.process.paths.judging import cases
@@ -24,7 +24,6 @@ from engine.process.paths.replaying import Disagreement, replayed
 from engine.process.paths.values import Rulings, Values
 from engine.process.runtime import SpiffRuntime
 from engine.process.sampling.inventing import a_shelf, forms_of
-from engine.process.xmlfile import read
 
 # Of a random diagram so many stops are looked for, and so many ways gone: many small ones tell more than few large ones.
 STOPS, WAYS = 60, 4
@@ -41,9 +40,12 @@ class Covered:
     found: tuple[Disagreement, ...]
 
 
-def run(session: Session, seed: int, number: int) -> int:
-    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all."""
-    shelf = list(cover_shelf(session))
+def run(session: Session, seed: int, number: int, most: int | None = None) -> int:
+    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all.
+
+    ``most`` ways are gone through each process, the longest first; None for all there are.
+    """
+    shelf = list(cover_shelf(session, most))
     random = [cover_random(one) for one in range(seed, seed + number)]
     told = summed(random, number)
     session.answer({"shelf": [as_json(one) for one in shelf], "random": told})
@@ -61,14 +63,14 @@ def said(shelf: list[Covered], random: Mapping[str, Any], found: list[tuple[str,
         yield PetitionError("cover_differs", process=process, about=bad.about, rules=bad.rules, engine=bad.engine)
 
 
-def cover_shelf(session: Session) -> Iterator[Covered]:
+def cover_shelf(session: Session, most: int | None) -> Iterator[Covered]:
     """Every process of the shelves nobody calls, under all rules."""
     workflows = files_of(session.settings.workflows)
     forms = all_forms(workflows)
     runtime = SpiffRuntime(Library(diagrams(workflows)), keep=0)
     net = Net(drawn(diagrams(workflows)))
     for case in cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)):
-        yield covered(case.paths, runtime)
+        yield covered(case.paths, runtime, most)
 
 
 def cover_random(seed: int) -> Covered:
@@ -92,10 +94,8 @@ def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Cov
 
 
 def drawn(files: Mapping[str, bytes]) -> dict[str, Diagram]:
-    """The diagrams of a shelf by process."""
-    decisions = decisions_in(files)
-    read_in = (Diagram.of(path, read(path, content), decisions) for path, content in files.items() if path.endswith(".bpmn"))
-    return {diagram.process_id: diagram for diagram in read_in}
+    """The diagrams of a shelf by process, with the decision tables they may ask."""
+    return judge(files, Words())[0]
 
 
 def as_json(one: Covered) -> dict[str, Any]:

@@ -6,12 +6,9 @@ output and nothing else there.
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
@@ -34,53 +31,8 @@ from engine.cli import (
     tracing,
     verifying,
 )  # fmt: skip
-from engine.cli.speaking import COULD_NOT_RUN, FINDINGS, Session, complain, listen_in
-from engine.errors import OutOfOrder, PetitionError, SettingError
-from engine.settings import Settings
-from engine.watching import traces
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def common(json: bool = True) -> Callable[[Command], Command]:
-    """The options every sub-command takes: --database, --lang, and --json where it reports."""
-
-    def decorate(function: Command) -> Command:
-        function = answered(function)
-        if json:
-            function = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")(function)
-        function = click.option("--lang", type=click.Choice(["zh", "en"]), help="语言 / language")(function)
-        return click.option("--database", metavar="URL", help="数据库地址 / database URL")(function)
-
-    return decorate
-
-
-def answered(function: Command) -> Command:
-    """A refusal ends with 1, what could not run with 2, each told in one sentence on standard error."""
-
-    @functools.wraps(function)
-    def run(**options: Any) -> Any:
-        try:
-            with traces.under():
-                return function(**options)
-        except PetitionError as error:
-            complain(error, options.get("lang"))
-            sys.exit(COULD_NOT_RUN if isinstance(error, SettingError | OutOfOrder) else FINDINGS)
-
-    return run  # type: ignore[return-value]
-
-
-def listening(function: Command) -> Command:
-    """--host and --port."""
-    function = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 / port")(function)
-    return click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")(function)
-
-
-def session(database: str | None, lang: str | None, as_json: bool = False, *, serves: bool = False) -> Session:
-    """The settings and the way of speaking of one run; what ``serves`` logs JSON and everything, the rest only what is amiss."""
-    settings = Settings.read(database=database, lang=lang)
-    listen_in(settings, **({"form": "json", "level": "info"} if serves else {"form": "text", "level": "warning"}))
-    return Session(settings, as_json)
+from engine.cli.options import common, listening, session
+from engine.cli.release import release
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,12 +99,14 @@ def check(database: str | None, lang: str | None, as_json: bool, paths: tuple[Pa
 @click.option("--cover", is_flag=True, help="把每一条路径都在真引擎上走一遍 / go every path on the real engine")
 @click.option("--seed", default=1, show_default=True, help="随机图的起点 / where random diagrams begin")
 @click.option("--diagrams", default=500, show_default=True, type=click.IntRange(0), help="随机图的张数 / random diagrams")
+@click.option("--ways", type=click.IntRange(1), help="每个程序至多走几条路径 / at most so many ways through a process")
 def play(
-    database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int
+    database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int,
+    ways: int | None,
 ) -> None:  # fmt: skip
     """演练情景 / play scenarios on a virtual calendar."""
     told = session(database, lang, as_json)
-    sys.exit(covering.run(told, seed, diagrams) if cover else playing.run(told, paths))
+    sys.exit(covering.run(told, seed, diagrams, ways) if cover else playing.run(told, paths))
 
 
 @petition.command()
@@ -337,6 +291,9 @@ def sizing_(
 def openapi(database: str | None, lang: str | None) -> None:
     """输出接口说明 / print the OpenAPI document."""
     reporting.openapi(session(database, lang))
+
+
+petition.add_command(release)
 
 
 def main() -> None:

@@ -65,3 +65,87 @@ class Element:
     kind: str
     lane: str
     documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow of a diagram; ``condition`` is empty where it has none."""
+
+    name: str
+    source: str
+    target: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A diagram as it is compared with another: its shapes, what each does or waits for, and its arrows."""
+
+    process: str
+    name: str
+    elements: Mapping[str, Element]
+    details: Mapping[str, Mapping[str, str]]
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One token of a state, told so that another release can say whether it could stand there.
+
+    ``shape`` is the engine's word for the shape, ``element`` the designer's; ``name`` is what is written on it. ``beside`` are the
+    shapes that wait together in a group, ``inside`` is the process or frame in a container, ``via`` where a token at a join came from.
+    """
+
+    token: str
+    shape: str
+    kind: str
+    element: str
+    name: str
+    awaits: tuple[str, str] | None
+    interrupts: bool
+    beside: frozenset[str]
+    inside: str
+    via: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A running process or frame: the token it hangs on (none for the outermost), its tokens, and how it is drawn.
+
+    ``drawn`` is only compared: two frames of which it is equal are drawn alike.
+    """
+
+    host: str
+    id: str
+    process: str
+    stands: tuple[Stand, ...]
+    drawn: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A whole state, outermost frame first; ``title`` is what its process is called."""
+
+    process: str
+    title: str
+    state: bytes
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a state cannot stand in another release: a message code, and the name of the shape it is about."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A state as another release takes it up: the same tokens, under its fingerprint; or what stands in the way."""
+
+    state: bytes
+    tasks: tuple[OpenTask, ...]
+    waiting: tuple[Waiting, ...]
+    obstacles: tuple[Obstacle, ...]

@@ -223,6 +223,23 @@ class FlagRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Transitional:
+    """过渡规定: what a policy says of petitions that run when a release with it comes into force.
+
+    ``may_move``: they may be moved to it; else they stay on the law they began under. ``clocks``: a running clock keeps its last day
+    (``keep``), is counted anew where that gives the petitioner longer (``recount_if_longer_for_petitioner``), or also where it gives
+    the office less (``recount_if_better_for_petitioner``). Never is a clock counted anew to the petitioner's harm.
+    """
+
+    may_move: bool
+    clocks: str
+    basis: str
+
+
+STAY = Transitional(False, "keep", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The resolved rulebook for one place and date; ``policies`` are the ids that made it, national first.
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from engine.domain.rules import STAY, Transitional
 from engine.errors import PolicyError
 from engine.policy.checking import check, day_at, nearest
 from engine.policy.loader import Source, load
@@ -36,6 +37,7 @@ class Policy:
     procedure: str
     head: Source
     sections: Mapping[str, Source]
+    transitional: Transitional | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether it is in force on a day."""
@@ -100,7 +102,13 @@ def _headed(head: Source, sections: Mapping[str, Source]) -> Policy:
         procedure=data.get("procedure", ""),
         head=head,
         sections=sections,
+        transitional=_transitional(data["transitional"]) if "transitional" in data else None,
     )
+
+
+def _transitional(said: Mapping[str, str]) -> Transitional:
+    """What a policy says of petitions under way."""
+    return Transitional(said["running_petitions"] == "move", said.get("running_clocks", STAY.clocks), said["basis"])
 
 
 def _sections(folder: str, files: Mapping[str, bytes], head: Mapping[str, Any]) -> Iterator[tuple[str, Source]]:

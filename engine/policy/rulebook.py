@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
 from engine.domain.obligation import Obligation
-from engine.domain.rules import DeadlineRule, Permissions, Rules
+from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -101,6 +101,11 @@ class Rulebook:
         meeting = [policy for policy in self.policies if policy.in_force(on) and policy.covers(place, procedures, authority_kind)]
         return self.base(national) + sorted(meeting, key=_order)
 
+    def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
+        """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
+        said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
+        return said[-1] if said else STAY
+
     def base(self, national: Policy) -> list[Policy]:
         """A national policy after the one it extends, if any."""
         extended = [policy for policy in self.nationals if policy.id == national.extends]
@@ -117,6 +122,10 @@ class Rulebook:
     def _notices(self) -> tuple[date, ...]:
         """The days on which notices were published."""
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
+
+    def with_words_of(self, other: Rulebook) -> Rulebook:
+        """The same rules, with the words of another shelf where this one has none."""
+        return replace(self, words=self.words.before(other.words))
 
     @property
     def nationals(self) -> list[Policy]:

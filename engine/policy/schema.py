@@ -160,6 +160,11 @@ NOTICE = record(
     },
     note=TEXT,
 )
+TRANSITIONAL = record(
+    {"running_petitions": {"enum": ["stay", "move"]}, "basis": TEXT},
+    running_clocks={"enum": ["keep", "recount_if_longer_for_petitioner", "recount_if_better_for_petitioner"]},
+    note=TEXT,
+)
 POLICY = record(
     {
         "id": POLICY_ID,
@@ -174,6 +179,7 @@ POLICY = record(
     area=AREA,
     authority_kind=ID,
     procedure=ID,
+    transitional=TRANSITIONAL,
     note=TEXT,
 )
 PERMISSIONS = record(

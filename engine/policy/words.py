@@ -14,6 +14,8 @@ from engine.policy.policies import Policy
 LANGUAGES = ("zh", "en")
 # Groups whose terms are patterns of events: what stands before the dot is named in ``before``.
 SUFFIXES = "event_suffix"
+# The group of terms that stand behind all others; no shelf can have a group of this name.
+BEHIND = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Words:
         """These words and groups of names that stand where the thing itself is defined; the glossary's own come first."""
         added = {name: {**terms, **self.groups.get(name, {})} for name, terms in groups.items()}
         return Words({**self.groups, **added}, self.messages)
+
+    def before(self, others: Words) -> Words:
+        """These words, and behind them others for names and sentences these do not have; no group of these grows by it."""
+        behind = {name: term for terms in [*others.groups.values()][::-1] for name, term in terms.items()}
+        return Words({**self.groups, BEHIND: behind}, {**others.messages, **self.messages})
 
     def term(self, name: str) -> Term | None:
         """The term ``name``, ``group.name`` or an event like ``handling_opinion.served``; None when unknown."""

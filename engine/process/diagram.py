@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from engine.domain.process import Element
+from engine.domain.process import Arrow, Element, Structure
 from engine.process.decisions import Decision
 from engine.process.xmlfile import BPMN, BPMNDI, Tag
 
@@ -135,6 +135,26 @@ class Diagram:
         return {
             node.id: Element(node.id, node.name, node.kind, self.lane(node.id), _documentation(node.tag)) for node in self.nodes.values()
         }
+
+    def structure(self) -> Structure:
+        """The whole of it, to be compared with another."""
+        arrows = [Arrow(flow.name, flow.source, flow.target, " ".join((flow.condition or "").split())) for flow in self.flows]
+        details = {node.id: self._details(node) for node in self.nodes.values()}
+        return Structure(self.process_id, self.process_name, self.elements(), details, tuple(arrows))
+
+    def _details(self, node: Node) -> dict[str, str]:
+        """What a shape does (its act and arguments), calls, sits on or waits for, as it is written."""
+        said = {"act" if name == "name" else name: value for act in node.tag.extensions("act") for name, value in act.attributes.items()}
+        written = {"calls": "calledElement", "host": "attachedToRef"}
+        said |= {name: node.tag.attributes[key] for name, key in written.items() if key in node.tag.attributes}
+        for awaited in node.awaited:
+            if awaited.name == "messageEventDefinition":
+                said["message"] = self.messages.get(awaited.attributes.get("messageRef", ""), "")
+            else:
+                said["deadline"] = "".join(tag.text for tag in awaited.every()).strip().removeprefix('deadline("').removesuffix('")')
+        if node.kind == "boundaryEvent":
+            said["interrupts"] = "yes" if node.is_interrupting else "no"
+        return said
 
 
 def _documentation(tag: Tag) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.domain.drawing import Drawing
-from engine.domain.process import Element
+from engine.domain.process import Element, Structure
 from engine.errors import NotFound
+from engine.process.diagram import Diagram
 from engine.process.lint import Words, judge
 from engine.process.lint.decided import decisions_in
 from engine.process.parser import parsed
@@ -75,6 +76,14 @@ class Library:
     def drawing(self, id: str) -> Drawing:
         """A process as it is drawn: its shapes in their places."""
         return drawing(self._known(self._diagrams, id))
+
+    def drawn(self, id: str) -> Diagram:
+        """Our own reading of the file of a process."""
+        return self._known(self._diagrams, id)
+
+    def structure(self, id: str) -> Structure:
+        """The whole diagram of a process, to be compared with another."""
+        return self.drawn(id).structure()
 
     def spec(self, id: str) -> ProcessSpec:
         """The spec of a process, shared by all its instances."""

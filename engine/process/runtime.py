@@ -13,8 +13,9 @@ from types import MappingProxyType
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.drawing import Drawing
-from engine.domain.process import Element, Facts, OpenTask, Step, Value
+from engine.domain.process import Element, Facts, OpenTask, Received, Standing, Step, Structure, Value, Waiting
 from engine.errors import Conflict, Refusal
+from engine.process import carrying
 from engine.process.keeping import Keeper
 from engine.process.library import Library
 from engine.process.serializer import dump, load
@@ -69,6 +70,10 @@ class SpiffRuntime:
         """The shapes of a process by id."""
         return self.library.process(process).elements
 
+    def structure(self, process: str) -> Structure:
+        """The whole diagram of a process, to be compared with another."""
+        return self.library.structure(process)
+
     def processes(self) -> Sequence[str]:
         """The ids of all processes of the shelf."""
         return self.library.process_ids
@@ -87,6 +92,19 @@ class SpiffRuntime:
                     marks.setdefault(flow.spec.shelf, {})[token.task_spec.bpmn_id] = "current"
         return marks
 
+    def standing(self, process: str, state: bytes) -> Standing:
+        """Where every token of a state stands, for another release to say whether it can take it up."""
+        return carrying.standing(load(state, process, self.library), state, self.library)
+
+    def receive(self, standing: Standing) -> Received:
+        """Take up a state of another release, each token where it stood; or say what stands in the way."""
+        obstacles = carrying.obstacles(standing, self.library)
+        if obstacles:
+            return Received(standing.state, (), (), obstacles)
+        state = carrying.relabelled(standing.state, self.library)
+        tokens = load(state, standing.process, self.library).tokens()
+        return Received(state, _open_tasks(tokens), _waiting(tokens), ())
+
     def _opened(self, process: str, state: bytes, facts: Facts, answer: Mapping[str, Value]) -> Instance:
         """The instance of a state, taken from memory or loaded, at the beginning of an act."""
         instance = self._keeper.take(process, state)
@@ -101,8 +119,8 @@ class SpiffRuntime:
         standing = instance.tokens()
         step = Step(
             state=state,
-            tasks=tuple([_open_task(token) for token in standing if token.is_enabled]),
-            waiting=tuple(dict.fromkeys([token.task_spec.awaits for token in standing if _awaits(token)])),
+            tasks=_open_tasks(standing),
+            waiting=_waiting(standing),
             effects=tuple(instance.effects),
             completed=instance.completed,
             ended=tuple(instance.ended),
@@ -133,6 +151,14 @@ def _fire(instance: Instance, kind: str, name: str) -> bool:
         if _awaits(token):
             token.task_spec.fire(token)
     return bool(hit)
+
+
+def _open_tasks(tokens: Sequence[Token]) -> tuple[OpenTask, ...]:
+    return tuple([_open_task(token) for token in tokens if token.is_enabled])
+
+
+def _waiting(tokens: Sequence[Token]) -> tuple[Waiting, ...]:
+    return tuple(dict.fromkeys([token.task_spec.awaits for token in tokens if _awaits(token)]))
 
 
 def _open_task(token: Token) -> OpenTask:

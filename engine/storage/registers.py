@@ -25,6 +25,7 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
+from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
 from engine.storage.releases import unpacked
 from engine.storage.replica import Replica
@@ -92,6 +93,11 @@ class SqlRegisters:
     def walker(self) -> SqlWalker:
         """The whole register page by page."""
         return SqlWalker(self._engine, self._cipher, self.dossier)
+
+    @property
+    def lives(self) -> LivesReader:
+        """What was decided about releases."""
+        return LivesReader(self._all)
 
     # ---- people and authorities
 

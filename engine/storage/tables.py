@@ -250,6 +250,22 @@ commands = Table("commands", metadata, _text("key", primary_key=True), Column("r
 
 releases = Table("releases", metadata, _text("fingerprint", primary_key=True), Column("files", LargeBinary, nullable=False))
 
+# What was decided about a release: by whom and when it was proposed, activated, withdrawn. Files are kept in ``releases``.
+release_lives = Table(
+    "release_lives", metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False), _text("name"), _text("fingerprint"), _text("state"),
+    _day("valid_from"), _text("reason"), Column("proposed_by", _Id, nullable=False), _at("proposed_at"), _text("findings"),
+    Column("activated_by", _Id), _at("activated_at", nullable=True), _text("replaces"), Column("withdrawn_by", _Id),
+    _at("withdrawn_at", nullable=True), _text("withdrawn_because"),
+)  # fmt: skip
+
+# Petitions moved to another release, by the run that moved them; what a move changed is kept for its undoing.
+release_moves = Table(
+    "release_moves", metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False), _petition(primary_key=True), _text("from_release"), _text("to_release"),
+    _whole("seq"), Column("moved_by", _Id, nullable=False), _at("moved_at"), _text("before"), _at("undone_at", nullable=True),
+)  # fmt: skip
+
 # The name of the series that says which key the database is encrypted with begins so; nothing is numbered by it.
 KEY_SERIES = "key"
 

@@ -24,6 +24,7 @@ from engine.storage import attaching, heads, outgoing, yearbook
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
+from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
@@ -109,6 +110,11 @@ class SqlTransaction:
     def outgoing(self) -> outgoing.OutgoingRows:
         """The register of outgoing work."""
         return outgoing.OutgoingRows(self._connection, self._tray.outbox)
+
+    @property
+    def lives(self) -> LivesRegister:
+        """The register of releases."""
+        return LivesRegister(self._connection, self.next_in)
 
     def keep_release(self, release: Release) -> None:
         """Keep the files of a release, once."""

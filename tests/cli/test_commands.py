@@ -93,7 +93,7 @@ def test_every_sub_command_names_itself(petition: Petition) -> None:
     told = petition("--help").out
     commands = (
         "demo", "serve", "worker", "outgoing", "check", "play", "due", "stats", "migrate", "verify", "token", "trace", "openapi",
-        "bench", "torture", "sizing", "backup", "restore", "head",
+        "bench", "torture", "sizing", "backup", "restore", "head", "release",
     )  # fmt: skip
     assert [name for name in commands if name not in told] == []
 

@@ -29,6 +29,8 @@ from engine.storage.backup import standing_of
 from engine.storage.migrate import migrate
 from engine.testing import county_office, on
 from tests.builders import County
+from tests.casework.migrating import migrate as migrate_petitions
+from tests.casework.migrating import undo, written
 from tests.support.places import ROOT
 from tests.support.postgres import PostgresServer
 
@@ -93,6 +95,26 @@ def test_a_backup_comes_back_on_either_database_with_equal_heads_files_and_room_
     assert (report.findings, report.petitions, report.files) == ((), 3, 1)
     assert list(office.store.registers.docket(2)) == list(restored.store.registers.docket(2))
     another(restored).transferred()
+    assert verify(restored).findings == ()
+    restored.store.close()
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgres"])
+def test_what_was_decided_of_releases_comes_back_and_a_run_can_still_be_undone(
+    made: tuple[Settings, Office], target: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    old, office = made
+    county = another(office)
+    county.transferred()
+    run = migrate_petitions(county, written())
+    assert [line.outcome for line in run.lines] == ["moves"] * 4
+    pack(old, tmp_path / "office.backup")
+    new = with_key(old, settings(tmp_path / "new", database_of(target, tmp_path / "new", postgres)))
+    unpack(new, tmp_path / "office.backup")
+    restored = open_office(new, clock=office.clock)
+    assert restored.store.registers.lives.all() == office.store.registers.lives.all()
+    assert restored.current.release.fingerprint == written().fingerprint
+    assert [line.outcome for line in undo(another(restored), run).lines] == ["moves"] * 4
     assert verify(restored).findings == ()
     restored.store.close()
 

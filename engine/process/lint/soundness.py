@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
+from math import prod
 
 from engine.process.diagram import Diagram, Node
 from engine.process.lint.finding import WARNING, Finding
@@ -28,28 +30,39 @@ def judge(diagram: Diagram) -> Iterator[Finding]:
             yield from _Game(diagram, inside).findings()
 
 
+def may_stand(diagram: Diagram, scope: str, choices: Sequence[Collection[str]]) -> bool:
+    """Whether a marking with one arrow of each choice can come about in a frame; False where that is not found out within the limit."""
+    if prod(map(len, choices)) > MOST_MARKINGS:
+        return False
+    game = _Game(diagram, diagram.within(scope))
+    game.play()
+    return any(tuple(sorted(marking)) in game.seen for marking in product(*choices))
+
+
 class _Game:
-    """One frame, played through."""
+    """One frame, played through; ``seen`` are the markings that came about."""
 
     def __init__(self, diagram: Diagram, nodes: list[Node]) -> None:
         self.diagram = diagram
+        self.seen: set[Marking] = set()
         self.nodes = nodes
         self.entries = {node.id: [flow.id for flow in diagram.incoming.get(node.id, [])] for node in nodes}
         self.exits = {node.id: tuple(flow.id for flow in diagram.outgoing.get(node.id, [])) for node in nodes}
 
     def findings(self) -> Iterator[Finding]:
         """At most one finding of each sort."""
-        stuck, doubled = self._play()
+        stuck, doubled = self.play()
         if stuck is not None:
             yield Finding.at(self.diagram, stuck, "waits_for_ever", kind=stuck.kind)
         elif doubled is not None:
             yield Finding.at(self.diagram, doubled, "runs_twice", WARNING, kind=doubled.kind)
 
-    def _play(self) -> tuple[Node | None, Node | None]:
+    def play(self) -> tuple[Node | None, Node | None]:
+        """The first shape at which a marking is stuck, and the first that runs twice at once."""
         start = next(node for node in self.nodes if node.kind == "startEvent")
-        stack: list[Marking] = [tuple(self.exits[start.id])]
-        seen, doubled = set(stack), None
-        while stack and len(seen) < MOST_MARKINGS:
+        stack: list[Marking] = [tuple(sorted(self.exits[start.id]))]
+        self.seen, doubled = set(stack), None
+        while stack and len(self.seen) < MOST_MARKINGS:
             marking = stack.pop()
             twice = next((flow for flow in marking if marking.count(flow) > 1), None)
             if twice is not None:
@@ -58,8 +71,8 @@ class _Game:
             following = list(self._moves(marking))
             if marking and not following:
                 return self._target(marking[0]), doubled
-            fresh = set(following) - seen
-            seen |= fresh
+            fresh = set(following) - self.seen
+            self.seen |= fresh
             stack.extend(fresh)
         return None, doubled
 

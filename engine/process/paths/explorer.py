@@ -319,7 +319,7 @@ class Run:
         return next((token.place for token in self.machine.tokens() if token.state == WAITING and token.place.awaits == (kind, name)), None)
 
     def _tell(self, event: str, place: Place | None = None) -> None:
-        for clock in self.paths.values.clocks:
+        for clock in self.paths.values.moved_by.get(event, ()):
             self._move_clock(clock, event)
         mask = 0
         for number in self.paths._by_event.get(event, ()):

@@ -12,8 +12,8 @@ from typing import Any
 
 from engine.domain.process import Value
 from engine.process.paths.explorer import Facts, Move, Paths, Run
-from engine.process.paths.machine import Endless, Machine, Marking, NoExit, thawed
-from engine.process.paths.net import XOR, Net
+from engine.process.paths.machine import DEAD, Endless, Machine, Marking, NoExit, thawed
+from engine.process.paths.net import XOR, Body, Net
 from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE
 
@@ -83,7 +83,9 @@ class Memory:
         for number, stop in enumerate(main.stops):
             self._stops.setdefault(stop.marking, []).append(number)
         self._cache: dict[tuple[Marking, tuple[Any, ...]], Sequence[Name]] = {}
-        self._beside = {index: self._asked_beside(region) for index, region in main.beside.items()}
+        self._named: dict[Marking, tuple[Name, ...]] = {}
+        self._known_needs: dict[tuple[Marking, tuple[Any, ...]], frozenset[Name] | None] = {}
+        self._bodies: dict[int, tuple[frozenset[int], frozenset[Name]]] = {}
 
     def __call__(self, marking: Marking, facts: Facts) -> Sequence[Name]:
         """The names that need be remembered where tokens stand so and facts are these."""
@@ -104,27 +106,41 @@ class Memory:
             left = Run(self.main, machine, None).resume()
         except (Endless, NoExit):
             return None
-        alike = [number for number in self._stops.get(left, ()) if self._agrees(number, noted)]
-        if left and not alike:
-            return None
-        needed = frozenset[Name]().union(*(self._needed[number] for number in alike))
-        return (needed - seen(noted, "written")) | seen(noted, "asked") | beside
+        needed = self._needed_at(left, noted) if left else frozenset[Name]()
+        return None if needed is None else (needed - seen(noted, "written")) | seen(noted, "asked") | beside
+
+    def _needed_at(self, left: Marking, facts: Facts) -> frozenset[Name] | None:
+        """What is needed at the main stops where tokens stand so and nothing is told otherwise; None when there are none."""
+        stops = self._stops.get(left, ())
+        names = self._named.get(left)
+        if names is None:
+            known = {name for number in stops for name, _ in self.main.stops[number].known}
+            names = self._named[left] = tuple(sorted(known))
+        key = (left, tuple([dict.get(facts[scope], name) for scope, name in names]))
+        if key not in self._known_needs:
+            alike = [self._needed[number] for number in stops if self._agrees(number, facts)]
+            self._known_needs[key] = frozenset[Name]().union(*alike) if alike else None
+        return self._known_needs[key]
 
     def _take_away(self, machine: Machine) -> frozenset[Name]:
         """Remove the tokens of paths beside; what those may still ask is given back."""
-        asked: set[Name] = set()
-        for flow in list(machine.flows):
-            regions = [self.main.beside[token.place.index] for token in flow.tokens if token.place.index in self.main.beside]
-            for place in self.main.values.places:
-                if place.index in self.main.beside and place in flow.body.places.values():
-                    regions.append(self.main.beside[place.index])
-                    asked |= self._beside[place.index]
-            beside = frozenset[int]().union(*regions)
+        asked = frozenset[Name]()
+        for flow in machine.flows:
+            beside, asking = self._beside_in(flow.body)
+            asked |= asking
             for token in flow.tokens:
                 if token.place.index in beside and token.inside is None:
-                    token.state = 0
+                    token.state = DEAD
             flow.tokens = [token for token in flow.tokens if token.state]
-        return frozenset(asked)
+        return asked
+
+    def _beside_in(self, body: Body) -> tuple[frozenset[int], frozenset[Name]]:
+        """The places beside the main path of a flow, and what is asked there."""
+        if body.begin.index not in self._bodies:
+            edges = [place.index for place in body.places.values() if place.index in self.main.beside]
+            places = frozenset[int]().union(*(self.main.beside[index] for index in edges))
+            self._bodies[body.begin.index] = places, self._asked_beside(places)
+        return self._bodies[body.begin.index]
 
     def _agrees(self, number: int, facts: Facts) -> bool:
         """Whether nothing known here is told otherwise there."""

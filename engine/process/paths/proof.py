@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from engine.domain.obligation import Obligation
 from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.patterns import BROKEN, Automaton
 
-Mark: TypeAlias = tuple[int, int]
-Edge: TypeAlias = tuple[Move, tuple[int, ...], int]
+# More than the states of any pattern.
+STATES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,9 @@ class Breach:
 
 def breaches(paths: Paths, automata: Sequence[Automaton]) -> Iterator[Breach]:
     """The first breach of each; ``paths`` heard the letters of all of them, in their order."""
-    shift, edges = 0, [_told_apart(stop.edges) for stop in paths.stops]
+    shift, heard = 0, _Heard(paths)
     for one in automata:
-        found = _Search(paths, edges, one, shift).breach() if _may_break(one.obligation, paths.events) else None
+        found = _Search(paths, heard, one, shift).breach() if _may_break(one.obligation, paths.events) else None
         if found is not None:
             yield found
         shift += len(one.letters)
@@ -42,12 +41,21 @@ def _may_break(obligation: Obligation, events: set[str]) -> bool:
     return obligation.pattern in ("existence", "exactly_once", "within", "unstopped", "succession") or not events.isdisjoint(obliging)
 
 
-def _told_apart(edges: Sequence[Edge]) -> list[Edge]:
-    """The first of the moves that bring the same events and lead to the same stop."""
-    first: dict[tuple[tuple[int, ...], int], Edge] = {}
-    for edge in edges:
-        first.setdefault(edge[1:], edge)
-    return list(first.values())
+class _Heard:
+    """The moves of all paths by what is heard of them: ``stories`` are the different ones, ``edges`` name them by number.
+
+    Of the moves that bring the same events and lead to the same stop only the first is looked at.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        numbers: dict[tuple[int, ...], int] = {}
+        self.edges: list[list[tuple[int, int, Move]]] = []
+        for stop in paths.stops:
+            first: dict[tuple[int, int], Move] = {}
+            for move, masks, target in stop.edges:
+                first.setdefault((numbers.setdefault(masks, len(numbers)), target), move)
+            self.edges.append([(story, target, move) for (story, target), move in first.items()])
+        self.stories = list(numbers)
 
 
 def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
@@ -60,53 +68,72 @@ def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
 
 
 class _Search:
-    """All paths with one automaton listening."""
+    """All paths with one automaton listening; a mark is a stop together with a state, as one number."""
 
-    def __init__(self, paths: Paths, edges: Sequence[Sequence[Edge]], automaton: Automaton, shift: int) -> None:
-        self.paths, self.edges, self.automaton, self.shift = paths, edges, automaton, shift
+    def __init__(self, paths: Paths, heard: _Heard, automaton: Automaton, shift: int) -> None:
+        self.paths, self.heard, self.automaton, self.shift = paths, heard, automaton, shift
         self._whole = (1 << len(automaton.letters)) - 1
-        self._heard: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._came: dict[Mark, tuple[Mark | int, Move | None]] = {}
+        self._moved = [self._row(masks) for masks in heard.stories]
+        self._open = [self._may_still_break(state) for state in range(STATES)]
+        self._came: dict[int, tuple[int, Move | None]] = {}
 
     def breach(self) -> Breach | None:
         """The shortest way to break it, None when there is none."""
-        queue: deque[Mark] = deque()
+        queue: deque[int] = deque()
         for begun, (facts, masks, number) in enumerate(self.paths.starts):
             state = self._listen(self.automaton.start, masks)
             if state == BROKEN:
                 return Breach(self.automaton.obligation, facts, (), self.automaton, self.shift)
-            self._mark((number, state), begun, None, queue)
+            if self._came.setdefault(number * STATES + state, (-1 - begun, None)) == (-1 - begun, None):
+                queue.append(number * STATES + state)
+        return self._search(queue)
+
+    def _search(self, queue: deque[int]) -> Breach | None:
+        came, moved, still_open, edges = self._came, self._moved, self._open, self.heard.edges
         while queue:
             mark = queue.popleft()
-            number, state = mark
-            for move, masks, target in self.edges[number]:
-                then = self._listen(state, masks)
+            state = mark % STATES
+            for story, target, move in edges[mark // STATES]:
+                row = moved[story]
+                then = state if row is None else row[state]
                 if then == BROKEN:
                     return self._told(mark, move)
-                self._mark((target, then), mark, move, queue)
+                reached = target * STATES + then
+                if reached not in came and still_open[then]:
+                    came[reached] = mark, move
+                    queue.append(reached)
         return None
 
-    def _mark(self, mark: Mark, before: Mark | int, move: Move | None, queue: deque[Mark]) -> None:
-        if mark not in self._came:
-            self._came[mark] = before, move
-            queue.append(mark)
+    def _row(self, masks: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Where each state goes with the events of a move; None when it hears nothing of them."""
+        if not any(mask >> self.shift & self._whole for mask in masks):
+            return None
+        return tuple(self._listen(state, masks) for state in range(STATES))
 
     def _listen(self, state: int, masks: tuple[int, ...]) -> int:
-        heard = self._heard.get(masks)
-        if heard is None:
-            mine = (mask >> self.shift & self._whole for mask in masks)
-            heard = self._heard[masks] = tuple(mask for mask in mine if mask)
-        for mask in heard:
-            state = self.automaton.step(state, mask)
+        for mask in masks:
+            heard = mask >> self.shift & self._whole
+            state = self.automaton.step(state, heard) if heard else state
             if state == BROKEN:
                 return state
         return state
 
-    def _told(self, mark: Mark, last: Move) -> Breach:
-        moves = [last]
-        before: Mark | int = mark
-        while isinstance(before, tuple):
+    def _may_still_break(self, state: int) -> bool:
+        """Whether anything that may still come breaks it; where nothing does, nothing need be looked at."""
+        seen, stack = {state}, [state]
+        while stack:
+            at = stack.pop()
+            fresh = {self.automaton.step(at, heard) for heard in range(1, self._whole + 1)} - seen
+            if BROKEN in fresh:
+                return True
+            seen |= fresh
+            stack += fresh
+        return False
+
+    def _told(self, mark: int, last: Move) -> Breach:
+        moves, before = [last], mark
+        while before >= 0:
             before, move = self._came[before]
             if move is not None:
                 moves.append(move)
-        return Breach(self.automaton.obligation, self.paths.starts[before][0], tuple(moves[::-1]), self.automaton, self.shift)
+        return Breach(self.automaton.obligation, self.paths.starts[-1 - before][0], tuple(moves[::-1]), self.automaton, self.shift)

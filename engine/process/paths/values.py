@@ -65,6 +65,7 @@ class Values:
         self.forms, self.rulings, self.letters, self.lanes = forms, rulings, letters, lanes or {}
         self.clocks = {place.awaits[1] for place in self.places if place.awaits and place.awaits[0] == DEADLINE}
         self.clocks &= rulings.deadlines.keys()
+        self.moved_by = self._moved_by()
         self.asked_at_event = self._by_event()
         self.comparisons = self._comparisons()
         self.decisions = [place.decision for place in self.places if place.decision is not None]
@@ -87,6 +88,15 @@ class Values:
             names = {ASKED_BY_DEADLINES[fact] for fact in rule.applies_to if fact in ASKED_BY_DEADLINES}
             asked.setdefault(rule.starts, set()).update(names)
         return {event: frozenset(names) for event, names in asked.items()}
+
+    def _moved_by(self) -> Mapping[str, list[str]]:
+        """The clocks an event moves."""
+        moved: dict[str, list[str]] = {}
+        for clock in sorted(self.clocks):
+            rule = self.rulings.deadlines[clock]
+            for event in {rule.starts} | rule.met_by | rule.void_by:
+                moved.setdefault(event, []).append(clock)
+        return moved
 
     def events_at(self, place: Place) -> Iterator[str]:
         """The events a place brings."""

@@ -1,0 +1,234 @@
+"""What petition release does: read a release from where it is said to be, call one verb of casework, tell what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.bootstrap import read_release
+from engine.casework import comparing, releases, steps
+from engine.casework.office import Edition, Office
+from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
+from engine.cli.checking import Speech, checked
+from engine.cli.speaking import FINDINGS, FINE, Session
+from engine.documents.folder import written
+from engine.domain.authority import Official
+from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
+from engine.errors import NotFound, Refusal
+from engine.policy.policies import HEAD
+
+# Where a release lies that is no number and no fingerprint.
+DISK = "disk"
+# Every whole shelf of diagrams has it.
+MAIN = f"{steps.MAIN}/{steps.MAIN}.bpmn"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed: where the files lie, by whom, from when and why."""
+
+    source: str
+    by: str
+    valid_from: date
+    reason: str
+    name: str = ""
+
+
+def propose(session: Session, asked: Proposal) -> int:
+    """Propose; 1 when the check found errors, which are told: it is kept, and cannot be activated."""
+    office = session.office()
+    release = release_at(session, office, asked.source)
+    life = releases.propose(
+        office, by=official(office, asked.by), release=release, valid_from=asked.valid_from, reason=asked.reason, name=asked.name
+    )
+    found = Counter(str(one["severity"]) for one in life.findings)
+    session.answer(as_json(office, life, session.lang))
+    for sentence in releases.sentences(office, life.findings, session.lang):
+        session.say(sentence)
+    say(session, office, "release_proposed", life, errors=found["error"], warnings=found["warning"])
+    return FINDINGS if life.has_errors else FINE
+
+
+def activate(session: Session, number: int, by: str) -> int:
+    """Activate what another proposed."""
+    office = session.office()
+    life = releases.activate(office, by=official(office, by), number=number)
+    session.answer(as_json(office, life, session.lang))
+    say(session, office, "release_activated", life)
+    return FINE
+
+
+def withdraw(session: Session, number: int, by: str, reason: str) -> int:
+    """Withdraw what is not in force yet."""
+    office = session.office()
+    life = releases.withdraw(office, by=official(office, by), number=number, reason=reason)
+    session.answer(as_json(office, life, session.lang))
+    say(session, office, "release_withdrawn", life)
+    return FINE
+
+
+def listed(session: Session) -> int:
+    """Every release, the latest first, and what is in force."""
+    office = session.office()
+    lives = releases.lives(office)
+    session.answer({"current": office.current.release.fingerprint, "releases": [as_json(office, life, session.lang) for life in lives]})
+    for life in reversed(lives):
+        session.say(line(office, life, session.lang))
+    if not lives:
+        say(session, office, "release_none", release=office.current.release.fingerprint[:12])
+    return FINE
+
+
+def show(session: Session, number: int) -> int:
+    """One release with the report of its check."""
+    office = session.office()
+    life = releases.life_of(releases.lives(office), number)
+    session.answer(as_json(office, life, session.lang))
+    session.say(line(office, life, session.lang))
+    for sentence in releases.sentences(office, life.findings, session.lang):
+        session.say(sentence)
+    return FINE
+
+
+def diff(session: Session, before: str, after: str) -> int:
+    """Tell what differs between two releases, each made ready as it would run; 0 whether anything does or not."""
+    office = session.office()
+    editions = [edition_of(office, release_at(session, office, said)) for said in (before, after)]
+    found = comparing.compare(office, editions[0], editions[1], session.lang)
+    ids = {name: edition.release.fingerprint for name, edition in zip(("before", "after"), editions, strict=True)}
+    session.answer({**ids, "differences": [asdict(one) for one in found]})
+    for one in found:
+        session.say(one.sentence)
+    if not found:
+        say(session, office, "diff_nothing")
+    return FINE
+
+
+def edition_of(office: Office, release: Release) -> Edition:
+    """A release made ready; the first mistake of one that cannot run is raised."""
+    return office.current if release.fingerprint == office.current.release.fingerprint else office.make_edition(release)
+
+
+def export(session: Session, which: str, file: Path) -> int:
+    """Write a release as a ZIP of both shelves with its manifest."""
+    office = session.office()
+    release = release_at(session, office, which)
+    with written(file, 0o644) as out:
+        out.write(bundled(release))
+    session.answer({"release": release.fingerprint, "file": str(file)})
+    say(session, office, "release_exported", release=release.fingerprint[:12], file=file.name)
+    return FINE
+
+
+def bring_in(session: Session, file: Path, by: str) -> int:
+    """Keep a release that was exported elsewhere. Refusal unless its files are those its manifest names; 1 with what is wrong with them."""
+    office = session.office()
+    found = foreign(session, file)
+    errors = [told for told in found if told["severity"] == "error"]
+    if errors:
+        session.answer({"release": "", "findings": found})
+        for told in found:
+            session.say(told["message"])
+        return FINDINGS
+    release = Release.of(*shelves_in(files_at(file)))
+    said = manifest_of(file)
+    if not said:
+        raise Refusal("release_manifest_missing")
+    if said != release.fingerprint:
+        raise Refusal("release_manifest_wrong", expected=said[:16], found=release.fingerprint[:16])
+    is_new = releases.keep(office, by=official(office, by), release=release)
+    session.answer({"release": release.fingerprint, "new": is_new, "findings": found})
+    say(session, office, "release_imported", release=release.fingerprint[:12])
+    return FINE
+
+
+# ---- where a release is
+
+
+def release_at(session: Session, office: Office, said: str) -> Release:
+    """A release: ``disk`` for the shelves as they lie there, a folder or ZIP, else ``current``, a number or a fingerprint's beginning."""
+    path = Path(said)
+    if said == DISK:
+        return read_release(session.settings.workflows, session.settings.policies)
+    if path.is_dir() or path.suffix == ".zip":
+        return release_in(session, path)
+    return releases.files_of(office, releases.fingerprint_of(office, said))
+
+
+def release_in(session: Session, path: Path) -> Release:
+    """The release in a folder or ZIP; a shelf it does not hold is the office's own. Refusal for a part of one: a process, a policy.
+
+    It is read in a child of this process first: what breaks that is refused, what is merely wrong with it is for the verb to say.
+    """
+    if not path.exists():
+        raise Refusal("file_missing", file=str(path))
+    foreign(session, path)
+    workflows, policies = shelves_in(files_at(path))
+    if not (workflows or policies) or (workflows and MAIN not in workflows) or HEAD in policies:
+        raise Refusal("release_not_whole", file=path.name)
+    own = read_release(session.settings.workflows, session.settings.policies)
+    return Release.of(workflows or own.workflows, policies or own.policies)
+
+
+def foreign(session: Session, path: Path) -> list[dict[str, Any]]:
+    """What a child of this process finds in files from elsewhere; Refusal when it could not come to its end."""
+    if not path.exists():
+        raise Refusal("file_missing", file=str(path))
+    found = checked(session, Speech(session), path)
+    for told in found:
+        if told["rule"] in ("check_too_long", "check_too_much", "check_died", "bundle_unreadable", "bundle_too_large", "bundle_entry"):
+            raise Refusal(told["rule"], entry=path.name)
+    return found
+
+
+# ---- telling
+
+
+def official(office: Office, username: str) -> Official:
+    """Who decides."""
+    found = office.store.registers.credentials(username)
+    if found is None:
+        raise NotFound("unknown_official", username=username)
+    return found[0]
+
+
+def say(session: Session, office: Office, code: str, life: ReleaseLife | None = None, **args: object) -> None:
+    """One sentence about a release."""
+    about: Mapping[str, object] = {"number": life.number, "release": life.fingerprint[:12], "on": life.valid_from} if life else {}
+    session.say(office.current.rulebook.message(code, session.lang, **about, **args))
+
+
+def line(office: Office, life: ReleaseLife, lang: str) -> str:
+    """One release in a line."""
+    told = as_json(office, life, lang)
+    words = {"name": f"{life.name}　" if life.name else "", "release": life.fingerprint[:12], "on": life.valid_from, "reason": life.reason}
+    words["until"] = told["valid_to"] or ""
+    people = {"proposed_by": told["proposed_by"], "activated_by": told["activated_by"] or "-"}
+    return office.current.rulebook.message("release_line", lang, number=life.number, state=told["state_label"], **words, **people)
+
+
+def as_json(office: Office, life: ReleaseLife, lang: str) -> dict[str, Any]:
+    """One release as JSON: people by name, findings with their sentences."""
+    known = releases.lives(office)
+    state, last = standing_of(life, known, office.today()), last_day_of(life, known)
+    findings = zip(life.findings, releases.sentences(office, life.findings, lang), strict=True)
+    return {
+        "number": life.number, "name": life.name, "release": life.fingerprint, "state": state,
+        "state_label": office.say(f"release_state.{state}", lang), "valid_from": life.valid_from.isoformat(),
+        "valid_to": last and last.isoformat(), "reason": life.reason,
+        "proposed_by": name(office, life.proposed_by), "proposed_at": life.proposed_at.isoformat(),
+        "activated_by": name(office, life.activated_by), "activated_at": life.activated_at and life.activated_at.isoformat(),
+        "replaces": life.replaces, "withdrawn_by": name(office, life.withdrawn_by),
+        "withdrawn_at": life.withdrawn_at and life.withdrawn_at.isoformat(), "withdrawn_because": life.withdrawn_because,
+        "findings": [{**one, "message": message} for one, message in findings],
+    }  # fmt: skip
+
+
+def name(office: Office, official_id: int | None) -> str:
+    """The name of who decided, empty for nobody."""
+    found = office.official(official_id)
+    return found.name if found else ""

@@ -1,0 +1,44 @@
+"""What the path explorer believes of the office's facts is what the office does."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.casework.act import petition_facts
+from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over
+from tests.builders import County
+
+TRIAGES = [
+    {"category": "grievance", "route": "petition_procedure", "disposition": "accept"},
+    {"category": "grievance", "route": "arbitration", "disposition": "divert"},
+    {"category": "suggestion", "disposition": "transfer"},
+    {"category": "grievance", "route": "petition_procedure", "disposition": "assign"},
+    {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "simplified": True},
+    {"category": "accusation", "disposition": "transfer"},
+]
+
+
+@pytest.mark.parametrize("answer", TRIAGES, ids=lambda one: "-".join(map(str, one.values())))
+def test_what_triage_decides_becomes_the_facts_the_explorer_expects(county: County, answer: dict[str, object]) -> None:
+    county.register()
+    before = petition_facts(county.dossier.petition)
+    said = county.answer("triage") | answer
+    said = {name: value for name, value in said.items() if name != "route" or answer["category"] == "grievance"}
+    county.complete("triage", **{name: said.get(name) for name in {*county.answer("triage"), *said}})
+    expected = before | taken_over("triage", said)
+    assert {name: value for name, value in petition_facts(county.dossier.petition).items() if name in expected} == expected
+
+
+@pytest.mark.parametrize("kind", ["transfer", "assign"])
+def test_a_referral_becomes_the_facts_the_explorer_expects(county: County, kind: str) -> None:
+    county.register()
+    county.complete("triage", disposition="transfer")
+    expected = petition_facts(county.dossier.petition) | taken_over("prepare_referral", {"kind": kind})
+    county.complete("prepare_referral", kind=kind, points="请查清事实。", period_days=45)
+    assert petition_facts(county.dossier.petition) == expected
+
+
+def test_every_fact_a_deadline_may_ask_for_is_one_the_explorer_knows() -> None:
+    from engine.policy.schema import FACTS
+
+    assert set(FACTS) - set(ASKED_BY_DEADLINES) <= {"direct", "kind"}

@@ -1,0 +1,44 @@
+"""Diagrams redrawn as text: a step taken out, a step put in, so that a test has a release that differs in one thing."""
+
+from __future__ import annotations
+
+import re
+
+
+def without_step(text: str, step: str) -> str:
+    """A step with one way in and one way out is taken out; what came before it is followed by what came after."""
+    flow_in = re.search(rf'<bpmn:sequenceFlow id="(\w+)"[^>]* targetRef="{step}"', text)
+    flow_out = re.search(rf'<bpmn:sequenceFlow id="(\w+)"[^>]* sourceRef="{step}" targetRef="(\w+)" />\n', text)
+    assert flow_in and flow_out, step
+    text = re.sub(rf'      *<bpmn:(\w+) id="{step}".*?</bpmn:\1>\n', "", text, count=1, flags=re.DOTALL)
+    text = text.replace(flow_out[0], "").replace(f'targetRef="{step}"', f'targetRef="{flow_out[2]}"')
+    text = text.replace(f"<bpmn:incoming>{flow_out[1]}<", f"<bpmn:incoming>{flow_in[1]}<")
+    text = re.sub(rf" *<bpmn:flowNodeRef>{step}</bpmn:flowNodeRef>\n", "", text)
+    for kind, drawn in (("BPMNShape", step), ("BPMNEdge", flow_out[1])):
+        text = re.sub(rf' *<bpmndi:{kind} id="[^"]*" bpmnElement="{drawn}".*?</bpmndi:{kind}>\n', "", text, count=1, flags=re.DOTALL)
+    return text
+
+
+def with_step(text: str, flow: str, step: str, name: str, lane: str = "") -> str:
+    """A human step put into an arrow, drawn over it; ``lane`` where it is another than that of the frame."""
+    drawn = re.search(rf'<bpmn:sequenceFlow id="{flow}"([^>]*) targetRef="(\w+)"', text)
+    assert drawn, flow
+    own = f'<bpmn:extensionElements><office:lane name="{lane}" /></bpmn:extensionElements>' if lane else ""
+    text = text.replace(f"<bpmn:incoming>{flow}</bpmn:incoming>", f"<bpmn:incoming>flow_{step}</bpmn:incoming>")
+    ways = f"<bpmn:incoming>{flow}</bpmn:incoming><bpmn:outgoing>flow_{step}</bpmn:outgoing>"
+    task = f'<bpmn:userTask id="{step}" name="{name}">{own}{ways}</bpmn:userTask>'
+    onward = f'<bpmn:sequenceFlow id="flow_{step}" sourceRef="{step}" targetRef="{drawn[2]}" />'
+    text = text.replace(drawn[0], f'{task}{onward}<bpmn:sequenceFlow id="{flow}"{drawn[1]} targetRef="{step}"', 1)
+    shape = f'<bpmndi:BPMNShape id="{step}_di" bpmnElement="{step}"><dc:Bounds x="0" y="0" width="100" height="80" /></bpmndi:BPMNShape>'
+    line = '<di:waypoint x="0" y="0" /><di:waypoint x="9" y="0" />'
+    edge = f'<bpmndi:BPMNEdge id="flow_{step}_di" bpmnElement="flow_{step}">{line}</bpmndi:BPMNEdge>'
+    return text.replace("</bpmndi:BPMNPlane>", f"{shape}{edge}</bpmndi:BPMNPlane>")
+
+
+def with_form(text: str, step: str, title: str) -> str:
+    """The form of a new step: one yes."""
+    return text + (
+        f"\n{step}:\n  title: {title}\n  title_en: {step.replace('_', ' ').capitalize()}\n  basis: 信访工作条例 第三十五条\n  schema:\n"
+        "    type: object\n    additionalProperties: false\n    required: [agreed]\n    properties:\n      agreed:\n"
+        "        title: 同意\n        x-title-en: Agreed\n        type: boolean\n"
+    )

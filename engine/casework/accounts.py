@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
 from time import monotonic
 
 from argon2 import PasswordHasher
@@ -17,8 +18,12 @@ from engine.errors import NotFound, Refusal
 TRUSTED, MOST_TOKENS = 1.0, 1000
 
 _HASHER = PasswordHasher()
-# Verified against when the account is unknown, so that both answers take the same time.
-_NOBODY = _HASHER.hash("nobody")
+
+
+@cache
+def _nobody() -> str:
+    """The hash that is verified for a name nobody has, so that such a name takes as long; made when it is first asked for."""
+    return _HASHER.hash("nobody")
 
 
 def password_hash(password: str) -> str:
@@ -30,7 +35,7 @@ def authenticate(office: Office, *, username: str, password: str) -> Official:
     """The official with this name and password; Refusal ``wrong_password``, in the same time, for either being wrong."""
     found = office.store.registers.credentials(username)
     try:
-        _HASHER.verify(found[1] if found else _NOBODY, password)
+        _HASHER.verify(found[1] if found else _nobody(), password)
     except VerificationError as error:
         raise Refusal("wrong_password") from error
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from engine.domain.drawing import Drawing
 
@@ -166,3 +167,15 @@ class ChartLine:
 
 
 Chart = FlowChart | DutyChart | TimeChart
+
+
+class Press(Protocol):
+    """The documents room, for charts."""
+
+    def svg(self, chart: Chart) -> str:
+        """The whole chart as one SVG that needs nothing else."""
+        ...
+
+    def pdf(self, chart: Chart) -> bytes:
+        """The chart on pages, its fonts inside."""
+        ...

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from engine.casework.chartviews import Chart
+from engine.casework.chartviews import Press
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
@@ -82,18 +82,6 @@ class Engine(Protocol):
 
     def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
         """For each diagram of the instance, shape id → ``done`` or ``current``."""
-        ...
-
-
-class Press(Protocol):
-    """The documents room, for charts."""
-
-    def svg(self, chart: Chart) -> str:
-        """The whole chart as one SVG that needs nothing else."""
-        ...
-
-    def pdf(self, chart: Chart) -> bytes:
-        """The chart on pages, its fonts inside."""
         ...
 
 

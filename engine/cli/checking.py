@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, law_known, nouns_known, words_known
+from engine.bootstrap import diagrams, law_known, nouns_known, settle_down, words_known
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
@@ -50,6 +50,7 @@ def run(session: Session, paths: Sequence[Path]) -> int:
     for path in paths:
         if not path.exists():
             raise Refusal("file_missing", file=str(path))
+    settle_down()  # a hundred thousand small things are made and dropped while paths are gone through
     speech = Speech(session)
     found = [told for path in paths for told in checked(session, speech, path)] if paths else shelves(session, speech)
     session.answer(found)

@@ -160,7 +160,7 @@ def test_a_zip_that_is_not_what_its_manifest_says_is_not_imported(petition: Peti
 def test_a_zip_with_a_wrong_rule_is_not_imported(petition: Petition, staffed: Path, tmp_path: Path) -> None:
     files = both({DEADLINES: ("length: 60 days", "length: sixty days")})
     ran = petition("release", "import", packed(tmp_path / "wrong.zip", files), "--by", "gengxin", "--json")
-    assert (ran.code, told(ran)["findings"][0]["file"]) == (1, "national/deadlines.yaml")
+    assert (ran.code, told(ran)["findings"][0]["file"]) == (1, "policies/national/deadlines.yaml")
 
 
 MOVING = both(

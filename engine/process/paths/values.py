@@ -98,13 +98,20 @@ class Values:
                 moved.setdefault(event, []).append(clock)
         return moved
 
-    def events_at(self, place: Place) -> Iterator[str]:
-        """The events a place brings."""
+    def asked_before(self, place: Place) -> frozenset[Name]:
+        """The facts asked for by the events of a token coming to a place."""
+        events = [f"{place.id}.opened", f"lane.{self.lanes.get(place.lane, place.lane)}"] if place.kind == USER else []
+        return frozenset[Name]().union(*(self.asked_at_event.get(event, frozenset()) for event in events))
+
+    def asked_behind(self, place: Place) -> frozenset[Name]:
+        """The facts asked for by the events of a place left, after it has answered what it answers."""
+        return frozenset[Name]().union(*(self.asked_at_event.get(event, frozenset()) for event in self._events_behind(place)))
+
+    def _events_behind(self, place: Place) -> Iterator[str]:
         if place.kind == ACT:
             yield ACTS[place.act].event_of(place.arguments)
         elif place.kind == USER:
-            yield from (f"{place.id}.done", f"{place.id}.opened", f"lane.{self.lanes.get(place.lane, place.lane)}")
-            yield from ("objected", "jurisdiction_confirmed")
+            yield from (f"{place.id}.done", "objected", "jurisdiction_confirmed")
         elif place.awaits is not None:
             yield place.awaits[1] if place.awaits[0] == MESSAGE else f"{place.awaits[1]}.lapsed"
         elif place is self.root.last:
@@ -287,7 +294,7 @@ class _Liveness:
             changed = False
             for place in reversed(self.values.places):
                 inside = self._before[place.body.begin.index] if place.body else self._after(place)
-                now = self._asked(place) | (inside - self._answered(place))
+                now = self._asked(place) | ((inside | self.values.asked_behind(place)) - self._answered(place))
                 if now != self._before[place.index]:
                     self._before[place.index], changed = now, True
 
@@ -296,8 +303,7 @@ class _Liveness:
             return frozenset(name for test, _ in place.choices for name in test.names)
         if place.decision is not None:
             return names_asked(place.decision)
-        asked = [self.values.asked_at_event.get(event, frozenset()) for event in self.values.events_at(place)]
-        return frozenset[Name]().union(*asked, self._clock(place))
+        return self.values.asked_before(place) | self._clock(place)
 
     def _clock(self, place: Place) -> frozenset[Name]:
         if place.kind in (CATCH, BOUNDARY) and place.awaits and place.awaits[0] == DEADLINE:

@@ -28,7 +28,7 @@ from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
-from engine.process.paths.naming import misnamed
+from engine.process.paths.naming import limits_misnamed, misnamed
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
@@ -138,8 +138,10 @@ def to_the_end(findings: Iterable[LocatedError]) -> Iterator[LocatedError]:
 def check_shelves(session: Session) -> Iterator[LocatedError]:
     """Every mistake of the two shelves."""
     book, wrong = judged(files_of(session.settings.policies))
+    workflows = files_of(session.settings.workflows)
     yield from wrong
-    yield from check_workflows(files_of(session.settings.workflows), book)
+    yield from misnamed_in(book, workflows)
+    yield from check_workflows(workflows, book)
 
 
 def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
@@ -163,15 +165,29 @@ def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Ite
     for shelf, read in ((policies, YAML), (workflows, READ)):
         yield from shelf.placed(unknown_kind(path) for path in sorted(shelf.files) if PurePosixPath(path).suffix not in (*read, *BESIDE))
     yield from (outside(path) for path in bundle.beside if PurePosixPath(path).suffix not in BESIDE)
+    own = files_of(session.settings.workflows)
     if policies.files:
-        book, wrong = judged_policies(session, policies, name)
+        book, wrong = judged_policies(session, policies, name, {**own, **workflows.files})
         yield from wrong
     if workflows.files:
-        yield from workflows.placed(check_some(session, workflows.files, book))
+        yield from workflows.placed(check_some(session, workflows.files, book), own)
+    elif book is not None:  # other rules, other paths through the office's own diagrams
+        yield from check_workflows({}, book, own)
 
 
-def judged_policies(session: Session, shelf: Shelf, name: str) -> tuple[Rulebook | None, list[LocatedError]]:
-    """A whole shelf of rules as a rulebook, and what is wrong with it.
+def misnamed_in(book: Rulebook | None, workflows: Mapping[str, bytes]) -> Iterator[LocatedError]:
+    """Obligations and limits that name what neither shelf has."""
+    if book is not None:
+        forms = readable_forms(workflows)
+        nouns = nouns_known(book, forms)
+        yield from misnamed(law_known(book, forms).obligations, nouns)
+        yield from limits_misnamed(book.limits, nouns)
+
+
+def judged_policies(
+    session: Session, shelf: Shelf, name: str, workflows: Mapping[str, bytes]
+) -> tuple[Rulebook | None, list[LocatedError]]:
+    """A whole shelf of rules as a rulebook, and what is wrong with it, held against ``workflows`` where it names steps.
 
     One policy of a folder is laid among those of the office, in the place of the one it has of that id.
     """
@@ -182,9 +198,10 @@ def judged_policies(session: Session, shelf: Shelf, name: str) -> tuple[Rulebook
     else:
         lent = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
     book, wrong = judged(lent | {f"{folder}/{path}".lstrip("/"): content for path, content in shelf.files.items()})
-    for found in wrong:
+    found_wrong: list[LocatedError] = [*wrong, *misnamed_in(book, workflows)]
+    for found in found_wrong:
         found.file = found.file.removeprefix(f"{folder}/")
-    return book, list(shelf.placed(wrong, lent))
+    return book, list(shelf.placed(found_wrong, lent))
 
 
 def _folder_of(files: Mapping[str, bytes], id: str) -> str:
@@ -230,7 +247,6 @@ def check_workflows(
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
     if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
         law = law_known(book, forms)
-        yield from misnamed(law.obligations, nouns_known(book, forms))
         found += judge_paths(sheets, law if of_all_times else replace(law, rules=law.now)).findings
     yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
     stories = Stories(sheets.values(), forms, book)
@@ -243,7 +259,7 @@ def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bo
     shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
     asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
     files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
-    return all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
+    return bool(workflows) and all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
 
 
 def the_stories(session: Session) -> Stories:

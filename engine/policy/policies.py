@@ -16,7 +16,7 @@ from engine.policy.loader import Source, load
 HEAD = "policy.yaml"
 SECTIONS = ("deadlines", "flags", "routing", "documents")
 # Files a policy folder may hold beside its sections: read by others, here only parsed strictly.
-OTHERS = ("permissions", "obligations")
+OTHERS = ("permissions", "obligations", "limits")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
+from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
+from engine.policy.limits import limits_of
 from engine.policy.loader import load
 from engine.policy.merging import merged
 from engine.policy.obligations import obligations_of
@@ -52,6 +54,7 @@ class Rulebook:
     words: Words
     places: tuple[PlaceName, ...]
     obligations: tuple[Obligation, ...]
+    limits: tuple[StepLimit, ...]
     fingerprint: str
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
@@ -66,7 +69,16 @@ class Rulebook:
         """
         policies, permissions = tuple(policies_of(files)), permissions_of(files)
         words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
-        book = cls(policies, calendar_of(files), permissions, words, places_of(files), obligations_of(files, policies), fingerprint(files))
+        book = cls(
+            policies,
+            calendar_of(files),
+            permissions,
+            words,
+            places_of(files),
+            obligations_of(files, policies),
+            limits_of(files, policies),
+            fingerprint(files),
+        )
         _check_known_files(files, policies)
         _check_policies(book, today)
         return book

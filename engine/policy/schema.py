@@ -258,6 +258,7 @@ SCHEMAS: dict[str, Schema] = {
     "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS)), placeholders=table(record(NAMED))),
     "permissions": PERMISSIONS,
     "obligations": table(OBLIGATION),
+    "limits": table(record({"length": LENGTH, "basis": TEXT}, certainty=CERTAINTY, note=TEXT)),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

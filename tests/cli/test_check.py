@@ -348,3 +348,36 @@ def test_a_form_left_out_of_a_bundle_is_not_taken_from_the_office(petition: Peti
     forms = WORKFLOWS["intake/forms.yaml"].replace(b"\ntriage:", b"\ntriages:")
     file = packed(tmp_path / "left_out.zip", WORKFLOWS | {"intake/forms.yaml": forms})
     assert ("intake/intake.bpmn", "diagram_no_form") in rules_of(petition, file)
+
+
+def test_rules_brought_alone_are_proved_on_the_paths_of_the_offices_own_diagrams(petition: Petition, tmp_path: Path) -> None:
+    """An overlay that takes on a promise nobody can keep: a clock that nothing meets."""
+    folder = tmp_path / "990121-empty-promise"
+    folder.mkdir()
+    for path in Path("policies/local/990121-yunxi").glob("*.yaml"):
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    deadlines = folder / "deadlines.yaml"
+    said = deadlines.read_text(encoding="utf-8").replace(
+        "handling_opinion.served, suggestion_reply.served, settled, accusation_answered]", "taken_back]"
+    )
+    deadlines.write_text(said.replace("met_by: [explained, ", "met_by: ["), encoding="utf-8")
+    ran = petition("check", str(folder), "--json")
+    told = [one for one in json.loads(ran.out) if one["path"]]
+    assert ran.code == 1 and told and told[0]["rule"].startswith("obligation.promise_")
+    assert "云溪县信访事项答复承诺" in told[0]["basis"] and told[0]["path"][0]["kind"] == "start"
+
+
+def test_an_obligation_that_names_nothing_is_told_with_the_nearest_name(petition: Petition, tmp_path: Path) -> None:
+    folder = tmp_path / "990121-more"
+    folder.mkdir()
+    for path in Path("policies/local/990121-yunxi").glob("*.yaml"):
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "obligations.yaml").write_text(
+        "explained_first:\n  says: 先说明\n  says_en: Explained first\n  basis: 云溪县信访事项答复承诺 第二条（示范）\n"
+        "  pattern: absence\n  event: [handling_opinon.issued]\n  when: answer.aproval == \"approve\"\n", encoding="utf-8",
+    )  # fmt: skip
+    told = json.loads(petition("check", str(folder), "--json").out)
+    assert [(one["file"], one["rule"], one["suggestion"]) for one in told] == [
+        ("obligations.yaml", "obligation_unknown_name", "handling_opinion.issued"),
+        ("obligations.yaml", "obligation_unknown_name", "answer.approval"),
+    ]

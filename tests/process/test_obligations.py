@@ -111,3 +111,18 @@ def test_a_planted_breach_is_caught_with_a_way_the_engine_can_follow(name: str) 
     came = went(files, mine)
     assert mine.element in came or mine.element in {step["element"] for step in mine.path}
     assert [step["element"] for step in mine.path if step["kind"] == "task" and step["element"] not in came] == []
+
+
+def test_a_deadline_of_one_route_only_is_followed_to_its_end() -> None:
+    """The sixty days run on the petition procedure alone: the route comes from triage and is remembered until acceptance."""
+    found = judged(Plan("handling").left_out("issue_handling_opinion").files).findings
+    late = next(one for one in found if one.args.get("broken") == "obligation.handling_comes_to_an_end")
+    triage = next(step for step in late.path if step["element"] == "triage")
+    assert triage["answer"]["category"] == "grievance" and triage["answer"]["route"] == "petition_procedure"  # type: ignore[index]
+
+
+def test_a_deadline_nothing_begins_is_named() -> None:
+    plan = Plan("supervision")
+    plan.shape("issue_supervision_letter").find(".//{*}act").set("document", "reminder")
+    found = [(one.rule, one.element) for one in judged(plan.files).findings]
+    assert ("deadline_never_starts", "filed") in found

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.domain.calendar import Calendar
 from engine.domain.facts import RULE_FACTS
-from engine.domain.obligation import Obligation
+from engine.domain.limit import StepLimit
+from engine.domain.obligation import BEGINS, MAIN, Obligation
 from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
+from engine.policy.limits import in_force
 from engine.process.diagram import Diagram
 from engine.process.lint.finding import Finding
 from engine.process.paths.explorer import Broken, Paths
@@ -19,8 +22,12 @@ from engine.process.paths.net import Net, Place
 from engine.process.paths.patterns import Automaton, automaton
 from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
+from engine.process.paths.timing import Overrun, overrun
 from engine.process.paths.values import Rulings, Values
 from engine.process.timers import DEADLINE
+
+# Events casework brings by itself, beside those of diagrams.
+OUTSIDE = frozenset({"assigned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Law:
     now: Sequence[Rules]
     obligations: Sequence[Obligation]
     lanes: Mapping[str, str]
+    limits: Sequence[StepLimit] = ()
+    calendar: Calendar | None = None
 
     def obliges(self, process: str, rules: Rules) -> Iterator[Obligation]:
         """What a process is obliged to, also where it follows from another rule."""
@@ -81,6 +90,7 @@ def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
         counts[case.root] = counts.get(case.root, Count(case.root, 0, 0, 0)).plus(case.paths)
     if not findings:
         findings += _never_reached(net, visited)
+    findings += _never_started(net, law, events)
     return Judged(findings, list(counts.values()), frozenset(events))
 
 
@@ -104,11 +114,11 @@ def _rulings(law: Law, net: Net) -> list[Ruling]:
     """The rules that lead to different paths: by their flags, and by the clocks diagrams wait for."""
     awaited = {place.awaits[1] for place in net.places if place.awaits and place.awaits[0] == DEADLINE}
     found: dict[object, Ruling] = {}
-    for rules in (*law.now, *law.rules):
+    for at, rules in enumerate((*law.now, *law.rules)):
         flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
         clocks = tuple(_moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
         same = found.setdefault((tuple(sorted(flags.items())), clocks), Ruling(Rulings(flags, rules.deadlines), []))
-        if rules in law.now:
+        if at < len(law.now):
             same.now.append(rules)
     return list(found.values())
 
@@ -137,6 +147,7 @@ class Case:
 
     def __init__(self, net: Net, root: str, law: Law, ruling: Ruling) -> None:
         self.net, self.root = net, root
+        self.law, self.ruling = law, ruling
         self.about_stops = [one for one in law.obligations if ruling.now and one.process == root and one.pattern == "available"]
         self.automata = list(_listening(law, root, ruling.now))
         letters = [letter for one in self.automata for letter in one.letters]
@@ -156,6 +167,31 @@ class Case:
             missing = unavailable(self.paths, obligation)
             if missing is not None:
                 yield self._unlawful(missing)
+
+        yield from self._late()
+
+    def _late(self) -> Iterator[Finding]:
+        """Limits of steps that together are longer than a deadline leaves."""
+        for rules in self.ruling.now if self.law.calendar else ():
+            limits = in_force(self.law.limits, rules.policies)
+            shift = 0
+            for one in self.automata:
+                rule = rules.deadlines.get(one.obligation.deadline)
+                if limits and rule is not None and one.obligation.pattern == "within" and self.law.calendar is not None:
+                    late = overrun(self.paths, one, shift, rule, limits, self.law.calendar, rules.counting)
+                    if late is not None:
+                        yield self._overrun(rule, late, limits)
+                shift += len(one.letters)
+
+    def _overrun(self, rule: DeadlineRule, late: Overrun, limits: Mapping[str, StepLimit]) -> Finding:
+        told = way(self.paths, late.facts, late.moves)
+        names = {step["element"]: step["name"] for step in told.steps}
+        steps = " + ".join(f"「{names[step]}」{limits[step].length.in_words}" for step in late.steps)
+        place = next(place for place in self.paths.values.places if place.id == late.steps[-1])
+        return self._finding(
+            place, "limits_overrun", told, basis=rule.basis, broken=f"in_time.{rule.id}", subject={"zh": rule.name, "en": rule.name_en},
+            length=str(rule.length), steps=steps, begins=late.begins_on, ends=late.ends_on, due=late.due_on,
+        )  # fmt: skip
 
     # ---- sound
 
@@ -228,6 +264,19 @@ class Case:
         words = {"way": told.in_words()} if told else {}
         found = Finding.at(diagram, place.drawn, rule, **(words | args))  # type: ignore[arg-type]
         return replace(found, path=told.steps if told else ())
+
+
+def _never_started(net: Net, law: Law, events: set[str]) -> Iterator[Finding]:
+    """Deadlines of the rules in force that begin with what no diagram brings, told where petitions begin."""
+    if MAIN not in net.diagrams:
+        return
+    start = net.process(MAIN).begin.following[0]
+    assert start.drawn is not None
+    known = events | set(BEGINS.values()) | OUTSIDE
+    for rule in {rule.id: rule for rules in law.now for rule in rules.deadlines.values() if rule.starts not in known}.values():
+        names: dict[str, object] = {"zh": rule.name, "en": rule.name_en}
+        found = Finding.at(net.diagrams[MAIN], start.drawn, "deadline_never_starts", subject=names, event=rule.starts)
+        yield replace(found, args={**found.args, "basis": rule.basis})
 
 
 def _never_reached(net: Net, visited: set[int]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.domain.facts import PETITION_FACTS, RULE_FACTS
+from engine.domain.limit import StepLimit
 from engine.domain.obligation import ENDED, Obligation
 from engine.errors import PolicyError
 from engine.process.paths.patterns import asked_when
@@ -32,6 +33,16 @@ def misnamed(obligations: Iterable[Obligation], nouns: Nouns) -> Iterator[Policy
         if one.deadline and one.deadline not in nouns.deadlines:
             yield _unknown(one, one.deadline, nouns.deadlines)
         yield from _condition(one, nouns)
+
+
+def limits_misnamed(limits: Iterable[StepLimit], nouns: Nouns) -> Iterator[PolicyError]:
+    """Limits of steps there are not."""
+    for limit in limits:
+        if limit.step not in nouns.steps:
+            near = nearest(limit.step, nouns.steps)
+            yield PolicyError(
+                "obligation_unknown_name", key=limit.step, file=limit.file, line=limit.line, column=1, value=limit.step, suggestion=near
+            )
 
 
 def _unknown(one: Obligation, word: str, known: Collection[str]) -> PolicyError:

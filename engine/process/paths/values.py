@@ -69,9 +69,10 @@ class Values:
         self.asked_at_event = self._by_event()
         self.comparisons = self._comparisons()
         self.decisions = [place.decision for place in self.places if place.decision is not None]
-        asked = {name for names in self.asked_at_event.values() for name in names}
-        asked |= {name for decision in self.decisions for name in names_asked(decision)}
-        self._tests = {name: list(self._tests_of(name)) for name in asked | {one for c in self.comparisons for one in c.names}}
+        self._asked = {name for names in self.asked_at_event.values() for name in names}
+        self._asked |= {name for comparison in self.comparisons for name in comparison.names}
+        self._asked |= {name for decision in self.decisions for name in names_asked(decision)}
+        self._tests: dict[Name, list[Test]] = {}
         self._answers: dict[str, list[Answer]] = {}
         self.live = _Liveness(self).live
 
@@ -181,7 +182,9 @@ class Values:
 
     def classes(self, name: Name, domain: Iterable[Value]) -> list[Value]:
         """One value for each set of values that nothing tells apart, the first of each."""
-        tests = self._tests.get(name, [])
+        if name not in self._tests:
+            self._tests[name] = list(self._tests_of(name))
+        tests = self._tests[name]
         first: dict[tuple[object, ...], Value] = {}
         for value in domain:
             first.setdefault(tuple(test(value) for test in tests), value)
@@ -189,7 +192,7 @@ class Values:
 
     def matters(self, name: Name) -> bool:
         """Whether anything asks for a fact, or for one taken over from it."""
-        return any(one in self._tests for one in (name, *_taken_from(name)))
+        return any(one in self._asked for one in (name, *_taken_from(name)))
 
     def beginnings(self) -> Iterator[dict[str, dict[str, Value]]]:
         """The facts an instance may begin with."""

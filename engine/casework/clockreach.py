@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 from engine.casework.ports import Engine
 from engine.casework.steps import MAIN
@@ -137,12 +138,24 @@ class Reach:
 
     def _onward(self, state: State) -> Iterator[State]:
         """The same, found: what an arrow asks for is known behind it."""
-        spot, known = state[0], self._learnt(*state)
-        for to in self.ways[spot]:
+        spot = state[0]
+        for known, to in product(self._learnt_ways(*state), self.ways[spot]):
             arrow = self._arrows.get((spot[1], spot[2], to[2])) if to[0] == spot[0] else None
             told = known if arrow is None else narrowed(known, arrow, self._beside.get(spot[1:], ()))
             if arrow is None or not (self._is_barred(spot, arrow, dict(known)) or any(not values for _, values in told)):
                 yield to, frozenset(one for one in told if one[0] in self._wanted[to] or not one[0].startswith("answer."))
+
+    def _learnt_ways(self, spot: Spot, known: Known) -> Iterable[Known]:
+        """What may be known behind a shape: of one that asks a decision table, each of the answers it may give."""
+        cases = self.shape(spot).decides
+        if not cases:
+            return [self._learnt(spot, known)]
+        before, behind = dict(known), dict[Known, None]()
+        for given, answered in cases:
+            if all(name not in before or value in before[name] for name, value in given):
+                told = before | {name: frozenset({value}) for name, value in (*given, *answered)}
+                behind[frozenset(told.items())] = None
+        return list(behind)
 
     def _learnt(self, spot: Spot, known: Known) -> Known:
         """What is known behind a shape: its own answer, and no longer what its form asks for anew."""
@@ -164,6 +177,8 @@ class Reach:
         shape = self.shape(spot)
         if shape.act.get("name") == "set":
             return frozenset({f"answer.{shape.act.get('answer', '')}"})
+        if shape.decides:
+            return frozenset(name for name, _ in shape.decides[0][1])
         return frozenset(f"answer.{fact}" for fact in self._form(shape))
 
     def _form(self, shape: Shape) -> Mapping[str, frozenset[object]]:
@@ -174,6 +189,8 @@ class Reach:
     def _wanted(self) -> Mapping[Spot, frozenset[str]]:
         """The facts somebody still asks for behind each spot, before they are answered anew: all others need not be known."""
         asks = {spot: {name for arrow in self._beside.get(spot[1:], ()) for name, _ in arrow.asks} for spot in self.ways}
+        for spot in self.ways:
+            asks[spot] |= {name for given, _ in self.shape(spot).decides[:1] for name, _ in given}
         wanted = {spot: frozenset(names) for spot, names in asks.items()}
         changed = True
         while changed:
@@ -239,6 +256,8 @@ class Reach:
     def _useful(self, told: Iterable[tuple[str, frozenset[object]]]) -> Known:
         """Of what is told, what some arrow asks for."""
         asked = {name.partition(".")[2] for arrows in self._beside.values() for arrow in arrows for name, _ in arrow.asks}
+        given = [shape.decides[0][0] for drawing in self.drawings.values() for shape in drawing.shapes if shape.decides]
+        asked |= {name.partition(".")[2] for names in given for name, _ in names}
         return frozenset(one for one in told if one[0].partition(".")[2] in asked)
 
     def _states(self, known: Known) -> Sequence[State]:

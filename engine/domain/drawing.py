@@ -44,11 +44,15 @@ class Box:
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
 
+Told = tuple[tuple[str, object], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One shape in its place. ``awaits`` is (message or deadline, its name); ``act`` what it asks for, with its arguments.
 
-    ``attached`` is the activity a boundary event stands on, ``called`` the process a call activity calls.
+    ``attached`` is the activity a boundary event stands on, ``called`` the process a call activity calls. ``decides`` are
+    the cases of the decision table it asks, where they can be counted: what is given, and what is answered then.
     """
 
     id: str
@@ -62,6 +66,7 @@ class Shape:
     interrupting: bool = True
     called: str = ""
     act: Mapping[str, str] = field(default_factory=dict)
+    decides: tuple[tuple[Told, Told], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from itertools import product
+from math import prod
+from typing import Any
 
-from engine.domain.drawing import Arrow, Box, Drawing, LaneBand, Point, Shape
+from engine.domain.drawing import Arrow, Box, Drawing, LaneBand, Point, Shape, Told
+from engine.process.decisions.cells import listed
+from engine.process.decisions.table import NoAnswer
 from engine.process.diagram import DEFINITIONS, Diagram, Flow, Node
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.vocabulary import condition, deadline_named
@@ -13,6 +19,8 @@ from engine.process.xmlfile import BPMN, BPMNDI, Tag
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 ALTERNATIVES = re.compile(r"\bor\b|\bnot\b(?! +in\b)")
 DI = "http://www.omg.org/spec/DD/20100524/DI"
+# Of a decision table no more cases than these are counted.
+MOST_CASES = 500
 
 
 def drawing(diagram: Diagram) -> Drawing:
@@ -45,8 +53,27 @@ def _shape(diagram: Diagram, node: Node, box: Box) -> Shape:
     return Shape(
         id=node.id, name=" ".join(node.name.split()), kind=node.kind, lane=diagram.lane(node.id), scope=node.scope, box=box,
         awaits=_awaits(diagram, node), attached=node.tag.attributes.get("attachedToRef", ""), interrupting=node.is_interrupting,
-        called=node.tag.attributes.get("calledElement", ""), act=dict(acts[0].attributes) if acts else {},
+        called=node.tag.attributes.get("calledElement", ""), act=dict(acts[0].attributes) if acts else {}, decides=_decides(diagram, node),
     )  # fmt: skip
+
+
+def _decides(diagram: Diagram, node: Node) -> tuple[tuple[Told, Told], ...]:
+    """The cases of the decision a shape asks; none where an input has no list of values, or there are too many."""
+    asked = node.tag.extensions("decision")
+    decision = diagram.decisions.get(asked[0].attributes.get("ref", "")) if asked else None
+    columns = [(one.name, listed(one.allowed) if one.allowed else None) for one in decision.table.inputs] if decision else []
+    if decision is None or any(values is None for _, values in columns) or prod(len(values or ()) for _, values in columns) > MOST_CASES:
+        return ()
+    cases = []
+    for values in product(*(values or () for _, values in columns)):
+        given = tuple(zip([name for name, _ in columns], values, strict=True))
+        facts: dict[str, dict[str, Any]] = {"petition": {}, "rule": {}, "answer": {}}
+        for name, value in given:
+            scope, _, field = name.partition(".")
+            facts[scope][field] = value
+        with suppress(NoAnswer):  # a case the office refuses leads nowhere
+            cases.append((given, tuple((f"answer.{name}", value) for name, value in decision.answers(facts).items())))
+    return tuple(cases)
 
 
 def _awaits(diagram: Diagram, node: Node) -> tuple[str, str] | None:

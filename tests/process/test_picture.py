@@ -6,8 +6,10 @@ import pytest
 
 from engine.domain.drawing import Box, Drawing
 from engine.process.diagram import Diagram
+from engine.process.lint import Words, judge
 from engine.process.picture import drawing
 from engine.process.xmlfile import read
+from tests.process.drawing import draw
 from tests.support.places import ROOT
 
 
@@ -42,12 +44,11 @@ def test_a_shape_knows_what_it_awaits_whom_it_calls_and_what_it_asks_for():
         ("handling", "is_suggestion", "reply_suggestion", {"answer.category": {"suggestion"}}, True),
         ("handling", "by_next_step", "call_hearing", {"answer.next_step": {"hearing"}, "rule.hearing": {True}}, True),
         ("handling", "is_suggestion", "inquiry", {}, False),
-        ("intake", "is_accusation", None, {"answer.category": {"accusation"}}, False),
     ],
 )
-def test_an_arrow_says_what_it_asks_for(process: str, source: str, target: str | None, asks: dict[str, set[object]], whole: bool):
+def test_an_arrow_says_what_it_asks_for(process: str, source: str, target: str, asks: dict[str, set[object]], whole: bool):
     arrows = [one for one in drawn(process).arrows if one.asks or one.is_default]
-    found = [one for one in arrows if (one.source == source and one.target == target) or (target is None and dict(one.asks) == asks)]
+    found = [one for one in arrows if (one.source, one.target) == (source, target)]
     assert [({name: set(values) for name, values in one.asks}, one.asks_all) for one in found] == [(asks, whole)]
 
 
@@ -70,3 +71,29 @@ def test_boxes_overlap_by_the_area_they_share():
     assert Box(0, 0, 10, 10).overlap(Box(5, 5, 10, 10)) == 25
     assert Box(0, 0, 10, 10).overlap(Box(10, 0, 5, 5)) == 0
     assert Box(2, 2, 2, 2).grown(1) == Box(1, 1, 4, 4)
+
+
+def test_an_arrow_that_asks_more_than_a_list_of_values_says_so():
+    text = """
+        start a
+        user ask
+        xor choose
+        end b
+        end c
+        a -> ask -> choose
+        choose -> b : answer.category == "accusation" and answer.disposition not in ["decline"]
+        choose -> c : else
+    """
+    [asking] = [one for one in drawing(Diagram.of("two", read("two", draw("two", text)))).arrows if one.asks]
+    assert (dict(asking.asks), asking.asks_all) == ({"answer.category": frozenset({"accusation"})}, False)
+
+
+def test_a_shape_that_asks_a_decision_table_tells_its_cases():
+    sheets, _ = judge(
+        {str(path.relative_to(ROOT / "workflows")): path.read_bytes() for path in (ROOT / "workflows/intake").glob("*.*mn")}, Words()
+    )
+    cases = next(shape for shape in drawing(sheets["intake"]).shapes if shape.decides).decides
+    told = {(dict(given)["answer.category"], dict(given)["answer.disposition"]): dict(answered) for given, answered in cases}
+    assert len(told) == 24
+    assert told["accusation", "accept"] == {"answer.disposition": "transfer", "answer.goes_to": "referral"}
+    assert told["grievance", "accept"]["answer.goes_to"] == "handling"

@@ -42,6 +42,8 @@ RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TO
 _YEAR = re.compile(r"[12][0-9]{3}")
 _STORY = re.compile(rb"^given:.*^then:", re.MULTILINE | re.DOTALL)
 _YEARBOOK = b"by_level_visited"
+# Under which rules the paths of diagrams are gone.
+ALL_TIMES, TODAY, NOT_AT_ALL = "all", "today", ""
 NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -91,11 +93,11 @@ def shelves(session: Session, speech: Speech) -> list[dict[str, Any]]:
     return told_by(speech, check_shelves(session), SHELF_SECONDS, "policies, workflows")
 
 
-def checked(session: Session, speech: Speech, path: Path) -> list[dict[str, Any]]:
+def checked(session: Session, speech: Speech, path: Path, *, under: str = ALL_TIMES) -> list[dict[str, Any]]:
     """Every mistake of a file, folder or ZIP; where a folder could not be read to its end, of each of its files by itself."""
     is_folder = path.is_dir()
     seconds = SHELF_SECONDS if is_folder or path.suffix == ".zip" else FILE_SECONDS
-    found = told_by(speech, check_path(session, path), seconds, path.name)
+    found = told_by(speech, check_path(session, path, under=under), seconds, path.name)
     if not is_folder or not is_broken_off(found):
         return found
     alone = [told for one in sorted(path.rglob("*")) if one.is_file() for told in checked(session, speech, one)]
@@ -144,19 +146,19 @@ def check_shelves(session: Session) -> Iterator[LocatedError]:
     yield from check_workflows(workflows, book)
 
 
-def check_path(session: Session, path: Path) -> Iterator[LocatedError]:
+def check_path(session: Session, path: Path, *, under: str = ALL_TIMES) -> Iterator[LocatedError]:
     """Every mistake of a file, folder or ZIP."""
     if not path.is_dir() and not path.is_file():
         yield unknown_kind(path.name)
     elif path.is_file() and path.stat().st_size > MOST_BYTES:
         yield PolicyError("bundle_too_large", file=path.name, line=1, column=1, expected=f"<= {MOST_BYTES} bytes")
     elif path.is_dir() or path.suffix == ".zip" or (path.suffix not in READ and is_zipfile(path)):
-        yield from check_bundle(session, files_at(path), path.stem)
+        yield from check_bundle(session, files_at(path), path.stem, under=under)
     else:
         yield from check_file(session, path.name, path.read_bytes(), path.parent.name)
 
 
-def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Iterator[LocatedError]:
+def check_bundle(session: Session, files: Mapping[str, bytes], name: str, *, under: str = ALL_TIMES) -> Iterator[LocatedError]:
     """Files laid out like the shelves, like one of them, or like one process or one policy; diagrams are held against the rules beside."""
     bundle, book = bundle_of(files), None
     workflows, policies = bundle.workflows, bundle.policies
@@ -170,9 +172,9 @@ def check_bundle(session: Session, files: Mapping[str, bytes], name: str) -> Ite
         book, wrong = judged_policies(session, policies, name, {**own, **workflows.files})
         yield from wrong
     if workflows.files:
-        yield from workflows.placed(check_some(session, workflows.files, book), own)
+        yield from workflows.placed(check_some(session, workflows.files, book, under=under), own)
     elif book is not None:  # other rules, other paths through the office's own diagrams
-        yield from check_workflows({}, book, own)
+        yield from check_workflows({}, book, own, under=under)
 
 
 def misnamed_in(book: Rulebook | None, workflows: Mapping[str, bytes]) -> Iterator[LocatedError]:
@@ -218,9 +220,7 @@ def _id_in(head: bytes) -> str:
         return ""
 
 
-def check_some(
-    session: Session, workflows: dict[str, bytes], book: Rulebook | None, *, of_all_times: bool = True
-) -> Iterator[LocatedError]:
+def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | None, *, under: str = ALL_TIMES) -> Iterator[LocatedError]:
     """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
     own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
     named = {place.name for place in given if place.suffix in KINDS}
@@ -232,22 +232,22 @@ def check_some(
         or (path.endswith("/forms.yaml") and PurePosixPath(path).parent.name not in formed)
     }
     book = book or Rulebook.from_folder(session.settings.policies)
-    yield from check_workflows(workflows, book, others, of_all_times=of_all_times)
+    yield from check_workflows(workflows, book, others, under=under)
 
 
 def check_workflows(
-    workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE, *, of_all_times: bool = True
+    workflows: dict[str, bytes], book: Rulebook | None, others: Mapping[str, bytes] = NONE, *, under: str = ALL_TIMES
 ) -> Iterator[LocatedError]:
     """Every mistake of diagrams, forms and scenarios, with ``others`` of the same shelf at hand; without a ``book`` names of rules pass.
 
-    Paths are gone under the rules ``of_all_times``, or of today alone.
+    Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all.
     """
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
-    if book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+    if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
         law = law_known(book, forms)
-        found += judge_paths(sheets, law if of_all_times else replace(law, rules=law.now)).findings
+        found += judge_paths(sheets, law if under == ALL_TIMES else replace(law, rules=law.now)).findings
     yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
@@ -289,7 +289,7 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     """One file, by what it is."""
     place = PurePosixPath(name)
     if place.suffix in (".bpmn", ".dmn"):
-        yield from check_some(session, {name: content}, None, of_all_times=False)
+        yield from check_some(session, {name: content}, None, under=TODAY)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
     elif name == "forms.yaml":

@@ -13,7 +13,7 @@ from engine.bootstrap import read_release
 from engine.casework import comparing, releases, steps
 from engine.casework.office import Edition, Office
 from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
-from engine.cli.checking import Speech, checked
+from engine.cli.checking import NOT_AT_ALL, Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
 from engine.domain.authority import Official
@@ -175,10 +175,10 @@ def release_in(session: Session, path: Path) -> Release:
 
 
 def foreign(session: Session, path: Path) -> list[dict[str, Any]]:
-    """What a child of this process finds in files from elsewhere; Refusal when it could not come to its end."""
+    """What a child of this process finds in files from elsewhere, read but not proved; Refusal when it could not come to its end."""
     if not path.exists():
         raise Refusal("file_missing", file=str(path))
-    found = checked(session, Speech(session), path)
+    found = checked(session, Speech(session), path, under=NOT_AT_ALL)
     for told in found:
         if told["rule"] in ("check_too_long", "check_too_much", "check_died", "bundle_unreadable", "bundle_too_large", "bundle_entry"):
             raise Refusal(told["rule"], entry=path.name)

@@ -73,7 +73,7 @@ def go(county: County, steps: Iterable[str]) -> None:
         county.send(step) if step.endswith("_requested") else county.complete(step)
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(at=st.integers(0, len(WAY) - 1), clocks=st.sampled_from(["keep", "recount_if_better_for_petitioner"]))
 def test_wherever_it_stands_a_petition_goes_there_and_back_unchanged_and_still_comes_to_its_end(
     tmp_path_factory: pytest.TempPathFactory, blank: Any, at: int, clocks: str

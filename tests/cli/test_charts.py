@@ -6,8 +6,16 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from engine.cli.speaking import COULD_NOT_RUN, FINDINGS, FINE
 from tests.cli.conftest import Petition
+
+
+@pytest.fixture
+def petition(petition_within: Petition) -> Petition:
+    """Within this process: there are many runs."""
+    return petition_within
 
 
 def test_all_charts_are_written_in_both_formats_and_listed(petition: Petition, tmp_path: Path) -> None:

@@ -24,6 +24,12 @@ WORKFLOWS, POLICIES = files_of(ROOT / "workflows"), files_of(ROOT / "policies")
 BROKEN_FORM = WORKFLOWS["intake/forms.yaml"].replace(b"x-widget:", b"x-widgit:", 1)
 
 
+@pytest.fixture
+def petition(petition_within: Petition) -> Petition:
+    """Within this process: there are many runs."""
+    return petition_within
+
+
 def rules_of(petition: Petition, path: Path) -> list[tuple[str, str]]:
     """(file, rule) of every finding."""
     ran = petition("check", path, "--json")
@@ -354,7 +360,7 @@ def test_rules_brought_alone_are_proved_on_the_paths_of_the_offices_own_diagrams
     """An overlay that takes on a promise nobody can keep: a clock that nothing meets."""
     folder = tmp_path / "990121-empty-promise"
     folder.mkdir()
-    for path in Path("policies/local/990121-yunxi").glob("*.yaml"):
+    for path in (ROOT / "policies/local/990121-yunxi").glob("*.yaml"):
         (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     deadlines = folder / "deadlines.yaml"
     said = deadlines.read_text(encoding="utf-8").replace(
@@ -370,7 +376,7 @@ def test_rules_brought_alone_are_proved_on_the_paths_of_the_offices_own_diagrams
 def test_an_obligation_that_names_nothing_is_told_with_the_nearest_name(petition: Petition, tmp_path: Path) -> None:
     folder = tmp_path / "990121-more"
     folder.mkdir()
-    for path in Path("policies/local/990121-yunxi").glob("*.yaml"):
+    for path in (ROOT / "policies/local/990121-yunxi").glob("*.yaml"):
         (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "obligations.yaml").write_text(
         "explained_first:\n  says: 先说明\n  says_en: Explained first\n  basis: 云溪县信访事项答复承诺 第二条（示范）\n"

@@ -20,6 +20,12 @@ STORY = next(name for name in sorted(WORKFLOWS) if name.startswith("handling/sce
 TEXT = WORKFLOWS[STORY].decode()
 
 
+@pytest.fixture
+def petition(petition_within: Petition) -> Petition:
+    """Within this process: there are many runs."""
+    return petition_within
+
+
 @pytest.fixture(scope="module")
 def stories() -> Stories:
     """What the scenarios of the shelf may name."""

@@ -10,6 +10,12 @@ import pytest
 from tests.cli.conftest import Petition, Ran
 
 
+@pytest.fixture
+def petition(petition_within: Petition) -> Petition:
+    """Within this process: there are many runs."""
+    return petition_within
+
+
 def batch(petition: Petition, folder: Path, *requests: object, words: tuple[str, ...] = ()) -> tuple[Ran, list[dict[str, object]]]:
     """Ask a file of requests, one a line; a text is a line as it stands."""
     file = folder / "requests.jsonl"

@@ -10,10 +10,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner
 
 from engine.bootstrap import open_office
-from engine.cli import options, program
 from engine.demo.county import enter_county
 from engine.domain.clock import SystemClock, day_of
 from engine.domain.release import Release
@@ -44,18 +42,9 @@ FORTY = both({DEADLINES: ("length: 60 days\n  starts: accepted", "length: 40 day
 
 
 @pytest.fixture
-def petition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Petition:
-    """The program run within this process: sixty starts of it would tell no more and take three minutes."""
-    monkeypatch.setattr(options, "listen_in", lambda *_args, **_options: None)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object, **settings: object) -> Ran:
-        environ = {"PETITION_HOME": str(tmp_path / "home"), **{name: str(value) for name, value in settings.items()}}
-        ended = CliRunner().invoke(program.petition, [*map(str, words)], env=environ)
-        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
-        return Ran(ended.exit_code, ended.stdout, ended.stderr)
-
-    return run
+def petition(petition_within: Petition) -> Petition:
+    """Within this process: there are sixty runs."""
+    return petition_within
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Two:
 
 
 @given(blocks, HISTORY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_rules_alone_tell_every_history_of_every_diagram_as_the_engine_does(block: Block, history: Sequence[tuple[int, int]]) -> None:
     files = {f"{process}/{process}.bpmn": draw(process, text) for process, text in grown(block).items()}
     two = Two(files, "random")

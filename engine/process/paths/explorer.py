@@ -15,8 +15,8 @@ from engine.domain.acts import ACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
 from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over, told_by
-from engine.process.paths.machine import READY, STARTED, WAITING, Endless, Machine, Marking, NoExit, frozen, thawed
-from engine.process.paths.net import ACT, BOUNDARY, USER, Net, Place, reach
+from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, Marking, NoExit, frozen, thawed
+from engine.process.paths.net import BOUNDARY, Net, Place, reach
 from engine.process.paths.values import CLOCK, LAPSED, RUNNING, Answer, Name, Values
 from engine.process.timers import DEADLINE, MESSAGE
 
@@ -27,7 +27,7 @@ MOST_BESIDE = 1
 Facts: TypeAlias = dict[str, dict[str, Value]]
 Known: TypeAlias = tuple[tuple[Name, Value], ...]
 Asked: TypeAlias = Callable[[Marking, Facts], Sequence[Name]]
-START, STEP = "start", "task"
+STEP = "task"
 
 
 def values_of(facts: Mapping[str, Mapping[str, Value]]) -> Facts:
@@ -348,6 +348,3 @@ class Run:
         clocks = self.machine.facts[CLOCK]
         if clock in clocks and clocks[clock] == RUNNING:
             del clocks[clock]
-
-
-__all__ = ["ACT", "READY", "USER", "Broken", "Move", "Paths", "Stop"]

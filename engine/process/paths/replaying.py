@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from engine.domain.process import Step
 from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.machine import WAITING
 from engine.process.paths.telling import Guide
 from engine.process.runtime import SpiffRuntime
-from engine.process.timers import DEADLINE, MESSAGE
+from engine.process.timers import MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class _Play:
     def difference(self) -> tuple[str, object, object] | None:
         """What the two say differently, None when nothing."""
         step, machine = self.step, self.guide.machine
-        waiting = {token.place.awaits for token in machine.tokens() if token.state == 2 and token.place.awaits}
+        waiting = {token.place.awaits for token in machine.tokens() if token.state == WAITING and token.place.awaits}
         told: dict[str, tuple[object, object]] = {
             "steps": (Counter(token.place.id for token in machine.open_steps()), Counter(task.element for task in step.tasks)),
             "waiting": (waiting, {(one.kind, one.name) for one in step.waiting}),
@@ -89,6 +90,3 @@ class _Play:
             "answers": (machine.facts["answer"], dict(step.answer)),
         }
         return next(((about, rules, engine) for about, (rules, engine) in told.items() if rules != engine), None)
-
-
-__all__ = ["DEADLINE", "Disagreement", "replayed"]

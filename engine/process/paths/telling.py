@@ -54,13 +54,14 @@ class Guide:
             self.steps.append(_told(place, STEP, answer=dict(move.answer)))
         else:
             waiting = next((token.place for token in machine.tokens() if token.place.awaits == (move.kind, move.name)), None)
-            told = (
-                _told(waiting, move.kind, answer=dict(move.answer))
-                if waiting
-                else {"element": "", "name": "", "process": "", "kind": move.kind}
-            )
+            told = _told(waiting, move.kind, answer=dict(move.answer)) if waiting else self._unheard(move)
             self.steps.append(told | {move.kind: move.name})
         self._gone(Run(self.paths, machine, move))
+
+    def _unheard(self, move: Move) -> Told:
+        """A deadline that lapses while no shape waits for it: named as the rules name it."""
+        rule = self.paths.values.rulings.deadlines.get(move.name)
+        return {"element": "", "name": rule.name if rule else move.name, "process": "", "kind": move.kind}
 
     def _gone(self, run: Run) -> None:
         run.go()

@@ -338,6 +338,3 @@ class _Liveness:
         sure = {field for field in known.schema.get("required", ()) if "x-show-if" not in known.fields[field]}
         taken = {fact for fact, field in TAKEN_OVER.get(form, {}).items() if fact != "referral_kind"}
         return frozenset({("answer", field) for field in sure} | {("petition", fact) for fact in taken})
-
-
-__all__ = ["CLOCK", "LAPSED", "RUNNING", "Answer", "Letter", "Name", "Rulings", "Values"]

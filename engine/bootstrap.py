@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.casework import archiving, releases
@@ -28,7 +28,7 @@ from engine.policy.scenarios import read_scenario
 from engine.process.library import KINDS, Library
 from engine.process.lint import ERROR, Words, judge
 from engine.process.paths.judging import Law, judge_paths
-from engine.process.paths.naming import Nouns, misnamed
+from engine.process.paths.naming import Nouns, limits_misnamed, misnamed
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
@@ -158,10 +158,9 @@ def problems_of(release: Release) -> list[LocatedError]:
         return found
     rulebook, forms = Rulebook.load(release.policies), all_forms(release.workflows)
     sheets, faults = judge(diagrams(release.workflows), words_known(rulebook, forms))
+    found += misnamed_in(rulebook, forms)
     if not any(fault.severity == ERROR for fault in faults):
-        law = law_known(rulebook, forms)
-        found += misnamed(law.obligations, nouns_known(rulebook, forms))
-        faults += judge_paths(sheets, law).findings
+        faults += judge_paths(sheets, law_known(rulebook, forms)).findings
     found += [fault.as_error() for fault in faults]
     for path in sorted(path for path in release.workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         try:
@@ -191,6 +190,13 @@ def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
     obligations = [one for one in rulebook.obligations if one.policy in in_force]
     lanes = {lane.name: lane.id for lane in rulebook.permissions.lanes.values()}
     return Law(forms, rulebook.rules_of_all_times, rulebook.rules_in_force, obligations, lanes, rulebook.limits, rulebook.calendar)
+
+
+def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
+    """Obligations and limits that name what neither shelf has."""
+    nouns = nouns_known(rulebook, forms)
+    yield from misnamed(law_known(rulebook, forms).obligations, nouns)
+    yield from limits_misnamed(rulebook.limits, nouns)
 
 
 def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:

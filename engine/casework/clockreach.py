@@ -12,27 +12,18 @@ from functools import cached_property
 from itertools import product
 
 from engine.casework.ports import Engine
-from engine.casework.steps import MAIN
+from engine.domain.acts import ACTS
 from engine.domain.drawing import Arrow, Drawing, Shape
+from engine.domain.obligation import BEGINS
+from engine.domain.process import MAIN
 from engine.domain.rules import DeadlineRule, Rules
+from engine.domain.takeover import TELLS
 
 # Which call activities lead there, and the shape.
 Spot = tuple[tuple[str, ...], str, str]
 # What a token knows: of a fact, the values it may have.
 Known = frozenset[tuple[str, frozenset[object]]]
 State = tuple[Spot, Known]
-# What an act of a diagram brings; those with an argument bring what it names.
-PLAIN = {
-    "accept": "accepted", "refer": "referred", "take_back": "taken_back", "designate": "designated", "seal": "sealed",
-    "extend": "extended", "recuse": "recused", "conclude": "concluded", "supervise": "supervision_asked",
-}  # fmt: skip
-NAMED = {
-    "record": ("event", "{}"), "issue": ("document", "{}.issued"), "serve": ("document", "{}.served"),
-    "open_stage": ("stage", "{}.started"), "close_stage": ("stage", "{}.completed"),
-}  # fmt: skip
-# What a step's answer brings besides its being done.
-ANSWERS = {"confirm_jurisdiction": ("jurisdiction_confirmed", "objected")}
-FILED = "filed"
 WAITING = frozenset({"userTask", "intermediateCatchEvent", "boundaryEvent", "eventBasedGateway"})
 
 
@@ -118,17 +109,14 @@ class Reach:
     def _events(self, spot: Spot) -> Iterator[str]:
         shape = self.shape(spot)
         if shape.kind == "startEvent" and spot[1] == MAIN and not spot[0]:
-            yield FILED
+            yield BEGINS[MAIN]
         if shape.kind == "userTask":
-            yield from (f"{shape.id}.done", *ANSWERS.get(shape.id, ()))
+            yield from (f"{shape.id}.done", *TELLS.get(shape.id, ()))
         if shape.awaits is not None and shape.awaits[0] == "message":
             yield shape.awaits[1]
-        act = shape.act.get("name", "")
-        if act in PLAIN:
-            yield PLAIN[act]
-        elif act in NAMED:
-            argument, event = NAMED[act]
-            yield event.format(shape.act.get(argument, ""))
+        act = ACTS.get(shape.act.get("name", ""))
+        if act is not None and act.event:
+            yield act.event_of(shape.act)
 
     def onward(self, state: State) -> tuple[State, ...]:
         """Where a token may go from here, knowing what it knows; every clock asks anew, so it is found once."""

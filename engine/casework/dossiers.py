@@ -10,7 +10,6 @@ from engine.casework.explaining import clock_view
 from engine.casework.office import Office
 from engine.casework.saying import authority_name
 from engine.casework.stations import stations
-from engine.casework.steps import MAIN
 from engine.casework.views import (
     ActView,
     ClockView,
@@ -25,6 +24,7 @@ from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Filing
+from engine.domain.process import MAIN
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import NotFound
 from engine.policy.forms import Form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.casework.chartsources import Sources
 from engine.casework.chartviews import FlowChart, ShapeText
-from engine.casework.clockreach import NAMED, PLAIN
+from engine.domain.acts import ACTS
 from engine.domain.drawing import Shape
 
 
@@ -46,11 +46,9 @@ def shape_text(sources: Sources, shape: Shape) -> ShapeText:
 def in_english(sources: Sources, shape: Shape) -> str:
     """What an act or an awaited message is called in the glossary; '' where only the designer has a name for it, in Chinese."""
     act = shape.act.get("name", "")
-    if act in NAMED:
-        argument, event = NAMED[act]
-        return known(sources, event.format(shape.act.get(argument, "")))
-    if act in PLAIN:
-        return known(sources, f"act.{act}")
+    spec = ACTS.get(act)
+    if spec is not None and spec.event:
+        return known(sources, spec.event_of(shape.act) if spec.required else f"act.{act}")
     return known(sources, f"message.{shape.awaits[1]}") if shape.awaits else ""
 
 

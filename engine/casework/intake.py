@@ -14,6 +14,7 @@ from engine.casework.views import Outcome, SuspectView
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Petition, Petitioner
+from engine.domain.process import MAIN
 from engine.errors import Refusal
 from engine.watching import metrics
 
@@ -59,7 +60,7 @@ def register(office: Office, *, by: Official, registration: Registration, key: s
         check_representatives(act, registration)
         write_down(act, registration)
         act.record("filed", on=petition.filed_on, basis="信访工作条例 第二十二条第一款", channel=petition.channel.value)
-        steps.begin(act, steps.MAIN)
+        steps.begin(act, MAIN)
         lapses.notice_all(act)
         require_alive(act)
         result = summary(act)

@@ -16,9 +16,10 @@ from engine.casework import clocks, steps, telling
 from engine.casework.act import Act
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.obligation import BEGINS
 
 SUPERVISION = "supervision"
-STARTED = "supervision_started"
+STARTED = BEGINS[SUPERVISION]
 
 
 class Looked(NamedTuple):

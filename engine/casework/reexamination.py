@@ -76,7 +76,7 @@ def receive(act: Act, message: str, answer: dict[str, Any]) -> date:
     """
     request = REQUESTS[message]
     asked_on = date.fromisoformat(str(answer.get("requested_on") or act.on.isoformat()))
-    clock = next((one for one in reversed(act.dossier.deadlines) if one.name == request.deadline), None)
+    clock = act.dossier.last_clock(request.deadline)
     if asked_on > act.on:
         raise Refusal("date_in_future", basis=request.basis, on=asked_on.isoformat())
     if clock is None or clock.status is DeadlineStatus.LAPSED or asked_on > clock.due_on:

@@ -9,11 +9,9 @@ from engine.casework.act import Act
 from engine.casework.effects import apply
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Status
-from engine.domain.process import OpenTask, Step
+from engine.domain.process import MAIN, OpenTask, Step
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder
-
-MAIN = "petition"
 
 
 def begin(act: Act, process: str, subject: str = "") -> Instance:
@@ -51,10 +49,9 @@ def follow(act: Act, instance: Instance, step: Step) -> None:
 def lapsed_already(act: Act, step: Step) -> str:
     """A deadline waited for whose last clock has lapsed, and was followed when it did; '' when there is none."""
     for waiting in step.waiting:
-        if waiting.kind == "deadline":
-            clocks_of = [deadline for deadline in act.dossier.deadlines if deadline.name == waiting.name]
-            if clocks_of and clocks_of[-1].status is DeadlineStatus.LAPSED and not clocks_of[-1].is_pending:
-                return waiting.name
+        clock = act.dossier.last_clock(waiting.name) if waiting.kind == "deadline" else None
+        if clock is not None and clock.status is DeadlineStatus.LAPSED and not clock.is_pending:
+            return waiting.name
     return ""
 
 

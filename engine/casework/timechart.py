@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from engine.casework.chartsources import Sources
 from engine.casework.chartviews import Beside, TimeChart, TimeGroup, TimeRow
-from engine.casework.clockreach import FILED
 from engine.casework.flowchart import lane_label
+from engine.domain.obligation import BEGINS
+from engine.domain.process import MAIN
 from engine.domain.rules import DeadlineRule, Rules
 
 
@@ -25,7 +26,7 @@ class Line:
 
     def day(self, event: str) -> float | None:
         """The last day an event may come: when every clock it stops has run out."""
-        if event == FILED:
+        if event == BEGINS[MAIN]:
             return 0.0
         if event in self._under_way:
             return None

@@ -133,10 +133,10 @@ def bundled(release: Release) -> bytes:
     return packed.getvalue()
 
 
-def manifest_of(path: Path) -> str:
+def manifest_of(files: Mapping[str, bytes]) -> str:
     """The fingerprint an exported release says it has, '' when it says none."""
     try:
-        said = json.loads(files_at(path).get(MANIFEST, b""))
+        said = json.loads(files.get(MANIFEST, b""))
         return str(said["release"]) if said["format"] == FORMAT else ""
     except (ValueError, TypeError, KeyError):
         return ""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, law_known, nouns_known, settle_down, words_known
+from engine.bootstrap import diagrams, law_known, misnamed_in, settle_down, words_known
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
@@ -28,7 +28,6 @@ from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
 from engine.process.paths.judging import judge_paths
-from engine.process.paths.naming import limits_misnamed, misnamed
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
@@ -142,7 +141,8 @@ def check_shelves(session: Session) -> Iterator[LocatedError]:
     book, wrong = judged(files_of(session.settings.policies))
     workflows = files_of(session.settings.workflows)
     yield from wrong
-    yield from misnamed_in(book, workflows)
+    if book is not None:
+        yield from misnamed_in(book, readable_forms(workflows))
     yield from check_workflows(workflows, book)
 
 
@@ -172,18 +172,9 @@ def check_bundle(session: Session, files: Mapping[str, bytes], name: str, *, und
         book, wrong = judged_policies(session, policies, name, {**own, **workflows.files})
         yield from wrong
     if workflows.files:
-        yield from workflows.placed(check_some(session, workflows.files, book, under=under), own)
+        yield from workflows.placed(check_some(session, workflows.files, book, own, under=under), own)
     elif book is not None:  # other rules, other paths through the office's own diagrams
         yield from check_workflows({}, book, own, under=under)
-
-
-def misnamed_in(book: Rulebook | None, workflows: Mapping[str, bytes]) -> Iterator[LocatedError]:
-    """Obligations and limits that name what neither shelf has."""
-    if book is not None:
-        forms = readable_forms(workflows)
-        nouns = nouns_known(book, forms)
-        yield from misnamed(law_known(book, forms).obligations, nouns)
-        yield from limits_misnamed(book.limits, nouns)
 
 
 def judged_policies(
@@ -200,10 +191,10 @@ def judged_policies(
     else:
         lent = {path: content for path, content in own.items() if path in TOP_FILES or path.startswith("calendar/")}
     book, wrong = judged(lent | {f"{folder}/{path}".lstrip("/"): content for path, content in shelf.files.items()})
-    found_wrong: list[LocatedError] = [*wrong, *misnamed_in(book, workflows)]
-    for found in found_wrong:
+    mistakes: list[LocatedError] = [*wrong, *(misnamed_in(book, readable_forms(workflows)) if book is not None else ())]
+    for found in mistakes:
         found.file = found.file.removeprefix(f"{folder}/")
-    return book, list(shelf.placed(found_wrong, lent))
+    return book, list(shelf.placed(mistakes, lent))
 
 
 def _folder_of(files: Mapping[str, bytes], id: str) -> str:
@@ -220,9 +211,11 @@ def _id_in(head: bytes) -> str:
         return ""
 
 
-def check_some(session: Session, workflows: dict[str, bytes], book: Rulebook | None, *, under: str = ALL_TIMES) -> Iterator[LocatedError]:
-    """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what the office has of the rest."""
-    own, given = files_of(session.settings.workflows), {PurePosixPath(path) for path in workflows}
+def check_some(
+    session: Session, workflows: dict[str, bytes], book: Rulebook | None, own: Mapping[str, bytes], *, under: str = ALL_TIMES
+) -> Iterator[LocatedError]:
+    """Every mistake of a shelf or a part of one, against ``book`` or the office's own rules, and beside what its ``own`` shelf has more."""
+    given = {PurePosixPath(path) for path in workflows}
     named = {place.name for place in given if place.suffix in KINDS}
     formed = {place.stem for place in given if place.suffix == ".bpmn" and place.with_name("forms.yaml") in given}
     others = {
@@ -289,7 +282,7 @@ def check_file(session: Session, name: str, content: bytes, folder: str) -> Iter
     """One file, by what it is."""
     place = PurePosixPath(name)
     if place.suffix in (".bpmn", ".dmn"):
-        yield from check_some(session, {name: content}, None, under=TODAY)
+        yield from check_some(session, {name: content}, None, files_of(session.settings.workflows), under=TODAY)
     elif place.suffix not in YAML:
         yield unknown_kind(name)
     elif name == "forms.yaml":

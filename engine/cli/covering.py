@@ -15,7 +15,6 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.diagram import Diagram
 from engine.process.library import Library
-from engine.process.lint import Words, judge
 from engine.process.paths.covering import Cover
 from engine.process.paths.explorer import Paths
 from engine.process.paths.judging import cases
@@ -67,19 +66,19 @@ def cover_shelf(session: Session, most: int | None) -> Iterator[Covered]:
     """Every process of the shelves nobody calls, under all rules."""
     workflows = files_of(session.settings.workflows)
     forms = all_forms(workflows)
-    runtime = SpiffRuntime(Library(diagrams(workflows)), keep=0)
-    net = Net(drawn(diagrams(workflows)))
+    library = Library(diagrams(workflows))
+    runtime, net = SpiffRuntime(library, keep=0), Net(drawn(library))
     for case in cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)):
         yield covered(case.paths, runtime, most)
 
 
 def cover_random(seed: int) -> Covered:
     """The process of a random shelf, as far as STOPS and WAYS go."""
-    files = a_shelf(seed)
-    shelf = drawn(files)
+    library = Library(a_shelf(seed))
+    shelf = drawn(library)
     net = Net(shelf)
     paths = Paths(net, Values(net, "random", forms_of(shelf), Rulings({}, {})), most=STOPS)
-    return covered(paths, SpiffRuntime(Library(files), keep=0), WAYS)
+    return covered(paths, SpiffRuntime(library, keep=0), WAYS)
 
 
 def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Covered:
@@ -93,9 +92,9 @@ def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Cov
     return Covered(paths.values.root.id, cover.classes, ways, moves, tuple(found))
 
 
-def drawn(files: Mapping[str, bytes]) -> dict[str, Diagram]:
-    """The diagrams of a shelf by process, with the decision tables they may ask."""
-    return judge(files, Words())[0]
+def drawn(library: Library) -> dict[str, Diagram]:
+    """The diagrams of a shelf by process."""
+    return {process: library.drawn(process) for process in library.process_ids}
 
 
 def as_json(one: Covered) -> dict[str, Any]:

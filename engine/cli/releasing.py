@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import read_release
-from engine.casework import comparing, releases, steps
+from engine.casework import comparing, releases
 from engine.casework.office import Edition, Office
 from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
 from engine.cli.checking import NOT_AT_ALL, Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
 from engine.domain.authority import Official
+from engine.domain.process import MAIN
 from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
 from engine.errors import NotFound, Refusal
 from engine.policy.policies import HEAD
@@ -24,7 +25,7 @@ from engine.policy.policies import HEAD
 # Where a release lies that is no number and no fingerprint.
 DISK = "disk"
 # Every whole shelf of diagrams has it.
-MAIN = f"{steps.MAIN}/{steps.MAIN}.bpmn"
+MAIN_SHEET = f"{MAIN}/{MAIN}.bpmn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,8 @@ def bring_in(session: Session, file: Path, by: str) -> int:
         for told in found:
             session.say(told["message"])
         return FINDINGS
-    release = Release.of(*shelves_in(files_at(file)))
-    said = manifest_of(file)
+    files = files_at(file)
+    release, said = Release.of(*shelves_in(files)), manifest_of(files)
     if not said:
         raise Refusal("release_manifest_missing")
     if said != release.fingerprint:
@@ -168,7 +169,7 @@ def release_in(session: Session, path: Path) -> Release:
         raise Refusal("file_missing", file=str(path))
     foreign(session, path)
     workflows, policies = shelves_in(files_at(path))
-    if not (workflows or policies) or (workflows and MAIN not in workflows) or HEAD in policies:
+    if not (workflows or policies) or (workflows and MAIN_SHEET not in workflows) or HEAD in policies:
         raise Refusal("release_not_whole", file=path.name)
     own = read_release(session.settings.workflows, session.settings.policies)
     return Release.of(workflows or own.workflows, policies or own.policies)

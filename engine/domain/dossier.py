@@ -62,6 +62,10 @@ class Dossier:
         """Whether something still comes of one of its clocks."""
         return any(one.is_armed for one in self.deadlines)
 
+    def last_clock(self, name: str) -> Deadline | None:
+        """The clock of that name that was started last, None before the first."""
+        return next((one for one in reversed(self.deadlines) if one.name == name), None)
+
     def answer_of(self, *elements: str) -> dict[str, Any]:
         """The latest completed form among the given tasks, empty when none was completed."""
         done = [task for task in self.tasks if task.element in elements and task.status is TaskStatus.DONE and task.done_at]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.domain.process import MAIN
+
 Events = tuple[str, ...]
 
 # What each pattern asks for, and what it may have beside.
@@ -21,7 +23,6 @@ PATTERNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unstopped": (("deadline", "event"), ()),
     "available": (("message", "during"), ()),
 }
-MAIN = "petition"
 # What has happened when a process begins that nobody calls.
 BEGINS = {MAIN: "filed", "supervision": "supervision_started"}
 ENDED = "ended"

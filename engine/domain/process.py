@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# The process a petition runs on from its filing to its end.
+MAIN = "petition"
+
 Value = str | int | bool | None | tuple[str, ...]
 Facts = Mapping[str, Mapping[str, Value]]
 

@@ -45,8 +45,13 @@ def taken_over(step: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
+# Steps whose answer brings an event besides their being done, and the events there are.
+TELLS: Mapping[str, tuple[str, str]] = {"confirm_jurisdiction": ("jurisdiction_confirmed", "objected")}
+
+
 def told_by(step: str, answer: Mapping[str, Any]) -> str:
     """The event a step is besides being done: which way the receiving authority decided; '' for all others."""
-    if step != "confirm_jurisdiction":
+    if step not in TELLS:
         return ""
-    return "objected" if answer.get("jurisdiction") == "object" else "jurisdiction_confirmed"
+    confirmed, objected = TELLS[step]
+    return objected if answer.get("jurisdiction") == "object" else confirmed

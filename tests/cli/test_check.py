@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import copytree
 from threading import Event
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -358,10 +359,7 @@ def test_a_form_left_out_of_a_bundle_is_not_taken_from_the_office(petition: Peti
 
 def test_rules_brought_alone_are_proved_on_the_paths_of_the_offices_own_diagrams(petition: Petition, tmp_path: Path) -> None:
     """An overlay that takes on a promise nobody can keep: a clock that nothing meets."""
-    folder = tmp_path / "990121-empty-promise"
-    folder.mkdir()
-    for path in (ROOT / "policies/local/990121-yunxi").glob("*.yaml"):
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    folder = copytree(ROOT / "policies/local/990121-yunxi", tmp_path / "990121-empty-promise")
     deadlines = folder / "deadlines.yaml"
     said = deadlines.read_text(encoding="utf-8").replace(
         "handling_opinion.served, suggestion_reply.served, settled, accusation_answered]", "taken_back]"
@@ -374,10 +372,7 @@ def test_rules_brought_alone_are_proved_on_the_paths_of_the_offices_own_diagrams
 
 
 def test_an_obligation_that_names_nothing_is_told_with_the_nearest_name(petition: Petition, tmp_path: Path) -> None:
-    folder = tmp_path / "990121-more"
-    folder.mkdir()
-    for path in (ROOT / "policies/local/990121-yunxi").glob("*.yaml"):
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    folder = copytree(ROOT / "policies/local/990121-yunxi", tmp_path / "990121-more")
     (folder / "obligations.yaml").write_text(
         "explained_first:\n  says: 先说明\n  says_en: Explained first\n  basis: 云溪县信访事项答复承诺 第二条（示范）\n"
         "  pattern: absence\n  event: [handling_opinon.issued]\n  when: answer.aproval == \"approve\"\n", encoding="utf-8",

@@ -12,6 +12,7 @@ from lxml import etree
 
 from engine.bootstrap import diagrams, law_known, words_known
 from engine.domain.process import Facts
+from engine.domain.takeover import taken_over
 from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.library import Library
@@ -104,11 +105,7 @@ def went(files: Mapping[str, bytes], finding: Finding) -> list[str]:
     came = [effect.element for effect in step.effects]
     for told in steps:
         answer: Any = told.get("answer", {})
-        petition = dict(facts["petition"])
-        petition.update({name: answer[name] for name in ("category", "route") if name in answer})
-        if answer.get("disposition") in ("transfer", "assign") or "kind" in answer:
-            petition["referral_kind"] = answer.get("kind") or answer["disposition"]
-        facts = {**facts, "petition": petition}
+        facts = {**facts, "petition": {**facts["petition"], **taken_over(str(told["element"]), answer)}}
         if told["kind"] == "task":
             task = next(task.id for task in step.tasks if task.element == told["element"])
             step = runtime.complete(process, step.state, task, answer, facts)

@@ -86,10 +86,10 @@ class Paths:
         self._numbers: dict[tuple[Marking, Known], int] = {}
         self._asked = asked or self.asked_at
         self.beside = {place.index: self._region(place) for place in values.places if place.kind == BOUNDARY and not place.interrupting}
-        self._by_event: dict[str, list[int]] = {}
+        self.by_event: dict[str, list[int]] = {}
         for number, letter in enumerate(values.letters):
             for name in letter.names:
-                self._by_event.setdefault(name, []).append(number)
+                self.by_event.setdefault(name, []).append(number)
         self._explore()
 
     # ---- going through
@@ -322,7 +322,7 @@ class Run:
         for clock in self.paths.values.moved_by.get(event, ()):
             self._move_clock(clock, event)
         mask = 0
-        for number in self.paths._by_event.get(event, ()):
+        for number in self.paths.by_event.get(event, ()):
             when = self.paths.values.letters[number].when
             if when is None or when.holds(self.machine.facts):
                 mask |= 1 << number

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from engine.domain.calendar import Calendar
 from engine.domain.facts import RULE_FACTS
 from engine.domain.limit import StepLimit
-from engine.domain.obligation import BEGINS, MAIN, Obligation
-from engine.domain.process import Value
+from engine.domain.obligation import BEGINS, Obligation
+from engine.domain.process import MAIN, Value
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
 from engine.policy.limits import in_force
@@ -54,11 +54,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found on the paths of a shelf, how many there were, and every event that can come on them."""
+    """What was found on the paths of a shelf, and how many there were."""
 
     findings: list[Finding]
     counts: list[Count]
-    events: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
     if not findings:
         findings += _never_reached(net, visited)
     findings += _never_started(net, law, events)
-    return Judged(findings, list(counts.values()), frozenset(events))
+    return Judged(findings, list(counts.values()))
 
 
 def cases(net: Net, law: Law) -> Iterator[Case]:

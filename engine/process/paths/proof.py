@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.domain.obligation import Obligation
 from engine.process.paths.explorer import Facts, Move, Paths
@@ -12,6 +13,7 @@ from engine.process.paths.patterns import BROKEN, Automaton
 
 # More than the states of any pattern.
 STATES = 4
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,16 @@ def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
             facts, moves = paths.way(number)
             return Breach(obligation, facts, tuple(moves), None)
     return None
+
+
+def traced(came: Mapping[M, tuple[M | int, Move | None]], mark: M) -> tuple[int, list[Move]]:
+    """The way to a mark: which start it begins at, and the moves; a mark of a start came from -1 less its number, by no move."""
+    moves: list[Move] = []
+    before, move = came[mark]
+    while move is not None:
+        moves.append(move)
+        before, move = came[before]  # type: ignore[index]  # only a start comes from a number that is no mark
+    return -1 - before, moves[::-1]  # type: ignore[operator]
 
 
 class _Search:
@@ -131,9 +143,5 @@ class _Search:
         return False
 
     def _told(self, mark: int, last: Move) -> Breach:
-        moves, before = [last], mark
-        while before >= 0:
-            before, move = self._came[before]
-            if move is not None:
-                moves.append(move)
-        return Breach(self.automaton.obligation, self.paths.starts[-1 - before][0], tuple(moves[::-1]), self.automaton, self.shift)
+        begun, moves = traced(self._came, mark)
+        return Breach(self.automaton.obligation, self.paths.starts[begun][0], (*moves, last), self.automaton, self.shift)

@@ -15,6 +15,7 @@ from engine.domain.limit import StepLimit
 from engine.domain.rules import Counting, DeadlineRule, Length
 from engine.process.paths.explorer import STEP, Facts, Move, Paths
 from engine.process.paths.patterns import Automaton
+from engine.process.paths.proof import traced
 
 MOST_MARKS = 50_000
 # The days on which a deadline may begin that are tried: as many as two years have, up to the last year that is published.
@@ -126,10 +127,5 @@ class _Walk:
 
     def way(self, mark: Mark) -> tuple[Facts, tuple[Move, ...]]:
         """The facts and moves that led to a mark."""
-        moves: list[Move] = []
-        before: Mark | int = mark
-        while isinstance(before, tuple):
-            before, move = self._came[before]
-            if move is not None:
-                moves.append(move)
-        return self.paths.starts[-1 - before][0], tuple(moves[::-1])
+        begun, moves = traced(self._came, mark)
+        return self.paths.starts[begun][0], tuple(moves)

@@ -17,7 +17,7 @@ from engine.domain.facts import PETITION_FACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
 from engine.domain.rules import DeadlineRule
-from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER
+from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER, TELLS
 from engine.policy.forms import Form
 from engine.process.decisions import Decision, from_fact, to_answer
 from engine.process.decisions.cells import Copy, holds, literals
@@ -112,7 +112,7 @@ class Values:
         if place.kind == ACT:
             yield ACTS[place.act].event_of(place.arguments)
         elif place.kind == USER:
-            yield from (f"{place.id}.done", "objected", "jurisdiction_confirmed")
+            yield from (f"{place.id}.done", *TELLS.get(place.id, ()))
         elif place.awaits is not None:
             yield place.awaits[1] if place.awaits[0] == MESSAGE else f"{place.awaits[1]}.lapsed"
         elif place is self.root.last:

@@ -65,10 +65,6 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
         running = [one.authority for one in dossier.proceedings if not one.completed_on]
         there = office.store.registers.officials(running[-1] if running else "", "reexaminer")
         return tuple((str(one.id), one.name) for one in there if handling.may_handle(one, dossier.petition))
-    if chosen == "reviewer":
-        running = [one.authority for one in dossier.proceedings if not one.completed_on]
-        there = office.store.registers.officials(running[-1] if running else "", "reexaminer")
-        return tuple((str(one.id), one.name) for one in there if handling.may_handle(one, dossier.petition))
     if schema.get("x-widget") == "topic":
         return tuple((topic, office.say(f"topic.{topic}", lang)) for topic in office.topics)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})

@@ -1,18 +1,25 @@
-"""petition play --cover: every path the explorer knows is gone on the real engine, and random diagrams beside; both must agree."""
+"""petition play --cover: every path the explorer knows is gone on the real engine, in the whole office on a virtual
+calendar, and on random diagrams beside; all must agree.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import diagrams, law_known
 from engine.cli.checking import Speech
+from engine.cli.playing import players
 from engine.cli.speaking import FINDINGS, FINE, Session
+from engine.demo.walk import Walked
+from engine.demo.walker import Keep, Walker, Walks
 from engine.errors import PetitionError
 from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
+from engine.policy.scenarios import written
 from engine.process.diagram import Diagram
 from engine.process.library import Library
 from engine.process.paths.covering import Cover
@@ -37,39 +44,71 @@ class Covered:
     ways: int
     moves: int
     found: tuple[Disagreement, ...]
+    office: Walks | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether explorer and engine, or explorer and office, disagree anywhere."""
+        return bool(self.found or (self.office and self.office.unlike))
 
 
-def run(session: Session, seed: int, number: int, most: int | None = None) -> int:
-    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine and explorer agree on all.
+def run(session: Session, seed: int, number: int, most: int | None = None, into: Path | None = None) -> int:
+    """Cover the shelves and ``number`` random diagrams from ``seed`` on; 0 when engine, office and explorer agree on all.
 
-    ``most`` ways are gone through each process, the longest first; None for all there are.
+    ``most`` ways are gone through each process, the longest first; None for all there are. Those gone through the office
+    to their end are written as scenarios ``into`` a folder.
     """
-    shelf = list(cover_shelf(session, most))
+    shelf = list(cover_shelf(session, most, into))
     random = [cover_random(one) for one in range(seed, seed + number)]
     told = summed(random, number)
     session.answer({"shelf": [as_json(one) for one in shelf], "random": told})
     for sentence in said(shelf, told, [(one.process, bad) for one in (*shelf, *random) for bad in one.found]):
         session.say(Speech(session).sentence(sentence))
-    return FINDINGS if any(one.found for one in (*shelf, *random)) else FINE
+    return FINDINGS if any(one.differs for one in (*shelf, *random)) else FINE
 
 
 def said(shelf: list[Covered], random: Mapping[str, Any], found: list[tuple[str, Disagreement]]) -> Iterator[PetitionError]:
     """The same for people."""
     for one in shelf:
         yield PetitionError("cover_done", process=one.process, classes=one.classes, ways=one.ways, moves=one.moves)
+        if one.office:
+            yield from _said_of_office(one.process, one.office)
     yield PetitionError("cover_random", diagrams=random["diagrams"], ways=random["ways"], moves=random["moves"])
     for process, bad in found:
-        yield PetitionError("cover_differs", process=process, about=bad.about, rules=bad.rules, engine=bad.engine)
+        yield PetitionError("cover_differs", process=process, about=bad.about, rules=str(bad.rules), engine=str(bad.engine))
 
 
-def cover_shelf(session: Session, most: int | None) -> Iterator[Covered]:
-    """Every process of the shelves nobody calls, under all rules."""
+def _said_of_office(process: str, walks: Walks) -> Iterator[PetitionError]:
+    """How far the office went, and what kept it."""
+    kept = "、".join(f"{why} {times}" for why, times in walks.halted.most_common())
+    gone = walks.classes - walks.left
+    yield PetitionError("cover_office", process=process, gone=gone, classes=walks.classes, ways=walks.ways, moves=walks.moves, kept=kept)
+    for _, bad in walks.unlike:
+        yield PetitionError("cover_office_differs", process=process, about=bad.about, rules=str(bad.rules), office=str(bad.office))
+
+
+def cover_shelf(session: Session, most: int | None, into: Path | None = None) -> Iterator[Covered]:
+    """Every process of the shelves nobody calls, under all rules, on the engine and in the office."""
     workflows = files_of(session.settings.workflows)
     forms = all_forms(workflows)
     library = Library(diagrams(workflows))
     runtime, net = SpiffRuntime(library, keep=0), Net(drawn(library))
-    for case in cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)):
-        yield covered(case.paths, runtime, most)
+    with players(session.settings) as player:
+        walker = Walker.of(player)
+        for number, case in enumerate(cases(net, law_known(Rulebook.from_folder(session.settings.policies), forms)), 1):
+            on_engine = covered(case.paths, runtime, most)
+            yield replace(on_engine, office=walker.through(case.paths, most, _kept(into, number)))
+
+
+def _kept(into: Path | None, number: int) -> Keep:
+    """Writes the story of a way into the folder; ``number`` tells apart the rules it was gone under."""
+
+    def keep(walked: Walked) -> None:
+        if into is not None:
+            into.mkdir(parents=True, exist_ok=True)
+            (into / f"{number}-{walked.story.title}.yaml").write_bytes(written(walked.story, walked.told))
+
+    return keep
 
 
 def cover_random(seed: int) -> Covered:
@@ -104,6 +143,19 @@ def as_json(one: Covered) -> dict[str, Any]:
         "disagreements": [
             {"about": bad.about, "rules": str(bad.rules), "engine": str(bad.engine), "moves": [move._asdict() for move in bad.moves]}
             for bad in one.found
+        ],
+        **({"office": office_as_json(one.office)} if one.office else {}),
+    }  # fmt: skip
+
+
+def office_as_json(walks: Walks) -> dict[str, Any]:
+    """What the whole office went, as JSON; ``kept_from`` counts the ways by what ended them early."""
+    return {
+        "classes": walks.classes, "gone": walks.classes - walks.left, "ways": walks.ways, "moves": walks.moves,
+        "kept_from": dict(walks.halted.most_common()),
+        "disagreements": [
+            {"about": bad.about, "rules": str(bad.rules), "office": str(bad.office), "moves": [move._asdict() for move in moves]}
+            for moves, bad in walks.unlike
         ],
     }  # fmt: skip
 

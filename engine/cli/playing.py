@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +17,13 @@ from engine.domain.frozen import FrozenClock
 from engine.errors import Refusal
 from engine.policy.rulebook import files_of
 from engine.policy.scenarios import Scenario, read_scenario, scenarios_of
+from engine.settings import Settings
 
 
 def run(session: Session, paths: Sequence[Path]) -> int:
     """Play all scenarios of the shelf, or those of the given files and folders; 0 when all came out as told."""
     stories = [story for path in paths for story in stories_of(path)] if paths else scenarios_of(files_of(session.settings.workflows))
-    with tempfile.TemporaryDirectory() as home:
-        settings = replace(session.settings, home=Path(home), database=f"sqlite:///{home}/play.sqlite")
-        office = open_office(settings, clock=FrozenClock(datetime(2026, 3, 2, tzinfo=UTC)))
-        player = ScenarioPlayer(office, enter_county(office, password="scenario"))
+    with players(session.settings) as player:
         played = [(story, player.play(story)) for story in stories]
     session.answer([
         {"file": story.file, "title": story.title, "passed": not found, "differences": [asdict(one) for one in found]}
@@ -33,6 +32,15 @@ def run(session: Session, paths: Sequence[Path]) -> int:
     for story, found in played:
         tell(session, story, found)
     return FINDINGS if any(found for _, found in played) else FINE
+
+
+@contextmanager
+def players(settings: Settings) -> Iterator[ScenarioPlayer]:
+    """Who plays on these shelves: a county of its own, in an office that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as home:
+        apart = replace(settings, home=Path(home), database=f"sqlite:///{home}/play.sqlite")
+        office = open_office(apart, clock=FrozenClock(datetime(2026, 3, 2, tzinfo=UTC)), durable=False)
+        yield ScenarioPlayer(office, enter_county(office, password="scenario"))
 
 
 def tell(session: Session, story: Scenario, found: Sequence[Difference]) -> None:

@@ -100,13 +100,14 @@ def check(database: str | None, lang: str | None, as_json: bool, paths: tuple[Pa
 @click.option("--seed", default=1, show_default=True, help="随机图的起点 / where random diagrams begin")
 @click.option("--diagrams", default=500, show_default=True, type=click.IntRange(0), help="随机图的张数 / random diagrams")
 @click.option("--ways", type=click.IntRange(1), help="每个程序至多走几条路径 / at most so many ways through a process")
+@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="走到底的路径写成情景 / write the ways gone as scenarios")
 def play(
     database: str | None, lang: str | None, as_json: bool, paths: tuple[Path, ...], cover: bool, seed: int, diagrams: int,
-    ways: int | None,
+    ways: int | None, into: Path | None,
 ) -> None:  # fmt: skip
     """演练情景 / play scenarios on a virtual calendar."""
     told = session(database, lang, as_json)
-    sys.exit(covering.run(told, seed, diagrams, ways) if cover else playing.run(told, paths))
+    sys.exit(covering.run(told, seed, diagrams, ways, into) if cover else playing.run(told, paths))
 
 
 @petition.command()

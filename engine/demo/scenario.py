@@ -10,6 +10,7 @@ from typing import Any
 from engine.casework import deadlines, intake, messages, tasks
 from engine.casework.intake import Person, Registration
 from engine.casework.office import Office
+from engine.demo.filling import OFFICIALS
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
 from engine.domain.dossier import Dossier
@@ -90,14 +91,22 @@ class ScenarioPlayer:
 
     def pass_time(self, number: str, until: datetime) -> None:
         """Let the clocks of the petition run up to an instant, each noticed at its own time."""
+        for _ in self.passing(number, until):
+            pass
+
+    def passing(self, number: str, until: datetime) -> Iterator[list[str]]:
+        """The same one clock after the other; each time the names of those that have lapsed."""
         while True:
-            watched = [one for one in self.dossier(number).deadlines if one.next_at and one.next_at <= until]
+            clocks = self.dossier(number).deadlines
+            watched = [one for one in clocks if one.next_at and one.next_at <= until]
             if not watched:
                 break
             first = min(watched, key=lambda one: (one.next_at, one.id))
             assert first.next_at is not None
             self.clock.set(max(first.next_at, self.clock.now()))
             deadlines.notice(self.office, number)
+            lapsed = {one.id for one in clocks if one.lapsed_at}
+            yield [one.name for one in self.dossier(number).deadlines if one.lapsed_at and one.id not in lapsed]
         self.clock.set(until)
 
     def move(self, number: str, move: Move) -> None:
@@ -114,7 +123,7 @@ class ScenarioPlayer:
 
     def in_ids(self, field: str, value: object) -> object:
         """Officials are named in stories and chosen by id in forms; days are text."""
-        if field in ("handler", "new_handler", "recused_official"):
+        if field in OFFICIALS:
             return str(self.official(str(value)).id)
         return value.isoformat() if isinstance(value, date) else value
 

@@ -36,4 +36,8 @@ PETITION_FACTS: Mapping[str, FactType] = {
     "is_referred": _FLAG,
     "referral_kind": FactType(TEXT, tuple(str(one) for one in ReferralKind)),
 }
+# What a petition that has just come in is known to be: all this is decided by its first steps.
+JUST_FILED: Mapping[str, str | bool | None] = {
+    "category": None, "route": None, "is_simplified": False, "is_referred": False, "referral_kind": None,
+}  # fmt: skip
 RULE_FACTS: Mapping[str, FactType] = dict.fromkeys(("final_review", "objection", "hearing", "classes"), _FLAG)

@@ -230,3 +230,25 @@ def walk(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     children = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, child in children:
         yield from walk(child, (*path, key))
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what ``load`` reads: no aliases, and quotes only around text that would be read as something else."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # the library's own, to be filled below
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Each value is written out where it stands."""
+        return True
+
+
+_Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+_Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
+_Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(rf"(?:{_INTEGER.pattern})\Z"), list("-+0123456789"))
+_Plain.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"(?:{_DECIMAL.pattern})\Z"), list("-+0123456789"))
+
+
+def dumped(data: Any) -> str:
+    """Plain data (text, numbers, yes and no, lists, mappings) as a file ``load`` reads again, keys in their order."""
+    text: str = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
+    return text

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.policy.checking import check, day_at
-from engine.policy.loader import Path, Source, load
+from engine.policy.loader import Path, Source, dumped, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +108,29 @@ def _expected(source: Source) -> Expected:
     documents = tuple(data["documents"]) if "documents" in data else None
     lapsed = tuple(data["lapsed"]) if "lapsed" in data else None
     return Expected(data.get("status"), documents, lapsed, due, data.get("ended"))
+
+
+def written(scenario: Scenario, says: str = "") -> bytes:
+    """A scenario as its file, ``says`` as the comment on its first line; what is read from it again is the same story."""
+    given, then = scenario.given, scenario.then
+    petition = {"place": given.place, "persons": 1, **given.petition}
+    expected = {
+        "status": then.status, "ended": then.ended, "documents": _listed(then.documents), "lapsed": _listed(then.lapsed),
+        "deadlines": {name: due_on.isoformat() for name, due_on in then.deadlines.items()},
+    }  # fmt: skip
+    data = {
+        "given": {"petition": petition, "filed_on": given.filed_on.isoformat(), "place": given.place},
+        "when": [_act_written(move) for move in scenario.when],
+        "then": {name: value for name, value in expected.items() if value is not None},
+    }
+    comment = f"# {' '.join(says.split())}\n" if says else ""
+    return (comment + dumped(data)).encode()
+
+
+def _listed(names: tuple[str, ...] | None) -> list[str] | None:
+    return None if names is None else list(names)
+
+
+def _act_written(move: Move) -> dict[str, Any]:
+    said = {"on": move.on.isoformat(), "by": move.by, "task": move.task, "message": move.message, "answer": dict(move.answer)}
+    return {name: value for name, value in said.items() if value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.casework.act import petition_facts
+from engine.domain.facts import JUST_FILED
 from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over
 from tests.builders import County
 
@@ -16,6 +17,14 @@ TRIAGES = [
     {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "simplified": True},
     {"category": "accusation", "disposition": "transfer"},
 ]
+
+
+@pytest.mark.parametrize("channel", ["visit", "letter", "online"])
+def test_a_petition_just_filed_is_what_the_explorer_lets_it_be(county: County, channel: str) -> None:
+    """Its explorer began with petitions assigned before anybody had seen them: ways no office can go."""
+    county.register(channel=channel)
+    facts = petition_facts(county.dossier.petition)
+    assert {name: facts[name] for name in JUST_FILED} == JUST_FILED
 
 
 @pytest.mark.parametrize("answer", TRIAGES, ids=lambda one: "-".join(map(str, one.values())))

@@ -1,4 +1,4 @@
-"""petition play --cover: the engine and the explorer agree on every path, and are caught when they do not."""
+"""petition play --cover: engine, office and explorer agree on every path, and are caught when they do not."""
 
 from __future__ import annotations
 
@@ -7,24 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import covering
-from engine.cli.speaking import FINE, Session
+from engine.cli import covering, playing
+from engine.cli.speaking import FINDINGS, FINE, Session
+from engine.demo.walk import Unlike
+from engine.demo.walker import Walks
 from engine.process.paths.machine import Machine
 from engine.settings import Settings
 
 # The long form, every way there is: ./petition play --cover
-WAYS = 25
+WAYS = 12
 
 
-def test_path_classes_of_the_shelf_are_gone_on_the_engine_and_nothing_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    session = Session(Settings.read({"PETITION_HOME": str(tmp_path)}), as_json=True)
-    assert covering.run(session, 1, 20, WAYS) == FINE
+def test_path_classes_of_the_shelf_are_gone_and_nothing_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    session, stories = Session(Settings.read({"PETITION_HOME": str(tmp_path)}), as_json=True), tmp_path / "stories"
+    assert covering.run(session, 1, 20, WAYS, stories) == FINE
     told = json.loads(capsys.readouterr().out)
     assert {one["process"] for one in told["shelf"]} == {"petition", "supervision"}
     for one in told["shelf"]:
         assert one["classes"] > 0 and one["moves"] > one["ways"] > 0 and one["disagreements"] == []
+        assert one["office"]["disagreements"] == []
+        assert one["office"]["gone"] > one["office"]["ways"] > 0
     assert (told["random"]["diagrams"], told["random"]["disagreements"]) == (20, [])
     assert told["random"]["moves"] > 50
+    few = tmp_path / "few"
+    few.mkdir()
+    for file in sorted(stories.iterdir())[::7]:
+        file.rename(few / file.name)
+    assert playing.run(session, [few]) == FINE
+    played = json.loads(capsys.readouterr().out)
+    assert len(played) >= 3 and all(one["passed"] for one in played)
+
+
+def test_a_difference_of_the_office_is_told_and_ends_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks = Walks(9, ways=2, moves=5, left=4, unlike=[((), Unlike("steps", {"triage": 1}, {}))])
+    walks.halted["late_request"] = 1
+    one = covering.Covered("petition", 9, 2, 5, (), walks)
+    monkeypatch.setattr(covering, "cover_shelf", lambda *_: [one])
+    session = Session(Settings.read({"PETITION_HOME": str(tmp_path)}))
+    assert covering.run(session, 1, 0) == FINDINGS
+    told = capsys.readouterr().out
+    assert "走过其中 5 类（共 9 类）" in told and "late_request 1" in told and "steps" in told
 
 
 def test_a_rule_told_wrongly_is_caught_on_random_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:

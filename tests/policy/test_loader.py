@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.domain.unseen import UNSEEN
 from engine.errors import PolicyError
-from engine.policy.loader import MAX_BYTES, MAX_DEPTH, dotted, load, walk
+from engine.policy.loader import MAX_BYTES, MAX_DEPTH, dotted, dumped, load, walk
 
 
 def read(text: str) -> Any:
@@ -133,3 +134,20 @@ def test_no_text_of_yaml_signs_can_do_more_than_be_refused(text: str):
         assert error.line is not None and error.column is not None
     else:
         assert all(source.place(path) >= (1, 1) for path, _ in walk(source.data))
+
+
+WRITABLE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=20).filter(
+    lambda text: not UNSEEN.search(text)
+)
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**9), 10**9), WRITABLE, st.sampled_from(["no", "on", "010", "1.5", "true", "~", "null", "+5"])
+)
+
+
+@given(st.recursive(SCALARS, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(WRITABLE, inside, max_size=4), max_leaves=20))
+def test_what_is_written_is_read_as_the_same(data: object):
+    assert read(dumped({"data": data})) == {"data": data}
+
+
+def test_text_stands_without_quotes_unless_it_would_be_read_as_something_else():
+    assert dumped({"on": "2026-03-02", "place": "990121", "by": "李华"}) == "on: 2026-03-02\nplace: '990121'\nby: 李华\n"

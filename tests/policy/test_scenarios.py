@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.errors import PolicyError
 from engine.policy.rulebook import files_of
-from engine.policy.scenarios import read_scenario, scenarios_of
+from engine.policy.scenarios import Scenario, read_scenario, scenarios_of, written
 from tests.support.places import ROOT
 
 STORY = """
@@ -71,3 +72,15 @@ def test_the_nearest_right_word_is_offered():
 
 def test_every_story_of_the_shelf_can_be_read():
     assert len(scenarios_of(files_of(ROOT / "workflows"))) >= 1
+
+
+def plain(story: Scenario) -> Scenario:
+    """A story without its place in a file."""
+    return replace(story, file="", title="", when=tuple(replace(move, line=0) for move in story.when), then_line=0)
+
+
+@pytest.mark.parametrize("story", scenarios_of(files_of(ROOT / "workflows")), ids=lambda story: story.title)
+def test_a_story_written_down_is_read_as_the_same_story(story: Scenario) -> None:
+    again = written(story, "登记 →\n甄别")
+    assert again.decode().startswith("# 登记 → 甄别\n")
+    assert plain(read_scenario(again, "again.yaml")) == plain(story)

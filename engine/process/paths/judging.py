@@ -115,14 +115,14 @@ def _rulings(law: Law, net: Net) -> list[Ruling]:
     found: dict[object, Ruling] = {}
     for at, rules in enumerate((*law.now, *law.rules)):
         flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
-        clocks = tuple(_moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
+        clocks = tuple(moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
         same = found.setdefault((tuple(sorted(flags.items())), clocks), Ruling(Rulings(flags, rules.deadlines), []))
         if at < len(law.now):
             same.now.append(rules)
     return list(found.values())
 
 
-def _moved(rule: DeadlineRule) -> object:
+def moved(rule: DeadlineRule) -> object:
     """What paths depend on of a deadline; its length they do not."""
     events = (rule.met_by, rule.void_by, rule.suspended_by)
     return rule.id, rule.starts, tuple(tuple(sorted(one)) for one in events), tuple(sorted(rule.applies_to.items()))
@@ -134,7 +134,7 @@ def _listening(law: Law, root: str, now: Sequence[Rules]) -> Iterator[Automaton]
     for rules in now:
         for obligation in law.obliges(root, rules):
             rule = rules.deadlines.get(obligation.deadline)
-            key = (obligation.id, _moved(rule) if rule else None)
+            key = (obligation.id, moved(rule) if rule else None)
             made = None if key in seen else automaton(obligation, rules.deadlines)
             seen.add(key)
             if made is not None:

@@ -25,7 +25,12 @@ class Way:
 
     def in_words(self, separator: str = " → ") -> str:
         """The names of what people do and what happens, one behind the other."""
-        return separator.join(f"「{step['name']}」" for step in self.steps if step["kind"] in (STEP, MESSAGE, DEADLINE) and step["name"])
+        return in_words(self.steps, separator)
+
+
+def in_words(steps: Iterable[Told], separator: str = " → ") -> str:
+    """The names of what people do and what happens, one behind the other."""
+    return separator.join(f"「{step['name']}」" for step in steps if step["kind"] in (STEP, MESSAGE, DEADLINE) and step["name"])
 
 
 class Guide:

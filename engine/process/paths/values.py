@@ -13,9 +13,9 @@ from itertools import product
 from typing import TypeAlias
 
 from engine.domain.acts import ACTS
-from engine.domain.facts import PETITION_FACTS
+from engine.domain.facts import JUST_FILED, PETITION_FACTS
 from engine.domain.obligation import BEGINS, ENDED
-from engine.domain.process import Value
+from engine.domain.process import MAIN, Value
 from engine.domain.rules import DeadlineRule
 from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER, TELLS
 from engine.policy.forms import Form
@@ -190,6 +190,10 @@ class Values:
             first.setdefault(tuple(test(value) for test in tests), value)
         return list(first.values())
 
+    def alike(self, name: Name, one: Value, other: Value) -> bool:
+        """Whether nothing tells two values of a fact apart."""
+        return len(self.classes(name, (one, other))) == 1
+
     def matters(self, name: Name) -> bool:
         """Whether anything asks for a fact, or for one taken over from it."""
         return any(one in self._asked for one in (name, *_taken_from(name)))
@@ -198,14 +202,16 @@ class Values:
         """The facts an instance may begin with."""
         begun = self.asked_at_event.get(BEGINS.get(self.root.id, ""), frozenset())
         open_ones = sorted(name for name in self.live(self.root.begin) | begun if name[0] == "petition")
-        for values in product(*(self.classes(name, _begun_with(name[1])) for name in open_ones)):
+        for values in product(*(self.classes(name, _begun_with(self.root.id, name[1])) for name in open_ones)):
             facts: dict[str, dict[str, Value]] = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.rulings.flags)}
             facts["petition"].update({name: value for (_, name), value in zip(open_ones, values, strict=True)})
             yield facts
 
 
-def _begun_with(fact: str) -> tuple[Value, ...]:
-    """The values a fact of the petition may have before any step; None for not decided yet."""
+def _begun_with(process: str, fact: str) -> tuple[Value, ...]:
+    """The values a fact of the petition may have when a process begins; None for not decided yet."""
+    if process == MAIN and fact in JUST_FILED:
+        return (JUST_FILED[fact],)
     known = PETITION_FACTS.get(fact)
     return (None,) if known is None else known.values if known.is_given else (*known.values, None)
 

@@ -16,7 +16,7 @@ from engine.domain.takeover import taken_over
 from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.process.library import Library
-from engine.process.lint import Finding, judge
+from engine.process.lint import Finding, Words, judge
 from engine.process.paths.judging import Judged, judge_paths
 from engine.process.runtime import SpiffRuntime
 
@@ -44,7 +44,7 @@ class Plan:
     """A diagram being changed."""
 
     def __init__(self, process: str) -> None:
-        self.path = f"{process}/{process}.bpmn"
+        self.process, self.path = process, f"{process}/{process}.bpmn"
         self.root = etree.fromstring(shelf()[self.path])
 
     def shape(self, id: str) -> Any:
@@ -86,9 +86,14 @@ class Plan:
         return shelf() | {self.path: etree.tostring(self.root, xml_declaration=True, encoding="UTF-8")}
 
 
+def words() -> Words:
+    """The names the lint holds diagrams against."""
+    return words_known(rulebook(), forms())
+
+
 def judged(files: Mapping[str, bytes], *, of_all_times: bool = False) -> Judged:
     """What the paths of a shelf are found to be under the rules in force; the lint must have nothing against it."""
-    drawn, found = judge(files, words_known(rulebook(), forms()))
+    drawn, found = judge(files, words())
     assert not [finding for finding in found if finding.severity == "error"], found
     law = law_known(rulebook(), forms())
     return judge_paths(drawn, law if of_all_times else replace(law, rules=law.now))

@@ -68,7 +68,10 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it."""
+    """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
+
+    ``handing`` is the form by which he may hand it over.
+    """
 
     id: str
     element: str
@@ -87,6 +90,7 @@ class TaskView:
     done_by: str
     form: FormView | None
     clock: ClockView | None
+    handing: FormView | None = None
 
 
 @dataclass(frozen=True, slots=True)

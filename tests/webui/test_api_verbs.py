@@ -83,6 +83,20 @@ def test_the_diagram_shows_where_the_petition_stands(programs: Programs):
     assert earlier["states"]["triage"] == "done"
 
 
+def test_a_step_is_handed_over_to_one_of_those_offered(empty: Programs):
+    outcome = completed(empty, "lihua", registered(empty), "triage", TRIAGE)
+    step = outcome["next_tasks"][0]["id"]
+    zhoutao = empty.of("zhoutao")
+    assert zhoutao.post(f"/api/tasks/{step}/claim").status_code == 200
+    [to, reason] = zhoutao.get(f"/api/tasks/{step}").get_json()["handing"]["fields"]
+    assert [label for _, label in to["options"]] == ["柏舟"] and reason["required"]
+    given = {"to": int(to["options"][0][0]), "reason": "外出学习"}
+    assert zhoutao.post(f"/api/tasks/{step}/hand_over", given).status_code == 200
+    assert empty.of("baizhou").get(f"/api/tasks/{step}").get_json()["mine"]
+    again = zhoutao.post(f"/api/tasks/{step}/hand_over", given)
+    assert (again.status_code, again.get_json()["error"]) == (403, "task_not_yours")
+
+
 def test_a_step_is_read_taken_given_back_and_completed(empty: Programs):
     outcome = registered(empty)
     step = outcome["next_tasks"][0]["id"]
@@ -287,6 +301,8 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     page = lihua.get(f"/api/petitions/{number}").get_json()
     clock = next(one["id"] for one in page["clocks"] if one["name"] == "handling")
     step = registered(empty)["next_tasks"][0]["id"]
+    held = completed(empty, "lihua", registered(empty), "triage", TRIAGE)["next_tasks"][0]["id"]
+    baizhou = next(one.id for one in empty.office.store.registers.officials(role="handler") if one.username == "baizhou")
     explanation = {"explanation": "材料已收齐，正在核实。", "expected_on": "2026-04-30"}
     answers = [
         lihua.get("/api/me"),
@@ -299,6 +315,8 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
         lihua.get(f"/api/tasks/{step}"),
         lihua.post(f"/api/tasks/{step}/claim"),
+        zhoutao.post(f"/api/tasks/{held}/claim"),
+        zhoutao.post(f"/api/tasks/{held}/hand_over", {"to": baizhou, "reason": "外出学习"}),
         lihua.post(f"/api/tasks/{step}/release"),
         lihua.post(f"/api/petitions/{number}/attachments", {"name": "a.txt", "content": "5p2l5L+h"}),
         lihua.get(f"/api/petitions/{number}/attachments"),

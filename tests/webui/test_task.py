@@ -130,3 +130,39 @@ def test_what_petitioners_write_never_becomes_a_page(visit, clerk):
     number = clerk.register(a_registration(gist="<script>alert(1)</script>", facts='"><img src=x onerror=alert(1)>')).number
     page = visit("lihua").get(f"/petitions/{number}")
     assert not page.all("//script[not(@src)] | //img[@src='x']") and "<script>alert(1)</script>" in page.text
+
+
+@pytest.fixture
+def held(clerk, triage):
+    """A step Zhou Tao has claimed: to accept the petition."""
+    outcome = clerk.complete(
+        "triage", by="lihua", category="grievance", route="petition_procedure", disposition="accept", reason="属于本机关职权"
+    )
+    step = outcome.next_tasks[0].id
+    tasks.claim(clerk.office, task=step, by=clerk.who("zhoutao"), key=clerk.key())
+    return step
+
+
+def test_a_step_is_handed_over_from_its_card(held, clerk, visit):
+    visitor = visit("zhoutao")
+    page = visitor.get(f"/tasks/{held}")
+    assert "转办给别人" in page.text
+    page = visitor.send(f"/tasks/{held}/hand_over", f_to=str(clerk.who("baizhou").id), f_reason="外出学习")
+    assert page.status == 200 and "已转办「拟定受理告知」" in page.text
+    assert "由 柏舟 办理" in visit("baizhou").get(f"/tasks/{held}").text
+
+
+def test_a_handover_without_a_reason_says_so_at_its_field_and_keeps_who_was_chosen(held, clerk, visit):
+    visitor, to = visit("zhoutao"), str(clerk.who("baizhou").id)
+    visitor.get(f"/tasks/{held}")
+    page = visitor.send(f"/tasks/{held}/hand_over", f_to=to, f_reason="")
+    assert page.status == 422 and set(page.wrong()) == {"reason"}
+    assert page.all(f"//option[@value='{to}'][@selected]")
+
+
+def test_a_handover_nobody_may_make_keeps_what_was_written(held, clerk, visit):
+    visitor = visit("zhoutao")
+    visitor.get(f"/tasks/{held}")
+    page = visitor.send(f"/tasks/{held}/hand_over", f_to=str(clerk.who("chengang").id), f_reason="请陈局长办")
+    assert page.status == 422 and "同一机关、同一岗位" in page.text
+    assert page.all("//input[@name='f_reason']/@value") == ["请陈局长办"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from engine.casework import messages, tasks
+from engine.casework import handing, messages, tasks
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body
@@ -27,6 +27,13 @@ class Message(Body):
     answer: Answer = {}
 
 
+class Handover(Body):
+    """``to``: the id of the official who takes the step over."""
+
+    to: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class Nothing(Body):
     """An empty object; may be left out."""
 
@@ -43,6 +50,14 @@ def claim(ask: Ask, task: str) -> Outcome:
 def release(ask: Ask, task: str) -> Outcome:
     """Give a step back."""
     return tasks.release(ask.office, task=task, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/hand_over")
+@operation(Outcome, body=Handover, keyed=True)
+def hand_over(ask: Ask, task: str) -> Outcome:
+    """Give a step to another official of its authority and role; clocks run on."""
+    told: Handover = ask.body
+    return handing.hand_over(ask.office, task=task, to=told.to, reason=told.reason, by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.post("/tasks/<task>/complete")

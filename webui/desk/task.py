@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
-from engine.casework import dossiers, tasks
+from engine.casework import dossiers, handing, tasks
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -21,6 +21,20 @@ def task(task: str) -> Page:
     """The petition's page with this task's form first."""
     view = dossiers.task(here(), task=task, by=official(), lang=lang())
     return redirect(url_for("petition.petition", number=view.number, task=task, _anchor="work"))
+
+
+@bp.post("/hand_over")
+def hand_over(task: str) -> Page:
+    """Give a task to somebody else; what cannot be taken comes back with the reason, the text kept."""
+    view = dossiers.task(here(), task=task, by=official(), lang=lang())
+    sent = read_answer(view.handing, request.form)
+    to, reason = str(sent.get("to", "")), str(sent.get("reason", ""))
+    try:
+        handing.hand_over(here(), task=task, to=int(to or 0), reason=reason, by=official(), key=key_sent(), lang=lang())
+    except (Refusal, Conflict) as error:
+        return show(view.number, entered=refused(error, f"hand-{task}", request.form, view.handing)), status_of(error)
+    flash(say("已转办「{title}」，时限不变。", title=view.title), "info")
+    return redirect(url_for("petition.petition", number=view.number), 303)
 
 
 @bp.post("")

@@ -1,0 +1,92 @@
+"""转办: an open step goes to another official who may take it; no clock and no process moves."""
+
+from __future__ import annotations
+
+from engine.casework import access, handling, tasks, telling
+from engine.casework.act import Act
+from engine.casework.acting import perform
+from engine.casework.office import Office
+from engine.casework.views import FieldView, FormView, Outcome
+from engine.domain.authority import Official
+from engine.domain.petition import Petition
+from engine.domain.task import Task
+from engine.errors import FieldError, InvalidForm, NotPermitted, Refusal
+
+LONGEST_REASON = 500
+
+
+def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, key: str, lang: str = "zh") -> Outcome:
+    """转办: give an open step to another official of its lane.
+
+    Whoever holds the step may, and the head of its authority. The step of the petition's handler takes his later steps
+    with it. NotPermitted for others; InvalidForm without a reason; Refusal ``no_such_taker`` for somebody the step is not
+    open to, ``taker_has_it`` for who holds it, ``recused`` (第二十八条) for who must stay out of the petition.
+    """
+
+    access.require(office, by, "hand_over")
+
+    def work(act: Act) -> None:
+        step = tasks.open_task(act, task)
+        if not is_giver(by, step):
+            raise NotPermitted("task_not_yours")
+        said = reason_of(reason)
+        taker = taker_of(act, step, to)
+        before, step.assignee, step.claimed_at = step.assignee, taker.id, act.at
+        if before is not None and act.petition.handler == before:
+            follow_handler(act, before, taker.id)
+        act.enter("handed_over", task=step.element, official=taker.id, reason=said)
+        telling.of_step(act, step)
+
+    return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
+
+
+def is_giver(by: Official, task: Task) -> bool:
+    """Whether a step is ``by``'s to give away: his own, or as head of its authority any."""
+    return task.authority == by.authority and (task.assignee == by.id or by.has_role("leader"))
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept; InvalidForm for none, or one too long."""
+    said = " ".join(text.split())
+    if not said:
+        raise InvalidForm([FieldError("reason", "field_required")], form="hand_over")
+    if len(said) > LONGEST_REASON:
+        raise InvalidForm([FieldError("reason", "field_too_long", (("at_most", LONGEST_REASON),))], form="hand_over")
+    return said
+
+
+def taker_of(act: Act, task: Task, to: int) -> Official:
+    """The official a step may be given to."""
+    taker = act.office.official(to)
+    if taker is None or not taker.active or not access.may_take(taker, task):
+        raise Refusal("no_such_taker", basis=task_basis(act, task))
+    if not handling.may_handle(taker, act.petition):
+        raise Refusal("recused", basis=handling.RECUSAL_BASIS)
+    if taker.id == task.assignee:
+        raise Refusal("taker_has_it", basis=task_basis(act, task), who=taker.name)
+    return taker
+
+
+def task_basis(act: Act, task: Task) -> str:
+    """The article a step rests on, as its form says."""
+    form = tasks.form_of(act, task.element)
+    return form.basis if form else ""
+
+
+def follow_handler(act: Act, before: int, now: int) -> None:
+    """The petition's handler has changed: his other open steps go with it, and those to come."""
+    act.petition.handler = now
+    for other in act.dossier.open_tasks:
+        if other.assignee == before and other.role == "handler":
+            other.assignee, other.claimed_at = now, act.at
+
+
+def view(office: Office, petition: Petition, task: Task, by: Official, lang: str) -> FormView | None:
+    """The form by which ``by`` may give a step away; None when he may not, or nobody is there to take it."""
+    if not (access.may(office, by, "hand_over") and is_giver(by, task)):
+        return None
+    there = office.store.registers.officials(task.authority, task.role)
+    takers = tuple((str(one.id), one.name) for one in there if one.id != task.assignee and handling.may_handle(one, petition))
+    to = FieldView("to", office.say("handed_to", lang), "", "select", True, takers, "", None, None, None, None)
+    reason = FieldView("reason", office.say("reason", lang), "", "text", True, (), "", LONGEST_REASON, None, None, None)
+    return FormView("hand_over", office.say("handed_over", lang), "", (to, reason)) if takers else None

@@ -382,3 +382,13 @@ def test_an_obligation_that_names_nothing_is_told_with_the_nearest_name(petition
         ("obligations.yaml", "obligation_unknown_name", "handling_opinion.issued"),
         ("obligations.yaml", "obligation_unknown_name", "answer.approval"),
     ]
+
+
+def test_an_obligation_whose_condition_cannot_be_read_is_told_once_and_the_check_goes_on(petition: Petition, tmp_path: Path) -> None:
+    """It ended half way before: the paths were gone with the condition nobody could read."""
+    folder = copytree(ROOT / "policies" / "local" / "990121-yunxi", tmp_path / "990121-yunxi")
+    (folder / "obligations.yaml").write_text(
+        "promise_kept:\n  says: 当场答复\n  says_en: On the spot\n  basis: 云溪县承诺\n  pattern: absence\n"
+        "  event: [answered_on_the_spot]\n  when: 'answer.satisfied == false'\n"
+    )
+    assert [rule for _, rule in rules_of(petition, folder)] == ["diagram_condition_bare_name"]

@@ -48,6 +48,16 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         ),
         "accusation_is_not_handled_openly",
     ),
+    "信访人不接受也按当场答复结束": (
+        lambda: Plan("intake").asking(flow("is_satisfied", "record_answered_on_the_spot"), "not answer.satisfied"),
+        "on_the_spot_only_when_content",
+    ),
+    "不予受理的复核申请照样复核": (
+        lambda: Plan("final_review").asking(
+            flow("by_final_review_request", "issue_final_review_refusal"), 'answer.request_decision == "accept"'
+        ),
+        "final_review_only_when_accepted",
+    ),
     "退回的意见照样出具": (
         lambda: Plan("handling").asking(flow("by_opinion_approval", "draft_opinion"), 'answer.approval == "approve"'),
         "opinion_as_approved",

@@ -19,6 +19,7 @@ from engine.process.paths.explorer import Broken, Paths
 from engine.process.paths.implied import endings, papers
 from engine.process.paths.memory import MainPaths, Memory
 from engine.process.paths.net import Net, Place
+from engine.process.paths.naming import is_readable
 from engine.process.paths.patterns import Automaton, automaton
 from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
@@ -76,8 +77,11 @@ class Count:
 
 
 def judge_paths(diagrams: Mapping[str, Diagram], law: Law) -> Judged:
-    """Everything that may go wrong on the paths of diagrams the lint has passed, and of the decision tables they ask."""
-    net = Net(diagrams)
+    """Everything that may go wrong on the paths of diagrams the lint has passed, and of the decision tables they ask.
+
+    An obligation whose condition cannot be read is left out: that is a mistake of the rules, and told as one.
+    """
+    net, law = Net(diagrams), replace(law, obligations=[one for one in law.obligations if is_readable(one)])
     findings: list[Finding] = []
     counts: dict[str, Count] = {}
     visited: set[int] = set()

@@ -35,6 +35,15 @@ def misnamed(obligations: Iterable[Obligation], nouns: Nouns) -> Iterator[Policy
         yield from _condition(one, nouns)
 
 
+def is_readable(one: Obligation) -> bool:
+    """Whether the condition of an obligation, if it has one, is in the vocabulary."""
+    try:
+        asked_when(one)
+    except NotInVocabulary:
+        return False
+    return True
+
+
 def limits_misnamed(limits: Iterable[StepLimit], nouns: Nouns) -> Iterator[PolicyError]:
     """Limits of steps there are not."""
     for limit in limits:

@@ -22,7 +22,10 @@ PATTERNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "within": (("deadline",), ("event", "then", "unless")),
     "unstopped": (("deadline", "event"), ()),
     "available": (("message", "during"), ()),
+    "awaited": (("deadline", "during"), ()),
 }
+# Those about what stands open, not about what happens.
+STANDING = frozenset({"available", "awaited"})
 # What has happened when a process begins that nobody calls.
 BEGINS = {MAIN: "filed", "supervision": "supervision_started"}
 ENDED = "ended"

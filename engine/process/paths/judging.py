@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.domain.calendar import Calendar
 from engine.domain.facts import RULE_FACTS
 from engine.domain.limit import StepLimit
-from engine.domain.obligation import BEGINS, Obligation
+from engine.domain.obligation import BEGINS, STANDING, Obligation
 from engine.domain.process import MAIN, Value
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
@@ -18,8 +18,8 @@ from engine.process.lint.finding import Finding
 from engine.process.paths.explorer import Broken, Paths
 from engine.process.paths.implied import endings, papers
 from engine.process.paths.memory import MainPaths, Memory
-from engine.process.paths.net import Net, Place
 from engine.process.paths.naming import is_readable
+from engine.process.paths.net import Net, Place
 from engine.process.paths.patterns import Automaton, automaton
 from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
@@ -151,7 +151,8 @@ class Case:
     def __init__(self, net: Net, root: str, law: Law, ruling: Ruling) -> None:
         self.net, self.root = net, root
         self.law, self.ruling = law, ruling
-        self.about_stops = [one for one in law.obligations if ruling.now and one.process == root and one.pattern == "available"]
+        self.about_stops = [one for one in law.obligations if ruling.now and one.process == root and one.pattern in STANDING]
+        self.about_stops = [one for one in self.about_stops if not one.deadline or one.deadline in ruling.rulings.deadlines]
         self.automata = list(_listening(law, root, ruling.now))
         letters = [letter for one in self.automata for letter in one.letters]
         values = Values(net, root, law.forms, ruling.rulings, letters, law.lanes)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.domain.obligation import ENDED, Events, Obligation
+from engine.domain.obligation import ENDED, STANDING, Events, Obligation
 from engine.domain.rules import DeadlineRule
 from engine.domain.takeover import ASKED_BY_DEADLINES
 from engine.process.paths.values import Letter
@@ -33,7 +33,7 @@ class Automaton:
 
 def automaton(obligation: Obligation, deadlines: Mapping[str, DeadlineRule]) -> Automaton | None:
     """The automaton of an obligation under some deadlines; None for one about stops, not events, or without its deadline."""
-    if obligation.pattern == "available":
+    if obligation.pattern in STANDING:
         return None
     if obligation.pattern in ("within", "unstopped"):
         rule = deadlines.get(obligation.deadline)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from engine.domain.obligation import Obligation
 from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.patterns import BROKEN, Automaton
+from engine.process.timers import DEADLINE, MESSAGE
 
 # More than the states of any pattern.
 STATES = 4
@@ -61,9 +62,10 @@ class _Heard:
 
 
 def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
-    """The way to the first stop where a step is open during which a message must be possible, and is not."""
+    """The way to the first stop where a step is open during which a message must be possible, or a deadline be waited for, and is not."""
+    wanted = (MESSAGE, obligation.message) if obligation.message else (DEADLINE, obligation.deadline)
     for number, stop in enumerate(paths.stops):
-        if set(stop.open) & set(obligation.during) and ("message", obligation.message) not in stop.awaited:
+        if set(stop.open) & set(obligation.during) and wanted not in stop.awaited:
             facts, moves = paths.way(number)
             return Breach(obligation, facts, tuple(moves), None)
     return None

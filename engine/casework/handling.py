@@ -78,13 +78,15 @@ def check_extension(act: Act, answer: dict[str, Any]) -> None:
 def allowed_extension(act: Act, name: str, length: Length) -> Deadline:
     """The clock that may be lengthened by ``length``.
 
-    Raises Refusal with the rule's article when the rule knows no extension, it is too long, it was
-    used before, or the period has lapsed.
+    Raises Refusal with the rule's article when the rule knows no extension, no such period ever began, it has
+    lapsed, the extension is too long, or one was used before.
     """
     rule = act.rules.deadline(name)
     clock = running_clock(act, name)
     if rule.extension is None:
         raise Refusal("extension_not_allowed", basis=rule.basis, deadline=rule.name)
+    if act.dossier.last_clock(name) is None:
+        raise Refusal("extension_of_nothing", basis=rule.basis, deadline=rule.name)
     if clock is None or act.on > clock.due_on or clock.status is DeadlineStatus.LAPSED:
         raise Refusal("extension_after_lapse", basis=rule.basis, deadline=rule.name)
     _check_amount(clock, rule.extension, length, rule.basis)

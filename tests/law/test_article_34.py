@@ -173,3 +173,13 @@ def test_what_is_assigned_or_repeated_is_not_simplified(county: County):
     county.repeat()
     with refused("not_simplified", "第五条"):
         county.complete("triage", simplified=True)
+
+
+def test_where_no_period_runs_there_is_none_to_extend(county: County) -> None:
+    """A suggestion has no sixty days (第二十九条): asking for more of them was refused as too late."""
+    county.register()
+    county.complete("triage", category="suggestion", route=None, disposition="accept")
+    for element in ("prepare_acceptance", "serve_acceptance"):
+        county.complete(element)
+    with refused("extension_of_nothing", "第三十四条"):
+        county.send("extension_requested", by="zhoutao")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.casework import access, attachments, docketing, forming, handing, papers, people
+from engine.casework import access, attachments, docketing, forming, moves, papers, people
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -97,7 +97,7 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
         done_by=_name(office, one.done_by),
         form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
         clock=nearest_clock(office, dossier, one.instance, lang),
-        handing=handing.view(office, dossier.petition, one, by, lang) if is_open else None,
+        moves=moves.offered(office, dossier, one, by, lang) if is_open else (),
     )  # fmt: skip
 
 

@@ -50,6 +50,13 @@ def of_step(act: Act, task: Task) -> None:
         act.tx.send_later(Job(TELL, f"assigned:{task.id}:{task.assignee}", said))
 
 
+def of_urging(act: Act, task: Task) -> None:
+    """Note that whoever has a step is to be told it is urged, as just entered in the docket."""
+    if is_told(act.office, act.petition):
+        said = {"what": "urged", "petition": act.petition.number, "task": task.id, "official": task.assignee or 0}
+        act.tx.send_later(Job(TELL, f"urged:{task.id}:{act.petition.docket_seq}", said))
+
+
 def is_told(office: Office, petition: Petition) -> bool:
     """Whether letters are written about a petition at all."""
     accusing = petition.sealed or petition.accused or petition.category is Category.ACCUSATION
@@ -67,18 +74,19 @@ def letters(office: Office, body: Mapping[str, Any], lang: str) -> Sequence[Lett
     dossier = office.store.registers.dossier(str(body["petition"]))
     if dossier is None or not is_told(office, dossier.petition):
         return ()
-    if body["what"] == "assigned":
+    if body["what"] in ("assigned", "urged"):
         return _about_step(office, dossier, body, lang)
     return _about_clock(office, dossier, body, lang)
 
 
 def _about_step(office: Office, dossier: Dossier, body: Mapping[str, Any], lang: str) -> Sequence[Letter]:
     task = next((one for one in dossier.open_tasks if one.id == body["task"]), None)
-    if task is None or task.assignee != body["official"]:
+    if task is None or (task.assignee or 0) != body["official"]:
         return ()
+    lane = [task.assignee] if task.assignee else [one.id for one in office.store.registers.officials(task.authority, task.role)]
     day = day_words(day_of(task.created_at), lang)
     words = {"number": dossier.petition.number, "step": _title(office, task, lang), "day": day}
-    return [_letter(office, one, "assigned", words, lang) for one in _who_may_know(office, dossier, [int(body["official"])])]
+    return [_letter(office, one, str(body["what"]), words, lang) for one in _who_may_know(office, dossier, lane)]
 
 
 def _title(office: Office, task: Task, lang: str) -> str:

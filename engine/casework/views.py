@@ -70,7 +70,7 @@ class ClockView:
 class TaskView:
     """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
 
-    ``handing`` is the form by which he may hand it over.
+    ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge.
     """
 
     id: str
@@ -90,7 +90,7 @@ class TaskView:
     done_by: str
     form: FormView | None
     clock: ClockView | None
-    handing: FormView | None = None
+    moves: tuple[FormView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

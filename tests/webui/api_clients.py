@@ -25,8 +25,8 @@ DAY = "2026-03-02"
 # Every operation, named as its verb.
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
-    "claim", "release", "hand_over", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach", "attachments",
-    "attachment", "charts", "chart",
+    "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
+    "attachments", "attachment", "charts", "chart",
 }  # fmt: skip
 
 

@@ -88,7 +88,8 @@ def test_a_step_is_handed_over_to_one_of_those_offered(empty: Programs):
     step = outcome["next_tasks"][0]["id"]
     zhoutao = empty.of("zhoutao")
     assert zhoutao.post(f"/api/tasks/{step}/claim").status_code == 200
-    [to, reason] = zhoutao.get(f"/api/tasks/{step}").get_json()["handing"]["fields"]
+    [form] = zhoutao.get(f"/api/tasks/{step}").get_json()["moves"]
+    [to, reason] = form["fields"]
     assert [label for _, label in to["options"]] == ["柏舟"] and reason["required"]
     given = {"to": int(to["options"][0][0]), "reason": "外出学习"}
     assert zhoutao.post(f"/api/tasks/{step}/hand_over", given).status_code == 200
@@ -316,6 +317,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.get(f"/api/tasks/{step}"),
         lihua.post(f"/api/tasks/{step}/claim"),
         zhoutao.post(f"/api/tasks/{held}/claim"),
+        zhaolei.post(f"/api/tasks/{held}/urge", {"note": "请抓紧"}),
         zhoutao.post(f"/api/tasks/{held}/hand_over", {"to": baizhou, "reason": "外出学习"}),
         lihua.post(f"/api/tasks/{step}/release"),
         lihua.post(f"/api/petitions/{number}/attachments", {"name": "a.txt", "content": "5p2l5L+h"}),

@@ -146,16 +146,16 @@ def held(clerk, triage):
 def test_a_step_is_handed_over_from_its_card(held, clerk, visit):
     visitor = visit("zhoutao")
     page = visitor.get(f"/tasks/{held}")
-    assert "转办给别人" in page.text
-    page = visitor.send(f"/tasks/{held}/hand_over", f_to=str(clerk.who("baizhou").id), f_reason="外出学习")
-    assert page.status == 200 and "已转办「拟定受理告知」" in page.text
+    assert page.all("//summary[text()='转办']")
+    page = visitor.send(f"/tasks/{held}/moves/hand_over", f_to=str(clerk.who("baizhou").id), f_reason="外出学习")
+    assert page.status == 200 and "「拟定受理告知」：转办已记入案卷" in page.text
     assert "由 柏舟 办理" in visit("baizhou").get(f"/tasks/{held}").text
 
 
 def test_a_handover_without_a_reason_says_so_at_its_field_and_keeps_who_was_chosen(held, clerk, visit):
     visitor, to = visit("zhoutao"), str(clerk.who("baizhou").id)
     visitor.get(f"/tasks/{held}")
-    page = visitor.send(f"/tasks/{held}/hand_over", f_to=to, f_reason="")
+    page = visitor.send(f"/tasks/{held}/moves/hand_over", f_to=to, f_reason="")
     assert page.status == 422 and set(page.wrong()) == {"reason"}
     assert page.all(f"//option[@value='{to}'][@selected]")
 
@@ -163,6 +163,14 @@ def test_a_handover_without_a_reason_says_so_at_its_field_and_keeps_who_was_chos
 def test_a_handover_nobody_may_make_keeps_what_was_written(held, clerk, visit):
     visitor = visit("zhoutao")
     visitor.get(f"/tasks/{held}")
-    page = visitor.send(f"/tasks/{held}/hand_over", f_to=str(clerk.who("chengang").id), f_reason="请陈局长办")
+    page = visitor.send(f"/tasks/{held}/moves/hand_over", f_to=str(clerk.who("chengang").id), f_reason="请陈局长办")
     assert page.status == 422 and "同一机关、同一岗位" in page.text
     assert page.all("//input[@name='f_reason']/@value") == ["请陈局长办"]
+
+
+def test_a_step_somebody_else_has_is_urged_from_its_card(held, clerk, visit):
+    visitor = visit("zhaolei")
+    page = visitor.get(f"/tasks/{held}")
+    assert page.all("//summary[text()='催办']") and not page.all("//summary[text()='转办']")
+    page = visitor.send(f"/tasks/{held}/moves/urge", f_note="请今日办结")
+    assert page.status == 200 and "催办已记入案卷" in page.text

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from engine.casework import handing, messages, tasks
+from engine.casework import handing, messages, tasks, urging
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body
@@ -34,6 +34,12 @@ class Handover(Body):
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
+class Urging(Body):
+    """What is written beside it, if anything."""
+
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
 class Nothing(Body):
     """An empty object; may be left out."""
 
@@ -58,6 +64,13 @@ def hand_over(ask: Ask, task: str) -> Outcome:
     """Give a step to another official of its authority and role; clocks run on."""
     told: Handover = ask.body
     return handing.hand_over(ask.office, task=task, to=told.to, reason=told.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/urge")
+@operation(Outcome, body=Urging, keyed=True)
+def urge(ask: Ask, task: str) -> Outcome:
+    """Remind whoever has a step, or everybody of its lane."""
+    return urging.urge(ask.office, task=task, note=ask.body.note, by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.post("/tasks/<task>/complete")

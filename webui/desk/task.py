@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from engine.casework import dossiers, handing, tasks
+from engine.casework import dossiers, moves, tasks
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -23,17 +23,16 @@ def task(task: str) -> Page:
     return redirect(url_for("petition.petition", number=view.number, task=task, _anchor="work"))
 
 
-@bp.post("/hand_over")
-def hand_over(task: str) -> Page:
-    """Give a task to somebody else; what cannot be taken comes back with the reason, the text kept."""
+@bp.post("/moves/<move>")
+def make(task: str, move: str) -> Page:
+    """A move beside the form (转办、催办 …); what cannot be taken comes back with the reason, the text kept."""
     view = dossiers.task(here(), task=task, by=official(), lang=lang())
-    sent = read_answer(view.handing, request.form)
-    to, reason = str(sent.get("to", "")), str(sent.get("reason", ""))
+    form = next((one for one in view.moves if one.id == move), None)
     try:
-        handing.hand_over(here(), task=task, to=int(to or 0), reason=reason, by=official(), key=key_sent(), lang=lang())
+        moves.make(here(), move=move, task=task, answer=read_answer(form, request.form), by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
-        return show(view.number, entered=refused(error, f"hand-{task}", request.form, view.handing)), status_of(error)
-    flash(say("已转办「{title}」，时限不变。", title=view.title), "info")
+        return show(view.number, entered=refused(error, f"{move}-{task}", request.form, form)), status_of(error)
+    flash(say("「{title}」：{move}已记入案卷，时限不变。", title=view.title, move=form.title if form else ""), "info")
     return redirect(url_for("petition.petition", number=view.number), 303)
 
 

@@ -1,0 +1,38 @@
+"""The moves beside a step's own form: which of them an official is offered, and making one from its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from engine.casework import handing, urging
+from engine.casework.office import Office
+from engine.casework.views import FormView, Outcome
+from engine.domain.authority import Official
+from engine.domain.dossier import Dossier
+from engine.domain.task import Task
+from engine.errors import NotFound
+
+Verb: TypeAlias = Callable[..., Outcome]
+
+
+def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> tuple[FormView, ...]:
+    """The forms of the moves ``by`` may make with an open step; the id of each is the move's name."""
+    forms = (handing.view(office, dossier.petition, task, by, lang), urging.view(office, task, by, lang))
+    return tuple(form for form in forms if form is not None)
+
+
+def make(office: Office, *, move: str, task: str, answer: Mapping[str, Any], by: Official, key: str, lang: str = "zh") -> Outcome:
+    """Make a move from its form, all of it text; NotFound for a move there is not, and what the move's own verb raises."""
+    if move not in _MOVES:
+        raise NotFound(move=move)
+    return _MOVES[move](office, task=task, by=by, key=key, lang=lang, **_arguments(move, answer))
+
+
+def _arguments(move: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: str(answer.get(name) or "") for name in _FIELDS[move]}
+    return {name: int(text) if name == "to" and text.isdecimal() else 0 if name == "to" else text for name, text in said.items()}
+
+
+_MOVES: dict[str, Verb] = {"hand_over": handing.hand_over, "urge": urging.urge}
+_FIELDS = {"hand_over": ("to", "reason"), "urge": ("note",)}

@@ -221,6 +221,20 @@ class SubProcess(_Container, bpmn.SubWorkflowTask):
     """A part of the same diagram in a frame."""
 
 
+class Instances(SubProcess):
+    """One activity carried out several times: an unseen frame in which every instance is a token of its own."""
+
+
+class Enough(Shape, SimpleBpmnTask):
+    """What was to be reached by several instances has been: those still at work are cancelled."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        for token in my_task.workflow.live():
+            if token is not my_task and not isinstance(token.task_spec, EndJoin):
+                token.cancel()
+        return True
+
+
 class CallActivity(_Container, bpmn.CallActivity):
     """Another process of the shelf."""
 
@@ -323,6 +337,6 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
 
 
 __all__ = [
-    "BoundaryEvent", "BoundarySplit", "BusinessRuleTask", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
-    "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
+    "BoundaryEvent", "BoundarySplit", "BusinessRuleTask", "CallActivity", "CatchEvent", "EndEvent", "Enough", "EventGateway",
+    "ExclusiveGateway", "Instances", "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
 ]  # fmt: skip

@@ -7,6 +7,7 @@
    token of the flow is alive.
 4. Events on the edge of an activity live as long as it does; events behind an event gateway until the first of
    them happens.
+5. An activity carried out several times is a frame; when enough of them have been, the others in it are cancelled.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from engine.process.decisions import Decision, NoAnswer
-from engine.process.paths.net import ACT, ACTIVITIES, AND, BOUNDARY, CATCH, END, FRAME, GROUPS, JOIN, LAST, USER, XOR, Body, Place
+from engine.process.paths.net import ACT, ACTIVITIES, AND, BOUNDARY, CATCH, END, ENOUGH, FRAME, GROUPS, JOIN, LAST, USER, XOR, Body, Place
 from engine.process.timers import MESSAGE
 
 DEAD, READY, WAITING, STARTED = 0, 1, 2, 3
@@ -172,7 +173,14 @@ class Machine:
             self.acts.append(place)
         elif place.decision is not None:
             self._ask(place, place.decision)
+        elif place.kind == ENOUGH:
+            self._end_others(token)
         self._done(token)
+
+    def _end_others(self, token: Token) -> None:
+        for other in token.flow.tokens:
+            if other is not token and other.state and other.place.kind != JOIN:
+                self._cancel(other)
 
     def _ask(self, place: Place, decision: Decision) -> None:
         try:

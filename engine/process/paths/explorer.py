@@ -15,8 +15,9 @@ from engine.domain.acts import ACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
 from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over, told_by
-from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, Marking, NoExit, frozen, thawed
-from engine.process.paths.net import BOUNDARY, Net, Place, reach
+from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, NoExit
+from engine.process.paths.marking import Marking, alike, frozen, steps_of, thawed
+from engine.process.paths.net import BOUNDARY, Net, Place, reach, within
 from engine.process.paths.values import CLOCK, LAPSED, RUNNING, Answer, Name, Values
 from engine.process.timers import DEADLINE, MESSAGE
 
@@ -38,7 +39,8 @@ def values_of(facts: Mapping[str, Mapping[str, Value]]) -> Facts:
 class Move(NamedTuple):
     """What happens at a stop: a ``task`` completed with an answer, a ``message``, or a ``deadline`` that lapses.
 
-    ``name`` is the shape of the task, or what the message or deadline is called; ``nth`` tells apart steps of one shape.
+    ``name`` is the shape of the task, or what the message or deadline is called; ``nth`` tells apart steps of one shape,
+    in the order of ``steps_of``.
     """
 
     kind: str
@@ -85,6 +87,7 @@ class Paths:
         self._live: dict[Marking, tuple[Name, ...]] = {}
         self._numbers: dict[tuple[Marking, Known], int] = {}
         self._asked = asked or self.asked_at
+        self.most_tokens = MOST_TOKENS + sum(_instances(place) for place in values.places)
         self.beside = {place.index: self._region(place) for place in values.places if place.kind == BOUNDARY and not place.interrupting}
         self.by_event: dict[str, list[int]] = {}
         for number, letter in enumerate(values.letters):
@@ -143,7 +146,7 @@ class Paths:
             steps = tuple([token.place.id for token in run.machine.open_steps()])
             self.stops.append(Stop(marking, known, before, move, steps, tuple(run.machine.awaited())))
             self.visited.update(row[0] for _, _, rows in marking for row in rows)
-            if marking and sum(len(rows) for _, _, rows in marking) <= MOST_TOKENS:
+            if marking and sum(len(rows) for _, _, rows in marking) <= self.most_tokens:
                 queue.append(number)
         return number
 
@@ -181,8 +184,11 @@ class Paths:
         stop = self.stops[number]
         running = [name for (scope, name), value in stop.known if scope == CLOCK and value == RUNNING]
         seen: dict[str, int] = {}
+        same = alike(stop.marking, self.net.places) if len(set(stop.open)) < len(stop.open) else set()
         for element in stop.open:
             nth = seen[element] = seen.get(element, -1) + 1
+            if (element, nth) in same:
+                continue
             yield from (Move(STEP, element, answer, nth) for answer in self.values.answers(element))
         for kind, name in stop.awaited:
             if kind == MESSAGE and self._may_come(stop, kind, name):
@@ -212,6 +218,16 @@ class Paths:
             moves.append(move)
             number = self.stops[number].before
         return next(facts for facts, _, begun in self.starts if begun == number), moves[::-1]
+
+
+def _instances(place: Place) -> int:
+    """How many tokens may stand in a frame around instances that are all at work at once."""
+    times = _times(place)
+    return times * sum(_times(inner) for inner in within(place.body)) if place.body is not None and times > 1 else 0
+
+
+def _times(place: Place) -> int:
+    return len(place.body.begin.following) if place.body is not None else 1
 
 
 class Run:
@@ -268,7 +284,7 @@ class Run:
 
     def _complete(self, move: Move) -> None:
         machine, facts = self.machine, self.machine.facts
-        token = [token for token in machine.open_steps() if token.place.id == move.name][move.nth]
+        token = steps_of(machine, move.name)[move.nth]
         answer = dict(move.answer)
         facts["answer"].update(answer)
         facts["petition"].update(taken_over(move.name, answer))

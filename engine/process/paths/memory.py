@@ -12,7 +12,8 @@ from typing import Any
 
 from engine.domain.process import Value
 from engine.process.paths.explorer import Facts, Move, Paths, Run
-from engine.process.paths.machine import DEAD, Endless, Machine, Marking, NoExit, thawed
+from engine.process.paths.machine import DEAD, Endless, Machine, NoExit
+from engine.process.paths.marking import Marking, thawed
 from engine.process.paths.net import XOR, Body, Net
 from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE

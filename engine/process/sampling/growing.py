@@ -12,6 +12,7 @@
 ("events", block)        two messages and a deadline behind an event gateway
 ("frame", block, edges)  in a frame
 ("call", block, edges)   in a process of its own
+("many", block, host, how, edges)  a step, a frame or a call several times; how is (many or row, count, whether it may be enough)
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def without(block: Block, banned: frozenset[str]) -> Block:
         return ("user", ())
     if sort == "again" and "split in again" in banned:
         banned = banned | {"split"}
-    if sort in ("frame", "call") and "split in again" in banned:
+    if sort in ("frame", "call", "many") and "split in again" in banned:
         banned = banned - {"split"}
     if sort in ("user", "catch"):
         return block
@@ -240,7 +241,24 @@ def _call(growth: Growth, part: Block, sorts: tuple[str, ...]) -> Ends:
     return _hosted(growth, call, sorts)
 
 
+def _many(growth: Growth, part: Block, host: str, how: tuple[str, int, bool], sorts: tuple[str, ...]) -> Ends:
+    """Instances side by side that answer the same would race, as branches do."""
+    way, count, may_be_enough = how
+    id, lines, single = growth.name("many"), [], growth.single  # type: ignore[var-annotated]
+    until = f' until answer.last >= {count % 2 + 1} and answer.mood != "sad"' if may_be_enough else ""
+    growth.single = single and way == "row"
+    if host == "frame":
+        with growth.flow(growth.margin + "    ", lines):
+            growth.body(part)
+    elif host == "call":
+        growth.process(f"called_{id}", part)
+    growth.single = single
+    growth.put({"user": f"user {id}", "frame": f"frame {id}", "call": f"call {id} called_{id}"}[host] + f" {way} {count}{until}")
+    growth.lines += lines
+    return _hosted(growth, id, sorts)
+
+
 _DRAW: dict[str, Callable[..., Ends]] = {
     "user": _user, "seq": _seq, "choice": _choice, "recall": _recall, "split": _split, "fan": _fan, "again": _again,
-    "exit": _exit, "catch": _catch, "events": _events, "frame": _frame, "call": _call,
+    "exit": _exit, "catch": _catch, "events": _events, "frame": _frame, "call": _call, "many": _many,
 }  # fmt: skip

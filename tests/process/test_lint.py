@@ -15,7 +15,7 @@ from engine.errors import DiagramError
 from engine.process.library import Library
 from engine.process.lint import Finding, Words, lint
 from engine.process.lint.elements import SUPPORTED
-from tests.process.drawing import draw, shelf
+from tests.process.drawing import deep_calls, draw, nested, shelf
 from tests.process.tables import drawn
 
 GOOD = """
@@ -85,16 +85,6 @@ def redrawn(before: str, after: str) -> dict[str, bytes]:
     return shelf(intake=GOOD.replace(before, after), hearing=HEARING)
 
 
-def nested(depth: int) -> str:
-    """A drawing with that many frames in one another."""
-    text = ["start filed", "end done", "filed -> f_1 -> done"]
-    for level in range(1, depth + 1):
-        margin, inner = "    " * (level - 1), f"f_{level + 1}" if level < depth else "look"
-        text.append(f"{margin}frame f_{level}:")
-        text += [f"{margin}    {line}" for line in (f"start s_{level}", f"end e_{level}", f"s_{level} -> {inner} -> e_{level}")]
-    return "\n".join([*text, "    " * depth + "user look"])
-
-
 def asking(table: str = 'answer.result || result else "yes"\n"no" || "no"', policy: str = "", asked: str = "decided") -> dict[str, bytes]:
     """The good shelf, asking a decision table before it chooses."""
     drawing = GOOD.replace("triage -> choose", "triage -> propose -> choose").replace("xor choose", f"rule propose {asked}\n    xor choose")
@@ -113,14 +103,6 @@ def repeated(frame: str, step: str, steps: int = 1) -> dict[str, bytes]:
     more = "".join(f"        user {name}\n" for name in names[1:])
     drawing = GOOD.replace("frame body:\n", f"frame body {frame}:\n{more}").replace("user look\n", f"user look {step}\n")
     return shelf(intake=drawing.replace("-> look ->", f"-> {' -> '.join(names)} ->"), hearing=HEARING)
-
-
-def deep_calls(depth: int) -> dict[str, bytes]:
-    """A shelf of processes that call one another, so many calls below one another; the last one is a step."""
-    names = [*(f"p_{number}" for number in range(depth)), "look"]
-    drawings = {f"p_{n}": f"start s{n}\ncall call_{n} p_{n + 1}\nend e{n}\ns{n} -> call_{n} -> e{n}" for n in range(depth)}
-    last = f"start s{depth}\nuser look\nend e{depth}\ns{depth} -> look -> e{depth}"
-    return shelf(**drawings, **{f"p_{len(names) - 1}": last})
 
 
 MISPLACED = '<bpmn:extensionElements><office:decision ref="decided"/></bpmn:extensionElements>'

@@ -81,6 +81,14 @@ def test_frames_side_by_side_that_stand_alike_are_told_once() -> None:
     assert all(not alike(stop.marking, paths.net.places) or len(stop.edges) <= 2 for stop in paths.stops)
 
 
+def test_a_crowd_in_long_frames_is_cut_short_and_said_to_be() -> None:
+    names = [f"u_{number}" for number in range(5)]
+    frame = [*(f"    user {name}" for name in names), "    start s", "    end e", f"    s -> {' -> '.join(names)} -> e"]
+    files = shelf(main="\n".join(["start a", "frame body many 37:", *frame, "end z", "a -> body -> z"]))
+    paths = paths_of(files, {}, most=500)
+    assert paths.cut_short and len(paths.stops) < 250, "a stop of eighty tokens is as much work as five"
+
+
 def test_the_rules_of_the_paths_know_what_several_may_answer() -> None:
     text = "start a\nuser sign many 2\nxor choose\nuser again\nend z\na -> sign -> choose\nagain -> z\n"
     text += "choose -> z : answer.agreed\nchoose -> again : answer.agreed == False"

@@ -173,7 +173,7 @@ def gone_through(seed: int) -> tuple[Paths, Paths, list[dict[str, int]]]:
     letters = [letter for one in automata for letter in one.letters]
     values = Values(net, "random", forms, Rulings({}, {}), letters)
     whole = Paths(net, values, most=4000)
-    short = Paths(net, values, most=4000, asked=Memory(MainPaths(net, values)))
+    short = Paths(net, values, most=4000, asked=Memory(MainPaths(net, values, most=4000)))
     broken = [{one.obligation.id: len(one.moves) for one in breaches(paths, automata)} for paths in (whole, short)]
     return whole, short, broken
 

@@ -24,6 +24,8 @@ from engine.process.timers import DEADLINE, MESSAGE
 MOST_STOPS = 200_000
 MOST_TOKENS = 60
 MOST_BESIDE = 1
+# A stop where many tokens stand is as much work as several: it counts once for each so many of them.
+FEW_TOKENS = 16
 
 Facts: TypeAlias = dict[str, dict[str, Value]]
 Known: TypeAlias = tuple[tuple[Name, Value], ...]
@@ -84,6 +86,7 @@ class Paths:
         self.visited: set[int] = set()
         self.starts: list[tuple[Facts, tuple[int, ...], int]] = []
         self.cut_short = False
+        self._work = 0
         self._live: dict[Marking, tuple[Name, ...]] = {}
         self._numbers: dict[tuple[Marking, Known], int] = {}
         self._asked = asked or self.asked_at
@@ -103,7 +106,7 @@ class Paths:
             self.begun = values_of(facts)
             self._made(-1, None, facts, queue)
         while queue:
-            if len(self.stops) > self.most:
+            if self._work > self.most:
                 self.cut_short = True
                 return
             number = queue.popleft()
@@ -146,7 +149,9 @@ class Paths:
             steps = tuple([token.place.id for token in run.machine.open_steps()])
             self.stops.append(Stop(marking, known, before, move, steps, tuple(run.machine.awaited())))
             self.visited.update(row[0] for _, _, rows in marking for row in rows)
-            if marking and sum(len(rows) for _, _, rows in marking) <= self.most_tokens:
+            tokens = sum(len(rows) for _, _, rows in marking)
+            self._work += max(1, tokens // FEW_TOKENS)
+            if 0 < tokens <= self.most_tokens:
                 queue.append(number)
         return number
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from engine.domain.facts import NUMBER, TEXT, FactType
 from engine.domain.process import Received, Step
 from engine.errors import Conflict
 from engine.process.library import Library
+from engine.process.lint import ERROR, lint
 from engine.process.runtime import SpiffRuntime
 from tests.process.drawing import shelf
 from tests.process.playing import Play
@@ -155,6 +157,69 @@ def test_fifty_may_sign_and_the_state_holds_no_more_than_their_fifty_tokens() ->
     for _ in range(50):
         play.do("countersign")
     assert play.now.completed
+
+
+def test_several_at_once_are_what_as_many_drawn_side_by_side_are() -> None:
+    drawn = "start filed\nand split\nand join\nend done\nfiled -> split\njoin -> done\n"
+    for number in range(3):
+        frame = ["start {0}", "user {1}", "act {2} record event=noted", "user {3}", "end {4}"]
+        ids = [f"{name}_{number}" for name in ("asked", "draft", "noted", "approve", "given")]
+        inside = "\n".join(f"    {line.format(*ids)}" for line in [*frame, "{0} -> {1} -> {2} -> {3} -> {4}"])
+        drawn += f"frame opinion_{number}:\n{inside}\nsplit -> opinion_{number} -> join\n"
+    several, apart = Play("main", main=FRAMED.format(how="many 3")), Play("main", main=drawn)
+    for turn in (0, 3, 1, 1, 0, 0):
+        names = [[task.element.rstrip("_012") for task in play.now.tasks] for play in (several, apart)]
+        assert names[0] == names[1]
+        for play in (several, apart):
+            task = play.now.tasks[turn % len(play.now.tasks)]
+            play.steps.append(play.runtime.complete("main", play.now.state, task.id, {}, {}))
+        ended = [[end.rstrip("_012") for end in play.now.ended] for play in (several, apart)]
+        assert ended[0] == ended[1] and len(several.acts) == len(apart.acts)
+    assert several.now.completed and apart.now.completed
+
+
+# ---- what is refused
+
+
+FORMS = {"countersign": {"signed": FactType(TEXT, ("agree", "refuse")), "years": FactType(NUMBER)}, "remind": {}}
+
+
+@pytest.mark.parametrize(
+    ("how", "rule", "suggestion"),
+    [
+        ("many 0", "instances_count", None),
+        ("row 51", "instances_count", None),
+        ("many three", "instances_count", None),
+        ('many 3 until answer.singed == "refuse"', "unknown_name", "answer.signed"),
+        ('row 3 until answer.signed == "refused"', "condition_value", "refuse"),
+        ("row 3 until answer.signed", "condition_type", None),
+        ('many 3 until answer.years > "2"', "condition_type", None),
+        ("many 3 until 1 == 1", "condition_constant", None),
+        ("many 3 until answer.signed ==", "condition_unreadable", None),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_repetition_is_told_on_its_line(how: str, rule: str, suggestion: str | None) -> None:
+    files = shelf(main=SIGNED.format(how=how))
+    [found] = [one for one in lint(files, forms=FORMS) if one.severity == ERROR]
+    assert (found.rule, found.element, found.name) == (rule, "countersign", "「countersign」")
+    assert "loopCardinality" in files["main/main.bpmn"].decode().splitlines()[found.line - 1]
+    assert suggestion is None or found.args["suggestion"] == suggestion
+
+
+def test_a_mark_with_an_id_of_its_own_is_told_by_its_step() -> None:
+    files = shelf(main=SIGNED.format(how="many 99"))
+    data = files["main/main.bpmn"].replace(b"<bpmn:multiInstanceLoopCharacteristics", b'<bpmn:multiInstanceLoopCharacteristics id="loop"')
+    [found] = lint({"main/main.bpmn": data}, forms=FORMS)
+    assert (found.rule, found.element, found.args["expected"]) == ("instances_count", "countersign", "1..50")
+
+
+def test_instances_are_counted_through_calls() -> None:
+    inner = "start s\nuser look row 6\nend e\ns -> look -> e"
+    outer = "start a\ncall ask inner many {0}\nend z\na -> ask -> z"
+    assert lint(shelf(main=outer.format(8), inner=inner)) == []
+    assert [(one.rule, one.element, one.args["found"]) for one in lint(shelf(main=outer.format(9), inner=inner))] == [
+        ("instances_too_many", "ask", 54)
+    ]
 
 
 # ---- to another release

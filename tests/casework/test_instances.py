@@ -7,7 +7,7 @@ import pytest
 from engine.casework import tasks
 from engine.errors import Conflict
 from tests.builders import County
-from tests.casework.migrating import drawing, migrate, put_in_force, redrawn
+from tests.casework.migrating import drawing, forms, migrate, plan, put_in_force, reasons, redrawn
 from tests.casework.test_releases import HEAD
 from tests.redrawing import with_several
 
@@ -85,3 +85,13 @@ def test_a_petition_stays_where_the_other_release_wants_another_number(county: C
     county.complete("approve_opinion")
     [line] = migrate(county, redrawn("handling", three(count=2))).lines
     assert (line.outcome, [one.code for one in line.obstacles]) == ("cannot", ["carry_times_other"])
+
+
+def test_a_condition_ahead_that_asks_what_nobody_was_asked_keeps_the_petition(county: County):
+    """The inquiry was over before its form asked whether the matter is a costly one; of those, one approval would be enough."""
+    county.handled().walk("inquiry")
+    asked = forms("handling")
+    at = asked.index("    properties:\n", asked.index("\ninquiry:\n")) + len("    properties:\n")
+    asked = f"{asked[:at]}      costly: {{ title: 是否重大, x-title-en: Costly, type: boolean, x-fact: true }}\n{asked[at:]}"
+    text = three(until="answer.costly")
+    assert reasons(plan(county, redrawn("handling", text, asked))) == [("carry_fact_missing", "调查核实·是否重大")]

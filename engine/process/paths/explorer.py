@@ -92,6 +92,7 @@ class Paths:
         self._asked = asked or self.asked_at
         self.most_tokens = MOST_TOKENS + sum(_instances(place) for place in values.places)
         self.beside = {place.index: self._region(place) for place in values.places if place.kind == BOUNDARY and not place.interrupting}
+        self.deaf = frozenset(self.beside) if beside == 0 else frozenset[int]()
         self.by_event: dict[str, list[int]] = {}
         for number, letter in enumerate(values.letters):
             for name in letter.names:
@@ -201,7 +202,14 @@ class Paths:
         yield from (Move(DEADLINE, name) for name in running if self._may_come(stop, DEADLINE, name))
 
     def _may_come(self, stop: Stop, kind: str, name: str) -> bool:
-        """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again."""
+        """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again.
+
+        Where none is gone at all, an event comes when others wait for it too, and those beside do not hear it.
+        """
+        if self.deaf:
+            standing = [row[:2] for _, _, rows in stop.marking for row in rows]
+            waiting = [index for index, state in standing if state == WAITING and self.net.places[index].awaits == (kind, name)]
+            return not self.deaf.issuperset(waiting) or not waiting
         for _, _, rows in stop.marking:
             for index, state, *_ in rows:
                 region = self.beside.get(index, frozenset())
@@ -262,7 +270,7 @@ class Run:
         elif move.kind == MESSAGE:
             machine.facts["answer"].update(move.answer)
             self._tell(move.name, self._waiting(MESSAGE, move.name))
-            machine.happen(MESSAGE, move.name)
+            machine.happen(MESSAGE, move.name, self.paths.deaf)
         else:
             machine.facts[CLOCK][move.name] = LAPSED
             self._lapse(move.name)
@@ -333,7 +341,7 @@ class Run:
         waiting = self._waiting(DEADLINE, deadline)
         if waiting is not None:
             self._tell(f"{deadline}.lapsed", waiting)
-            self.machine.happen(DEADLINE, deadline)
+            self.machine.happen(DEADLINE, deadline, self.paths.deaf)
 
     def _waiting(self, kind: str, name: str) -> Place | None:
         """The first shape that waits for an event."""

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from engine.process.decisions import Decision, NoAnswer
@@ -117,11 +117,16 @@ class Machine:
                 self._finish(flow)
         self._advance()
 
-    def happen(self, kind: str, name: str) -> None:
-        """A message has come or a deadline lapsed: everybody who waits for it goes on, outermost first."""
+    def happen(self, kind: str, name: str, deaf: Collection[int] = ()) -> None:
+        """A message has come or a deadline lapsed: everybody who waits for it goes on, outermost first.
+
+        Tokens at the places ``deaf`` do not; of a deadline they are gone, it will not lapse again.
+        """
         for token in [token for token in self.tokens() if token.state == WAITING and token.place.awaits == (kind, name)]:
-            if token.state == WAITING:
+            if token.place.index not in deaf and token.state == WAITING:
                 self._fire(token)
+            elif token.state == WAITING and kind != MESSAGE:
+                self._cancel(token)
         self._advance()
 
     # ---- what stands where

@@ -42,3 +42,13 @@ def with_form(text: str, step: str, title: str) -> str:
         "    type: object\n    additionalProperties: false\n    required: [agreed]\n    properties:\n      agreed:\n"
         "        title: 同意\n        x-title-en: Agreed\n        type: boolean\n"
     )
+
+
+def with_several(text: str, step: str, count: int, *, in_a_row: bool = False, until: str = "") -> str:
+    """A human step carried out several times."""
+    enough = f"<bpmn:completionCondition>{until}</bpmn:completionCondition>" if until else ""
+    head = f'bpmn:multiInstanceLoopCharacteristics isSequential="{str(in_a_row).lower()}"'
+    mark = f"<{head}><bpmn:loopCardinality>{count}</bpmn:loopCardinality>{enough}</bpmn:multiInstanceLoopCharacteristics>"
+    changed = re.sub(rf'(<bpmn:userTask id="{step}".*?)(</bpmn:userTask>)', rf"\1{mark}\2", text, count=1, flags=re.DOTALL)
+    assert changed != text, step
+    return changed

@@ -150,6 +150,7 @@ def _asked_from(to: Edition, drawing: Structure, starts: set[str]) -> set[str]:
     ahead = reached - starts
     has_frame = any(drawing.elements[one].kind == "subProcess" for one in ahead)
     asked = {fact for arrow in drawing.arrows if has_frame or arrow.source in reached for fact in _ANSWER.findall(arrow.condition)}
+    asked |= {fact for one in reached for fact in _ANSWER.findall(drawing.details.get(one, {}).get("until", ""))}
     for called in {drawing.details[one]["calls"] for one in ahead if "calls" in drawing.details[one]}:
         other = to.engine.structure(called)
         asked |= _asked_from(to, other, {one for one, shape in other.elements.items() if shape.kind == "startEvent"})

@@ -100,6 +100,10 @@ def _details(voice: Voice, drawing: Structure, element: str) -> str:
             words.append(voice.shape(drawing, value) if value in drawing.elements else value)
         elif name == "interrupts":
             words.append(voice.said("diff_interrupts" if value == "yes" else "diff_beside"))
+        elif name in ("at_once", "one_by_one"):
+            words.append(voice.said(f"diff_{name}", count=value))
+        elif name == "until":
+            words.append(voice.said("diff_until", condition=voice.condition(value)))
         else:
             words.append(voice.of(GROUPS[name], value) if name in GROUPS else voice.word(value))
     return " ".join(words)

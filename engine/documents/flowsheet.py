@@ -146,6 +146,8 @@ def lane_title(sheet: Sheet, box: Box, title: str) -> None:
 def stage(sheet: Sheet, chart: FlowChart, shape: Shape, ground: Ground) -> None:
     """A frame around steps, with its name at its upper left corner."""
     sheet.rect(shape.box, stroke=SOFT, thick=1.4, radius=10, dash="2 0")
+    if shape.repeated:
+        symbols.several(sheet, (shape.box.middle[0], shape.box.bottom - 9), shape.repeated)
     title = chart.texts[shape.id].name
     box = sheet.text((shape.box.x + 12, shape.box.y + 19), title, 13.0, fill=SOFT)
     ground.texts.append(box)
@@ -158,7 +160,7 @@ def inside(sheet: Sheet, chart: FlowChart, shape: Shape, ground: Ground) -> None
     above = [one.bottom for one in edges_of if one.middle[1] < box.y + box.height / 3]
     below = [one.y for one in edges_of if one.middle[1] > box.bottom - box.height / 3]
     top = max([box.y + (15 if shape.kind in symbols.MARKED else 4), *above])
-    bottom = min([box.bottom - (17 if shape.called else 4), *below])
+    bottom = min([box.bottom - (17 if shape.called or shape.repeated else 4), *below])
     lines, notes, (size, small) = fitted(text.name, text.note, (box.width - 8, bottom - top), SIZES)
     middle = box.x + box.width / 2
     y = top + (bottom - top - height(len(lines), size) - height(len(notes), small)) / 2

@@ -29,6 +29,17 @@ def shape(sheet: Sheet, one: Shape) -> None:
         sheet.rect(one.box, fill=WASH, stroke=LINE, thick=1.1, radius=9)
         if one.kind in MARKED:
             wheel(sheet, (one.box.x + 11, one.box.y + 9))
+    if one.repeated:
+        several(sheet, (one.box.middle[0] - (16 if one.called else 0), one.box.bottom - 7), one.repeated)
+
+
+def several(sheet: Sheet, at: Point, how: str) -> None:
+    """The sign of what is carried out several times: three strokes, upright when all at once, lying when one after the other."""
+    for beside in (-4, 0, 4):
+        ends = [(at[0] + beside, at[1] - 4), (at[0] + beside, at[1] + 4)]
+        if how == "one_by_one":
+            ends = [(at[0] - 4, at[1] + beside), (at[0] + 4, at[1] + beside)]
+        sheet.line(ends, stroke=INK, thick=1.8)
 
 
 def person(sheet: Sheet, at: Point) -> None:

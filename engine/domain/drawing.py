@@ -53,6 +53,7 @@ class Shape:
 
     ``attached`` is the activity a boundary event stands on, ``called`` the process a call activity calls. ``decides`` are
     the cases of the decision table it asks, where they can be counted: what is given, and what is answered then.
+    ``repeated`` is how an activity is carried out several times: ``at_once`` or ``one_by_one``.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Shape:
     called: str = ""
     act: Mapping[str, str] = field(default_factory=dict)
     decides: tuple[tuple[Told, Told], ...] = ()
+    repeated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

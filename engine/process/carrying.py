@@ -17,7 +17,7 @@ from engine.domain.process import Frame, Obstacle, Stand, Standing
 from engine.process.diagram import Diagram
 from engine.process.library import Library
 from engine.process.lint.soundness import may_stand
-from engine.process.shapes import BoundaryEvent, BoundarySplit, EndJoin, EventGateway, ParallelGateway, ProcessSpec
+from engine.process.shapes import BoundaryEvent, BoundarySplit, EndJoin, EventGateway, Instances, ParallelGateway, ProcessSpec
 from engine.process.workflow import Instance, Token
 
 # Tokens that are no marking of their own: the group others hang on, an event on an edge, what waits for the end.
@@ -103,7 +103,7 @@ def _of_frame(frame: Frame, spec: ProcessSpec, found: dict[str, Any]) -> Iterato
         elif _awaited(shape) != stand.awaits:
             yield Obstacle("carry_awaits_other", stand.name)
         elif _inside(shape) != stand.inside:
-            yield Obstacle("carry_inside_other", stand.name)
+            yield Obstacle("carry_times_other" if stand.kind == Instances.__name__ else "carry_inside_other", stand.name)
         elif _beside(shape) != stand.beside or _has_other_edge(frame, stand, spec):
             yield Obstacle("carry_events_other", stand.name)
 

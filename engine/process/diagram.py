@@ -5,6 +5,7 @@ The lint judges this model, the pages show it, and the parser asks it for lanes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -20,6 +21,20 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"})
 NODES = ACTIVITIES | GATEWAYS | EVENTS
 DEFINITIONS = ("messageEventDefinition", "timerEventDefinition")
+REPEATED = frozenset({"userTask", "subProcess", "callActivity"})
+_COUNT = re.compile(r"[1-9][0-9]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """How often an activity is carried out: ``count`` times, all at once or one after the other, at most ``until`` a condition holds.
+
+    ``count`` is 0 where no whole number is written.
+    """
+
+    count: int
+    is_sequential: bool
+    until: str | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,6 +56,17 @@ class Node:
     def is_interrupting(self) -> bool:
         """Of a boundary event: whether it cancels its activity."""
         return self.tag.attributes.get("cancelActivity", "true") == "true"
+
+    @property
+    def repetition(self) -> Repetition | None:
+        """How often this activity is carried out; None for the one time of any other."""
+        marks = self.tag.find("multiInstanceLoopCharacteristics")
+        if not marks:
+            return None
+        counts = [tag.text.strip() for tag in marks[0].find("loopCardinality")]
+        count = int(counts[0]) if len(counts) == 1 and _COUNT.fullmatch(counts[0]) else 0
+        untils = [tag.text for tag in marks[0].find("completionCondition")]
+        return Repetition(count, marks[0].attributes.get("isSequential") == "true", untils[0] if untils else None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -143,7 +169,7 @@ class Diagram:
         return Structure(self.process_id, self.process_name, self.elements(), details, tuple(arrows))
 
     def _details(self, node: Node) -> dict[str, str]:
-        """What a shape does (its act and arguments), calls, sits on or waits for, as it is written."""
+        """What a shape does (its act and arguments), calls, sits on or waits for, and how often, as it is written."""
         said = {"act" if name == "name" else name: value for act in node.tag.extensions("act") for name, value in act.attributes.items()}
         written = {"calls": "calledElement", "host": "attachedToRef"}
         said |= {name: node.tag.attributes[key] for name, key in written.items() if key in node.tag.attributes}
@@ -154,6 +180,10 @@ class Diagram:
                 said["deadline"] = "".join(tag.text for tag in awaited.every()).strip().removeprefix('deadline("').removesuffix('")')
         if node.kind == "boundaryEvent":
             said["interrupts"] = "yes" if node.is_interrupting else "no"
+        if (repetition := node.repetition) is not None:
+            said["one_by_one" if repetition.is_sequential else "at_once"] = str(repetition.count)
+            if repetition.until is not None:
+                said["until"] = " ".join(repetition.until.split())
         return said
 
 

@@ -5,6 +5,7 @@ Reads only files the lint has passed: it reports nothing to designers, a failure
 
 from __future__ import annotations
 
+from copy import copy
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import DiagramError
 from engine.process import shapes
-from engine.process.diagram import Diagram
+from engine.process.diagram import Diagram, Repetition
 from engine.process.timers import DeadlineEvent, MessageEvent
 from engine.process.vocabulary import condition, deadline_named
 from engine.process.xmlfile import OFFICE
@@ -57,6 +58,56 @@ class _Node(TaskParser):
         for event in children:
             split.connect(self.process_parser.parse_node(event))
         return split
+
+    def _add_multiinstance_task(self, _loop: Any) -> None:
+        """The activity just read becomes the inside of a frame, as often as it is to be carried out; the frame takes its place."""
+        parser, one = self.process_parser.parser, self.spec.task_specs.pop(self.bpmn_id)
+        repetition = parser.diagram.nodes[self.bpmn_id].repetition
+        way = "one_by_one" if repetition.is_sequential else f"at_once.{repetition.count}"
+        body = parser.frame(f"{self.bpmn_id}.{way}")
+        (_one_by_one if repetition.is_sequential else _at_once)(body, one, repetition)
+        self.task = shapes.Instances(self.spec, self.bpmn_id, subworkflow_spec=body.name, **self.bpmn_attributes)
+
+
+def _placed(body: shapes.ProcessSpec, one: Any, name: str) -> Any:
+    """The activity once more, under a name of its own in the frame."""
+    twin = copy(one)
+    twin.name, twin._wf_spec, twin._inputs, twin._outputs = name, body, [], []
+    body.task_specs[name] = twin
+    return twin
+
+
+def _at_once(body: shapes.ProcessSpec, one: Any, repetition: Repetition) -> None:
+    """As many tokens on the one activity; with a condition each looks, once done, whether the others are still needed."""
+    inside = _placed(body, one, one.name)
+    for _ in range(repetition.count):
+        body.start.connect(inside)
+    if repetition.until is None:
+        inside.connect(body.end)
+        return
+    enough = shapes.Enough(body, f"{one.name}.enough")
+    enough.connect(body.end)
+    inside.connect(_tried(body, f"{one.name}.tried", repetition.until, enough, body.end))
+
+
+def _one_by_one(body: shapes.ProcessSpec, one: Any, repetition: Repetition) -> None:
+    """A row of activities; with a condition it is looked at between each and the next."""
+    following = body.end
+    for number in range(repetition.count, 0, -1):
+        inside = _placed(body, one, f"{one.name}.{number}")
+        if repetition.until is not None and number < repetition.count:
+            following = _tried(body, f"{one.name}.{number}.tried", repetition.until, body.end, following)
+        inside.connect(following)
+        following = inside
+    body.start.connect(following)
+
+
+def _tried(body: shapes.ProcessSpec, name: str, until: str, then: Any, otherwise: Any) -> Any:
+    gateway = shapes.ExclusiveGateway(body, name)
+    gateway.bpmn_id = None
+    gateway.connect_if(condition(until), then)
+    gateway.connect(otherwise)
+    return gateway
 
 
 class _ServiceTask(_Node):
@@ -147,13 +198,19 @@ class ShelfParser(BpmnParser):
     def __init__(self, diagram: Diagram) -> None:
         super().__init__()
         self.diagram = diagram
+        self.frames: dict[str, shapes.ProcessSpec] = {}
+
+    def frame(self, name: str) -> shapes.ProcessSpec:
+        """A new frame that nobody draws."""
+        self.frames[name] = shapes.ProcessSpec(name, "", self.diagram.file, self.diagram.process_id)
+        return self.frames[name]
 
     def _add_diagram_indexes(self, bpmn: Any) -> None:
         """Where a shape is drawn decides nothing: exits are tried in the order of the file."""
 
 
 def parsed(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
-    """The specs drawn in one file, by id: the process and its embedded sub-processes.
+    """The specs drawn in one file, by id: the process, its embedded sub-processes and the unseen frames around repeated activities.
 
     DiagramError should the engine refuse what the lint has passed.
     """
@@ -171,4 +228,4 @@ def _specs(diagram: Diagram, data: bytes) -> dict[str, shapes.ProcessSpec]:
     embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}
     while len(embedded) < len(parser.process_parsers):  # reading a sub-process may show further ones
         embedded = {id: each.get_spec() for id, each in list(parser.process_parsers.items())}
-    return embedded
+    return embedded | parser.frames

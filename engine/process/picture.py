@@ -54,7 +54,13 @@ def _shape(diagram: Diagram, node: Node, box: Box) -> Shape:
         id=node.id, name=" ".join(node.name.split()), kind=node.kind, lane=diagram.lane(node.id), scope=node.scope, box=box,
         awaits=_awaits(diagram, node), attached=node.tag.attributes.get("attachedToRef", ""), interrupting=node.is_interrupting,
         called=node.tag.attributes.get("calledElement", ""), act=dict(acts[0].attributes) if acts else {}, decides=_decides(diagram, node),
+        repeated=_repeated(node),
     )  # fmt: skip
+
+
+def _repeated(node: Node) -> str:
+    repetition = node.repetition
+    return "" if repetition is None else "one_by_one" if repetition.is_sequential else "at_once"
 
 
 def _decides(diagram: Diagram, node: Node) -> tuple[tuple[Told, Told], ...]:

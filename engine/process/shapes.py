@@ -30,7 +30,8 @@ class Shape:
     """What all shapes share: successors are created when a shape completes, and only then.
 
     ``held`` are the states in which a token here means that somebody or something will move the process on;
-    a ``is_group`` shape is what its tokens hang on, an activity with its edges or events that exclude each other.
+    a ``is_group`` shape is what its tokens hang on, an activity with its edges or events that exclude each other;
+    an ``is_late`` one has its turn when nothing else moves by itself.
     """
 
     manual: bool
@@ -40,6 +41,7 @@ class Shape:
     bpmn_id: str | None
     held = TaskState.READY | TaskState.STARTED
     is_group = False
+    is_late = False
     awaits: Waiting | None = None
     _wf_spec: Any
 
@@ -221,6 +223,25 @@ class SubProcess(_Container, bpmn.SubWorkflowTask):
     """A part of the same diagram in a frame."""
 
 
+class Instances(SubProcess):
+    """One activity carried out several times: an unseen frame in which every instance is a token of its own."""
+
+
+class Enough(Shape, SimpleBpmnTask):
+    """What was to be reached by several instances has been: those still at work are cancelled.
+
+    Late, so that it is all one which of two that were woken together comes here first.
+    """
+
+    is_late = True
+
+    def _run_hook(self, my_task: Token) -> bool:
+        for token in my_task.workflow.live():
+            if token is not my_task and not isinstance(token.task_spec, EndJoin):
+                token.cancel()
+        return True
+
+
 class CallActivity(_Container, bpmn.CallActivity):
     """Another process of the shelf."""
 
@@ -323,6 +344,6 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
 
 
 __all__ = [
-    "BoundaryEvent", "BoundarySplit", "BusinessRuleTask", "CallActivity", "CatchEvent", "EndEvent", "EventGateway", "ExclusiveGateway",
-    "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
+    "BoundaryEvent", "BoundarySplit", "BusinessRuleTask", "CallActivity", "CatchEvent", "EndEvent", "Enough", "EventGateway",
+    "ExclusiveGateway", "Instances", "ParallelGateway", "ProcessSpec", "ServiceTask", "StartEvent", "SubProcess", "UserTask",
 ]  # fmt: skip

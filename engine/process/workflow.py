@@ -77,7 +77,8 @@ class Token(Task):  # type: ignore[misc]
     def _set_state(self, value: int) -> None:
         self._state = value
         if value == _READY and not self.task_spec.manual:
-            self.workflow.top_workflow.agenda.append(self)
+            top = self.workflow.top_workflow
+            (top.late if self.task_spec.is_late else top.agenda).append(self)
 
     @property
     def is_live(self) -> bool:
@@ -157,6 +158,7 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         self.subprocesses: dict[str, Activity] = {}
         self.counter = 0
         self.agenda: deque[Token] = deque()
+        self.late: deque[Token] = deque()
         self.answer: dict[str, Value] = {}
         self.done: dict[str, dict[str, None]] = {}
 
@@ -199,7 +201,9 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         """Run everything that needs no human; OutOfOrder after 500 shapes, for a circle nobody would leave."""
         for _ in range(MOST_STEPS):
             if not self.agenda:
-                return
+                if not self.late:
+                    return
+                self.agenda.append(self.late.popleft())
             token = self.agenda.popleft()
             if token._state == _READY:
                 token.run()

@@ -12,7 +12,7 @@ from engine.casework.office import Edition, Office
 from engine.domain.difference import Difference
 from engine.domain.release import Release
 from tests.casework.test_editions import shelves
-from tests.redrawing import with_form, with_step, without_step
+from tests.redrawing import with_form, with_several, with_step, without_step
 
 DEADLINES, FLAGS, PAPERS = "policies/national/deadlines.yaml", "policies/national/flags.yaml", "policies/national/documents.yaml"
 PERMISSIONS, HANDLING = "policies/national/permissions.yaml", "workflows/handling/handling.bpmn"
@@ -172,6 +172,16 @@ def test_another_lane_is_said_with_both(office: Office):
     text = reexamination().replace(behind, lane + behind)
     assert drawn(office, text) == ["「复查」由复查机关改由信访部门办理"]
     assert drawn(office, text, lang="en") == ["“Re-examine” passes from Re-examining authority to Petition office"]
+
+
+def test_how_often_a_step_is_carried_out_is_said_and_when_it_is_enough(office: Office):
+    plain = shelves().workflows[HANDLING.removeprefix("workflows/")].decode()
+    three = with_several(plain, "approve_opinion", 3, until='answer.approval == "return"')
+    said = sentences(office, (HANDLING, plain, three))
+    assert len(said) == 1 and "审签处理意见" in said[0] and "3 份同时办" in said[0] and "退回" in said[0], said
+    in_a_row = with_several(plain, "approve_opinion", 2, in_a_row=True)
+    [english] = sentences(office, (HANDLING, plain, in_a_row), lang="en")
+    assert "2 times one after the other" in english
 
 
 def test_an_act_on_another_paper_is_said(office: Office):

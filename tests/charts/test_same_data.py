@@ -6,10 +6,15 @@ from datetime import date
 
 import pytest
 
+from engine.bootstrap import make_edition
 from engine.casework.charts import charts
 from engine.casework.chartsources import Asked
+from engine.casework.chartviews import FlowChart
+from engine.documents.flowsheet import drawing_of
+from engine.domain.release import Release
 from engine.errors import Refusal
 from tests.charts.drawn import HANGZHOU, TODAY, YUNXI, ZHENGZHOU, changed, drawn, duties, edition, flows, times
+from tests.redrawing import with_several
 
 STEPS = [
     (process, element)
@@ -53,6 +58,18 @@ def test_every_time_limit_in_force_stands_on_the_time_chart_with_its_article(ask
         assert bool(row.extension_days) == bool(rule.extension)
         assert len(row.ends) == len(rule.met_by)
         assert len(row.suspends) == len(rule.suspended_by)
+
+
+def test_what_several_carry_out_bears_three_strokes():
+    def strokes(text: str) -> int:
+        release = edition().release
+        other = make_edition(Release.of({**release.workflows, "handling/handling.bpmn": text.encode()}, release.policies))
+        chart = next(one for one in charts(other, Asked(TODAY, only="flow", process="handling")) if isinstance(one, FlowChart))
+        return drawing_of(chart).sheet.svg().count("<polyline")
+
+    plain = edition().release.workflows["handling/handling.bpmn"].decode()
+    for in_a_row in (False, True):
+        assert strokes(with_several(plain, "approve_opinion", 3, in_a_row=in_a_row)) == strokes(plain) + 3
 
 
 def test_a_timer_says_its_time_limit_with_its_length():

@@ -12,6 +12,7 @@ leaf = st.one_of(
     st.tuples(st.just("user"), edges),
     st.tuples(st.just("catch"), st.sampled_from(["message", "deadline"])),
 )
+repetitions = st.tuples(st.sampled_from(["many", "row"]), st.integers(1, 3), st.booleans())
 
 
 def _bigger(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -20,6 +21,7 @@ def _bigger(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(st.sampled_from(["seq", "choice", "recall", "split", "fan"]), some),
         st.tuples(st.sampled_from(["again", "exit", "events"]), inner),
         st.tuples(st.sampled_from(["frame", "call"]), inner, edges),
+        st.tuples(st.just("many"), inner, st.sampled_from(["user", "frame", "call"]), repetitions, edges),
     )
 
 

@@ -80,6 +80,16 @@ class Plan:
         next(self.shape(flow).iter(BPMN + "conditionExpression")).text = condition
         return self
 
+    def several(self, id: str, count: int, *, in_a_row: bool = False, until: str = "") -> Plan:
+        """Let a step be carried out several times."""
+        mark = etree.SubElement(
+            self.shape(id), BPMN + "multiInstanceLoopCharacteristics", isSequential="true" if in_a_row else "false"
+        )  # fmt: skip
+        etree.SubElement(mark, BPMN + "loopCardinality").text = str(count)
+        if until:
+            etree.SubElement(mark, BPMN + "completionCondition").text = until
+        return self
+
     @property
     def files(self) -> dict[str, bytes]:
         """The whole shelf with it."""
@@ -112,8 +122,8 @@ def went(files: Mapping[str, bytes], finding: Finding) -> list[str]:
         answer: Any = told.get("answer", {})
         facts = {**facts, "petition": {**facts["petition"], **taken_over(str(told["element"]), answer)}}
         if told["kind"] == "task":
-            task = next(task.id for task in step.tasks if task.element == told["element"])
-            step = runtime.complete(process, step.state, task, answer, facts)
+            tasks = [task.id for task in step.tasks if task.element == told["element"]]
+            step = runtime.complete(process, step.state, tasks[int(str(told.get("nth", 0)))], answer, facts)
         elif told["kind"] == "message":
             step = runtime.send(process, step.state, str(told["message"]), answer, facts)
         elif told["kind"] == "deadline":

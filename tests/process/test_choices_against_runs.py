@@ -53,7 +53,9 @@ class Author:
         shapes: list[str] = []
         parts: list[tuple[str, str, list[str]]] = []
         for _ in range(self.chance.randint(1, 3)):
-            sort = self.chance.choice(["step", "step", "set", "choice", "choice", "frame", "call", "again"] if depth else ["step", "set"])
+            sort = self.chance.choice(
+                ["step", "step", "set", "choice", "choice", "frame", "call", "again", "often"] if depth else ["step", "set"]
+            )
             drawn, part = getattr(self, sort)(depth - 1)
             shapes += drawn
             parts.append(part)
@@ -105,6 +107,13 @@ class Author:
             shapes.append(f"on {id} {edge} message leave")
             arrows.append(f"{edge} -> {meet}")
         return shapes, (id, meet, arrows)
+
+    def often(self, depth: int) -> tuple[list[str], tuple[str, str, list[str]]]:
+        """A step, a frame or a call carried out several times, at once or in a row."""
+        sort = self.chance.choice(["step", "frame", "call"])
+        drawn, part = getattr(self, sort)(depth)
+        head, until = drawn[0].rstrip(":"), f" until {self.condition()}" if self.chance.random() < 0.4 else ""
+        return [f"{head} {self.chance.choice(['many', 'row'])} {self.chance.randint(2, 3)}{until}", *drawn[1:]], part
 
     def call(self, depth: int) -> tuple[list[str], tuple[str, str, list[str]]]:
         id = self.id("c")

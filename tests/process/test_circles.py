@@ -7,8 +7,7 @@ import time
 import pytest
 
 from engine.process.lint import lint
-from tests.process.drawing import shelf
-from tests.process.test_lint import deep_calls, nested
+from tests.process.drawing import deep_calls, nested, shelf
 
 ROUND = """
     start s

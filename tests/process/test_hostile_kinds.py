@@ -16,7 +16,8 @@ TEXT = good()["intake/intake.bpmn"].decode()
 TASK = '<bpmn:userTask id="triage" name="「triage」">'
 END = '<bpmn:endEvent id="done" name="「done」">'
 SPIFF = 'xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"'
-CARDINALITY = "<bpmn:loopCardinality>9**9</bpmn:loopCardinality>"
+MANY = "<bpmn:multiInstanceLoopCharacteristics>{}</bpmn:multiInstanceLoopCharacteristics>"
+CARDINALITY = "<bpmn:loopCardinality>{}</bpmn:loopCardinality>"
 ROW = [f"u{n}" for n in range(600)]
 CAMUNDA = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
 
@@ -75,7 +76,22 @@ KINDS = {
     "class of camunda": (attribute(f'{CAMUNDA} camunda:class="java.lang.Runtime"'), "triage", "foreign_code"),
     "delegate of flowable": (attribute('xmlns:f="http://flowable.org/bpmn" f:delegateExpression="${x}"'), "triage", "foreign_code"),
     "many instances": (
-        inside(f"<bpmn:multiInstanceLoopCharacteristics>{CARDINALITY}</bpmn:multiInstanceLoopCharacteristics>"),
+        inside(MANY.format(CARDINALITY.format("9**9"))),
+        "triage",
+        "instances_count",
+    ),
+    "more instances than anybody counts": (inside(MANY.format(CARDINALITY.format("9" * 5000))), "triage", "instances_count"),
+    "a number of another script": (inside(MANY.format(CARDINALITY.format("３"))), "triage", "instances_count"),
+    "a second number": (inside(MANY.format(CARDINALITY.format("3") * 2)), "triage", "instances_count"),
+    "two marks of many": (inside(MANY.format(CARDINALITY.format("3")) * 2), "triage", "schema"),
+    "a number with something in it": (inside(MANY.format(CARDINALITY.format("3<bpmn:documentation/>"))), "triage", "not_plain"),
+    "code that says when it is enough": (
+        inside(MANY.format(CARDINALITY.format("3") + "<bpmn:completionCondition>open(1)</bpmn:completionCondition>")),
+        "triage",
+        "condition_not_allowed",
+    ),
+    "the instances of a list": (
+        inside(MANY.format("<bpmn:loopDataInputRef>people</bpmn:loopDataInputRef>")),
         "triage",
         "unsupported_element",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from engine.policy.rulebook import Rulebook, files_of
 from engine.process.lint import judge
 from engine.process.lint.finding import Finding
 from engine.process.paths.judging import judge_paths
-from tests.process.planting import forms, rulebook, shelf
+from tests.process.planting import Plan, forms, rulebook, shelf
 
 PLACE = """id: limits-of-a-place
 kind: local
@@ -28,14 +29,14 @@ area: "990100"
 """
 
 
-def overruns(**lengths: str) -> dict[str, Finding]:
+def overruns(diagrams: Mapping[str, bytes] | None = None, **lengths: str) -> dict[str, Finding]:
     """What is late in a place that gives its steps so long, by deadline."""
     limits = "".join(f"{step}: {{ length: {length}, basis: 某市信访工作规程 第三条 }}\n" for step, length in lengths.items())
     files = files_of(Path("policies")) | {
         "local/990100-limits/policy.yaml": PLACE.encode(), "local/990100-limits/limits.yaml": limits.encode()
     }  # fmt: skip
     book = Rulebook.load(files)
-    drawn, _ = judge(shelf(), words_known(book, forms()))
+    drawn, _ = judge(diagrams or shelf(), words_known(book, forms()))
     law = law_known(book, forms())
     mine = [rules for rules in law.now if "limits-of-a-place" in rules.policies]
     return {
@@ -71,6 +72,15 @@ def test_working_days_that_fit_most_of_the_year_but_not_over_the_spring_festival
 
 def test_a_step_that_is_done_again_counts_once() -> None:
     assert overruns(draft_opinion="20 days", approve_opinion="20 days") == {}
+
+
+@pytest.mark.parametrize(("in_a_row", "late"), [(True, True), (False, False)])
+def test_of_a_step_that_three_take_in_a_row_each_counts_and_at_once_they_count_as_one(in_a_row: bool, late: bool) -> None:
+    plan = Plan("handling").several("approve_opinion", 3, in_a_row=in_a_row, until='answer.approval == "return"')
+    found = overruns(plan.files, draft_opinion="10 days", approve_opinion="18 days")
+    assert ("handling" in found) == late
+    if late:
+        assert str(found["handling"].args["steps"]).count("「审签处理意见」18日") == 3
 
 
 @pytest.mark.parametrize("step", ["inquiry"])

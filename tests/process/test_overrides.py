@@ -21,6 +21,7 @@ RELOADS = "test_save_and_reload_after_every_step_changes_nothing"
 SHARED = "test_two_petitions_step_by_step_on_one_release_leave_it_untouched_and_see_nothing_of_each_other"
 DECIDED = "test_each_output_becomes_an_answer_and_the_process_goes_on"
 WALLED = "test_the_door_of_the_library_to_python_is_walled_up"
+SEVERAL = "test_engine_and_explorer_agree_on_whatever_is_carried_out_several_times"
 OVERRIDDEN = {
     "Activity.__init__": HISTORIES,
     "Activity.parent_workflow": HISTORIES,
@@ -31,6 +32,7 @@ OVERRIDDEN = {
     "BusinessRuleTask._run_hook": DECIDED,
     "EndEvent._run_hook": HISTORIES,
     "EndJoin._update_hook": HISTORIES,
+    "Enough._run_hook": SEVERAL,
     "Instance.__init__": RELOADS,
     "Instance.script_engine": WALLED,
     "Instance.top_workflow": HISTORIES,
@@ -68,6 +70,7 @@ OVERRIDDEN = {
     "_ExclusiveGateway.connect_outgoing": HISTORIES,
     "_Flow._task_completed_notify": HISTORIES,
     "_Node._add_boundary_event": HISTORIES,
+    "_Node._add_multiinstance_task": SEVERAL,
     "_Node._get_lane": "test_a_lane_is_a_shape_s_own",
     "_Node.bpmn_attributes": "test_a_lane_is_a_shape_s_own",
     "_Process.create_spec": HISTORIES,

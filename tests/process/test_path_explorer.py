@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from engine.process.paths.net import Net
 from engine.process.paths.patterns import automaton
 from engine.process.paths.proof import breaches
 from engine.process.paths.values import Rulings, Values
+from engine.process.sampling.growing import Block, grown
 from engine.process.sampling.inventing import a_shelf, forms_of
 from engine.process.xmlfile import read
 from tests.process.drawing import shelf
@@ -157,9 +159,9 @@ def test_a_join_one_branch_of_which_may_go_elsewhere_is_a_stand_still() -> None:
 # ---- what is forgotten
 
 
-def gone_through(seed: int) -> tuple[Paths, Paths, list[dict[str, int]]]:
+def gone_through(files: Mapping[str, bytes]) -> tuple[Paths, Paths, list[dict[str, int]]]:
     """A random diagram gone through with and without forgetting, with obligations that ask for facts."""
-    diagrams = [Diagram.of(path, read(path, content)) for path, content in a_shelf(seed).items()]
+    diagrams = [Diagram.of(path, read(path, content)) for path, content in files.items()]
     shelf_of = {diagram.process_id: diagram for diagram in diagrams}
     net, forms = Net(shelf_of), forms_of(shelf_of)
     steps = [f"{step}.done" for step in forms]
@@ -173,7 +175,7 @@ def gone_through(seed: int) -> tuple[Paths, Paths, list[dict[str, int]]]:
     letters = [letter for one in automata for letter in one.letters]
     values = Values(net, "random", forms, Rulings({}, {}), letters)
     whole = Paths(net, values, most=4000)
-    short = Paths(net, values, most=4000, asked=Memory(MainPaths(net, values)))
+    short = Paths(net, values, most=4000, asked=Memory(MainPaths(net, values, most=4000)))
     broken = [{one.obligation.id: len(one.moves) for one in breaches(paths, automata)} for paths in (whole, short)]
     return whole, short, broken
 
@@ -181,10 +183,19 @@ def gone_through(seed: int) -> tuple[Paths, Paths, list[dict[str, int]]]:
 @given(st.integers(0, 10**6))
 @settings(max_examples=40, deadline=None)
 def test_what_is_forgotten_changes_no_stop_and_no_breach(seed: int) -> None:
-    whole, short, [of_whole, of_short] = gone_through(seed)
+    whole, short, [of_whole, of_short] = gone_through(a_shelf(seed))
     if whole.cut_short:
         return
     seen = [{(tuple(sorted(stop.open)), frozenset(stop.awaited)) for stop in paths.stops} for paths in (whole, short)]
     assert seen[0] == seen[1]
     assert of_whole == of_short
     assert len(short.stops) <= len(whole.stops)
+
+
+@pytest.mark.parametrize("before", [("user", ()), ("seq", (("user", ()), ("catch", "message")))])
+def test_an_event_the_main_path_waits_for_too_is_followed_where_a_path_beside_begins_with_it(before: Block) -> None:
+    """What the choice behind it asks is not forgotten."""
+    waiting = ("frame", ("events", ("recall", (("user", ()), ("user", ())))), ("beside",))
+    whole, short, _ = gone_through(shelf(**grown(("seq", (before, waiting)))))
+    seen = [{(tuple(sorted(stop.open)), frozenset(stop.awaited)) for stop in paths.stops} for paths in (whole, short)]
+    assert seen[0] == seen[1] and len(seen[0]) > 5

@@ -47,7 +47,7 @@ def test_the_tables_are_the_whole_standard() -> None:
 # Where an element stands, when not in the process itself.
 INSIDE = {
     "look": "rendering ioSpecification inputSet outputSet property dataInput dataOutput dataInputAssociation dataOutputAssociation "
-    "standardLoopCharacteristics multiInstanceLoopCharacteristics loopCondition loopCardinality performer humanPerformer potentialOwner "
+    "standardLoopCharacteristics loopCondition performer humanPerformer potentialOwner "
     "resourceRole auditing monitoring categoryValueRef",
     "definitions": "import extension relationship error escalation signal itemDefinition interface operation endPoint resource "
     "partnerEntity partnerRole globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask callableElement "
@@ -167,6 +167,25 @@ def interrupts_or_goes_beside() -> None:
     assert beside.now.ended == ("left",) and beside.tasks == ["look"]
 
 
+SEVERAL = "start a\nuser sign {}\nend z\na -> sign -> z"
+
+
+def is_carried_out_several_times() -> None:
+    at_once, in_a_row = Play("main", main=SEVERAL.format("many 3")), Play("main", main=SEVERAL.format("row 3"))
+    assert (at_once.tasks, in_a_row.tasks) == (["sign"] * 3, ["sign"])
+    for play in (at_once, in_a_row):
+        play.do("sign").do("sign")
+        assert (play.tasks, play.now.ended) == (["sign"], ())
+        assert play.do("sign").now.ended == ("z",)
+
+
+def is_enough_when_its_condition_holds() -> None:
+    for how in ("many 3", "row 3"):
+        play = Play("main", main=SEVERAL.format(f"{how} until answer.refused"))
+        assert play.do("sign", refused=False).now.ended == ()
+        assert play.do("sign", refused=True).now.ended == ("z",) and play.now.completed
+
+
 def is_known_to_the_page() -> None:
     play = decorated("<bpmn:documentation>先看材料</bpmn:documentation>", "look")
     assert play.runtime.elements("main")["look"].documentation == "先看材料"
@@ -220,6 +239,9 @@ RUNS: dict[str, Callable[[], None]] = {
     "timerEventDefinition": waits,
     "timeDate": waits,
     "boundaryEvent": interrupts_or_goes_beside,
+    "multiInstanceLoopCharacteristics": is_carried_out_several_times,
+    "loopCardinality": is_carried_out_several_times,
+    "completionCondition": is_enough_when_its_condition_holds,
     "incoming": agrees_with_the_arrows,
     "outgoing": agrees_with_the_arrows,
     "documentation": is_known_to_the_page,
@@ -306,7 +328,7 @@ def attribute_rows() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "value"), list(attribute_rows()))
 def test_an_attribute_that_would_change_an_element_is_refused(name: str, value: str) -> None:
-    value = "maybe" if name == "cancelActivity" else value
+    value = "maybe" if name in ("cancelActivity", "isSequential") else value
     text = re.sub(rf' {name}="[^"]*"', "", SHEET).replace('<bpmn:userTask id="look"', f'<bpmn:userTask {name}="{value}" id="look"')
     found = [one for one in errors(text) if one.rule in ("unsupported_attribute", "event_subprocess")]
     assert [(one.element, one.line) for one in found] == [("look", line_of(text, 'id="look"'))]

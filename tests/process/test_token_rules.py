@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engine.domain.process import Value
 from engine.process.diagram import Diagram
 from engine.process.library import KINDS, Library
-from engine.process.paths.machine import WAITING, Machine, frozen, thawed
+from engine.process.paths.machine import WAITING, Machine
+from engine.process.paths.marking import frozen, thawed
 from engine.process.paths.net import Net
 from engine.process.runtime import SpiffRuntime
 from engine.process.xmlfile import read

@@ -103,7 +103,7 @@ REFUSED = {
     "T5 unreachable": (beside(ALONE), "odd", "unreachable"),
     "T7 join": (draw("main", JOIN).decode(), "j", "waits_for_ever"),
     "T7 no branch": (UNCOVERED, "choose", "value_without_exit"),
-    "T8": (on_the_step('<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>'), "look", "unsupported_element"),
+    "T8": (on_the_step('<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>'), "look", "instances_count"),
     "T9": (on_the_step(DECISION), "look", "unsupported_element"),
     "T10 duration": (clock("P15D"), "late", "timer_form"),
     "T10 JUEL": (saying("${more}"), "choose_to_see", "condition_unreadable"),

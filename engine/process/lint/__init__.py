@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
-from engine.process.lint import answers, circles, decided, elements, flow, shelf, soundness, words, writing
+from engine.process.lint import answers, circles, decided, elements, flow, instances, shelf, soundness, words, writing
 from engine.process.lint.finding import ERROR, WARNING, Finding, Words
 from engine.process.xmlfile import read
 
-_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (*elements.RULES, *writing.RULES, *flow.RULES, *words.RULES)
+_OF_A_FILE: tuple[Callable[[Diagram, Words], Iterator[Finding]], ...] = (
+    *elements.RULES, *writing.RULES, *flow.RULES, *words.RULES, *instances.RULES,
+)  # fmt: skip
 
 
 def lint(
@@ -64,7 +66,8 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
     findings += decided.judge_readings(readings, known)
     findings += decided.tasks_name_a_decision(diagrams, readings)
-    findings += [finding for rule in circles.RULES for finding in rule([one for one in diagrams if not unclear[one.file]])]
+    clear = [one for one in diagrams if not unclear[one.file]]
+    findings += [finding for rule in (*circles.RULES, *instances.RULES_OF_SHELF) for finding in rule(clear)]
     faulty = {finding.file for finding in findings if finding.severity == ERROR}
     sound = {diagram.process_id: diagram for diagram in diagrams if diagram.file not in faulty}
     findings += answers.judge(sound, {called for diagram in diagrams for _, called in shelf.calls(diagram)}, known)

@@ -46,6 +46,7 @@ class Answers:
     names: set[Name] = field(init=False)
     walks: dict[str, _Walk] = field(default_factory=dict)
     entries: dict[str, dict[Name, set[Value]]] = field(default_factory=dict)
+    raced: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Follow the called processes before those that call them, then tell them what came before."""
@@ -57,6 +58,7 @@ class Answers:
             if process not in self.called:
                 for values in entry.values():
                     values.add(None)
+            self.raced |= {called for id, called in self.walks[process].calls.items() if self.walks[process].races(id)}
             again = _Walk(self, self.diagrams[process], self.walks[process].calls)
             again.run(entry)
             self.walks[process] = again
@@ -79,8 +81,9 @@ class Answers:
         for id, called in walk.calls.items():
             entry = self.entries.setdefault(called, {name: set() for name in self.names})
             state = walk.at(id)
-            for name in self.names if state is not None else ():
-                entry[name] |= self.can_be(process, id, name)
+            raced = walk.raced(id, state) if state is not None else {}
+            for name, values in raced.items():
+                entry[name] |= {value for value, _ in values}
 
     def can_be(self, process: str, node: str, name: Name) -> set[Value]:
         """The values a name can have where a token comes to a shape."""
@@ -101,6 +104,7 @@ class _Walk:
     given: dict[Name, frozenset[Entry]] = field(default_factory=dict)
     fresh: dict[Name, frozenset[Entry]] = field(default_factory=dict)
     beside: dict[str, bool] = field(default_factory=dict)
+    begin: State = field(default_factory=dict)
     end: State | None = None
     held: State | None = None
 
@@ -111,6 +115,7 @@ class _Walk:
         self.fresh = {name: entries for name, entries in begin.items() if name[0] != "answer"}
         if before is not None:
             begin |= {name: frozenset((value, BEFORE) for value in values) for name, values in before.items() if name[0] == "answer"}
+        self.begin = begin
         starts = [node.id for node in self.diagram.within(self.diagram.process_id) if node.kind == "startEvent"]
         self.arrived = {id: {"": begin} for id in starts}
         sweep, rank = list(starts), {id: at for at, id in enumerate(starts)}
@@ -181,25 +186,38 @@ class _Walk:
         elif (choice := self.of.choices.get((self.diagram.process_id, id))) is not None:
             yield from self._choice_moves(choice, state)
         else:
+            after = self._after(node, state)
             if node.kind in _HOLDS:
                 yield from self._interrupted(node, self._later(state))
-            yield from self._onward(id, self._after(node, state))
+            yield from self._onward(id, after)
+            yield from self._next_instance(id, after)
 
     def _onward(self, id: str, state: State) -> Iterator[tuple[str, str, State]]:
         yield from ((flow.id, flow.target, state) for flow in self.diagram.outgoing.get(id, []))
 
     def _container_moves(self, id: str, node: Node | None, state: State) -> Iterator[tuple[str, str, State]]:
         if node is None:
+            state = self.raced(id, state)
             yield from self._onward(id, state)
+            yield from self._next_instance(id, state)
             return
         walk = self.of.walks.get(self.calls.get(id, ""))
-        yield from self._interrupted(node, self._during(node, self._later(state), walk))
+        later = self.raced(node.id, self._later(state))
+        yield from self._interrupted(node, self._during(node, later, walk))
         if node.kind == "subProcess":
             yield from ((id, start.id, state) for start in self.diagram.within(id) if start.kind == "startEvent")
         elif walk is None:
-            yield from self._onward(id, self._later(state))
+            yield from self._onward(id, later)
         elif walk.end is not None:
-            yield from self._onward(id, self._returned(walk.end, self._later(state)))
+            returned = self.raced(node.id, self._returned(walk.end, later))
+            yield from self._onward(id, returned)
+            yield from self._next_instance(id, returned)
+
+    def _next_instance(self, id: str, state: State) -> Iterator[tuple[str, str, State]]:
+        """What is carried out several times is come to once more with what the one before has left."""
+        node = self.diagram.nodes.get(id)
+        if node is not None and node.repetition is not None:
+            yield id, id, state
 
     def _interrupted(self, node: Node, state: State) -> Iterator[tuple[str, str, State]]:
         """While a token is held at a shape, events on its edge and on the frames around it may come."""
@@ -212,7 +230,8 @@ class _Walk:
         """What may have been answered while a frame or a called process lasts; of a frame without paths side by side its steps tell."""
         if node.kind == "callActivity" and walk is not None:
             return self._returned(walk.held, state) if walk.held else {}
-        if node.kind == "callActivity" or not self._is_beside(f"{node.id}/"):
+        is_beside = self._is_beside(f"{node.id}/") or is_at_once(node)
+        if node.kind == "callActivity" or not is_beside:
             return state if node.kind == "callActivity" else {}
         inside = self._given_in(node.id)
         return {name: values | inside.get(name, frozenset()) for name, values in state.items()}
@@ -242,6 +261,28 @@ class _Walk:
         """Some time later: what petition and rules say may have changed."""
         return {**state, **self.fresh}
 
+    def raced(self, id: str, state: State) -> State:
+        """What the other instances may have answered meanwhile, where a shape stands among some that are at work side by side."""
+        node = self.diagram.nodes.get(id)
+        frames = [frame for frame in (node, *self._around(node)) if is_at_once(frame)] if node is not None else []
+        if not frames and self.diagram.process_id not in self.of.raced:
+            return state
+        walk = self.of.walks.get(self.calls.get(frames[-1].id, "")) if frames else self
+        given = walk.given if walk is not None else self._given_in(frames[-1].id)
+        before = self.begin if self.diagram.process_id in self.of.raced else {}
+        return {name: values | given.get(name, frozenset()) | before.get(name, frozenset()) for name, values in state.items()}
+
+    def _around(self, node: Node) -> Iterator[Node]:
+        """The frames around a shape, from the inside out."""
+        while (around := self.diagram.nodes.get(node.scope)) is not None:
+            yield around
+            node = around
+
+    def races(self, id: str) -> bool:
+        """Whether several of what is called at a shape may be at work side by side."""
+        node = self.diagram.nodes[id]
+        return self.diagram.process_id in self.of.raced or any(map(is_at_once, (node, *self._around(node))))
+
     def _choice_moves(self, choice: Choice, state: State) -> Iterator[tuple[str, str, State]]:
         columns = [{sort(value) for value, _ in state[name]} for name in choice.names]
         for place, flow in [*enumerate(choice.exits), *([(None, choice.default)] if choice.default else [])]:
@@ -269,7 +310,7 @@ class _Walk:
         """The state when a shape is done."""
         if node.kind.endswith(("Gateway", "startEvent")):
             return state
-        later = state if node.kind in _AT_ONCE else self._later(state)
+        later = state if node.kind in _AT_ONCE else self.raced(node.id, self._later(state))
         given = self._gives(node)
         return {name: given[name][0] | (later[name] if given[name][1] else frozenset()) if name in given else later[name] for name in later}
 
@@ -310,6 +351,11 @@ class _Walk:
             for name, entries in (*inside.items(), *told.items()):
                 given[name] = given.get(name, frozenset()) | entries
         return given
+
+
+def is_at_once(node: Node) -> bool:
+    """Whether several instances of a shape are at work side by side."""
+    return node.repetition is not None and not node.repetition.is_sequential
 
 
 def _is_unsure(entry: Entry) -> bool:

@@ -17,6 +17,7 @@ from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
 MOST_SHAPES = 300
 MOST_FLOWS = 900
 DEEPEST = 5
+MOST_INSTANCES = 50
 
 # Every BPMN element a diagram may hold, and what it means here. Whatever is not in this table is refused.
 SUPPORTED = {
@@ -45,6 +46,9 @@ SUPPORTED = {
     "message": "the name of a message",
     "sequenceFlow": "an arrow",
     "conditionExpression": "a condition in the closed grammar",
+    "multiInstanceLoopCharacteristics": "a user task, frame or call is carried out several times, at once or one after the other",
+    "loopCardinality": "how often: a whole number from 1 to 50",
+    "completionCondition": "after which instance it is enough: a condition in the closed grammar",
     "incoming": "an arrow that comes in",
     "outgoing": "an arrow that goes out",
     "documentation": "a note shown to officials",
@@ -76,6 +80,10 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
     "isInterrupting": ("true",),
+    "isSequential": ("true", "false"),
+    "behavior": ("All",),
+    "oneBehaviorEventRef": (),
+    "noneBehaviorEventRef": (),
     "isImmediate": ("true",),
     "implementation": ("##unspecified", "##WebService"),
     "operationRef": (),

@@ -97,7 +97,7 @@ class Finding:
         return cls(diagram.file, tag.line, tag.column, element, name, rule, severity, f"diagram_{rule}", args)
 
     @classmethod
-    def unspoken(cls, diagram: Diagram, what: Node | Flow, fault: NotInVocabulary) -> Finding:
+    def unspoken(cls, diagram: Diagram, what: Node | Flow | Tag, fault: NotInVocabulary) -> Finding:
         """A fault of an expression."""
         return cls.at(diagram, what, fault.code, found=fault.found, expected=fault.expected, suggestion=fault.suggestion)
 
@@ -122,11 +122,13 @@ class Finding:
 
 
 def _owner(tag: Tag) -> Tag:
-    """The element with an id that a tag belongs to; what stands in extensionElements has no id of its own."""
+    """The element with an id that a tag belongs to; what says more of a shape is not asked for an id of its own."""
     around: Tag | None = tag
     while around is not None:
         if around.is_a("extensionElements"):
             tag = around
+        elif around.is_a("multiInstanceLoopCharacteristics") and around.parent is not None:
+            tag = around.parent
         around = around.parent
     while "id" not in tag.attributes and tag.parent is not None:
         tag = tag.parent

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 _INSTEAD_OF = {
     "userTask": "globalTask globalUserTask globalManualTask rendering dataInput dataOutput ioSpecification inputSet outputSet ioBinding "
     "property dataInputRefs optionalInputRefs whileExecutingInputRefs inputSetRefs dataOutputRefs optionalOutputRefs "
-    "whileExecutingOutputRefs outputSetRefs inputDataItem outputDataItem",
+    "whileExecutingOutputRefs outputSetRefs inputDataItem outputDataItem loopDataOutputRef",
     "serviceTask": "globalScriptTask script implicitThrowEvent compensateEventDefinition interface operation operationRef inMessageRef "
     "outMessageRef endPoint endPointRef interfaceRef supportedInterfaceRef assignment from to transformation auditing monitoring",
-    "exclusiveGateway": "standardLoopCharacteristics loopCondition multiInstanceLoopCharacteristics loopCardinality loopDataInputRef "
-    "loopDataOutputRef completionCondition complexBehaviorDefinition event activationCondition globalBusinessRuleTask",
+    "exclusiveGateway": "standardLoopCharacteristics loopCondition activationCondition globalBusinessRuleTask",
+    "loopCardinality": "loopDataInputRef",
+    "completionCondition": "complexBehaviorDefinition event",
     "messageEventDefinition": "signal error errorRef errorEventDefinition escalation escalationEventDefinition cancelEventDefinition "
     "condition eventDefinitionRef messageFlow messageFlowAssociation",
     "message": "correlationKey correlationProperty correlationPropertyBinding correlationPropertyRef correlationSubscription "

@@ -142,22 +142,23 @@ def exits_of_a_choice_have_conditions(diagram: Diagram, known: Words) -> Iterato
         elif flow.condition is not None and (not is_choice or is_default):
             yield Finding.at(diagram, flow, "useless_condition", found=" ".join(flow.condition.split()))
         elif flow.condition is not None:
-            yield from _condition(diagram, flow, known)
+            yield from judge_condition(diagram, flow, flow.condition, known)
 
 
-def _condition(diagram: Diagram, flow: Flow, known: Words) -> Iterator[Finding]:
+def judge_condition(diagram: Diagram, where: Flow | Tag, text: str, known: Words) -> Iterator[Finding]:
+    """What is wrong with a condition: how it is written, the names it asks for, what it compares them with."""
     try:
-        asked = condition(flow.condition or "")
+        asked = condition(text)
     except NotInVocabulary as fault:
-        yield Finding.unspoken(diagram, flow, fault)
+        yield Finding.unspoken(diagram, where, fault)
         return
     tables: dict[str, Collection[str] | None] = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
     for scope, field in sorted(asked.names):
         table = tables[scope]
         if table is not None and field not in table:
             suggestion = nearest(field, table)
-            yield Finding.at(diagram, flow, "unknown_name", found=f"{scope}.{field}", suggestion=suggestion and f"{scope}.{suggestion}")
-    yield from judge(diagram, flow, asked, known)
+            yield Finding.at(diagram, where, "unknown_name", found=f"{scope}.{field}", suggestion=suggestion and f"{scope}.{suggestion}")
+    yield from judge(diagram, where, asked, known)
 
 
 def answers_set(diagram: Diagram) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,19 @@ from engine.process.xmlfile import BPMN, OFFICE, Tag
 LONGEST_ATTRIBUTE = 500
 LONGEST_TEXT = 20_000
 # Elements whose text is all they are.
-_PLAIN = frozenset({"conditionExpression", "timeDate", "flowNodeRef", "incoming", "outgoing", "documentation", "text"})
+_PLAIN = frozenset(
+    {
+        "conditionExpression",
+        "timeDate",
+        "flowNodeRef",
+        "incoming",
+        "outgoing",
+        "documentation",
+        "text",
+        "loopCardinality",
+        "completionCondition",
+    }
+)
 
 
 def nothing_is_hidden(diagram: Diagram, _known: Words) -> Iterator[Finding]:

@@ -15,14 +15,17 @@ from engine.domain.acts import ACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
 from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over, told_by
-from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, Marking, NoExit, frozen, thawed
-from engine.process.paths.net import BOUNDARY, Net, Place, reach
+from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, NoExit
+from engine.process.paths.marking import Marking, alike, frozen, steps_of, thawed
+from engine.process.paths.net import BOUNDARY, Net, Place, reach, within
 from engine.process.paths.values import CLOCK, LAPSED, RUNNING, Answer, Name, Values
 from engine.process.timers import DEADLINE, MESSAGE
 
 MOST_STOPS = 200_000
 MOST_TOKENS = 60
 MOST_BESIDE = 1
+# A stop where many tokens stand is as much work as several: it counts once for each so many of them.
+FEW_TOKENS = 16
 
 Facts: TypeAlias = dict[str, dict[str, Value]]
 Known: TypeAlias = tuple[tuple[Name, Value], ...]
@@ -38,7 +41,8 @@ def values_of(facts: Mapping[str, Mapping[str, Value]]) -> Facts:
 class Move(NamedTuple):
     """What happens at a stop: a ``task`` completed with an answer, a ``message``, or a ``deadline`` that lapses.
 
-    ``name`` is the shape of the task, or what the message or deadline is called; ``nth`` tells apart steps of one shape.
+    ``name`` is the shape of the task, or what the message or deadline is called; ``nth`` tells apart steps of one shape,
+    in the order of ``steps_of``.
     """
 
     kind: str
@@ -82,10 +86,13 @@ class Paths:
         self.visited: set[int] = set()
         self.starts: list[tuple[Facts, tuple[int, ...], int]] = []
         self.cut_short = False
+        self._work = 0
         self._live: dict[Marking, tuple[Name, ...]] = {}
         self._numbers: dict[tuple[Marking, Known], int] = {}
         self._asked = asked or self.asked_at
+        self.most_tokens = MOST_TOKENS + sum(_instances(place) for place in values.places)
         self.beside = {place.index: self._region(place) for place in values.places if place.kind == BOUNDARY and not place.interrupting}
+        self.deaf = frozenset(self.beside) if beside == 0 else frozenset[int]()
         self.by_event: dict[str, list[int]] = {}
         for number, letter in enumerate(values.letters):
             for name in letter.names:
@@ -100,7 +107,7 @@ class Paths:
             self.begun = values_of(facts)
             self._made(-1, None, facts, queue)
         while queue:
-            if len(self.stops) > self.most:
+            if self._work > self.most:
                 self.cut_short = True
                 return
             number = queue.popleft()
@@ -143,7 +150,9 @@ class Paths:
             steps = tuple([token.place.id for token in run.machine.open_steps()])
             self.stops.append(Stop(marking, known, before, move, steps, tuple(run.machine.awaited())))
             self.visited.update(row[0] for _, _, rows in marking for row in rows)
-            if marking and sum(len(rows) for _, _, rows in marking) <= MOST_TOKENS:
+            tokens = sum(len(rows) for _, _, rows in marking)
+            self._work += max(1, tokens // FEW_TOKENS)
+            if 0 < tokens <= self.most_tokens:
                 queue.append(number)
         return number
 
@@ -181,8 +190,11 @@ class Paths:
         stop = self.stops[number]
         running = [name for (scope, name), value in stop.known if scope == CLOCK and value == RUNNING]
         seen: dict[str, int] = {}
+        same = alike(stop.marking, self.net.places) if len(set(stop.open)) < len(stop.open) else set()
         for element in stop.open:
             nth = seen[element] = seen.get(element, -1) + 1
+            if (element, nth) in same:
+                continue
             yield from (Move(STEP, element, answer, nth) for answer in self.values.answers(element))
         for kind, name in stop.awaited:
             if kind == MESSAGE and self._may_come(stop, kind, name):
@@ -190,7 +202,14 @@ class Paths:
         yield from (Move(DEADLINE, name) for name in running if self._may_come(stop, DEADLINE, name))
 
     def _may_come(self, stop: Stop, kind: str, name: str) -> bool:
-        """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again."""
+        """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again.
+
+        Where none is gone at all, an event comes when others wait for it too, and those beside do not hear it.
+        """
+        if self.deaf:
+            standing = [row[:2] for _, _, rows in stop.marking for row in rows]
+            waiting = [index for index, state in standing if state == WAITING and self.net.places[index].awaits == (kind, name)]
+            return not self.deaf.issuperset(waiting) or not waiting
         for _, _, rows in stop.marking:
             for index, state, *_ in rows:
                 region = self.beside.get(index, frozenset())
@@ -212,6 +231,16 @@ class Paths:
             moves.append(move)
             number = self.stops[number].before
         return next(facts for facts, _, begun in self.starts if begun == number), moves[::-1]
+
+
+def _instances(place: Place) -> int:
+    """How many tokens may stand in a frame around instances that are all at work at once."""
+    times = _times(place)
+    return times * sum(_times(inner) for inner in within(place.body)) if place.body is not None and times > 1 else 0
+
+
+def _times(place: Place) -> int:
+    return len(place.body.begin.following) if place.body is not None else 1
 
 
 class Run:
@@ -241,7 +270,7 @@ class Run:
         elif move.kind == MESSAGE:
             machine.facts["answer"].update(move.answer)
             self._tell(move.name, self._waiting(MESSAGE, move.name))
-            machine.happen(MESSAGE, move.name)
+            machine.happen(MESSAGE, move.name, self.paths.deaf)
         else:
             machine.facts[CLOCK][move.name] = LAPSED
             self._lapse(move.name)
@@ -268,7 +297,7 @@ class Run:
 
     def _complete(self, move: Move) -> None:
         machine, facts = self.machine, self.machine.facts
-        token = [token for token in machine.open_steps() if token.place.id == move.name][move.nth]
+        token = steps_of(machine, move.name)[move.nth]
         answer = dict(move.answer)
         facts["answer"].update(answer)
         facts["petition"].update(taken_over(move.name, answer))
@@ -312,7 +341,7 @@ class Run:
         waiting = self._waiting(DEADLINE, deadline)
         if waiting is not None:
             self._tell(f"{deadline}.lapsed", waiting)
-            self.machine.happen(DEADLINE, deadline)
+            self.machine.happen(DEADLINE, deadline, self.paths.deaf)
 
     def _waiting(self, kind: str, name: str) -> Place | None:
         """The first shape that waits for an event."""

@@ -285,6 +285,8 @@ def _never_started(net: Net, law: Law, events: set[str]) -> Iterator[Finding]:
 
 def _never_reached(net: Net, visited: set[int]) -> Iterator[Finding]:
     """Shapes no path comes to, whatever is answered and whatever rules hold."""
+    seen = {net.places[index].drawn for index in visited}
     for place in net.places:
-        if place.drawn is not None and place.index not in visited:
+        if place.drawn is not None and place.drawn not in seen:
+            seen.add(place.drawn)
             yield Finding.at(net.diagrams[place.process], place.drawn, "path_never")

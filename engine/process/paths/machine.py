@@ -7,24 +7,22 @@
    token of the flow is alive.
 4. Events on the edge of an activity live as long as it does; events behind an event gateway until the first of
    them happens.
+5. An activity carried out several times is a frame; when enough of them have been, the others in it are cancelled, but only
+   once nothing else moves by itself.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from engine.process.decisions import Decision, NoAnswer
-from engine.process.paths.net import ACT, ACTIVITIES, AND, BOUNDARY, CATCH, END, FRAME, GROUPS, JOIN, LAST, USER, XOR, Body, Place
+from engine.process.paths.net import ACT, ACTIVITIES, AND, BOUNDARY, CATCH, END, ENOUGH, FRAME, GROUPS, JOIN, LAST, USER, XOR, Body, Place
 from engine.process.timers import MESSAGE
 
 DEAD, READY, WAITING, STARTED = 0, 1, 2, 3
 MOST_HOPS = 500
-
-# (place, state, came from, group) of each token; (flow of the host, its place there, tokens) of each flow.
-Row: TypeAlias = tuple[int, int, str, int]
-Marking: TypeAlias = tuple[tuple[int, int, tuple[Row, ...]], ...]
 
 
 class Endless(Exception):
@@ -92,6 +90,7 @@ class Machine:
         self.facts = facts
         self.flows: list[Flow] = []
         self.agenda: deque[Token] = deque()
+        self.late: deque[Token] = deque()
         self.completed = False
         self.acts: list[Place] = []
         self.ended: list[str] = []
@@ -118,11 +117,16 @@ class Machine:
                 self._finish(flow)
         self._advance()
 
-    def happen(self, kind: str, name: str) -> None:
-        """A message has come or a deadline lapsed: everybody who waits for it goes on, outermost first."""
+    def happen(self, kind: str, name: str, deaf: Collection[int] = ()) -> None:
+        """A message has come or a deadline lapsed: everybody who waits for it goes on, outermost first.
+
+        Tokens at the places ``deaf`` do not; of a deadline they are gone, it will not lapse again.
+        """
         for token in [token for token in self.tokens() if token.state == WAITING and token.place.awaits == (kind, name)]:
-            if token.state == WAITING:
+            if token.place.index not in deaf and token.state == WAITING:
                 self._fire(token)
+            elif token.state == WAITING and kind != MESSAGE:
+                self._cancel(token)
         self._advance()
 
     # ---- what stands where
@@ -150,7 +154,9 @@ class Machine:
     def _advance(self) -> None:
         for _ in range(MOST_HOPS):
             if not self.agenda:
-                return
+                if not self.late:
+                    return
+                self.agenda.append(self.late.popleft())
             token = self.agenda.popleft()
             if token.state == READY:
                 self._run(token)
@@ -160,7 +166,7 @@ class Machine:
     def _ready(self, token: Token) -> None:
         token.state = READY
         if token.place.kind != USER:
-            self.agenda.append(token)
+            (self.late if token.place.kind == ENOUGH else self.agenda).append(token)
 
     def _run(self, token: Token) -> None:
         place = token.place
@@ -172,7 +178,14 @@ class Machine:
             self.acts.append(place)
         elif place.decision is not None:
             self._ask(place, place.decision)
+        elif place.kind == ENOUGH:
+            self._end_others(token)
         self._done(token)
+
+    def _end_others(self, token: Token) -> None:
+        for other in token.flow.tokens:
+            if other is not token and other.state and other.place.kind != JOIN:
+                self._cancel(other)
 
     def _ask(self, place: Place, decision: Decision) -> None:
         try:
@@ -282,56 +295,3 @@ class Machine:
                     self._cancel(inner)
             self.flows.remove(token.inside)
             token.inside = None
-
-
-def frozen(machine: Machine, *, in_order: bool = False) -> Marking:
-    """Where all tokens stand, as a value; () when the instance is at its end.
-
-    ``in_order`` of the places instead of that in which tokens came: markings that differ in nothing else are then one.
-    """
-    if machine.completed:
-        return ()
-    flows = _nested(machine) if in_order else machine.flows
-    places: dict[int, tuple[int, int]] = {}
-    told = []
-    for number, flow in enumerate(flows):
-        groups: dict[int, int] = {}
-        rows = []
-        for at, token in enumerate(token for token in flow.tokens if token.state):
-            places[id(token)] = (number, at)
-            group = groups.setdefault(id(token.group), len(groups) + 1) if token.group is not None else 0
-            rows.append((token.place.index, token.state, token.via if token.place.kind == AND else "", group))
-        host = places[id(flow.host)] if flow.host is not None else (-1, -1)
-        told.append((*host, tuple(rows)))
-    return tuple(told)
-
-
-def _nested(machine: Machine) -> list[Flow]:
-    """The flows from outside in, the tokens of each in order of their places.
-
-    A token that waits at the end of its flow for others says nothing: the last of them comes there too.
-    """
-    flows = machine.flows[:1]
-    for flow in flows:
-        moving = [token for token in flow.tokens if token.state and token.place.kind != JOIN]
-        flow.tokens = moving or flow.tokens
-        flow.tokens.sort(key=lambda token: (token.place.index, token.state, token.via))
-        flows += [token.inside for token in flow.tokens if token.inside is not None and token.state]
-    return flows
-
-
-def thawed(marking: Marking, root: Body, places: list[Place], facts: dict[str, dict[str, Any]]) -> Machine:
-    """The instance whose tokens stand so."""
-    machine = Machine(facts)
-    for host_flow, host_at, rows in marking:
-        host = machine.flows[host_flow].tokens[host_at] if host_flow >= 0 else None
-        body = host.place.body if host is not None else root
-        assert body is not None
-        flow = Flow(body, host)
-        if host is not None:
-            host.inside = flow
-        machine.flows.append(flow)
-        groups: dict[int, Group] = {}
-        for index, state, via, group in rows:
-            Token(flow, places[index], groups.setdefault(group, Group()) if group else None, via, state)
-    return machine

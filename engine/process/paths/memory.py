@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.domain.process import Value
-from engine.process.paths.explorer import Facts, Move, Paths, Run
-from engine.process.paths.machine import DEAD, Endless, Machine, Marking, NoExit, thawed
+from engine.process.paths.explorer import MOST_STOPS, Facts, Move, Paths, Run
+from engine.process.paths.machine import DEAD, Endless, Machine, NoExit
+from engine.process.paths.marking import Marking, thawed
 from engine.process.paths.net import XOR, Body, Net
 from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE
@@ -55,9 +56,9 @@ def seen(facts: Facts, what: str) -> frozenset[Name]:
 class MainPaths(Paths):
     """The paths without those beside the main one; of each move is known what it asked for and what it answered."""
 
-    def __init__(self, net: Net, values: Values) -> None:
+    def __init__(self, net: Net, values: Values, *, most: int = MOST_STOPS) -> None:
         self.noted: list[list[tuple[frozenset[Name], frozenset[Name], int]]] = []
-        super().__init__(net, values, beside=0)
+        super().__init__(net, values, most=most, beside=0)
 
     def facts_at(self, number: int) -> Facts:
         """The facts at a stop, watched."""

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.process.decisions import Decision
-from engine.process.diagram import Diagram
+from engine.process.diagram import Diagram, Repetition
 from engine.process.diagram import Node as Drawn
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.vocabulary import Condition, condition, deadline_named
 
 BEGIN, START, END, JOIN, LAST, SPLIT = "begin", "start", "end", "join", "last", "split"
 USER, ACT, FRAME, XOR, AND, EVENTS, CATCH, BOUNDARY = "user", "act", "frame", "xor", "and", "events", "catch", "boundary"
-TABLE = "table"
+TABLE, ENOUGH = "table", "enough"
 ACTIVITIES = frozenset({USER, ACT, TABLE, FRAME})
 GROUPS = frozenset({SPLIT, EVENTS})
 
@@ -119,6 +119,34 @@ class Net:
         return Body(scope, process, begin, join, last, places, unseen)
 
     def _shape(self, diagram: Diagram, drawn: Drawn) -> Place:
+        repetition = drawn.repetition
+        if repetition is None:
+            return self._once(diagram, drawn)
+        place = self._place(FRAME, drawn.id, diagram.process_id, name=drawn.name, drawn=drawn, lane=diagram.lane(drawn.id))
+        place.body = self._several(diagram, drawn, repetition)
+        return place
+
+    def _several(self, diagram: Diagram, drawn: Drawn, repetition: Repetition) -> Body:
+        """The flow inside a repeated activity: its instances side by side on one place, or each on a place behind the other."""
+        process = diagram.process_id
+        begin, join, last = (self._place(kind, f"{drawn.id}.{kind}", process) for kind in (BEGIN, JOIN, LAST))
+        join.following = [last]
+        row = [self._once(diagram, drawn) for _ in range(repetition.count if repetition.is_sequential else 1)]
+        begin.following = row[:1] if repetition.is_sequential else row * repetition.count
+        behind: list[Place] = []
+        for place, onward in zip(row, [*row[1:], join], strict=True):
+            is_last = repetition.is_sequential and onward is join
+            if repetition.until is None or is_last:
+                place.following = [onward]
+                continue
+            enough = join if repetition.is_sequential else self._place(ENOUGH, f"{drawn.id}.enough", process, following=[join])
+            tried = self._place(XOR, f"{drawn.id}.tried", process, choices=[(condition(repetition.until), enough)], default=onward)
+            place.following = [tried]
+            behind += [tried] if enough is join else [tried, enough]
+        places = {f"{place.id}.{number}": place for number, place in enumerate([*row, *behind])}
+        return Body(f"{drawn.id}.several", process, begin, join, last, places, [])
+
+    def _once(self, diagram: Diagram, drawn: Drawn) -> Place:
         place = self._place(_KINDS[drawn.kind], drawn.id, diagram.process_id, name=drawn.name, drawn=drawn, lane=diagram.lane(drawn.id))
         if place.kind == ACT:
             act = drawn.tag.extensions("act")[0].attributes
@@ -152,7 +180,7 @@ class Net:
 
     def _enter(self, place: Place) -> None:
         """Give a frame or call the flow inside it."""
-        if place.kind == FRAME and place.drawn is not None:
+        if place.kind == FRAME and place.body is None and place.drawn is not None:
             called = place.drawn.tag.attributes.get("calledElement")
             place.body = self.bodies[called, called] if called else self.bodies[place.process, place.id]
 

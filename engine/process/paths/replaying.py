@@ -51,11 +51,12 @@ class _Play:
     def go(self, move: Move) -> None:
         """One move by both; the facts of the petition are those the rules say it has by then."""
         self.effects, self.ended = [], []
-        nth = [task.id for task in self.step.tasks if task.element == move.name] if move.kind == STEP else []
+        steps = [task.id for task in self.step.tasks if task.element == move.name]
+        taken = steps[self.guide.nth(move)] if move.kind == STEP else ""
         self.guide.go(move)
         facts, answer = self.facts, dict(move.answer)
         if move.kind == STEP:
-            self._took(self.runtime.complete(self.process, self.step.state, nth[move.nth], answer, facts))
+            self._took(self.runtime.complete(self.process, self.step.state, taken, answer, facts))
         elif move.kind == MESSAGE:
             self._took(self.runtime.send(self.process, self.step.state, move.name, answer, facts))
         else:

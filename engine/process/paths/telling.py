@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.process.paths.explorer import STEP, Facts, Move, Paths, Run, values_of
 from engine.process.paths.machine import Machine
+from engine.process.paths.marking import steps_of
 from engine.process.paths.net import Place
 from engine.process.paths.patterns import BROKEN
 from engine.process.paths.proof import Breach
@@ -55,13 +56,18 @@ class Guide:
         machine.passed.clear()
         machine.ended.clear()
         if move.kind == STEP:
-            place = [token for token in machine.open_steps() if token.place.id == move.name][move.nth].place
-            self.steps.append(_told(place, STEP, answer=dict(move.answer)))
+            place = steps_of(machine, move.name)[move.nth].place
+            self.steps.append(_told(place, STEP, answer=dict(move.answer), nth=self.nth(move)))
         else:
             waiting = next((token.place for token in machine.tokens() if token.place.awaits == (move.kind, move.name)), None)
             told = _told(waiting, move.kind, answer=dict(move.answer)) if waiting else self._unheard(move)
             self.steps.append(told | {move.kind: move.name})
         self._gone(Run(self.paths, machine, move))
+
+    def nth(self, move: Move) -> int:
+        """Which of the open steps of its shape a move takes, in the order in which the engine tells them."""
+        steps = [token for token in self.machine.open_steps() if token.place.id == move.name]
+        return steps.index(steps_of(self.machine, move.name)[move.nth])
 
     def _unheard(self, move: Move) -> Told:
         """A deadline that lapses while no shape waits for it: named as the rules name it."""

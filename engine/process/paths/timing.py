@@ -4,7 +4,7 @@ the limits of the steps on it together are no longer than the deadline, whicheve
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from engine.domain.counting import count
 from engine.domain.limit import StepLimit
 from engine.domain.rules import Counting, DeadlineRule, Length
 from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.net import USER
 from engine.process.paths.patterns import Automaton
 from engine.process.paths.proof import traced
 
@@ -46,7 +47,7 @@ def overrun(
     """The worst of the ways on which limits overrun a deadline; None when on all of them they fit.
 
     ``automaton`` is the one that hears the deadline begin and end. A step that is done again counts once: how often the
-    office takes it back is its own affair.
+    office takes it back is its own affair; of a step carried out several times in a row each counts.
     """
     if rule.length is None:
         return None
@@ -87,6 +88,7 @@ class _Walk:
     def __init__(self, paths: Paths, automaton: Automaton, shift: int, limits: Mapping[str, StepLimit]) -> None:
         self.paths, self.limits, self.shift = paths, limits, shift
         self._step = automaton.step
+        self._times = Counter(place.id for place in paths.values.places if place.kind == USER)
         self._whole = (1 << len(automaton.letters)) - 1
         self._came: dict[Mark, tuple[Mark | int, Move | None]] = {}
 
@@ -110,7 +112,7 @@ class _Walk:
                 self._reach(reached, mark, move, queue)
 
     def _taken(self, taken: tuple[str, ...], move: Move) -> tuple[str, ...]:
-        is_new = move.kind == STEP and move.name in self.limits and move.name not in taken
+        is_new = move.kind == STEP and move.name in self.limits and taken.count(move.name) < self._times[move.name]
         return (*taken, move.name) if is_new else taken
 
     def _runs(self, runs: bool, masks: tuple[int, ...]) -> bool:

@@ -6,6 +6,7 @@ xor choose                      and split                      events wait
 call ask intake                 catch asked message requested  catch late deadline handling
 on triage late_edge deadline triage [beside]
 frame body:                     (what stands indented below is inside)
+user sign many 3                user sign row 3 until answer.refused      (the same of frames and calls)
 filed -> triage -> choose
 choose -> done : answer.result == "yes"
 choose -> triage : else
@@ -104,7 +105,7 @@ def _arrow(sheet: _Sheet, source: str, target: str, condition: str) -> str:
 
 
 def _shape(sheet: _Sheet, words: list[str], inner: str) -> str:
-    sort, rest = words[0], words[1:]
+    sort, rest, loop = words[0], *_loop(words[1:])
     host = rest.pop(0) if sort == "on" else ""
     id, rest = rest[0], rest[1:]
     kind, attributes, extension, event = _KINDS[sort], "", "", ""
@@ -124,7 +125,22 @@ def _shape(sheet: _Sheet, words: list[str], inner: str) -> str:
     bounds = '<dc:Bounds x="0" y="0" width="1" height="1"/>'
     sheet.drawn.append(f'<bpmndi:BPMNShape id="{id}_di" bpmnElement="{id}">{bounds}</bpmndi:BPMNShape>')
     extensions = f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>" if extension else ""
-    return f'<bpmn:{kind} id="{id}" name="「{id}」"{attributes}>{extensions}{event}{inner}</bpmn:{kind}>\n'
+    return f'<bpmn:{kind} id="{id}" name="「{id}」"{attributes}>{extensions}{event}{loop}{inner}</bpmn:{kind}>\n'
+
+
+def _loop(rest: list[str]) -> tuple[list[str], str]:
+    """What is said of a shape besides how often it is carried out, and that as it stands in the file."""
+    way = next((word for word in ("many", "row") if word in rest[1:]), "")
+    if not way:
+        return rest, ""
+    at = rest.index(way, 1)
+    until = escape(" ".join(rest[at + 3 :]))
+    count, ends = (
+        f"<bpmn:loopCardinality>{rest[at + 1]}</bpmn:loopCardinality>",
+        f"<bpmn:completionCondition>{until}</bpmn:completionCondition>",
+    )
+    head = f'bpmn:multiInstanceLoopCharacteristics isSequential="{"true" if way == "row" else "false"}"'
+    return rest[:at], f"<{head}>{count}{ends if until else ''}</bpmn:multiInstanceLoopCharacteristics>"
 
 
 def _pair(word: str) -> tuple[str, str]:

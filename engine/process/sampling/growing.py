@@ -12,6 +12,7 @@
 ("events", block)        two messages and a deadline behind an event gateway
 ("frame", block, edges)  in a frame
 ("call", block, edges)   in a process of its own
+("many", block, host, how, edges)  a step, a frame or a call several times; how is (many or row, count, whether it may be enough)
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ Ends: TypeAlias = tuple[str, str]
 
 EDGES = {"interrupt": "message {own}", "cut": "deadline {own}", "beside": "message {shared} beside", "lapse": "deadline {shared} beside"}
 MOODS = ("calm", "cross", "sad")
+# A block is some ten shapes, and a sheet has room for three hundred.
+HEAVIEST = 20
 
 
 def without(block: Block, banned: frozenset[str]) -> Block:
@@ -35,7 +38,7 @@ def without(block: Block, banned: frozenset[str]) -> Block:
         return ("user", ())
     if sort == "again" and "split in again" in banned:
         banned = banned | {"split"}
-    if sort in ("frame", "call") and "split in again" in banned:
+    if sort in ("frame", "call", "many") and "split in again" in banned:
         banned = banned - {"split"}
     if sort in ("user", "catch"):
         return block
@@ -240,7 +243,37 @@ def _call(growth: Growth, part: Block, sorts: tuple[str, ...]) -> Ends:
     return _hosted(growth, call, sorts)
 
 
+def weight(block: Block) -> int:
+    """How many blocks a block holds, each as often as it is carried out."""
+    if block[0] in ("user", "catch"):
+        return 1
+    inside = sum(map(weight, block[1])) if isinstance(block[1][0], tuple) else weight(block[1])
+    return 1 + inside * (_count(block[1], block[3][1]) if block[0] == "many" else 1)
+
+
+def _count(part: Block, count: int) -> int:
+    """So often, or once where that would be more than may stand on a sheet."""
+    return count if weight(part) * count <= HEAVIEST else 1
+
+
+def _many(growth: Growth, part: Block, host: str, how: tuple[str, int, bool], sorts: tuple[str, ...]) -> Ends:
+    """Instances side by side that answer the same would race, as branches do."""
+    way, count, may_be_enough = how[0], _count(part, how[1]), how[2]
+    id, lines, single = growth.name("many"), [], growth.single  # type: ignore[var-annotated]
+    until = f' until answer.last >= {count % 2 + 1} and answer.mood != "sad"' if may_be_enough else ""
+    growth.single = single and way == "row"
+    if host == "frame":
+        with growth.flow(growth.margin + "    ", lines):
+            growth.body(part)
+    elif host == "call":
+        growth.process(f"called_{id}", part)
+    growth.single = single
+    growth.put({"user": f"user {id}", "frame": f"frame {id}", "call": f"call {id} called_{id}"}[host] + f" {way} {count}{until}")
+    growth.lines += lines
+    return _hosted(growth, id, sorts)
+
+
 _DRAW: dict[str, Callable[..., Ends]] = {
     "user": _user, "seq": _seq, "choice": _choice, "recall": _recall, "split": _split, "fan": _fan, "again": _again,
-    "exit": _exit, "catch": _catch, "events": _events, "frame": _frame, "call": _call,
+    "exit": _exit, "catch": _catch, "events": _events, "frame": _frame, "call": _call, "many": _many,
 }  # fmt: skip

@@ -16,12 +16,16 @@ def a_block(chance: Random, leaves: int = LEAVES) -> Block:
     """A block that holds at most so many leaves."""
     if leaves <= 1 or chance.random() < 0.2:
         return _leaf(chance)
-    sort = chance.choice(["seq", "choice", "recall", "split", "fan", "again", "exit", "events", "frame", "call"])
+    sort = chance.choice(["seq", "choice", "recall", "split", "fan", "again", "exit", "events", "frame", "call", "many"])
     if sort in ("seq", "choice", "recall", "split", "fan"):
         parts = chance.randint(2, 3)
         return sort, tuple(a_block(chance, leaves // parts) for _ in range(parts))
     if sort in ("again", "exit", "events"):
         return sort, a_block(chance, leaves - 1)
+    if sort == "many":
+        how = chance.choice(["many", "many", "row"]), chance.randint(2, 3), chance.random() < 0.5
+        host = chance.choice(["user", "frame", "call"])
+        return sort, ("user", ()) if host == "user" else a_block(chance, leaves // how[1]), host, how, _edges(chance)
     return sort, a_block(chance, leaves - 1), _edges(chance)
 
 

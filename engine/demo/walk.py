@@ -166,7 +166,8 @@ class Way:
     def _task(self, dossier: Dossier, move: Move) -> Task:
         instance = self._instance(dossier)
         assert instance is not None
-        return [one for one in dossier.open_tasks if one.instance == instance.no and one.element == move.name][move.nth]
+        there = [one for one in dossier.open_tasks if one.instance == instance.no and one.element == move.name]
+        return sorted(there, key=lambda one: int(one.token))[self.guide.nth(move)]
 
     def _lapse(self, name: str) -> None:
         """Let days pass until the clock lapses; others may lapse before it."""

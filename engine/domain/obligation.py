@@ -23,9 +23,10 @@ PATTERNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unstopped": (("deadline", "event"), ()),
     "available": (("message", "during"), ()),
     "awaited": (("deadline", "during"), ()),
+    "in_lane": (("lane", "during"), ()),
 }
 # Those about what stands open, not about what happens.
-STANDING = frozenset({"available", "awaited"})
+STANDING = frozenset({"available", "awaited", "in_lane"})
 # What has happened when a process begins that nobody calls.
 BEGINS = {MAIN: "filed", "supervision": "supervision_started"}
 ENDED = "ended"
@@ -54,6 +55,7 @@ class Obligation:
     until: Events = ()
     unless: Events = ()
     during: Events = ()
+    lane: Events = ()
     message: str = ""
     deadline: str = ""
     when: str = ""

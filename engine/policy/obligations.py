@@ -11,7 +11,7 @@ from engine.policy.loader import Source, load
 from engine.policy.policies import Policy
 
 NAME = "obligations.yaml"
-_LISTS = ("event", "other", "before", "after", "then", "since", "until", "unless", "during")
+_LISTS = ("event", "other", "before", "after", "then", "since", "until", "unless", "during", "lane")
 _TEXTS = ("says", "says_en", "basis", "pattern", "message", "deadline", "when", "process", "certainty")
 
 

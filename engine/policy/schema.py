@@ -239,6 +239,7 @@ OBLIGATION = record(
     {"says": TEXT, "says_en": TEXT, "basis": TEXT, "pattern": {"enum": list(PATTERNS)}},
     **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), STEP_EVENTS),
     during=each(ID, 1),
+    lane=each(ID, 1),
     message=ID,
     deadline=ID,
     when=TEXT,

@@ -67,6 +67,30 @@ class Plan:
                 tag.getparent().remove(tag)
         return self
 
+    def without_event(self, id: str) -> Plan:
+        """Take an event away from the edge of a step, and all that only came of it."""
+        self._leaving(id)
+        kinds = {BPMN + kind for kind in ("userTask", "serviceTask", "exclusiveGateway", "endEvent", "callActivity")}
+        while True:
+            entered = {flow.get("targetRef") for flow in self.root.iter(BPMN + "sequenceFlow")}
+            left = [tag.get("id") for tag in self.root.iter() if tag.tag in kinds and tag.get("id") not in entered]
+            if not left:
+                return self
+            self._leaving(left[0])
+
+    def _leaving(self, id: str) -> None:
+        for flow in [flow.get("id") for flow in self.root.iter(BPMN + "sequenceFlow") if flow.get("sourceRef") == id]:
+            self.dropped(flow)
+        self.dropped(id)
+
+    def moved(self, step: str, lane: str) -> Plan:
+        """Draw a step in another lane."""
+        for tag in list(self.root.iter(BPMN + "flowNodeRef")):
+            if tag.text == step:
+                tag.getparent().remove(tag)
+        etree.SubElement(self.shape(lane), BPMN + "flowNodeRef").text = step
+        return self
+
     def led_to(self, flow: str, target: str) -> Plan:
         """Let an arrow lead elsewhere."""
         self.shape(flow).set("targetRef", target)

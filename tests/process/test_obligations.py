@@ -58,6 +58,12 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         ),
         "final_review_only_when_accepted",
     ),
+    "提出异议的机关自己审核异议": (lambda: Plan("referral").moved("decide_objection", "lane_handler"), "objection_decided_by_the_sender"),
+    "异议期限届满没有后果": (lambda: Plan("referral").without_event("objection_lapsed"), "silence_is_acceptance"),
+    "转送的出具交办函": (
+        lambda: Plan("referral").asking(flow("by_referral_kind", "issue_assignment_letter"), 'answer.kind == "transfer"'),
+        "assignment_letter_for_assignments",
+    ),
     "退回的意见照样出具": (
         lambda: Plan("handling").asking(flow("by_opinion_approval", "draft_opinion"), 'answer.approval == "approve"'),
         "opinion_as_approved",

@@ -28,6 +28,8 @@ def misnamed(obligations: Iterable[Obligation], nouns: Nouns) -> Iterator[Policy
     for one in obligations:
         yield from (_unknown(one, event, {*nouns.events, ENDED}) for event in sorted(one.events - nouns.events - {ENDED}))
         yield from (_unknown(one, step, nouns.steps) for step in one.during if step not in nouns.steps)
+        lanes = {event.removeprefix("lane.") for event in nouns.events if event.startswith("lane.")}
+        yield from (_unknown(one, lane, lanes) for lane in one.lane if lane not in lanes)
         if one.message and one.message not in nouns.events:
             yield _unknown(one, one.message, nouns.events)
         if one.deadline and one.deadline not in nouns.deadlines:

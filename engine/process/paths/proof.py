@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from engine.domain.obligation import Obligation
 from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.net import Place
 from engine.process.paths.patterns import BROKEN, Automaton
 from engine.process.timers import DEADLINE, MESSAGE
 
@@ -62,13 +63,39 @@ class _Heard:
 
 
 def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
-    """The way to the first stop where a step is open during which a message must be possible, or a deadline be waited for, and is not."""
+    """The way to the first stop where a step is open during which something must stand that does not.
+
+    A message must be possible, the step itself be in the lane of who may do it, or a deadline be waited for as long as it
+    has not lapsed.
+    """
     wanted = (MESSAGE, obligation.message) if obligation.message else (DEADLINE, obligation.deadline)
-    for number, stop in enumerate(paths.stops):
-        if set(stop.open) & set(obligation.during) and wanted not in stop.awaited:
-            facts, moves = paths.way(number)
-            return Breach(obligation, facts, tuple(moves), None)
+    wrong = {place.id for place in paths.values.places if place.id in obligation.during and not _is_in_lane(paths, place, obligation.lane)}
+    came = _before_the_lapse(paths, obligation.deadline)
+    for number in came:
+        stop = paths.stops[number]
+        if wrong.intersection(stop.open) and (obligation.lane or wanted not in stop.awaited):
+            begun, moves = traced(came, number)
+            return Breach(obligation, paths.starts[begun][0], tuple(moves), None)
     return None
+
+
+def _before_the_lapse(paths: Paths, deadline: str) -> Mapping[int, tuple[int, Move | None]]:
+    """The stops that can be come to while a deadline has not lapsed, nearest first, and from where and by which move."""
+    came: dict[int, tuple[int, Move | None]] = {}
+    for begun, (_, _, number) in enumerate(paths.starts):
+        came.setdefault(number, (-1 - begun, None))
+    queue = deque(came)
+    while queue:
+        number = queue.popleft()
+        for move, _, target in paths.stops[number].edges:
+            if target not in came and (move.kind, move.name) != (DEADLINE, deadline):
+                came[target] = number, move
+                queue.append(target)
+    return came
+
+
+def _is_in_lane(paths: Paths, place: Place, lanes: Sequence[str]) -> bool:
+    return paths.values.lanes.get(place.lane, place.lane) in lanes
 
 
 def traced(came: Mapping[M, tuple[M | int, Move | None]], mark: M) -> tuple[int, list[Move]]:

@@ -45,6 +45,8 @@ class Box:
 
 
 Told = tuple[tuple[str, object], ...]
+# Of a fact, the values it may have.
+Given = tuple[tuple[str, frozenset[object]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Shape:
     interrupting: bool = True
     called: str = ""
     act: Mapping[str, str] = field(default_factory=dict)
-    decides: tuple[tuple[Told, Told], ...] = ()
+    decides: tuple[tuple[Given, Told], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

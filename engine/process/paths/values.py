@@ -243,8 +243,9 @@ def _fits(form: Form, answer: Mapping[str, Value]) -> bool:
 
 
 def names_asked(decision: Decision) -> frozenset[Name]:
-    """The facts a decision asks for."""
-    return frozenset((scope, name) for scope, _, name in (fact.partition(".") for fact in decision.kinds))
+    """The facts a decision asks for; not those it only hands on."""
+    asked = (fact.partition(".") for fact in decision.kinds if fact not in decision.handed_on)
+    return frozenset((scope, name) for scope, _, name in asked)
 
 
 def _tests_of_a_table(decision: Decision, fact: str) -> Iterator[Test]:
@@ -324,7 +325,8 @@ class _Liveness:
         if place.kind == ACT:
             return self._by_act(place)
         if place.decision is not None:
-            return frozenset(("answer", output.name) for output in place.decision.table.outputs)
+            handed = place.decision.handed_on
+            return frozenset(("answer", one.name) for one in place.decision.table.outputs if f"answer.{one.name}" not in handed)
         if place.kind == USER:
             return self._by_form(place.id)
         if place.kind == CATCH and place.awaits and place.awaits[0] == MESSAGE:

@@ -154,13 +154,16 @@ class Values:
         order = sorted(asked, key=lambda field: ("x-show-if" in known.fields[field], known.facts.index(field)))
         found = (dict(zip(order, values, strict=True)) for values in product(*(self._choices(known, field) for field in order)))
         whole = dict.fromkeys(
-            tuple((name, value) for name, value in one.items() if value is not None) for one in found if _fits(known, one)
+            tuple((name, value) for name, value in one.items() if value is not None or name in known.anew)
+            for one in found
+            if _fits(known, one)
         )
         return list(whole)
 
     def _choices(self, form: Form, field: str) -> list[Value]:
         schema = form.fields[field]
-        optional = field not in form.schema.get("required", ()) or "x-show-if" in schema
+        left_out = field not in form.schema.get("required", ()) and field not in form.anew  # one that is anew has its default
+        optional = left_out or "x-show-if" in schema
         return [*self.classes(("answer", field), self._domain(schema, ("answer", field))), *((None,) if optional else ())]
 
     def _domain(self, schema: Mapping[str, object], name: Name) -> tuple[Value, ...]:
@@ -345,4 +348,4 @@ class _Liveness:
             return frozenset()
         sure = {field for field in known.schema.get("required", ()) if "x-show-if" not in known.fields[field]}
         taken = {fact for fact, field in TAKEN_OVER.get(form, {}).items() if fact != "referral_kind"}
-        return frozenset({("answer", field) for field in sure} | {("petition", fact) for fact in taken})
+        return frozenset({("answer", field) for field in sure | known.anew} | {("petition", fact) for fact in taken})

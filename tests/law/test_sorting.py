@@ -13,9 +13,8 @@ from engine.domain.petition import Category, Channel, Disposition, Route
 from engine.domain.territory import Territory
 from engine.process.lint.decided import decisions_in
 from tests.builders import County, refused
-from tests.people import HOUSING, TRIAGE, YUNXI
+from tests.people import HOUSING, QINGHE, TRIAGE, YUNXI
 
-QINGHE = "990122"  # the county next door
 SHELF = Path(__file__).parents[2] / "workflows"
 TABLES = decisions_in({str(path.relative_to(SHELF)): path.read_bytes() for path in SHELF.rglob("*.dmn")})
 STATUTORY = [route for route in Route if route is not Route.PETITION_PROCEDURE]

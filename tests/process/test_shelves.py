@@ -153,7 +153,7 @@ def test_between_them_random_petitions_reach_every_shape_of_the_shelf(runtime: S
     assert missing == set()
 
 
-CATEGORIES = [None, "suggestion", "accusation", "grievance"]
+CATEGORIES = ["suggestion", "accusation", "grievance"]
 CHOICES = [None, "on_the_spot", "accept", "transfer", "assign", "decline", "divert", "barred", "guide"]
 
 

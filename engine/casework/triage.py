@@ -41,10 +41,15 @@ def check_routing(act: Act, answer: Mapping[str, Any]) -> None:
     if decided is None:
         return
     chosen, instead = str(answer.get("disposition", "")), decided.answer.get("disposition")
-    if instead != chosen and instead in set(Disposition):
-        raise Refusal("turned_aside", basis=decided.basis, chosen=Disposition(chosen), instead=Disposition(str(instead)))
+    if instead not in (chosen, None):
+        raise Refusal("turned_aside", basis=decided.basis, chosen=worded(chosen), instead=worded(str(instead)))
     if answer.get("simplified") and not decided.answer.get("simplified", True):
         raise Refusal("not_simplified", basis=SIMPLIFIED_BASIS)
+
+
+def worded(disposition: str) -> str:
+    """A disposition as it is told: one the law knows is said in the reader's language, one of a designer's own as it is written."""
+    return Disposition(disposition) if disposition in set(Disposition) else disposition
 
 
 def is_final(office: Office, petition: Petition) -> bool:

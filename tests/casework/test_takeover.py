@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework.act import petition_facts
+from engine.casework import clocks
+from engine.casework.act import Act, petition_facts
 from engine.domain.facts import JUST_FILED
 from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over
 from tests.builders import County
@@ -50,6 +51,17 @@ def test_a_referral_becomes_the_facts_the_explorer_expects(county: County, kind:
     expected = facts_of(county) | taken_over("prepare_referral", {"kind": kind})
     county.complete("prepare_referral", kind=kind, points="请查清事实。", period_days=45)
     assert facts_of(county) == expected
+
+
+@pytest.mark.parametrize("place", ["990121", "990122"])
+def test_a_deadline_is_told_the_same_facts_as_a_diagram(county: County, place: str) -> None:
+    county.register(place=place)
+    county.complete("triage")
+    act = Act(county.office, None, county.dossier, county.who("lihua"), county.office.now())  # type: ignore[arg-type]  # nothing is written
+    told, facts = clocks._applying_facts(act), facts_of(county)
+    same = {name: facts[fact] for name, (scope, fact) in ASKED_BY_DEADLINES.items() if scope == "petition"}
+    assert {name: told[name] for name in same} == same
+    assert told["territory"] == ("here" if place == "990121" else "elsewhere")
 
 
 def test_every_fact_a_deadline_may_ask_for_is_one_the_explorer_knows() -> None:

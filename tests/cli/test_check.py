@@ -155,9 +155,9 @@ def test_a_decision_of_a_name_the_office_has_too_is_no_mistake_of_the_file(petit
 def test_a_mistake_of_a_table_is_told_with_row_column_and_example(petition: Petition, tmp_path: Path) -> None:
     (tmp_path / "routing.dmn").write_bytes(DOUBLE)
     told = json.loads(petition("check", tmp_path / "routing.dmn", "--json").out)[1]
-    assert (told["element"], told["name"]) == ("transferred", "分流")
-    assert '#3 行与 #1 行重叠，例如 answer.category = "accusation"' in told["message"]
-    assert "Row #3 overlaps row #1" in petition("check", tmp_path / "routing.dmn", "--lang", "en").out
+    assert (told["element"], told["name"]) == ("not_taken", "分流")
+    assert '#20 行与 #2 行重叠，例如 answer.category = "accusation"' in told["message"]
+    assert "Row #20 overlaps row #2" in petition("check", tmp_path / "routing.dmn", "--lang", "en").out
 
 
 def test_a_diagram_that_asks_a_table_nobody_has_is_told_the_nearest(petition: Petition, tmp_path: Path) -> None:

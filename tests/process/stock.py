@@ -65,7 +65,7 @@ def _scripted(task: Any) -> None:
 DECISIONS = {
     "routing": """
 chosen, category, route = answer.get("disposition"), answer.get("category"), answer.get("route")
-is_ours, is_plain = route in (None, "petition_procedure"), False
+is_ours, is_plain = category == "suggestion" or route in (None, "petition_procedure"), False
 if category == "accusation":
     if chosen not in ("decline", "barred", None):
         chosen = "transfer"

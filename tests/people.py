@@ -9,7 +9,7 @@ PETITION_OFFICE, LAND, LABOUR, HOUSING, DISCIPLINE = "990121-xf", "990121-zr", "
 TOWNSHIP, VILLAGE, COUNTY, CITY, CITY_LAND = "990121-qh", "990121-qh-ls", "990121", "990100", "990100-zr"
 
 # Places: the county has promised to answer faster than the law; the city has promised nothing.
-YUNXI, SHIFAN, ZHENGZHOU = "990121", "990100", "410100"
+YUNXI, QINGHE, SHIFAN, ZHENGZHOU = "990121", "990122", "990100", "410100"
 
 # The county's petition office
 WINDOW, TRIAGE, OFFICE_HANDLER, OFFICE_HEAD, SUPERVISOR = "wangmin", "lihua", "zhoutao", "sunjie", "zhaolei"

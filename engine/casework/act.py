@@ -16,6 +16,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.process import Facts
 from engine.domain.rules import Rules
+from engine.domain.territory import is_direct, territory_of
 from engine.watching import traces
 
 PETITIONER = -1
@@ -61,7 +62,7 @@ class Act:
 
     def facts(self) -> Facts:
         """What conditions of diagrams may ask of the petition and of the rulebook."""
-        return {"petition": petition_facts(self.petition), "rule": dict(self.rules.flags)}
+        return {"petition": petition_facts(self.petition, self.authority("receiving")), "rule": dict(self.rules.flags)}
 
     def enter(self, kind: str, /, *, basis: str = "", actor: int | None = None, **body: Any) -> None:
         """One docket entry of this act."""
@@ -81,13 +82,15 @@ class Act:
         return day
 
 
-def petition_facts(petition: Petition) -> dict[str, str | int | bool | None]:
-    """The facts of a petition that conditions and rules may ask for."""
+def petition_facts(petition: Petition, receiving: Authority | None) -> dict[str, str | int | bool | None]:
+    """The facts of a petition that conditions and rules may ask for; ``receiving`` is the authority that registered it."""
     return {
         "category": str(petition.category) if petition.category else None,
         "route": str(petition.route) if petition.route else None,
         "channel": str(petition.channel),
         "kind": str(petition.kind),
+        "territory": str(territory_of(petition.place, receiving)),
+        "is_direct": is_direct(receiving),
         "is_simplified": petition.simplified,
         "is_anonymous": petition.anonymous,
         "is_referred": bool(petition.referral_kind),

@@ -140,8 +140,10 @@ class Reach:
             return [self._learnt(spot, known)]
         before, behind = dict(known), dict[Known, None]()
         for given, answered in cases:
-            if all(name not in before or value in before[name] for name, value in given):
-                told = before | {name: frozenset({value}) for name, value in (*given, *answered)}
+            met = {name: before.get(name, values) & values for name, values in given}
+            if all(met.values()):
+                kept = {name: values for name, values in met.items() if name in before or name.startswith("answer.")}
+                told = before | kept | {name: frozenset({value}) for name, value in answered}
                 behind[frozenset(told.items())] = None
         return list(behind)
 

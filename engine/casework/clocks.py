@@ -14,6 +14,7 @@ from engine.domain.clock import SHANGHAI
 from engine.domain.counting import Count, Pause, Step, count, due_at
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.rules import DeadlineRule, Length
+from engine.domain.territory import is_direct, territory_of
 
 if TYPE_CHECKING:
     from engine.casework.act import Act
@@ -57,6 +58,8 @@ def _applying_facts(act: Act) -> dict[str, object]:
         "simplified": petition.simplified,
         "channel": petition.channel.value,
         "anonymous": petition.anonymous,
+        "territory": territory_of(petition.place, act.authority("receiving")).value,
+        "direct": is_direct(act.authority("receiving")),
         "reexamination_outcome": act.dossier.answer_of("draft_reexamination_opinion").get("reexamination_outcome"),
         "final_review_outcome": act.dossier.answer_of("draft_final_review_opinion").get("final_review_outcome"),
     }

@@ -23,9 +23,10 @@ from engine.casework.worklists import status_label
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
-from engine.domain.petition import Filing
+from engine.domain.petition import Filing, Petition
 from engine.domain.process import MAIN
 from engine.domain.task import Instance, Task, TaskStatus
+from engine.domain.territory import Territory, territory_of
 from engine.errors import NotFound
 from engine.policy.forms import Form
 
@@ -40,7 +41,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         status_label=status_label(office, one, lang), closing_label=office.say(one.closing or "", lang), is_open=one.is_open,
         category=office.say(one.category or "", lang), route=office.say(one.route or "", lang), topic=office.say(one.topic, lang),
         channel=office.say(one.channel, lang), kind=office.say(one.kind, lang), persons=one.persons,
-        place=rulebook.place_name(one.place, one.filed_on, lang), filed_on=one.filed_on, received_at=one.received_at,
+        place=place_name(office, one, lang), filed_on=one.filed_on, received_at=one.received_at,
         handler=handler.name if handler else "", authorities=parties(office, dossier, lang), sealed=one.sealed,
         simplified=one.simplified, release=one.release[:12],
         policies=tuple(rulebook.policy_name(policy, lang) for policy in one.policies), version=one.version,
@@ -53,6 +54,14 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier),
     )  # fmt: skip
+
+
+def place_name(office: Office, petition: Petition, lang: str) -> str:
+    """Where the problem lies, and how that is to be seen from the authority that received it unless it is its own area."""
+    name = office.edition(petition.release).rulebook.place_name(petition.place, petition.filed_on, lang)
+    where = territory_of(petition.place, office.authorities.get(petition.parties.get("receiving", "")))
+    told = office.say(f"territory.{where}", lang)
+    return name if where is Territory.HERE else f"{name} ({told})" if lang == "en" else f"{name}（{told}）"
 
 
 def parties(office: Office, dossier: Dossier, lang: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.casework import handling
+from engine.casework import handling, proposing
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
@@ -22,7 +22,8 @@ def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str
     if form is None:
         return None
     fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"])
-    return FormView(form.id, form.title if lang == "zh" else form.title_en, form.basis, fields)
+    title = form.title if lang == "zh" else form.title_en
+    return FormView(form.id, title, form.basis, fields, proposing.proposals(office, dossier, form, lang))
 
 
 def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official, lang: str) -> FieldView:

@@ -15,18 +15,21 @@ from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.petition import Channel, Closing, Filing, FilingKind, LevelVisited, Petition, Petitioner
 from engine.domain.process import MAIN
+from engine.domain.territory import area_prefix
 from engine.errors import Refusal
 from engine.watching import metrics
 
 
 def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """What the window may choose from: channel, topic, place, authority, level_visited."""
+    """What the window may choose from: channel, topic, place, authority, level_visited.
+
+    Its own area comes first; what lies elsewhere is registered too and told where to go (第二十二条第一款、第二十三条第一款).
+    """
     rulebook = office.current.rulebook
     home = office.authorities.get(by.authority)
-    prefix = (home.area_code if home else "").rstrip("0")
-    places = [
-        (code, rulebook.place_name(code, office.today(), lang)) for code in office.place_codes(office.today()) if code.startswith(prefix)
-    ]
+    prefix = area_prefix(home.area_code if home else "")
+    codes = sorted(office.place_codes(office.today()), key=lambda code: not code.startswith(prefix))
+    places = [(code, rulebook.place_name(code, office.today(), lang)) for code in codes]
     below = [one for one in office.authorities.values() if one.area_code.startswith(prefix)]
     return {
         "channel": tuple((one.value, office.say(one.value, lang)) for one in Channel),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -175,7 +176,7 @@ class Office:
 
     def tell(self, error: PetitionError, lang: str = "zh") -> str:
         """An error as one sentence a clerk would understand, with its place and its article."""
-        args = {name: str(value) for name, value in error.args_for_message.items()}
+        args = {name: self.say(value, lang) if isinstance(value, StrEnum) else str(value) for name, value in error.args_for_message.items()}
         sentence = self.current.rulebook.message(error.code, lang, **args)
         if isinstance(error, LocatedError):
             place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)

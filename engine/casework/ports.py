@@ -23,7 +23,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.drawing import Drawing
 from engine.domain.head import Head
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import Element, Facts, Received, Standing, Step, Structure, Value
+from engine.domain.process import Decided, Element, Facts, Received, Standing, Step, Structure, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
 
@@ -50,6 +50,14 @@ class Engine(Protocol):
 
     def lapse(self, process: str, state: bytes, deadline: str, facts: Facts) -> Step | None:
         """Tell the instance that a deadline lapsed; None when it waits for no such thing."""
+        ...
+
+    def decide(self, decision: str, facts: Facts) -> Decided | None:
+        """What a decision table of the release answers to these facts; None when there is no such table, or no answer."""
+        ...
+
+    def asks(self, decision: str) -> Sequence[str]:
+        """The facts a decision table of the release asks for; none when there is no such table."""
         ...
 
     def diagram(self, process: str) -> str:

@@ -23,6 +23,8 @@ def check_target(act: Act, answer: dict[str, Any]) -> None:
         raise Refusal("no_authority", basis="信访工作条例 第二十二条、第三十条", authority=target)
     if answer.get("kind") == "assign" and not answer.get("period_days"):
         raise Refusal("assignment_needs_period", basis="信访工作条例 第二十二条第一款第三项")
+    if answer.get("kind") == "assign" and act.petition.simplified:
+        raise Refusal("not_simplified", basis="信访事项简易办理办法（试行） 第五条")
 
 
 def reachable(office: Office, petition: Petition) -> list[Authority]:

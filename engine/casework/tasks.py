@@ -111,8 +111,9 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     if task.element in TAKEN_OVER:
         TAKEN_OVER[task.element](act, answer)
     facts = form.facts_of(answer) if form else {}
+    given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=facts)
+    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=given)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.domain.process import Value
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
@@ -29,6 +31,18 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalView:
+    """What the rules propose for the field ``name`` once ``when`` was chosen in other fields, ``said`` in words; ``basis`` says why."""
+
+    name: str
+    when: Mapping[str, Value]
+    said: tuple[str, ...]
+    value: str
+    label: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormView:
     """A form with its title and its article."""
 
@@ -36,6 +50,7 @@ class FormView:
     title: str
     basis: str
     fields: tuple[FieldView, ...]
+    proposals: tuple[ProposalView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

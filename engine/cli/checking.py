@@ -27,6 +27,7 @@ from engine.policy.yearfile import read_year
 from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
+from engine.process.lint.proposed import judge_proposals
 from engine.process.paths.judging import judge_paths
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
@@ -238,6 +239,7 @@ def check_workflows(
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
+    found += judge_proposals(sheets.values(), forms)
     if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
         law = law_known(book, forms)
         found += judge_paths(sheets, law if under == ALL_TIMES else replace(law, rules=law.now)).findings

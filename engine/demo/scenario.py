@@ -20,6 +20,8 @@ from engine.policy.scenarios import Move, Scenario
 
 # Acts of one day follow each other by minutes, from nine in the morning.
 MORNING = time(9)
+# Who takes down what comes in.
+WINDOW = "王敏"
 GIST = "请求依法处理的事项（情景演练）"
 
 
@@ -75,7 +77,7 @@ class ScenarioPlayer:
             persons=said.get("persons", 1), petitioner=None if anonymous else Person("吴安"), anonymous=anonymous,
             accused=tuple(said.get("accused", ())), same_facts_as=said.get("same_facts_as", ""),
         )  # fmt: skip
-        return intake.register(self.office, by=self.official("王敏"), registration=registration, key=self.key()).number
+        return intake.register(self.office, by=self.official(WINDOW), registration=registration, key=self.key()).number
 
     def official(self, name: str) -> Official:
         """An official of the county by name."""

@@ -45,6 +45,8 @@ class Box:
 
 
 Told = tuple[tuple[str, object], ...]
+# Of a fact, the values it may have.
+Given = tuple[tuple[str, frozenset[object]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Shape:
     interrupting: bool = True
     called: str = ""
     act: Mapping[str, str] = field(default_factory=dict)
-    decides: tuple[tuple[Told, Told], ...] = ()
+    decides: tuple[tuple[Given, Told], ...] = ()
     repeated: str = ""
 
 

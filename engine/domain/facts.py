@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.domain.petition import Category, Channel, ReferralKind, Route
+from engine.domain.territory import Territory
 
 TEXT, NUMBER, YES_NO = "text", "number", "yes_no"
 KINDS: Mapping[type, str] = {str: TEXT, int: NUMBER, bool: YES_NO}
@@ -31,6 +32,8 @@ PETITION_FACTS: Mapping[str, FactType] = {
     "category": FactType(TEXT, tuple(str(one) for one in Category)),
     "route": FactType(TEXT, tuple(str(one) for one in Route)),
     "channel": FactType(TEXT, tuple(str(one) for one in Channel), is_given=True),
+    "territory": FactType(TEXT, tuple(str(one) for one in Territory), is_given=True),
+    "is_direct": _FLAG,
     "is_simplified": _FLAG,
     "is_anonymous": _FLAG,
     "is_referred": _FLAG,

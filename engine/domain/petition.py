@@ -36,6 +36,19 @@ class Route(StrEnum):
     PETITION_PROCEDURE = "petition_procedure"
 
 
+class Disposition(StrEnum):
+    """处理方式: what triage does with a petition (信访工作条例 第十九条、第二十条、第二十二条、第二十三条、第三十一条、第三十六条)."""
+
+    ON_THE_SPOT = "on_the_spot"
+    ACCEPT = "accept"
+    TRANSFER = "transfer"
+    ASSIGN = "assign"
+    DECLINE = "decline"
+    DIVERT = "divert"
+    BARRED = "barred"
+    GUIDE = "guide"
+
+
 class ReferralKind(StrEnum):
     """转送 hands a petition on; 交办 also asks for a report by a date (信访工作条例 第二十二条)."""
 

@@ -23,6 +23,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision table answers, and on which ground: what the row that is met says of itself."""
+
+    answer: Mapping[str, Value]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTask:
     """A human step the process now waits for; ``id`` is stable across save and load."""
 

@@ -25,6 +25,8 @@ ASKED_BY_DEADLINES: Mapping[str, tuple[str, str]] = {
     "simplified": ("petition", "is_simplified"),
     "channel": ("petition", "channel"),
     "anonymous": ("petition", "is_anonymous"),
+    "territory": ("petition", "territory"),
+    "direct": ("petition", "is_direct"),
     "reexamination_outcome": ("answer", "reexamination_outcome"),
     "final_review_outcome": ("answer", "final_review_outcome"),
 }

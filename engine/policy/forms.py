@@ -133,8 +133,27 @@ class Form:
         return answer.get(name) in BLANK and self.is_shown(name, answer)
 
     def facts_of(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """The answers gateways may ask for; nothing else of a form enters the process."""
-        return {name: answer[name] for name in self.facts if name in answer}
+        """The answers gateways may ask for; nothing else of a form enters the process.
+
+        One left out keeps what was said of it before, unless it is answered ``anew`` each time.
+        """
+        asked = [name for name in self.facts if name in answer or name in self.anew]
+        return {name: answer[name] if name in answer else self._left_out(name, answer) for name in asked}
+
+    @cached_property
+    def anew(self) -> frozenset[str]:
+        """The facts this form answers whether they are filled in or not.
+
+        One asked for only after certain answers is nothing where it is left out; a yes or no with a default is that.
+        """
+        return frozenset(name for name in self.facts if "x-show-if" in self.fields[name] or self._ticked_by_default(name) is not None)
+
+    def _ticked_by_default(self, name: str) -> bool | None:
+        default = self.fields[name].get("default")
+        return default if isinstance(default, bool) else None
+
+    def _left_out(self, name: str, answer: Mapping[str, Any]) -> Any:
+        return self._ticked_by_default(name) if self.is_shown(name, answer) else None
 
 
 def forms_of(content: bytes, file: str) -> dict[str, Form]:

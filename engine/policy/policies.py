@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from engine.domain.rules import STAY, Transitional
+from engine.domain.territory import area_prefix
 from engine.errors import PolicyError
 from engine.policy.checking import check, day_at, nearest
 from engine.policy.loader import Source, load
@@ -51,10 +52,7 @@ class Policy:
     @property
     def prefix(self) -> str:
         """The part of an area code it covers: 33 of 330000, 3204 of 320400, 990121 of 990121."""
-        code = self.area
-        while code.endswith("00"):
-            code = code[:-2]
-        return code
+        return area_prefix(self.area)
 
     def covers(self, place: str, procedures: frozenset[str], authority_kind: str) -> bool:
         """Whether this overlay is about a place, a procedure and a kind of authority."""

@@ -8,9 +8,10 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from engine.domain.drawing import Arrow, Box, Drawing, LaneBand, Point, Shape, Told
-from engine.process.decisions.cells import listed
-from engine.process.decisions.table import NoAnswer
+from engine.domain.drawing import Arrow, Box, Drawing, Given, LaneBand, Point, Shape, Told
+from engine.process.decisions.cells import Copy, holds, listed
+from engine.process.decisions.table import NoAnswer, Table
+from engine.process.decisions.values import BOOLEAN, Value
 from engine.process.diagram import DEFINITIONS, Diagram, Flow, Node
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.vocabulary import condition, deadline_named
@@ -63,23 +64,45 @@ def _repeated(node: Node) -> str:
     return "" if repetition is None else "one_by_one" if repetition.is_sequential else "at_once"
 
 
-def _decides(diagram: Diagram, node: Node) -> tuple[tuple[Told, Told], ...]:
-    """The cases of the decision a shape asks; none where an input has no list of values, or there are too many."""
+def _decides(diagram: Diagram, node: Node) -> tuple[tuple[Given, Told], ...]:
+    """The cases of the decision a shape asks; none where an input has no list of values, or there are too many.
+
+    Values of an input that no row tells apart are one case. What is only handed on is no part of it.
+    """
     asked = node.tag.extensions("decision")
     decision = diagram.decisions.get(asked[0].attributes.get("ref", "")) if asked else None
-    columns = [(one.name, listed(one.allowed) if one.allowed else None) for one in decision.table.inputs] if decision else []
-    if decision is None or any(values is None for _, values in columns) or prod(len(values or ()) for _, values in columns) > MOST_CASES:
+    if decision is None or decision.needs:
+        return ()
+    handed = decision.handed_on
+    columns = [(one.name, _alike(decision.table, at)) for at, one in enumerate(decision.table.inputs) if one.name not in handed]
+    if not all(classes for _, classes in columns) or prod(len(classes) for _, classes in columns) > MOST_CASES:
         return ()
     cases = []
-    for values in product(*(values or () for _, values in columns)):
-        given = tuple(zip([name for name, _ in columns], values, strict=True))
+    for values in product(*(classes for _, classes in columns)):
+        given = tuple(zip([name for name, _ in columns], map(frozenset, values), strict=True))
         facts: dict[str, dict[str, Any]] = {"petition": {}, "rule": {}, "answer": {}}
-        for name, value in given:
+        for (name, _), (value, *_) in zip(columns, values, strict=True):
             scope, _, field = name.partition(".")
             facts[scope][field] = value
         with suppress(NoAnswer):  # a case the office refuses leads nowhere
-            cases.append((given, tuple((f"answer.{name}", value) for name, value in decision.answers(facts).items())))
+            answered = ((f"answer.{name}", value) for name, value in decision.answers(facts).items())
+            cases.append((given, tuple((name, value) for name, value in answered if name not in handed)))
     return tuple(cases)
+
+
+def _alike(table: Table, number: int) -> list[list[Value]]:
+    """The values of an input that is a list or yes or no, those together that no row tells apart; nothing is never alone."""
+    column = table.inputs[number]
+    values = (listed(column.allowed) or ()) if column.allowed else (True, False) if column.kind == BOOLEAN else ()
+    if any(entry == Copy(number) for rule in table.rules for entry in rule.outputs):
+        return [[value] for value in values]
+    classes: dict[tuple[object, ...], list[Value]] = {}
+    for value in values:
+        classes.setdefault(tuple(holds(rule.tests[number], value) is True for rule in table.rules), []).append(value)
+    nothing = tuple(holds(rule.tests[number], None) is True for rule in table.rules)
+    if nothing in classes:
+        classes[nothing].append(None)
+    return list(classes.values())
 
 
 def _awaits(diagram: Diagram, node: Node) -> tuple[str, str] | None:

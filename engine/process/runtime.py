@@ -13,9 +13,10 @@ from types import MappingProxyType
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.drawing import Drawing
-from engine.domain.process import Element, Facts, OpenTask, Received, Standing, Step, Structure, Value, Waiting
+from engine.domain.process import Decided, Element, Facts, OpenTask, Received, Standing, Step, Structure, Value, Waiting
 from engine.errors import Conflict, Refusal
 from engine.process import carrying
+from engine.process.decisions import NoAnswer
 from engine.process.keeping import Keeper
 from engine.process.library import Library
 from engine.process.serializer import dump, load
@@ -61,6 +62,21 @@ class SpiffRuntime:
         """Tell the instance that a deadline has lapsed; None when nobody waits for it."""
         instance = self._opened(process, state, facts, {})
         return self._step(instance) if _fire(instance, DEADLINE, deadline) else None
+
+    def decide(self, decision: str, facts: Facts) -> Decided | None:
+        """What a decision table answers to these facts; None when the shelf has no such table, or the table no answer."""
+        asked = self.library.decisions.get(decision)
+        if asked is None:
+            return None
+        try:
+            return Decided(MappingProxyType(asked.answers(facts)), "；".join(asked.grounds(facts)))
+        except (NoAnswer, ValueError):
+            return None
+
+    def asks(self, decision: str) -> Sequence[str]:
+        """The facts a decision table asks for; none when the shelf has no such table."""
+        asked = self.library.decisions.get(decision)
+        return tuple(asked.kinds) if asked else ()
 
     def diagram(self, process: str) -> str:
         """The BPMN of a process as the designer drew it."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.petition import Channel, Closing, FilingKind, LevelVisited, Status
+from engine.domain.territory import area_prefix
 from engine.storage.tables import filings, petitions, proceedings, tallies
 
 _SETTLED = (Closing.SETTLED.value, Closing.WITHDRAWN.value)
@@ -58,13 +59,6 @@ class Reexamined(NamedTuple):
     settled: bool
     completed: bool
     number: int
-
-
-def area_prefix(place: str) -> str:
-    """The part of an area code that everything below it shares: 330106 → 330106, 330100 → 3301, 330000 → 33."""
-    while place.endswith("00"):
-        place = place[:-2]
-    return place
 
 
 _ON_THE_SPOT = petitions.c.closing == Closing.ON_THE_SPOT.value

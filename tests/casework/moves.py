@@ -15,7 +15,8 @@ FAILED = {"mediation_result": "failed", "agreement_kind": None, "terms": None, "
 CHOICES: dict[str, list[dict[str, Any]]] = {
     "triage": [
         {"disposition": "accept"}, {"disposition": "assign"}, {"disposition": "decline"}, {"disposition": "barred"},
-        {"disposition": "guide"}, {"disposition": "on_the_spot"}, {"disposition": "divert", "route": "arbitration"}, {"simplified": True},
+        {"disposition": "guide", "route": "litigation"}, {"disposition": "on_the_spot"},
+        {"disposition": "divert", "route": "arbitration"}, {"simplified": True},
         {"category": "suggestion", "route": None}, {"category": "accusation", "route": None}, {"route": "statutory_duty"},
     ],
     "answer_on_the_spot": [{"satisfied": False}],

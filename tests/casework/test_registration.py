@@ -11,7 +11,7 @@ from engine.casework.intake import Person, choices
 from engine.domain.identity import check_digit
 from engine.errors import InvalidForm
 from tests.builders import County, refused
-from tests.people import OTHER_COUNTY, SHIFAN, WINDOW, YUNXI
+from tests.people import CITY_OFFICER, OTHER_COUNTY, QINGHE, SHIFAN, WINDOW, YUNXI
 
 IDENTITY = "990121198001010017"
 
@@ -97,5 +97,15 @@ def test_a_place_is_chosen_by_the_name_it_had_when_the_petition_came_in(county: 
     assert county.register(place=SHIFAN).number.startswith(SHIFAN)
 
 
-def test_each_county_chooses_among_its_own_places(county: County):
-    assert YUNXI not in dict(choices(county.office, by=county.who(OTHER_COUNTY))["place"])
+def test_each_window_finds_its_own_area_first_and_may_write_down_what_lies_elsewhere(county: County):
+    """What belongs elsewhere is registered all the same, and told where to go (信访工作条例 第二十二条、第二十三条)."""
+    for username, own in ((WINDOW, YUNXI), (OTHER_COUNTY, QINGHE), (CITY_OFFICER, SHIFAN)):
+        offered = list(dict(choices(county.office, by=county.who(username))["place"]))
+        assert offered[0] == own and {YUNXI, QINGHE, SHIFAN} <= set(offered)
+
+
+def test_the_page_says_when_the_problem_lies_outside_the_offices_area(county: County):
+    county.register(place=QINGHE)
+    assert county.seen_by(WINDOW).place == "青禾县（辖区以外）"
+    county.register(place=YUNXI)
+    assert county.seen_by(WINDOW).place == "云溪县"

@@ -21,11 +21,12 @@ from engine.settings import Settings
 from tests.process.planting import forms, rulebook, shelf
 
 NOW = Setting("990121", date(2026, 3, 2))
+OURS = (("category", "grievance"), ("route", "petition_procedure"), ("simplified", False))
 ACCEPTED = [
-    Move("task", "triage", (("category", "grievance"), ("disposition", "accept"))),
+    Move("task", "triage", (*OURS, ("disposition", "accept"))),
     Move("task", "prepare_acceptance"), Move("task", "serve_acceptance"),
 ]  # fmt: skip
-REFERRED = [Move("task", "triage", (("category", "grievance"), ("disposition", "transfer"))), Move("task", "prepare_referral")]
+REFERRED = [Move("task", "triage", (*OURS, ("disposition", "transfer"))), Move("task", "prepare_referral")]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,9 @@ def paths() -> Paths:
 
 def known(paths: Paths, moves: Sequence[Move]) -> tuple[Facts, list[Move]]:
     """The same moves as the explorer makes them: with one answer for all that nothing tells apart."""
-    facts, _, at = paths.starts[0]
+    facts, _, at = next(
+        start for start in paths.starts if {"territory": "here", "is_direct": False}.items() <= start[0]["petition"].items()
+    )
     made = []
     for move in moves:
         one, at = next((one, target) for one, _, target in paths.stops[at].edges if one.name == move.name and is_like(paths, one, move))
@@ -113,3 +116,15 @@ def test_rules_told_wrongly_are_caught_by_the_office(player: ScenarioPlayer, pat
 def test_rules_no_place_has_are_told_so(player: ScenarioPlayer, paths: Paths) -> None:
     walks = Walker(player, []).through(paths, 3, lambda walked: None)
     assert (walks.ways, walks.halted[NO_PLACE], walks.left) == (0, 1, walks.classes)
+
+
+def test_a_way_of_another_place_is_gone_where_the_problem_lies_so(player: ScenarioPlayer, paths: Paths) -> None:
+    """What lies elsewhere is filed with a place elsewhere; what another authority received, nobody in the county registers."""
+    walker = Walker.of(player)
+    found = {}
+    for facts, _, _ in paths.starts:
+        petition, setting = facts["petition"], walker.setting_for(paths, facts)
+        found[petition["territory"], petition["is_direct"]] = setting and setting.place
+    assert found["here", False] == "990121"
+    assert found["elsewhere", False] not in (None, "990121")
+    assert found["here", True] is None and found["elsewhere", True] is None

@@ -72,6 +72,19 @@ def test_only_facts_go_on_to_the_process():
     assert form().facts_of(GOOD | {"urgent": True}) == {"kind": "assign", "urgent": True}
 
 
+def test_a_fact_left_out_keeps_what_was_said_before_and_is_not_sent_on():
+    assert form().facts_of(GOOD) == {"kind": "assign"}
+
+
+def test_a_box_with_a_default_and_a_field_asked_for_only_sometimes_are_answered_anew_each_time():
+    text = FORMS.replace("type: boolean, x-fact: true", "type: boolean, default: false, x-fact: true")
+    text = text.replace("x-show-if: { kind: assign }", "x-fact: true, x-show-if: { kind: assign }")
+    refer = forms_of(text.encode(), "forms.yaml")["refer"]
+    assert refer.anew == {"urgent", "days"}
+    assert refer.facts_of(GOOD) == {"kind": "assign", "days": 30, "urgent": False}
+    assert refer.facts_of({"kind": "transfer"}) == {"kind": "transfer", "days": None, "urgent": False}
+
+
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [

@@ -64,10 +64,20 @@ def _scripted(task: Any) -> None:
 # The decision tables of the shelf, said a second time in Python.
 DECISIONS = {
     "routing": """
-chosen = answer.get("disposition")
-if answer.get("category") == "accusation" and chosen not in ("decline", "barred", None):
+chosen, category, route = answer.get("disposition"), answer.get("category"), answer.get("route")
+is_ours, is_plain = category == "suggestion" or route in (None, "petition_procedure"), False
+if category == "accusation":
+    if chosen not in ("decline", "barred", None):
+        chosen = "transfer"
+elif chosen == "accept" and not is_ours and route != "statutory_duty":
+    chosen = "divert"
+elif chosen == "accept" and petition.get("territory") == "elsewhere" and not petition.get("is_direct"):
+    chosen = "decline"
+elif chosen in ("divert", "guide") and is_ours:
     chosen = "transfer"
-answer["disposition"] = chosen
+elif is_ours and chosen in ("on_the_spot", "accept", "transfer"):
+    is_plain = answer.get("simplified")
+answer["disposition"], answer["simplified"] = chosen, is_plain
 answer["goes_to"] = "referral" if chosen in ("transfer", "assign") else "handling" if chosen in ("accept", None) else "ended"
 """,
 }

@@ -371,7 +371,7 @@ def test_an_edge_may_come_while_a_called_process_waits() -> None:
 
 def test_the_facts_of_a_petition_are_those_of_the_table() -> None:
     filed = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    facts = petition_facts(Petition(None, "330106-2026-000001", "330106", filed.date(), filed, Channel.LETTER, "r", "路灯不亮"))
+    facts = petition_facts(Petition(None, "330106-2026-000001", "330106", filed.date(), filed, Channel.LETTER, "r", "路灯不亮"), None)
     assert PETITION_FACTS.keys() <= facts.keys()
     for name, type in PETITION_FACTS.items():
         assert facts[name] in type.values or (facts[name] is None and not type.is_given), name

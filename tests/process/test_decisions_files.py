@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import engine.process.decisions
 from engine.process.decisions import judge_decisions, read_decisions
 from engine.process.decisions.names import EDITIONS, INSIDE
-from engine.process.lint import decided
+from engine.process.lint import decided, proposed
 from tests.process.tables import EDITION, ask, codes, decision, drawn, file_of, found, read
 from tests.support.places import ROOT
 
@@ -269,7 +269,7 @@ _CODE_AT = {"say": (1, ""), "mistake": (2, ""), "pair": (0, ""), "NotACell": (0,
 def _codes_in_the_source() -> set[str]:
     """Every code of a mistake the room can name as a text."""
     codes: set[str] = set()
-    for path in [*Path(engine.process.decisions.__file__).parent.glob("*.py"), Path(decided.__file__)]:
+    for path in [*Path(engine.process.decisions.__file__).parent.glob("*.py"), Path(decided.__file__), Path(proposed.__file__)]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             index, before = _CODE_AT.get(ast.unparse(node.func).rpartition(".")[2], (9, "")) if isinstance(node, ast.Call) else (9, "")
             if isinstance(node, ast.Call) and len(node.args) > index:

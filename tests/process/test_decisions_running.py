@@ -14,7 +14,7 @@ from engine.process.paths.judging import Law, judge_paths
 from engine.process.runtime import SpiffRuntime
 from tests.process.drawing import shelf
 from tests.process.playing import Play
-from tests.process.tables import drawn
+from tests.process.tables import drawn, read
 from tests.support.places import ROOT
 
 DRAWING = """
@@ -115,3 +115,44 @@ def test_every_answer_of_a_table_is_gone_through() -> None:
 
 def test_a_table_without_an_answer_is_found_with_the_way_to_it() -> None:
     assert _judged('answer.days: integer || way: string\n<= 60 || "look"') == [("path_no_answer", "propose")]
+
+
+def test_a_table_is_asked_without_a_process_and_says_on_which_ground_it_answers() -> None:
+    table = drawn(TABLE).decode().replace("</rule>", "<annotationEntry><text>第五条：样例</text></annotationEntry></rule>", 1)
+    runtime = SpiffRuntime(Library(shelf(main=DRAWING) | {"main/decided.dmn": table.encode()}), keep=0)
+    facts: dict[str, dict[str, Value]] = {"petition": {"category": "grievance"}, "answer": {"days": 5}}
+    decided = runtime.decide("decided", facts)
+    assert decided is not None and (dict(decided.answer), decided.basis) == ({"way": "look", "days_left": 3}, "第五条：样例")
+    other = runtime.decide("decided", facts | {"petition": {"category": "suggestion"}})
+    assert other is not None and (other.answer["way"], other.basis) == ("stop", "")
+    assert runtime.asks("decided") == ("petition.category", "answer.days")
+
+
+def test_of_a_table_nobody_has_and_of_one_without_an_answer_nothing_is_told() -> None:
+    runtime = Asked().runtime
+    assert runtime.decide("nobody", {}) is None and runtime.asks("nobody") == ()
+    assert runtime.decide("decided", {"petition": {"category": "grievance"}, "answer": {}}) is None
+
+
+def test_an_answer_is_remembered_as_it_was_whatever_was_done_with_it() -> None:
+    decision = read(drawn(TABLE))
+    facts = {"petition": {"category": "grievance"}, "answer": {"days": 5}}
+    decision.answers(facts)["way"] = "changed"
+    assert decision.answers(facts)["way"] == "look"
+
+
+def test_one_and_true_are_two_things_to_ask_a_table() -> None:
+    decision = read(drawn('answer.n: Any || way: string\ntrue || "yes"\n1 || "one"\n- || "other"', "FIRST"))
+    assert [decision.answers({"answer": {"n": n}})["way"] for n in (1, True, 1, "1")] == ["one", "yes", "one", "other"]
+
+
+def test_a_list_is_asked_and_remembered_like_the_tuple_it_is_kept_as() -> None:
+    decision = read(drawn('answer.n: Any || way: string\nnull || "none"\nnot(null) || "some"'))
+    assert [decision.answers({"answer": {"n": n}})["way"] for n in (["a"], ("a",), None)] == ["some", "some", "none"]  # type: ignore[dict-item]
+
+
+def test_what_a_table_only_hands_on_it_does_not_ask_for() -> None:
+    text = 'answer.a: string | answer.b: string | answer.c: string || b: string | d: string\n"x" | - | - || answer.b | answer.c\n'
+    decision = read(drawn(text + 'not("x") | - | - || "no" | "no"'))
+    assert decision.handed_on == {"answer.b"}  # c goes out under another name
+    assert read(drawn(text + 'not("x") | "y" | - || "no" | "no"\nnot("x") | not("y") | - || "no" | "no"')).handed_on == set()

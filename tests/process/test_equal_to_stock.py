@@ -41,6 +41,8 @@ for word, value in re.findall(r"answer\.(\w+)\s*[!=]=\s*(?:&quot;|\")(\w+)", b""
 # What the decision table is asked with, the form has checked: nothing else comes in.
 CHECKED = {
     "category": {"suggestion", "accusation", "grievance"},
+    "route": {"litigation", "arbitration", "party_discipline", "administrative_procedure", "statutory_duty", "petition_procedure"},
+    "simplified": {True, False},
     "disposition": {"on_the_spot", "accept", "transfer", "assign", "decline", "divert", "barred", "guide"},
 }
 OFFERED = {word: sorted(CHECKED.get(word, values | {"otherwise"})) for word, values in sorted((WORDS | CHECKED).items())}
@@ -48,7 +50,12 @@ ANSWERS = st.fixed_dictionaries({word: st.sampled_from(values) for word, values 
 FACTS = st.fixed_dictionaries(
     {
         "petition": st.fixed_dictionaries(
-            {"category": st.sampled_from(["grievance", "accusation", "suggestion"]), "is_simplified": st.booleans()}
+            {
+                "category": st.sampled_from(["grievance", "accusation", "suggestion"]),
+                "is_simplified": st.booleans(),
+                "territory": st.sampled_from(["here", "below", "wider", "elsewhere"]),
+                "is_direct": st.booleans(),
+            }
         ),
         "rule": st.fixed_dictionaries({"final_review": st.booleans(), "objection": st.booleans(), "hearing": st.booleans()}),
     }

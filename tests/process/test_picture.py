@@ -93,7 +93,27 @@ def test_a_shape_that_asks_a_decision_table_tells_its_cases():
         {str(path.relative_to(ROOT / "workflows")): path.read_bytes() for path in (ROOT / "workflows/intake").glob("*.*mn")}, Words()
     )
     cases = next(shape for shape in drawing(sheets["intake"]).shapes if shape.decides).decides
-    told = {(dict(given)["answer.category"], dict(given)["answer.disposition"]): dict(answered) for given, answered in cases}
-    assert len(told) == 24
-    assert told["accusation", "accept"] == {"answer.disposition": "transfer", "answer.goes_to": "referral"}
-    assert told["grievance", "accept"]["answer.goes_to"] == "handling"
+    asked = {"answer.category", "answer.route", "petition.territory", "petition.is_direct", "answer.disposition"}
+    assert {name for given, _ in cases for name, _ in given} == asked
+
+    def goes(**chosen: object) -> set[object]:
+        names = {name: f"{'petition' if name in ('territory', 'is_direct') else 'answer'}.{name}" for name in chosen}
+        met = [dict(answered) for given, answered in cases if all(chosen[one] in dict(given)[name] for one, name in names.items())]
+        return {(answer["answer.disposition"], answer["answer.goes_to"]) for answer in met}
+
+    assert goes(category="accusation", disposition="accept") == {("transfer", "referral")}
+    here = {"category": "grievance", "route": "petition_procedure", "territory": "here", "disposition": "accept"}
+    assert goes(**here) == {("accept", "handling")}
+    assert goes(**(here | {"territory": "elsewhere", "is_direct": False})) == {("decline", "ended")}
+    assert goes(**(here | {"route": "arbitration"})) == {("divert", "ended")}
+
+
+def test_values_a_table_does_not_tell_apart_are_one_case():
+    sheets, _ = judge(
+        {str(path.relative_to(ROOT / "workflows")): path.read_bytes() for path in (ROOT / "workflows/intake").glob("*.*mn")}, Words()
+    )
+    cases = next(shape for shape in drawing(sheets["intake"]).shapes if shape.decides).decides
+    routes = {dict(given)["answer.route"] for given, _ in cases}
+    assert frozenset({"petition_procedure", None}) in routes and len(routes) == 3
+    places = {dict(given)["petition.territory"] for given, _ in cases}
+    assert places == {frozenset({"here", "below", "wider", None}), frozenset({"elsewhere"})}

@@ -57,6 +57,8 @@ def _facts(chance: random.Random) -> dict[str, dict[str, Value]]:
             "category": chance.choice(["suggestion", "accusation", "grievance"]),
             "route": chance.choice(["litigation", "arbitration", "petition_procedure"]),
             "channel": chance.choice(["online", "letter", "visit"]),
+            "territory": chance.choice(["here", "below", "wider", "elsewhere"]),
+            "is_direct": chance.random() < 0.3,
             "is_simplified": chance.random() < 0.3,
             "is_anonymous": chance.random() < 0.3,
             "is_referred": chance.random() < 0.5,
@@ -151,16 +153,19 @@ def test_between_them_random_petitions_reach_every_shape_of_the_shelf(runtime: S
     assert missing == set()
 
 
-CATEGORIES = [None, "suggestion", "accusation", "grievance"]
+CATEGORIES = ["suggestion", "accusation", "grievance"]
 CHOICES = [None, "on_the_spot", "accept", "transfer", "assign", "decline", "divert", "barred", "guide"]
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
 @pytest.mark.parametrize("chosen", CHOICES)
-def test_an_accusation_goes_by_transfer_unless_it_is_not_taken(category: str | None, chosen: str | None) -> None:
+def test_without_a_route_an_accusation_is_transferred_and_nothing_is_diverted(category: str | None, chosen: str | None) -> None:
     """信访工作条例 第三十条: the table of the shelf, answer by answer."""
     routing = decisions_in(FILES)["routing"]
-    now = "transfer" if category == "accusation" and chosen not in (None, "decline", "barred") else chosen
+    is_aside = chosen in ("divert", "guide") or (category == "accusation" and chosen not in (None, "decline", "barred"))
+    now = "transfer" if is_aside else chosen
     ways = {"transfer": "referral", "assign": "referral", "accept": "handling", None: "handling"}
-    answer = routing.outputs({"answer.category": category, "answer.disposition": chosen})
-    assert answer == {"disposition": now, "goes_to": ways.get(now, "ended")}
+    facts = {"petition.territory": "here", "petition.is_direct": False, "answer.simplified": None}
+    answer = routing.outputs({"answer.category": category, "answer.disposition": chosen, "answer.route": None} | facts)
+    assert {name: answer[name] for name in ("disposition", "goes_to")} == {"disposition": now, "goes_to": ways.get(now, "ended")}
+    assert not answer["simplified"]

@@ -106,6 +106,8 @@ def test_a_step_is_read_taken_given_back_and_completed(empty: Programs):
     told = lihua.get(f"/api/tasks/{step}", Accept_Language="en").get_json()
     assert told["claimable"]
     assert "disposition" in [field["name"] for field in told["form"]["fields"]]
+    proposed = next(one for one in told["form"]["proposals"] if one["when"] == {"category": "grievance", "route": "arbitration"})
+    assert (proposed["name"], proposed["value"]) == ("disposition", "divert") and "第三十一条第二项" in proposed["basis"]
     assert lihua.post(f"/api/tasks/{step}/claim").status_code == 200
     assert lihua.get(f"/api/tasks/{step}").get_json()["mine"]
     assert [line["task"] for line in lihua.get("/api/desk").get_json()["lines"]] == [step]

@@ -38,6 +38,21 @@ def test_what_is_wrong_is_said_at_its_field_and_everything_written_stays(triage,
     assert page.all(f"//a[@href='#{triage}-disposition']")
 
 
+def test_triage_shows_what_the_rules_propose_each_with_the_choices_it_is_for(triage, visit):
+    page = visit("lihua").get(f"/tasks/{triage}")
+    told = [" ".join(one.text_content().split()) for one in page.all("//p[contains(@class,'proposal')]")]
+    assert any(one.startswith("申诉求决 · 仲裁（第二项）：导入法定途径") and "第三十一条第二项" in one for one in told)
+    assert page.all("//p[contains(@class,'proposal')]/@data-when")[0].startswith("{")
+
+
+def test_a_choice_the_law_rules_out_is_refused_with_what_it_calls_for(triage, visit):
+    visitor = visit("lihua")
+    visitor.get(f"/tasks/{triage}")
+    page = visitor.send(f"/tasks/{triage}", **(TRIAGE | {"f_route": "arbitration", "f_disposition": "accept"}))
+    [told] = page.texts("notice-bad")
+    assert page.status == 422 and "不能“受理”，应当“导入法定途径”" in told and "第三十一条" in told
+
+
 def test_a_refusal_shows_its_article_above_the_form(triage, visit):
     visitor = visit("lihua")
     visitor.get(f"/tasks/{triage}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as set_up
 from functools import cached_property
+from typing import Any
 
 from engine.domain.process import Facts
 from engine.domain.process import Value as Answer
-from engine.process.decisions.cells import Copy, listed
+from engine.process.decisions.cells import Anything, Copy, listed
 from engine.process.decisions.table import LISTS, MAX, MIN, NoAnswer, Result, Table
 from engine.process.decisions.values import ANY, Value, from_fact, to_answer, written
 from engine.process.xmlfile import Tag
+
+# So many answers are remembered of one decision, see ``Decision.answers``.
+MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,18 @@ class Decision:
                     kinds[column.name] = column.kind
         return kinds
 
+    @cached_property
+    def handed_on(self) -> frozenset[str]:
+        """The answers no row tests and that go out again under their own name: the decision asks nothing of them."""
+        handed = frozenset(f"answer.{output.name}" for output in self.table.outputs)
+        for table in (needed.table for needed in self.with_needed()):
+            for number, column in enumerate(table.inputs):
+                copies = [at for rule in table.rules for at, entry in enumerate(rule.outputs) if entry == Copy(number)]
+                is_renamed = any(f"answer.{table.outputs[at].name}" != column.name for at in copies)
+                if column.allowed or is_renamed or any(rule.tests[number] != Anything() for rule in table.rules):
+                    handed -= {column.name}
+        return handed & self.kinds.keys()
+
     def decide(self, facts: Mapping[str, Value]) -> Result:
         """The answer for facts by name; one that is missing is nothing. NoAnswer as in ``Table.decide``."""
         return self._decided(facts, {})
@@ -64,7 +80,10 @@ class Decision:
                     if none.code != "no_match":
                         raise
                     known[needed.id] = None
-        return self.table.decide([self._value(column.name, facts, known) for column in self.table.inputs])
+        return self.table.decide(self._row(facts, known))
+
+    def _row(self, facts: Mapping[str, Value], known: Mapping[str, Result]) -> tuple[Value, ...]:
+        return tuple(self._value(column.name, facts, known) for column in self.table.inputs)
 
     def _value(self, name: str, facts: Mapping[str, Value], known: Mapping[str, Result]) -> Value:
         if name not in self.needs:
@@ -85,10 +104,34 @@ class Decision:
     def answers(self, facts: Facts) -> dict[str, Answer]:
         """The answer to facts of a petition, by the names of the output columns and as a process may keep it.
 
-        NoAnswer as in ``Table.decide``, ValueError for what a process cannot keep.
+        NoAnswer as in ``Table.decide``, ValueError for what a process cannot keep. The same facts have the same answer:
+        it is worked out once.
         """
-        known = {name: from_fact(_fact(facts, name), kind) for name, kind in self.kinds.items()}
+        asked = tuple([_fact(facts, name) for name in self.kinds])
+        key = (asked, tuple(map(type, asked)))  # 1 is not True
+        answer = self._remembered.get(key)
+        if answer is None:
+            answer = self._answered(asked)
+            if len(self._remembered) < MOST_REMEMBERED:
+                self._remembered[key] = answer
+        return dict(answer)
+
+    def _answered(self, asked: Sequence[Answer]) -> dict[str, Answer]:
+        known = {name: from_fact(value, kind) for (name, kind), value in zip(self.kinds.items(), asked, strict=True)}
         return {name: to_answer(value) for name, value in self.outputs(known).items()}
+
+    def grounds(self, facts: Facts) -> list[str]:
+        """What the rows that facts of a petition meet say of themselves, in the order of the table."""
+        asked = {name: from_fact(_fact(facts, name), kind) for name, kind in self.kinds.items()}
+        known: dict[str, Result] = {}
+        self._decided(asked, known)
+        texts = (annotation for rule in self.table.met_by(self._row(asked, known)) for annotation in rule.annotations())
+        return list(dict.fromkeys(texts))
+
+    @cached_property
+    def _remembered(self) -> dict[tuple[object, ...], dict[str, Answer]]:
+        """Answers given so far, by the facts asked for."""
+        return {}
 
     def possible(self) -> dict[str, tuple[Value, ...] | None]:
         """Every value each output may take, rules and defaults together; None where they cannot be listed.
@@ -118,4 +161,5 @@ class Decision:
 
 def _fact(facts: Facts, name: str) -> Answer:
     scope, _, field = name.partition(".")
-    return facts.get(scope, {}).get(field)
+    value: Any = facts.get(scope, {}).get(field)
+    return tuple(value) if isinstance(value, list) else value

@@ -85,6 +85,11 @@ class Rule:
         """Whether every test is true of its value."""
         return all(holds(test, value) is True for test, value in zip(self.tests, values, strict=True))
 
+    def annotations(self) -> list[str]:
+        """What the row says of itself, such as the article it rests on."""
+        entries = [tag for tag in self.tag.children if tag.name == "annotationEntry"] if self.tag else []
+        return [text for entry in entries for tag in entry.children if tag.name == "text" and (text := tag.text.strip())]
+
     def row(self, values: Row) -> Row:
         """What comes out for these inputs."""
         return tuple(values[entry.column] if isinstance(entry, Copy) else entry for entry in self.outputs)

@@ -83,8 +83,8 @@ class Errands:
     goes round it; where it ended, another move of the same class is made the next time.
     """
 
-    def __init__(self, paths: Paths, *, tries: int = 4, deepest_first: bool = False) -> None:
-        """A class is the goal of at most ``tries`` ways."""
+    def __init__(self, paths: Paths, *, tries: int = 4, deepest_first: bool = False, starts: Collection[int] | None = None) -> None:
+        """A class is the goal of at most ``tries`` ways; they begin at one of ``starts``, at any when none are named."""
         self.paths, self.tries = paths, tries
         self.moves: dict[Class, deque[Move]] = {}
         for number, stop in enumerate(paths.stops):
@@ -92,10 +92,12 @@ class Errands:
                 self.moves.setdefault((number, target), deque()).append(move)
         self.left = set(self.moves)
         self.classes = len(self.left)
-        self._goals = deque(reversed(self.moves) if deepest_first else self.moves)
+        self._starts = {number: facts for facts, _, number in reversed(paths.starts) if starts is None or number in starts}
         self._tried: Counter[Class] = Counter()
         self._cost = dict.fromkeys(self.moves, 1)
         self._there, self._onward = self._roads()
+        goals = [goal for goal in self.moves if goal[0] in self._starts or goal[0] in self._there]
+        self._goals = deque(goals[::-1] if deepest_first else goals)
 
     def __iter__(self) -> Iterator[Errand]:
         """Ways until no class is left, or all have been tried for; tell each by ``went`` before the next is asked for."""
@@ -123,12 +125,11 @@ class Errands:
             classes.insert(0, before)
         while (onward := self._onward.get(classes[-1][1])) is not None:
             classes.append(onward)
-        facts = next(facts for facts, _, begun in self.paths.starts if begun == classes[0][0])
-        return Errand(goal, facts, tuple(self.moves[one][0] for one in classes), tuple(classes))
+        return Errand(goal, self._starts[classes[0][0]], tuple(self.moves[one][0] for one in classes), tuple(classes))
 
     def _roads(self) -> tuple[dict[int, Class], dict[int, Class]]:
         """The move by which each stop is come to cheapest, and the one by which an end is come to from it."""
-        begun = {number for _, _, number in self.paths.starts}
+        begun = set(self._starts)
         ends = [number for number, stop in enumerate(self.paths.stops) if not stop.marking]
         return self._cheapest(begun, forth=True), self._cheapest(ends, forth=False)
 

@@ -154,13 +154,16 @@ class Values:
         order = sorted(asked, key=lambda field: ("x-show-if" in known.fields[field], known.facts.index(field)))
         found = (dict(zip(order, values, strict=True)) for values in product(*(self._choices(known, field) for field in order)))
         whole = dict.fromkeys(
-            tuple((name, value) for name, value in one.items() if value is not None) for one in found if _fits(known, one)
+            tuple((name, value) for name, value in one.items() if value is not None or name in known.anew)
+            for one in found
+            if _fits(known, one)
         )
         return list(whole)
 
     def _choices(self, form: Form, field: str) -> list[Value]:
         schema = form.fields[field]
-        optional = field not in form.schema.get("required", ()) or "x-show-if" in schema
+        left_out = field not in form.schema.get("required", ()) and field not in form.anew  # one that is anew has its default
+        optional = left_out or "x-show-if" in schema
         return [*self.classes(("answer", field), self._domain(schema, ("answer", field))), *((None,) if optional else ())]
 
     def _domain(self, schema: Mapping[str, object], name: Name) -> tuple[Value, ...]:
@@ -243,8 +246,9 @@ def _fits(form: Form, answer: Mapping[str, Value]) -> bool:
 
 
 def names_asked(decision: Decision) -> frozenset[Name]:
-    """The facts a decision asks for."""
-    return frozenset((scope, name) for scope, _, name in (fact.partition(".") for fact in decision.kinds))
+    """The facts a decision asks for; not those it only hands on."""
+    asked = (fact.partition(".") for fact in decision.kinds if fact not in decision.handed_on)
+    return frozenset((scope, name) for scope, _, name in asked)
 
 
 def _tests_of_a_table(decision: Decision, fact: str) -> Iterator[Test]:
@@ -324,7 +328,8 @@ class _Liveness:
         if place.kind == ACT:
             return self._by_act(place)
         if place.decision is not None:
-            return frozenset(("answer", output.name) for output in place.decision.table.outputs)
+            handed = place.decision.handed_on
+            return frozenset(("answer", one.name) for one in place.decision.table.outputs if f"answer.{one.name}" not in handed)
         if place.kind == USER:
             return self._by_form(place.id)
         if place.kind == CATCH and place.awaits and place.awaits[0] == MESSAGE:
@@ -343,4 +348,4 @@ class _Liveness:
             return frozenset()
         sure = {field for field in known.schema.get("required", ()) if "x-show-if" not in known.fields[field]}
         taken = {fact for fact, field in TAKEN_OVER.get(form, {}).items() if fact != "referral_kind"}
-        return frozenset({("answer", field) for field in sure} | {("petition", fact) for fact in taken})
+        return frozenset({("answer", field) for field in sure | known.anew} | {("petition", fact) for fact in taken})

@@ -21,6 +21,26 @@
     }
   };
 
+  // Of what the rules propose, only that for what is chosen now.
+  const propose = (form) => {
+    for (const part of form.querySelectorAll("[data-proposals]")) {
+      let shown = 0;
+      for (const one of part.querySelectorAll("[data-when]")) {
+        one.hidden = !Object.entries(JSON.parse(one.dataset.when)).every(([name, value]) => {
+          const answers = given(form, name);
+          return value === null || (value === false ? answers.length === 0 : answers.includes(String(value)));
+        });
+        shown += one.hidden ? 0 : 1;
+      }
+      part.querySelector("[data-none]").hidden = shown > 0;
+    }
+  };
+
+  const settle = (form) => {
+    reveal(form);
+    propose(form);
+  };
+
   // How many characters are left in a long text.
   const count = (area) => {
     const left = Number(area.dataset.limit) - area.value.length;
@@ -43,9 +63,9 @@
 
   const begin = (part) => {
     for (const form of part.querySelectorAll("form[data-form]")) {
-      reveal(form);
-      form.addEventListener("input", () => { reveal(form); dirty.add(form); });
-      form.addEventListener("change", () => reveal(form));
+      settle(form);
+      form.addEventListener("input", () => { settle(form); dirty.add(form); });
+      form.addEventListener("change", () => settle(form));
       form.addEventListener("submit", () => {
         dirty.clear();
         for (const button of form.querySelectorAll("button:not([name])")) setTimeout(() => { button.disabled = true; });

@@ -19,7 +19,7 @@ LABOUR_HEAD, LABOUR_HANDLER = "gaofeng", "linna"
 DISCIPLINE_OFFICER = "pengzheng"
 TOWNSHIP_HEAD, TOWNSHIP_HANDLER = "jiangnan", "shixin"
 # Those who look again
-REEXAMINER, SECOND_REEXAMINER = "heping", "qianyi"
+REEXAMINER, SECOND_REEXAMINER, THIRD_REEXAMINER = "heping", "qianyi", "qiaomu"
 FINAL_REVIEWER, SECOND_FINAL_REVIEWER = "yaoguang", "fanqing"
 # Those above and beside
 CITY_OFFICER, OTHER_COUNTY = "tianye", "duhai"

@@ -88,5 +88,5 @@ def view(office: Office, petition: Petition, task: Task, by: Official, lang: str
     there = office.store.registers.officials(task.authority, task.role)
     takers = tuple((str(one.id), one.name) for one in there if one.id != task.assignee and handling.may_handle(one, petition))
     to = FieldView("to", office.say("handed_to", lang), "", "select", True, takers, "", None, None, None, None)
-    reason = FieldView("reason", office.say("reason", lang), "", "text", True, (), "", LONGEST_REASON, None, None, None)
+    reason = FieldView("reason", office.say("handed_reason", lang), "", "text", True, (), "", LONGEST_REASON, None, None, None)
     return FormView("hand_over", office.say("handed_over", lang), "", (to, reason)) if takers else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.domain.obligation import Obligation
@@ -159,6 +159,10 @@ def test_a_join_one_branch_of_which_may_go_elsewhere_is_a_stand_still() -> None:
 # ---- what is forgotten
 
 
+# A diagram with more stops, where nothing is forgotten, is none of those compared: one would take as long as fifty others.
+MOST = 1000
+
+
 def gone_through(files: Mapping[str, bytes]) -> tuple[Paths, Paths, list[dict[str, int]]]:
     """A random diagram gone through with and without forgetting, with obligations that ask for facts."""
     diagrams = [Diagram.of(path, read(path, content)) for path, content in files.items()]
@@ -174,8 +178,8 @@ def gone_through(files: Mapping[str, bytes]) -> tuple[Paths, Paths, list[dict[st
     automata = [one for one in (automaton(each, {}) for each in told) if one is not None]
     letters = [letter for one in automata for letter in one.letters]
     values = Values(net, "random", forms, Rulings({}, {}), letters)
-    whole = Paths(net, values, most=4000)
-    short = Paths(net, values, most=4000, asked=Memory(MainPaths(net, values, most=4000)))
+    whole = Paths(net, values, most=MOST)
+    short = whole if whole.cut_short else Paths(net, values, most=MOST, asked=Memory(MainPaths(net, values, most=MOST)))
     broken = [{one.obligation.id: len(one.moves) for one in breaches(paths, automata)} for paths in (whole, short)]
     return whole, short, broken
 
@@ -184,8 +188,7 @@ def gone_through(files: Mapping[str, bytes]) -> tuple[Paths, Paths, list[dict[st
 @settings(max_examples=40, deadline=None)
 def test_what_is_forgotten_changes_no_stop_and_no_breach(seed: int) -> None:
     whole, short, [of_whole, of_short] = gone_through(a_shelf(seed))
-    if whole.cut_short:
-        return
+    assume(not whole.cut_short)
     seen = [{(tuple(sorted(stop.open)), frozenset(stop.awaited)) for stop in paths.stops} for paths in (whole, short)]
     assert seen[0] == seen[1]
     assert of_whole == of_short

@@ -138,8 +138,10 @@ def test_a_different_person_has_no_suspects(own_clerk, visit_own):
     assert "/registration/done/" in fill(visit_own("wangmin")).address
 
 
-def test_the_form_offers_only_places_of_ones_own_area(visit):
+def test_the_form_offers_the_places_of_ones_own_area_before_all_others(visit):
+    """What lies elsewhere is written down too: its petitioner is told whom to turn to (第二十三条第一款)."""
     page = visit("wangmin").get("/registration")
     places = [one.get("value") for one in page.all("//select[@name='place']/option")][1:]
-    assert places and all(place.startswith("990121") for place in places)
+    own = [place for place in places if place.startswith("990121")]
+    assert own and places[: len(own)] == own and len(places) > len(own)
     assert page.all("//select[@name='accused']/option")

@@ -18,13 +18,14 @@ LONGEST_NOTE = 500
 def urge(office: Office, *, task: str, note: str, by: Official, key: str, lang: str = "zh") -> Outcome:
     """催办: remind who has an open step, or everybody of its lane when nobody claimed it; entered in the docket.
 
-    NotPermitted for others than who may ``urge``; Refusal ``urged_oneself`` for one's own step; InvalidForm for a note too long.
+    NotPermitted for others than who may ``urge``; Refusal ``urged_oneself`` for a step one may complete oneself; InvalidForm
+    for a note too long.
     """
     access.require(office, by, "urge")
 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
-        if step.assignee == by.id:
+        if access.may_complete(by, step):
             raise Refusal("urged_oneself", basis=BASIS)
         act.enter("urged", basis=BASIS, task=step.element, official=step.assignee, note=note_of(note))
         telling.of_urging(act, step)
@@ -42,7 +43,7 @@ def note_of(text: str) -> str:
 
 def view(office: Office, task: Task, by: Official, lang: str) -> FormView | None:
     """The form by which ``by`` may urge a step; None when he may not."""
-    if not access.may(office, by, "urge") or task.assignee == by.id:
+    if not access.may(office, by, "urge") or access.may_complete(by, task):
         return None
     note = FieldView("note", office.say("note", lang), "", "text", False, (), "", LONGEST_NOTE, None, None, None)
     return FormView("urge", office.say("urge", lang), BASIS, (note,))

@@ -76,9 +76,23 @@ def test_the_moves_offered_are_those_that_may_be_made(at_inquiry: County) -> Non
     assert names == BYS
 
 
-BYS = {"zhaomin": {"hand_over"}, "chengang": {"hand_over", "urge"}, "zhaolei": {"urge"}, "liuyang": set(), "anquan": set()}
+BYS: dict[str, set[str]] = {
+    "zhaomin": {"hand_over"},
+    "chengang": {"hand_over", "urge"},
+    "zhaolei": {"urge"},
+    "liuyang": set(),
+    "anquan": set(),
+}
 
 
 def test_a_move_there_is_not_is_not_found(at_inquiry: County) -> None:
     with pytest.raises(NotFound):
         make(at_inquiry.office, move="burn", task=at_inquiry.task("inquiry").id, answer={}, by=at_inquiry.who("zhaomin"), key="k")
+
+
+def test_nobody_urges_what_he_may_do_himself(county: County) -> None:
+    county.register()
+    task = county.task("triage")
+    assert offered(county.office, county.dossier, task, county.who("lihua"), "zh") == ()
+    with refused("urged_oneself", "第四十条"):
+        urge(county, by="lihua", element="triage")

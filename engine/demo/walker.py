@@ -19,7 +19,7 @@ from engine.process.paths.covering import Errands
 from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.judging import moved
 
-# No place of the rulebook has the rules the paths were found under.
+# Ways of so many beginnings are not gone: no place the county's window knows has these rules, seen from there as they say.
 NO_PLACE = "no_place"
 Keep: TypeAlias = Callable[[Walked], None]
 
@@ -85,8 +85,7 @@ class Walker:
         starts = [number for (_, _, number), setting in zip(paths.starts, settings, strict=True) if setting is not None]
         errands = Errands(paths, deepest_first=most is not None, starts=starts)
         walks = Walks(errands.classes)
-        if not starts:
-            walks.halted[NO_PLACE] += 1
+        walks.halted += Counter({NO_PLACE: settings.count(None)})
         for errand in islice(errands, most):
             setting = self.setting_for(paths, errand.facts)
             assert setting is not None  # it begins at one of the starts that have one

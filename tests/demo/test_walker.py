@@ -115,7 +115,7 @@ def test_rules_told_wrongly_are_caught_by_the_office(player: ScenarioPlayer, pat
 
 def test_rules_no_place_has_are_told_so(player: ScenarioPlayer, paths: Paths) -> None:
     walks = Walker(player, []).through(paths, 3, lambda walked: None)
-    assert (walks.ways, walks.halted[NO_PLACE], walks.left) == (0, 1, walks.classes)
+    assert (walks.ways, walks.halted[NO_PLACE], walks.left) == (0, len(paths.starts), walks.classes)
 
 
 def test_a_way_of_another_place_is_gone_where_the_problem_lies_so(player: ScenarioPlayer, paths: Paths) -> None:

@@ -276,6 +276,6 @@ def is_consistent(deadline: Deadline) -> bool:
 @pytest.mark.timeout(7200)  # the long profile takes most of an hour
 def test_whatever_happens_the_office_stays_in_order(blank: tuple[Path, Office]):
     History.blank = blank
-    histories = settings().max_examples // 4
+    histories = settings().max_examples // 8
     plays = settings(max_examples=histories, stateful_step_count=25)
     run_state_machine_as_test(History, settings=plays)

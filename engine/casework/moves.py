@@ -26,13 +26,24 @@ def make(office: Office, *, move: str, task: str, answer: Mapping[str, Any], by:
     """Make a move from its form, all of it text; NotFound for a move there is not, and what the move's own verb raises."""
     if move not in _MOVES:
         raise NotFound(move=move)
-    return _MOVES[move](office, task=task, by=by, key=key, lang=lang, **_arguments(move, answer))
+    verb, arguments = _MOVES[move]
+    return verb(office, task=task, by=by, key=key, lang=lang, **arguments(answer))
 
 
-def _arguments(move: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: str(answer.get(name) or "") for name in _FIELDS[move]}
-    return {name: int(text) if name == "to" and text.isdecimal() else 0 if name == "to" else text for name, text in said.items()}
+def _handed(answer: Mapping[str, Any]) -> dict[str, Any]:
+    to = _text(answer, "to")
+    return {"to": int(to) if to.isdecimal() else 0, "reason": _text(answer, "reason")}
 
 
-_MOVES: dict[str, Verb] = {"hand_over": handing.hand_over, "urge": urging.urge}
-_FIELDS = {"hand_over": ("to", "reason"), "urge": ("note",)}
+def _urged(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {"note": _text(answer, "note")}
+
+
+def _text(answer: Mapping[str, Any], name: str) -> str:
+    return str(answer.get(name) or "")
+
+
+_MOVES: Mapping[str, tuple[Verb, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "hand_over": (handing.hand_over, _handed),
+    "urge": (urging.urge, _urged),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, handling, tasks, telling
+from engine.casework import access, handling, remarks, tasks, telling
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -10,9 +10,7 @@ from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
 from engine.domain.task import Task
-from engine.errors import FieldError, InvalidForm, NotPermitted, Refusal
-
-LONGEST_REASON = 500
+from engine.errors import NotPermitted, Refusal
 
 
 def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -22,16 +20,16 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
     with it. NotPermitted for others; InvalidForm without a reason; Refusal ``no_such_taker`` for somebody the step is not
     open to, ``taker_has_it`` for who holds it, ``recused`` (第二十八条) for who must stay out of the petition.
     """
-
     access.require(office, by, "hand_over")
 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
         if not is_giver(by, step):
             raise NotPermitted("task_not_yours")
-        said = reason_of(reason)
+        said = remarks.kept(reason, name="reason", form="hand_over", required=True)
         taker = taker_of(act, step, to)
-        before, step.assignee, step.claimed_at = step.assignee, taker.id, act.at
+        before = step.assignee
+        handling.hand_to(step, taker.id, act)
         if before is not None and act.petition.handler == before:
             follow_handler(act, before, taker.id)
         act.enter("handed_over", task=step.element, official=taker.id, reason=said)
@@ -43,16 +41,6 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
 def is_giver(by: Official, task: Task) -> bool:
     """Whether a step is ``by``'s to give away: his own, or as head of its authority any."""
     return task.authority == by.authority and (task.assignee == by.id or by.has_role("leader"))
-
-
-def reason_of(text: str) -> str:
-    """A reason as it is kept; InvalidForm for none, or one too long."""
-    said = " ".join(text.split())
-    if not said:
-        raise InvalidForm([FieldError("reason", "field_required")], form="hand_over")
-    if len(said) > LONGEST_REASON:
-        raise InvalidForm([FieldError("reason", "field_too_long", (("at_most", LONGEST_REASON),))], form="hand_over")
-    return said
 
 
 def taker_of(act: Act, task: Task, to: int) -> Official:
@@ -78,7 +66,7 @@ def follow_handler(act: Act, before: int, now: int) -> None:
     act.petition.handler = now
     for other in act.dossier.open_tasks:
         if other.assignee == before and other.role == "handler":
-            other.assignee, other.claimed_at = now, act.at
+            handling.hand_to(other, now, act)
 
 
 def view(office: Office, petition: Petition, task: Task, by: Official, lang: str) -> FormView | None:
@@ -88,5 +76,5 @@ def view(office: Office, petition: Petition, task: Task, by: Official, lang: str
     there = office.store.registers.officials(task.authority, task.role)
     takers = tuple((str(one.id), one.name) for one in there if one.id != task.assignee and handling.may_handle(one, petition))
     to = FieldView("to", office.say("handed_to", lang), "", "select", True, takers, "", None, None, None, None)
-    reason = FieldView("reason", office.say("handed_reason", lang), "", "text", True, (), "", LONGEST_REASON, None, None, None)
+    reason = remarks.field(office, "reason", "handed_reason", lang, required=True)
     return FormView("hand_over", office.say("handed_over", lang), "", (to, reason)) if takers else None

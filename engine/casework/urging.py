@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from engine.casework import access, tasks, telling
+from engine.casework import access, remarks, tasks, telling
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
-from engine.casework.views import FieldView, FormView, Outcome
+from engine.casework.views import FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.task import Task
-from engine.errors import FieldError, InvalidForm, Refusal
+from engine.errors import Refusal
 
 BASIS = "信访工作条例 第四十条第一款"
-LONGEST_NOTE = 500
 
 
 def urge(office: Office, *, task: str, note: str, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -27,23 +26,16 @@ def urge(office: Office, *, task: str, note: str, by: Official, key: str, lang: 
         step = tasks.open_task(act, task)
         if access.may_complete(by, step):
             raise Refusal("urged_oneself", basis=BASIS)
-        act.enter("urged", basis=BASIS, task=step.element, official=step.assignee, note=note_of(note))
+        act.enter(
+            "urged", basis=BASIS, task=step.element, official=step.assignee, note=remarks.kept(note, name="note", form="urge", basis=BASIS)
+        )
         telling.of_urging(act, step)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
-
-
-def note_of(text: str) -> str:
-    """A note as it is kept; it may be empty."""
-    said = " ".join(text.split())
-    if len(said) > LONGEST_NOTE:
-        raise InvalidForm([FieldError("note", "field_too_long", (("at_most", LONGEST_NOTE),))], form="urge", basis=BASIS)
-    return said
 
 
 def view(office: Office, task: Task, by: Official, lang: str) -> FormView | None:
     """The form by which ``by`` may urge a step; None when he may not."""
     if not access.may(office, by, "urge") or access.may_complete(by, task):
         return None
-    note = FieldView("note", office.say("note", lang), "", "text", False, (), "", LONGEST_NOTE, None, None, None)
-    return FormView("urge", office.say("urge", lang), BASIS, (note,))
+    return FormView("urge", office.say("urge", lang), BASIS, (remarks.field(office, "note", "note", lang),))

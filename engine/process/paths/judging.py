@@ -151,8 +151,8 @@ class Case:
     def __init__(self, net: Net, root: str, law: Law, ruling: Ruling) -> None:
         self.net, self.root = net, root
         self.law, self.ruling = law, ruling
-        self.about_stops = [one for one in law.obligations if ruling.now and one.process == root and one.pattern in STANDING]
-        self.about_stops = [one for one in self.about_stops if not one.deadline or one.deadline in ruling.rulings.deadlines]
+        standing = [one for one in law.obligations if ruling.now and one.process == root and one.pattern in STANDING]
+        self.about_stops = [one for one in standing if not one.deadline or one.deadline in ruling.rulings.deadlines]
         self.automata = list(_listening(law, root, ruling.now))
         letters = [letter for one in self.automata for letter in one.letters]
         values = Values(net, root, law.forms, ruling.rulings, letters, law.lanes)

@@ -25,8 +25,10 @@ from engine.policy.forms import problems_of as form_problems
 from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.rulebook import problems_of as rule_problems
 from engine.policy.scenarios import read_scenario
+from engine.process.diagram import Diagram
 from engine.process.library import KINDS, Library
-from engine.process.lint import ERROR, Words, judge
+from engine.process.lint import ERROR, Finding, Words, judge
+from engine.process.lint.proposed import judge_proposals
 from engine.process.paths.judging import Law, judge_paths
 from engine.process.paths.naming import Nouns, limits_misnamed, misnamed
 from engine.process.runtime import SpiffRuntime
@@ -157,7 +159,7 @@ def problems_of(release: Release) -> list[LocatedError]:
     if found:
         return found
     rulebook, forms = Rulebook.load(release.policies), all_forms(release.workflows)
-    sheets, faults = judge(diagrams(release.workflows), words_known(rulebook, forms))
+    sheets, faults = judged_diagrams(diagrams(release.workflows), rulebook, forms)
     found += misnamed_in(rulebook, forms)
     if not any(fault.severity == ERROR for fault in faults):
         faults += judge_paths(sheets, law_known(rulebook, forms)).findings
@@ -168,6 +170,14 @@ def problems_of(release: Release) -> list[LocatedError]:
         except PolicyError as error:
             found.append(error)
     return found
+
+
+def judged_diagrams(
+    files: Mapping[str, bytes], rulebook: Rulebook | None, forms: Mapping[str, Form]
+) -> tuple[dict[str, Diagram], list[Finding]]:
+    """Diagrams and decision tables by process, and everything wrong with them before any path is gone; as ``judge``."""
+    sheets, found = judge(files, words_known(rulebook, forms))
+    return sheets, found + list(judge_proposals(sheets.values(), forms))
 
 
 def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:

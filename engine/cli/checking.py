@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, law_known, misnamed_in, settle_down, words_known
+from engine.bootstrap import diagrams, judged_diagrams, law_known, misnamed_in, settle_down, words_known
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
@@ -27,7 +27,6 @@ from engine.policy.yearfile import read_year
 from engine.process.diagram import Diagram
 from engine.process.library import KINDS
 from engine.process.lint import ERROR, judge
-from engine.process.lint.proposed import judge_proposals
 from engine.process.paths.judging import judge_paths
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
@@ -238,8 +237,7 @@ def check_workflows(
     """
     yield from form_problems(workflows)
     forms = readable_forms(others) | readable_forms(workflows)
-    sheets, found = judge(diagrams(others) | diagrams(workflows), words_known(book, forms))
-    found += judge_proposals(sheets.values(), forms)
+    sheets, found = judged_diagrams(diagrams(others) | diagrams(workflows), book, forms)
     if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
         law = law_known(book, forms)
         found += judge_paths(sheets, law if under == ALL_TIMES else replace(law, rules=law.now)).findings

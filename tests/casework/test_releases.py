@@ -315,3 +315,10 @@ def test_what_the_program_says_it_still_says_under_a_release_that_lacks_the_word
 
 def test_a_state_is_what_was_decided_and_the_day_does_the_rest():
     assert {one.value for one in ReleaseState} == {"proposed", "active", "withdrawn"}
+
+
+def test_a_release_that_proposes_what_it_turns_aside_is_found_wrong() -> None:
+    """`petition check` found it; what is proposed as a release was held against everything but its proposing tables."""
+    decline, accept = (f'<text>"{one}"</text>\n        </outputEntry>' for one in ("decline", "accept"))
+    found = problems_of(changed("workflows/intake/triage.dmn", decline, accept))
+    assert [error.code.removeprefix("diagram_") for error in found] == ["decision_turned_aside"]

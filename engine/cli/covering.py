@@ -22,7 +22,7 @@ from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.scenarios import written
 from engine.process.diagram import Diagram
 from engine.process.library import Library
-from engine.process.paths.covering import Cover
+from engine.process.paths.covering import Errands
 from engine.process.paths.explorer import Paths
 from engine.process.paths.judging import cases
 from engine.process.paths.net import Net
@@ -122,13 +122,14 @@ def cover_random(seed: int) -> Covered:
 
 def covered(paths: Paths, runtime: SpiffRuntime, most: int | None = None) -> Covered:
     """Go ways through a process until all classes of moves are made, or ``most`` ways are gone."""
-    cover, ways, moves, found = Cover(paths), 0, 0, []
-    for facts, way in islice(cover.ways(deepest_first=most is not None), most):
-        ways, moves = ways + 1, moves + len(way)
-        bad = replayed(paths, runtime, facts, way)
+    errands, ways, moves, found = Errands(paths, deepest_first=most is not None), 0, 0, []
+    for errand in islice(errands, most):
+        ways, moves = ways + 1, moves + len(errand.moves)
+        bad = replayed(paths, runtime, errand.facts, errand.moves)
         if bad is not None:
             found.append(bad)
-    return Covered(paths.values.root.id, cover.classes, ways, moves, tuple(found))
+        errands.went(errand, errand.classes)
+    return Covered(paths.values.root.id, errands.classes, ways, moves, tuple(found))
 
 
 def drawn(library: Library) -> dict[str, Diagram]:

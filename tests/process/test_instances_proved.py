@@ -12,7 +12,7 @@ from engine.cli import covering
 from engine.policy.forms import Form
 from engine.process.diagram import Diagram
 from engine.process.library import Library
-from engine.process.paths.covering import Cover
+from engine.process.paths.covering import Errands
 from engine.process.paths.explorer import Paths
 from engine.process.paths.machine import Machine
 from engine.process.paths.marking import alike
@@ -113,8 +113,10 @@ MANY: st.SearchStrategy[Block] = st.tuples(st.just("many"), blocks, st.sampled_f
 def test_engine_and_explorer_agree_on_whatever_is_carried_out_several_times(block: Block) -> None:
     files = shelf(**grown(block))
     paths, runtime = paths_of(files, process="random", most=60), SpiffRuntime(Library(files), keep=0)
-    for facts, way in islice(Cover(paths).ways(deepest_first=True), 4):
-        assert replayed(paths, runtime, facts, way) is None
+    errands = Errands(paths, deepest_first=True)
+    for errand in islice(errands, 4):
+        assert replayed(paths, runtime, errand.facts, errand.moves) is None
+        errands.went(errand, errand.classes)
 
 
 def test_an_end_that_forgets_the_others_is_caught_on_random_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:

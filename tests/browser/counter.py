@@ -63,6 +63,7 @@ class Official:
             self.page.get_by_label("密码").fill(PASSWORD)
             self.page.get_by_role("button", name="登录").click()
             expect(self.page).not_to_have_url(re.compile("/login"))
+            self.page.wait_for_load_state("load")
 
     def open(self, number: str, tab: str = "") -> None:
         """A petition's page."""
@@ -137,7 +138,8 @@ class Official:
         return self.row(label)
 
     def picture(self, name: str) -> None:
-        """Leave a picture at a desk's size and at a phone's; on neither may the page hang over its edge."""
+        """Leave a picture at a desk's size and at a phone's; on neither may the page hang over its edge, once it is dressed."""
+        self.page.wait_for_load_state("load")
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} hangs over at {width}"

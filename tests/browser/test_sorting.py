@@ -32,6 +32,7 @@ def test_the_proposal_follows_the_choice_and_a_refusal_names_the_article(counter
     expect(officer.main.locator(".notice-bad")).to_contain_text("不能“受理”，应当“导入法定途径”")
     expect(officer.main.locator(".notice-bad")).to_contain_text("第三十一条第一项至第四项")
     expect(officer.main.locator("[name=f_reason]")).to_have_value("写了一半的理由")
+    expect(shown).to_have_count(1)
     expect(shown).to_contain_text("导入法定途径")
     officer.picture("sorting-refused")
     officer.main.get_by_label("建议意见").check()

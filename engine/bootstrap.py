@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from engine.casework import archiving, releases
@@ -153,11 +154,12 @@ def make_edition(release: Release) -> Edition:
     return Edition(release, SpiffRuntime(library), rulebook, forms)
 
 
-def problems_of(release: Release) -> list[LocatedError]:
+@lru_cache(maxsize=2)  # asked when a release comes in, again when it is proposed, and again when it is activated
+def problems_of(release: Release) -> tuple[LocatedError, ...]:
     """Everything wrong with a release as a whole; of diagrams and stories only where rules and forms can be read."""
     found: list[LocatedError] = [*rule_problems(release.policies), *form_problems(release.workflows)]
     if found:
-        return found
+        return tuple(found)
     rulebook, forms = Rulebook.load(release.policies), all_forms(release.workflows)
     sheets, faults = judged_diagrams(diagrams(release.workflows), rulebook, forms)
     found += misnamed_in(rulebook, forms)
@@ -169,7 +171,7 @@ def problems_of(release: Release) -> list[LocatedError]:
             read_scenario(release.workflows[path], path)
         except PolicyError as error:
             found.append(error)
-    return found
+    return tuple(found)
 
 
 def judged_diagrams(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Immutable: ``workflows`` and ``policies`` map a file's path on its shelf to its bytes."""
+    """Immutable: ``workflows`` and ``policies`` map a file's path on its shelf to its bytes; the fingerprint says both are the same."""
 
     fingerprint: str
-    workflows: Mapping[str, bytes]
-    policies: Mapping[str, bytes]
+    workflows: Mapping[str, bytes] = field(compare=False)
+    policies: Mapping[str, bytes] = field(compare=False)
 
     @classmethod
     def of(cls, workflows: Mapping[str, bytes], policies: Mapping[str, bytes]) -> Release:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator as QuickValidator
 
 from engine.errors import PolicyError
 from engine.policy.loader import Path, Source
@@ -25,6 +26,8 @@ def nearest(word: str, words: Iterable[object]) -> str:
 
 def problems(source: Source, kind: str) -> list[PolicyError]:
     """Everything in a file that is not as the schema ``kind`` says, in order of the file."""
+    if _is_right(source.data, kind):
+        return []
     said = (problem for error in _validator(kind).iter_errors(source.data) for problem in _said(source, error))
     found = _without_echoes({str(problem): problem for problem in said}.values())
     return sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0))[:MAX_PROBLEMS]
@@ -51,6 +54,20 @@ def _without_echoes(found: Iterable[PolicyError]) -> list[PolicyError]:
     problems = list(found)
     meant = {f"{one.key.rpartition('.')[0]}.{one.suggestion}".removeprefix(".") for one in problems if one.code == "policy_unknown_key"}
     return [one for one in problems if one.code != "policy_missing_key" or one.key not in meant]
+
+
+def _is_right(data: Any, kind: str) -> bool:
+    """Whether a file is as its schema says, asked of the quick validator, which cannot say what is wrong; False where it cannot tell."""
+    try:
+        return bool(_quick(kind).is_valid(data))
+    except ValueError:  # a number beyond what it counts with
+        return False
+
+
+@lru_cache
+def _quick(kind: str) -> QuickValidator:
+    """The validator of a kind of file that knows only yes and no, fifty times as fast: every start of the office reads both shelves."""
+    return QuickValidator(SCHEMAS[kind])
 
 
 @lru_cache

@@ -146,6 +146,7 @@ def read_release(workflows: Path, policies: Path) -> Release:
     return Release.of(files_of(workflows), files_of(policies))
 
 
+@lru_cache(maxsize=4)  # an edition is never changed: offices of one process that run under the same files share it
 def make_edition(release: Release) -> Edition:
     """One release made ready to run."""
     rulebook = Rulebook.load(release.policies)

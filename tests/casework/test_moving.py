@@ -12,7 +12,10 @@ import pytest
 from engine.bootstrap import make_edition
 from engine.casework import docketing, moving, releases
 from engine.casework.moving import MoveLine
+from engine.casework.office import Edition
+from engine.domain.release import Release
 from engine.errors import NotPermitted, OutOfOrder
+from engine.policy.rulebook import Rulebook
 from tests.builders import REEXAMINATION, County, refused
 from tests.casework.migrating import HANDLING, drawing, forms, migrate, plan, put_in_force, reasons, redrawn, written
 from tests.casework.test_editions import DEADLINES, shelves
@@ -22,6 +25,11 @@ from tests.people import LAND_HANDLER
 from tests.redrawing import with_form, with_step, without_step
 
 # ---- who may be moved
+
+
+def with_rules_of_its_own(release: Release) -> Edition:
+    """An edition whose rules may be changed: others of the same release do not have them."""
+    return replace(make_edition(release), rulebook=Rulebook.load(release.policies))
 
 
 def test_without_a_transitional_rule_everybody_stays_on_the_law_he_began_under(any_county: County):
@@ -204,7 +212,7 @@ def test_a_step_is_called_as_it_is_drawn_there_and_lies_with_whoever_holds_its_l
 
 def test_a_clock_the_other_rules_do_not_know_keeps_the_petition(county: County):
     county.accepted()
-    other = make_edition(written())
+    other = with_rules_of_its_own(written())
     rules = other.rulebook.rules("990100", date(2026, 3, 2))
     fewer = replace(rules, deadlines={name: rule for name, rule in rules.deadlines.items() if name != "handling"})
     other.rulebook._asked["990100", date(2026, 3, 2), frozenset(), ""] = fewer
@@ -239,7 +247,7 @@ def test_a_branch_ahead_that_asks_what_nobody_was_asked_keeps_the_petition(count
 
 def test_a_paper_the_other_rules_do_not_know_keeps_the_petition(county: County):
     county.accepted()
-    other = make_edition(written())
+    other = with_rules_of_its_own(written())
     rules = other.rulebook.rules("990100", date(2026, 3, 2))
     fewer = replace(rules, documents={kind: rule for kind, rule in rules.documents.items() if kind != "acceptance_notice"})
     other.rulebook._asked["990100", date(2026, 3, 2), frozenset(), ""] = fewer

@@ -17,13 +17,18 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.process import Effect, Waiting
+from engine.domain.takeover import SETTLING
 from engine.errors import OutOfOrder
 from engine.process.decisions import Decision, NoAnswer
 from engine.process.timers import MESSAGE
+from engine.process.trail import Passed, Trail, behind_act, behind_step
 from engine.process.workflow import LIVE, Token
 
 # The library carries no types, so every base class below is Any to the type checker.
 # mypy: disable-error-code="misc"
+
+# Acts that only note something down.
+NOTING = frozenset({"record", "set"})
 
 
 class Shape:
@@ -72,9 +77,12 @@ class Shape:
         top = my_task.workflow.top_workflow
         if self.bpmn_id:
             top.done.setdefault(self._wf_spec.shelf, {})[self.bpmn_id] = None
+        trail = self.onward(my_task)
         self._on_complete_hook(my_task)
         children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
         for child in children:
+            if trail:
+                child.trail = trail
             child.task_spec._update(child)
         my_task.workflow._task_completed_notify(my_task)
 
@@ -84,6 +92,10 @@ class Shape:
     def chosen(self, my_task: Token) -> Sequence[Any]:
         """The shapes that follow."""
         return self.following
+
+    def onward(self, my_task: Token) -> Trail:
+        """The trail of the tokens that follow: none, since what a shape does cannot be undone unless it is said to be."""
+        return ()
 
 
 class Begin(Shape, BpmnStartTask):
@@ -125,6 +137,12 @@ class ProcessSpec(BpmnProcessSpec):
         self.data_stores: dict[str, Any] = {}
         self.correlation_keys: dict[str, Any] = {}
 
+    def is_heard_at(self, shape: str, kind: str, name: str) -> bool:
+        """Whether an event is waited for on the edge of a shape."""
+        split = self.task_specs.get(f"{shape}.BoundaryEventSplit")
+        awaited = [one.awaits for one in split.following if one.awaits is not None] if split is not None else []
+        return any((one.kind, one.name) == (kind, name) for one in awaited)
+
 
 class StartEvent(Shape, bpmn.StartEvent):
     """Where a process or sub-process begins."""
@@ -149,6 +167,10 @@ class BoundarySplit(Shape, BoundaryEventSplit):
 
     is_group = True
 
+    def onward(self, my_task: Token) -> Trail:
+        """Nothing happens here."""
+        return my_task.trail
+
 
 class _Activity(Shape):
     """A task or sub-process: when it is done, its boundary events have nothing to wait for."""
@@ -162,20 +184,39 @@ class _Activity(Shape):
 class UserTask(_Activity, bpmn.UserTask):
     """A step some official takes by filling in a form."""
 
+    def settle(self) -> None:
+        """Whether its form settles what the petition is or who takes it."""
+        super().settle()
+        self.settles = self.bpmn_id in SETTLING
+
+    def onward(self, my_task: Token) -> Trail:
+        """The step can be undone, unless its form settles what the petition is, or an event on its edge will not come again."""
+        group = my_task.parent.task_spec if my_task.parent is not None else self
+        edges = {rival.task_spec.name for rival in rivals(my_task) if rival.state == TaskState.WAITING}
+        if self.settles or (group.is_group and len(edges) + 1 < len(group.following)):
+            return ()
+        return behind_step(my_task.trail, Passed(my_task.id, self.name, my_task.workflow.top_workflow.before))
+
 
 class ServiceTask(_Activity, bpmn.ServiceTask):
     """An act: goes out as an Effect; ``set`` also answers at once."""
 
     def __init__(self, *args: Any, act: str, arguments: Mapping[str, str], **kwargs: Any) -> None:
-        self.act, self.arguments = act, arguments
+        self.act, self.arguments, self.can_be_undone = act, arguments, act in NOTING
         super().__init__(*args, **kwargs)
 
     def _run_hook(self, my_task: Token) -> bool:
         top = my_task.workflow.top_workflow
         if self.act == "set":
-            top.answer[self.arguments["answer"]] = self.arguments["value"]
+            top.answered({self.arguments["answer"]: self.arguments["value"]}, by=my_task)
+        elif self.can_be_undone:
+            my_task.trail = behind_act(my_task.trail, self.name, {})
         top.effects.append(Effect(self.act, self.arguments, self.name, self._wf_spec.shelf))
         return True
+
+    def onward(self, my_task: Token) -> Trail:
+        """Only what notes something down can be undone."""
+        return my_task.trail if self.can_be_undone else ()
 
 
 class BusinessRuleTask(_Activity, bpmn.ServiceTask):
@@ -183,6 +224,7 @@ class BusinessRuleTask(_Activity, bpmn.ServiceTask):
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         self.decision = decision
+        self.asks = frozenset(name.removeprefix("answer.") for name in decision.kinds if name.startswith("answer."))
         super().__init__(*args, **kwargs)
 
     def _run_hook(self, my_task: Token) -> bool:
@@ -195,8 +237,13 @@ class BusinessRuleTask(_Activity, bpmn.ServiceTask):
             raise OutOfOrder(f"decision_{none.code}", decision=self.decision.id, element=self.name, **told) from none
         except ValueError as unkept:
             raise OutOfOrder("decision_not_kept", decision=self.decision.id, element=self.name, found=str(unkept)) from unkept
-        top.answer.update(answers)
+        top.touched(self.asks)
+        top.answered(answers, by=my_task)
         return True
+
+    def onward(self, my_task: Token) -> Trail:
+        """What a table answers can be undone."""
+        return my_task.trail
 
 
 class _Container(_Activity):
@@ -248,6 +295,17 @@ class CallActivity(_Container, bpmn.CallActivity):
 
 class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
     """The first exit whose condition holds, in the order the flows stand in the file; else the default."""
+
+    def settle(self) -> None:
+        """Which answers are asked for."""
+        super().settle()
+        conditions = [condition for condition, _ in self.cond_task_specs if condition is not None]
+        self.asks = frozenset(name for condition in conditions for scope, name in condition.names if scope == "answer")
+
+    def onward(self, my_task: Token) -> Trail:
+        """A choice can be made otherwise."""
+        my_task.workflow.top_workflow.touched(self.asks)
+        return my_task.trail
 
     def chosen(self, my_task: Token) -> Sequence[Any]:
         """One exit; OutOfOrder when none holds and none is the default."""
@@ -337,9 +395,12 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
             for rival in rivals(my_task):
                 if rival.state != TaskState.READY or rival.task_spec.manual:
                     rival.cancel()
-        elif self.event_definition.kind == MESSAGE:
-            again = Token(my_task.workflow, self, my_task.parent)
-            self._update(again)
+        else:
+            if self.event_definition.kind == MESSAGE:
+                again = Token(my_task.workflow, self, my_task.parent)
+                self._update(again)
+            for rival in rivals(my_task):
+                rival.trail = ()  # what came of it hangs on this step
         super().fire(my_task)
 
 

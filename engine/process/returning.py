@@ -1,0 +1,117 @@
+"""Going back: an open step is taken back to one that was done before it in the same flow, as if it and what lay between had not been.
+
+Why this is safe. The trail of a token (``trail.py``) holds only steps behind which nothing happened that cannot be undone, and
+of whose answers nobody else made use. Leave out of the history of an instance the steps that are taken back: what is left is a
+history too, and it ends where the instance stands now, the same tokens on the same shapes with the same answers. So whatever was
+proven of all paths holds of what follows: a return leads only to a stop the explorer has been to. What obligations heard
+meanwhile is held against them in ``paths/undoing.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from engine.domain.acts import ACTS
+from engine.domain.process import Bar, Behind, Return
+from engine.errors import Conflict
+from engine.process.shapes import BoundarySplit, BusinessRuleTask, ExclusiveGateway, ServiceTask, UserTask, rivals
+from engine.process.trail import Trail, before
+from engine.process.workflow import Instance, Token
+
+
+def enabled(instance: Instance, task: str) -> Token:
+    """The token of an open step; Conflict when it is not open (any more)."""
+    token: Token | None = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
+    if token is None or not token.is_enabled:
+        raise Conflict("conflict_task", task=task)
+    return token
+
+
+def take_back(instance: Instance, token: Token, to: str) -> None:
+    """Open the step ``to`` of a token's trail again in place of the token; Conflict for one that is not on it."""
+    trail = usable(token)
+    at = next((number for number, one in enumerate(trail) if one.token == to), None)
+    if at is None:
+        raise Conflict("conflict_task", task=to)
+    for name, value in before(trail[at:]).items():
+        if value:
+            instance.answer[name] = value[0]
+        else:
+            instance.answer.pop(name, None)
+    for rival in list(rivals(token)):
+        rival.cancel()
+    token.cancel()
+    instance.moved(by=token)
+    flow = token.workflow
+    step = flow.spec.task_specs[trail[at].shape]
+    front = flow.spec.task_specs.get(f"{step.name}.BoundaryEventSplit", step)
+    again = Token(flow, front, flow.root)
+    again.trail = trail[:at]
+    front._update(again)
+
+
+def usable(token: Token) -> Trail:
+    """The trail as far as its shapes are there: the instance may have been moved to another release since."""
+    specs = token.workflow.spec.task_specs
+    gone = [number for number, one in enumerate(token.trail) if any(name not in specs for name in (one.shape, *one.since))]
+    return token.trail[gone[-1] + 1 :] if gone else token.trail
+
+
+def ways_back(instance: Instance, token: Token) -> Return:
+    """Every step an open one may be taken back to, the nearest first, and what bars the way to those before."""
+    trail = usable(token)
+    specs = token.workflow.spec.task_specs
+    steps = [_behind(specs, token, trail[at:]) for at in range(len(trail) - 1, -1, -1)]
+    begins = specs[trail[0].shape] if trail else token.task_spec
+    return Return(tuple(steps), tuple(_bars(instance, begins)))
+
+
+def _behind(specs: Any, token: Token, way: Trail) -> Behind:
+    first = specs[way[0].shape]
+    names = [name for one in way for name in (one.shape, *one.since)]
+    done = [specs[name] for name in names]
+    opened = [spec for spec in (*done, token.task_spec) if isinstance(spec, UserTask)]
+    events = [event for spec in done if (event := _event(spec))] + [f"{spec.bpmn_id}.opened" for spec in opened]
+    return Behind(
+        token=way[0].token, element=first.bpmn_id, name=first.bpmn_name or "", done=tuple([one.token for one in way]),
+        events=frozenset(events), lane=first.lane or "",
+        lanes=frozenset(spec.lane or "" for spec in opened), answers=frozenset(before(way)),
+        is_beside=any(one.beside for one in way),
+    )  # fmt: skip
+
+
+def _event(spec: Any) -> str:
+    """What the passing of a shape is called by those who listen; '' for what nobody hears."""
+    if isinstance(spec, ServiceTask):
+        return ACTS[spec.act].event_of(spec.arguments)
+    return f"{spec.bpmn_id}.done" if isinstance(spec, UserTask) else ""
+
+
+def _bars(instance: Instance, begins: Any) -> Iterator[Bar]:
+    """The nearest shapes passed before a step that cannot be undone, acts first."""
+    done = instance.done.get(begins._wf_spec.shelf, {})
+    found = [spec for spec in _nearest(begins) if spec.bpmn_id in done]
+    for spec in sorted(found, key=lambda spec: not isinstance(spec, ServiceTask)):
+        yield Bar(spec.bpmn_id, spec.bpmn_name or "", _event(spec))
+
+
+def _nearest(begins: Any) -> Iterable[Any]:
+    """The shapes before one, over all that can be undone."""
+    seen, stack, found = {begins.name}, [begins], []
+    while stack:
+        for spec in stack.pop().inputs:
+            if spec.name in seen:
+                continue
+            seen.add(spec.name)
+            if _is_undone(spec):
+                stack.append(spec)
+            else:
+                found.append(spec)
+    return found
+
+
+def _is_undone(spec: Any) -> bool:
+    if isinstance(spec, ServiceTask):
+        return spec.can_be_undone
+    return isinstance(spec, BoundarySplit | BusinessRuleTask | ExclusiveGateway) or (isinstance(spec, UserTask) and not spec.settles)

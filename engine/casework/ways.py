@@ -22,7 +22,12 @@ class Ways(Protocol):
         ...
 
     def spoilt(
-        self, way: Behind, lanes: Mapping[str, str], obligations: Sequence[Obligation], deadlines: Mapping[str, DeadlineRule]
+        self,
+        way: Behind,
+        facts: Facts,
+        lanes: Mapping[str, str],
+        obligations: Sequence[Obligation],
+        deadlines: Mapping[str, DeadlineRule],
     ) -> Obligation | None:
         """The first obligation that would not surely be kept if a way were gone back; ``lanes`` maps lanes as drawn to their ids."""
         ...

@@ -46,8 +46,9 @@ class Behind:
     """A step done on the way to an open one, to which that may be taken back; ``token`` was the id of the step.
 
     ``done`` are the ids of all steps that would be undone by it, its own first; ``events`` what was heard of the way since it was
-    opened, ``lane`` its lane as drawn and ``lanes`` those of all steps opened on it; ``answers`` the facts given on it,
-    ``is_beside`` whether the process moved elsewhere meanwhile.
+    opened, ``lane`` its lane as drawn and ``lanes`` those of all steps opened on it; ``answers`` the facts given on it, of which the
+    ``unsure`` may have been others for a while, and ``known`` all facts as they are now; ``is_beside`` whether the process moved
+    elsewhere meanwhile.
     """
 
     token: str
@@ -58,6 +59,8 @@ class Behind:
     lane: str
     lanes: frozenset[str]
     answers: frozenset[str]
+    unsure: frozenset[str]
+    known: Mapping[str, Value]
     is_beside: bool
 
 

@@ -9,13 +9,13 @@ meanwhile is held against them in ``paths/undoing.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from engine.domain.acts import ACTS
 from engine.domain.process import Bar, Behind, Return
 from engine.errors import Conflict
-from engine.process.shapes import BoundarySplit, BusinessRuleTask, ExclusiveGateway, ServiceTask, UserTask, rivals
+from engine.process.shapes import Begin, BoundarySplit, BusinessRuleTask, ExclusiveGateway, ServiceTask, StartEvent, UserTask, rivals
 from engine.process.trail import Trail, before
 from engine.process.workflow import Instance, Token
 
@@ -64,7 +64,7 @@ def ways_back(instance: Instance, token: Token) -> Return:
     specs = token.workflow.spec.task_specs
     steps = [_behind(specs, token, trail[at:]) for at in range(len(trail) - 1, -1, -1)]
     begins = specs[trail[0].shape] if trail else token.task_spec
-    return Return(tuple(steps), tuple(_bars(instance, begins)))
+    return Return(tuple(steps), tuple(_bars(instance, token, begins)))
 
 
 def _behind(specs: Any, token: Token, way: Trail) -> Behind:
@@ -73,12 +73,19 @@ def _behind(specs: Any, token: Token, way: Trail) -> Behind:
     done = [specs[name] for name in names]
     opened = [spec for spec in (*done, token.task_spec) if isinstance(spec, UserTask)]
     events = [event for spec in done if (event := _event(spec))] + [f"{spec.bpmn_id}.opened" for spec in opened]
+    again = [name for one in way for name in one.before if sum(name in other.before for other in way) > 1 or _is_circle(specs, one.since)]
     return Behind(
         token=way[0].token, element=first.bpmn_id, name=first.bpmn_name or "", done=tuple([one.token for one in way]),
         events=frozenset(events), lane=first.lane or "",
         lanes=frozenset(spec.lane or "" for spec in opened), answers=frozenset(before(way)),
+        unsure=frozenset(again), known=token.workflow.top_workflow.answer,
         is_beside=any(one.beside for one in way),
     )  # fmt: skip
+
+
+def _is_circle(specs: Any, since: tuple[str, ...]) -> bool:
+    """Whether something between a step and the next has answered, too."""
+    return any(not isinstance(specs[name], ServiceTask) or specs[name].act != "record" for name in since)
 
 
 def _event(spec: Any) -> str:
@@ -88,30 +95,36 @@ def _event(spec: Any) -> str:
     return f"{spec.bpmn_id}.done" if isinstance(spec, UserTask) else ""
 
 
-def _bars(instance: Instance, begins: Any) -> Iterator[Bar]:
-    """The nearest shapes passed before a step that cannot be undone, acts first."""
-    done = instance.done.get(begins._wf_spec.shelf, {})
-    found = [spec for spec in _nearest(begins) if spec.bpmn_id in done]
+def _bars(instance: Instance, token: Token, begins: Any) -> Iterator[Bar]:
+    """The nearest shapes passed before a step that cannot be undone, acts first; those before a frame where its flow begins."""
+    found = [spec for spec in _nearest(token.workflow, begins) if spec.bpmn_id in instance.done.get(spec._wf_spec.shelf, {})]
     for spec in sorted(found, key=lambda spec: not isinstance(spec, ServiceTask)):
         yield Bar(spec.bpmn_id, spec.bpmn_name or "", _event(spec))
 
 
-def _nearest(begins: Any) -> Iterable[Any]:
-    """The shapes before one, over all that can be undone."""
-    seen, stack, found = {begins.name}, [begins], []
+def _nearest(flow: Any, begins: Any) -> list[Any]:
+    """The shapes before one, over all that can be undone and out of the frames it stands in."""
+    seen, stack = {(flow.spec.name, begins.name)}, [(flow, begins)]
+    found: list[tuple[Any, Any]] = []
     while stack:
-        for spec in stack.pop().inputs:
-            if spec.name in seen:
-                continue
-            seen.add(spec.name)
-            if _is_undone(spec):
-                stack.append(spec)
-            else:
-                found.append(spec)
-    return found
+        flow, spec = stack.pop()
+        for before_it in _entered_from(flow, spec):
+            key = (before_it[0].spec.name, before_it[1].name)
+            if key not in seen:
+                seen.add(key)
+                (stack if _is_undone(before_it[1]) else found).append(before_it)
+    return [spec for _, spec in found]
+
+
+def _entered_from(flow: Any, spec: Any) -> list[tuple[Any, Any]]:
+    """The shapes an arrow leads from to a shape, each with its flow; to a start that of the frame around it."""
+    outside = flow.top_workflow is not flow and not spec.inputs
+    return _entered_from(flow.host.workflow, flow.host.task_spec) if outside else [(flow, one) for one in spec.inputs]
 
 
 def _is_undone(spec: Any) -> bool:
     if isinstance(spec, ServiceTask):
-        return spec.can_be_undone
-    return isinstance(spec, BoundarySplit | BusinessRuleTask | ExclusiveGateway) or (isinstance(spec, UserTask) and not spec.settles)
+        return bool(spec.can_be_undone)
+    if isinstance(spec, UserTask):
+        return not spec.settles
+    return isinstance(spec, BoundarySplit | BusinessRuleTask | ExclusiveGateway | StartEvent | Begin)

@@ -92,10 +92,15 @@ class SpiffRuntime:
         return self._step(instance)
 
     def spoilt(
-        self, way: Behind, lanes: Mapping[str, str], obligations: Sequence[Obligation], deadlines: Mapping[str, DeadlineRule]
+        self,
+        way: Behind,
+        facts: Facts,
+        lanes: Mapping[str, str],
+        obligations: Sequence[Obligation],
+        deadlines: Mapping[str, DeadlineRule],
     ) -> Obligation | None:
         """The first obligation that would not be kept for sure if a way were gone back; ``lanes`` maps their names as drawn to ids."""
-        return spoilt(way, lanes, obligations, deadlines)
+        return spoilt(way, facts, lanes, obligations, deadlines)
 
     def decide(self, decision: str, facts: Facts) -> Decided | None:
         """What a decision table answers to these facts; None when the shelf has no such table, or the table no answer."""

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import product
 
 from engine.domain.obligation import Obligation
-from engine.domain.process import Behind
+from engine.domain.process import Behind, Facts
 from engine.domain.rules import DeadlineRule
 from engine.domain.takeover import ASKED_BY_DEADLINES
 from engine.process.paths.patterns import BROKEN, Automaton, asked_when, automaton
@@ -25,11 +25,15 @@ _NO_DEADLINES: Mapping[str, DeadlineRule] = {}
 
 
 def spoilt(
-    way: Behind, lanes: Mapping[str, str], obligations: Sequence[Obligation], deadlines: Mapping[str, DeadlineRule]
+    way: Behind, facts: Facts, lanes: Mapping[str, str], obligations: Sequence[Obligation], deadlines: Mapping[str, DeadlineRule]
 ) -> Obligation | None:
-    """The first obligation a return over ``way`` may spoil; None when all are kept as they were proven to be."""
+    """The first obligation a return over ``way`` may spoil; None when all are kept as they were proven to be.
+
+    ``facts`` are those of the petition and the rules; an obligation with a condition is asked whether it heard what was undone.
+    """
     events = way.events | {f"lane.{lanes.get(lane, lane)}" for lane in way.lanes}
     opening = {f"{way.element}.opened", f"lane.{lanes.get(way.lane, way.lane)}"} if way.is_beside else set[str]()
+    known = {**facts, "answer": way.known}
     for one in obligations:
         if way.is_beside and _asks(one, way.answers):
             return one
@@ -37,7 +41,8 @@ def spoilt(
             made = automaton(one, deadlines)
             good = made is None or all(does_good(made, event) for event in events)
         else:
-            good = events.isdisjoint(one.events) or all(_does_good(one, event) for event in events)
+            held = None if events.isdisjoint(one.events) else _held(one, way, known)
+            good = events.isdisjoint(one.events) or all(_does_good(one, event, held) for event in events & one.events)
         if not good or not all(_may_repeat(one, event) for event in opening & one.events):
             return one
     return None
@@ -52,10 +57,19 @@ def _asks(one: Obligation, answers: frozenset[str]) -> bool:
     return any(("answer", name) in names for name in answers)
 
 
+def _held(one: Obligation, way: Behind, known: Facts) -> bool | None:
+    """Whether the condition of an obligation held on a way; None where that cannot be told."""
+    when = asked_when(one)
+    if when is None:
+        return True
+    unsure = way.is_beside or any(("answer", name) in when.names for name in way.unsure)
+    return None if unsure else when.holds(known)
+
+
 @lru_cache(maxsize=4096)
-def _does_good(one: Obligation, event: str) -> bool:
+def _does_good(one: Obligation, event: str, held: bool | None) -> bool:
     made = automaton(one, _NO_DEADLINES)
-    return made is None or does_good(made, event)
+    return made is None or does_good(made, event, held)
 
 
 @lru_cache(maxsize=4096)
@@ -64,9 +78,12 @@ def _may_repeat(one: Obligation, event: str) -> bool:
     return made is None or may_repeat(made, event)
 
 
-def does_good(one: Automaton, event: str) -> bool:
-    """Whether an event, in whatever state it is heard, leads to one that allows all the former allowed; or breaks it at once."""
-    allows_more, heard = simulated(one), list(_heard(one, event))
+def does_good(one: Automaton, event: str, held: bool | None = None) -> bool:
+    """Whether an event, in whatever state it is heard, leads to one that allows all the former allowed; or breaks it at once.
+
+    ``held``: whether the conditions of its letters held; None when they may have or not.
+    """
+    allows_more, heard = simulated(one), list(_heard(one, event, held))
     moves = [(one.step(state, letters), state) for letters in heard for state in reachable(one)]
     return all(after == BROKEN or (after, state) in allows_more for after, state in moves)
 
@@ -78,29 +95,36 @@ def may_repeat(one: Automaton, event: str) -> bool:
     return all(one.step(state, letters) != BROKEN for letters in heard for state in reachable(one, *after))
 
 
-def _heard(one: Automaton, event: str) -> Iterator[int]:
-    """What an obligation may hear when an event comes: conditions may hold or not."""
-    hit = [(1 << number, letter.when is not None) for number, letter in enumerate(one.letters) if event in letter.names]
-    for chosen in product(*((bit, 0) if is_asked else (bit,) for bit, is_asked in hit)):
+def _heard(one: Automaton, event: str, held: bool | None = None) -> Iterator[int]:
+    """What an obligation may hear when an event comes: its conditions ``held``, did not, or may have."""
+    may_be = {None: (1, 0), True: (1,), False: (0,)}
+    hit = [(1 << number, letter.when) for number, letter in enumerate(one.letters) if event in letter.names]
+    for chosen in product(*([bit * is_on for is_on in (may_be[held] if when else (1,))] for bit, when in hit)):
         if sum(chosen):
             yield sum(chosen)
 
 
 def reachable(one: Automaton, *begin: int) -> set[int]:
     """The states an obligation that is not broken may come to, from its start or from some states."""
-    stack = list(begin or (one.start,))
+    stack, letters = list(begin or (one.start,)), _letters(one)
     found = set(stack)
     while stack:
         state = stack.pop()
-        fresh = {one.step(state, heard) for heard in range(1, 1 << len(one.letters))} - found - {BROKEN}
+        fresh = {one.step(state, heard) for heard in letters} - found - {BROKEN}
         found |= fresh
         stack += fresh
     return found
 
 
+def _letters(one: Automaton) -> list[int]:
+    """All that may be heard at once; a letter without a name never comes."""
+    never = sum(1 << number for number, letter in enumerate(one.letters) if not letter.names)
+    return [heard for heard in range(1, 1 << len(one.letters)) if not heard & never]
+
+
 def simulated(one: Automaton) -> set[tuple[int, int]]:
     """The pairs of states of which the first allows every sequence of events the second allows."""
-    letters = range(1, 1 << len(one.letters))
+    letters = _letters(one)
     states = reachable(one)
     pairs = {(more, less) for more in states for less in states}
     while True:

@@ -15,7 +15,7 @@ from typing import Any
 from engine.domain.acts import ACTS
 from engine.domain.process import Bar, Behind, Return
 from engine.errors import Conflict
-from engine.process.shapes import Begin, BoundarySplit, BusinessRuleTask, ExclusiveGateway, ServiceTask, StartEvent, UserTask, rivals
+from engine.process.shapes import Begin, ServiceTask, StartEvent, UserTask, rivals
 from engine.process.trail import Trail, before
 from engine.process.workflow import Instance, Token
 
@@ -123,8 +123,4 @@ def _entered_from(flow: Any, spec: Any) -> list[tuple[Any, Any]]:
 
 
 def _is_undone(spec: Any) -> bool:
-    if isinstance(spec, ServiceTask):
-        return bool(spec.can_be_undone)
-    if isinstance(spec, UserTask):
-        return not spec.settles
-    return isinstance(spec, BoundarySplit | BusinessRuleTask | ExclusiveGateway | StartEvent | Begin)
+    return bool(spec.can_be_undone) or isinstance(spec, StartEvent | Begin)

@@ -36,7 +36,7 @@ class Shape:
 
     ``held`` are the states in which a token here means that somebody or something will move the process on;
     a ``is_group`` shape is what its tokens hang on, an activity with its edges or events that exclude each other;
-    an ``is_late`` one has its turn when nothing else moves by itself.
+    an ``is_late`` one has its turn when nothing else moves by itself. What a shape does cannot be undone unless it is said to be.
     """
 
     manual: bool
@@ -47,6 +47,7 @@ class Shape:
     held = TaskState.READY | TaskState.STARTED
     is_group = False
     is_late = False
+    can_be_undone = False
     awaits: Waiting | None = None
     _wf_spec: Any
 
@@ -94,8 +95,8 @@ class Shape:
         return self.following
 
     def onward(self, my_task: Token) -> Trail:
-        """The trail of the tokens that follow: none, since what a shape does cannot be undone unless it is said to be."""
-        return ()
+        """The trail of the tokens that follow; none behind what cannot be undone."""
+        return my_task.trail if self.can_be_undone else ()
 
 
 class Begin(Shape, BpmnStartTask):
@@ -137,12 +138,6 @@ class ProcessSpec(BpmnProcessSpec):
         self.data_stores: dict[str, Any] = {}
         self.correlation_keys: dict[str, Any] = {}
 
-    def is_heard_at(self, shape: str, kind: str, name: str) -> bool:
-        """Whether an event is waited for on the edge of a shape."""
-        split = self.task_specs.get(f"{shape}.BoundaryEventSplit")
-        awaited = [one.awaits for one in split.following if one.awaits is not None] if split is not None else []
-        return any((one.kind, one.name) == (kind, name) for one in awaited)
-
 
 class StartEvent(Shape, bpmn.StartEvent):
     """Where a process or sub-process begins."""
@@ -166,10 +161,7 @@ class BoundarySplit(Shape, BoundaryEventSplit):
     """Stands unseen before an activity that has boundary events; its tokens are the activity and the events."""
 
     is_group = True
-
-    def onward(self, my_task: Token) -> Trail:
-        """Nothing happens here."""
-        return my_task.trail
+    can_be_undone = True
 
 
 class _Activity(Shape):
@@ -187,13 +179,13 @@ class UserTask(_Activity, bpmn.UserTask):
     def settle(self) -> None:
         """Whether its form settles what the petition is or who takes it."""
         super().settle()
-        self.settles = self.bpmn_id in SETTLING
+        self.can_be_undone = self.bpmn_id not in SETTLING
 
     def onward(self, my_task: Token) -> Trail:
         """The step can be undone, unless its form settles what the petition is, or an event on its edge will not come again."""
         group = my_task.parent.task_spec if my_task.parent is not None else self
         edges = {rival.task_spec.name for rival in rivals(my_task) if rival.state == TaskState.WAITING}
-        if self.settles or (group.is_group and len(edges) + 1 < len(group.following)):
+        if not self.can_be_undone or (group.is_group and len(edges) + 1 < len(group.following)):
             return ()
         return behind_step(my_task.trail, Passed(my_task.id, self.name, my_task.workflow.top_workflow.before))
 
@@ -214,13 +206,11 @@ class ServiceTask(_Activity, bpmn.ServiceTask):
         top.effects.append(Effect(self.act, self.arguments, self.name, self._wf_spec.shelf))
         return True
 
-    def onward(self, my_task: Token) -> Trail:
-        """Only what notes something down can be undone."""
-        return my_task.trail if self.can_be_undone else ()
-
 
 class BusinessRuleTask(_Activity, bpmn.ServiceTask):
     """A decision table is asked; each of its outputs becomes an answer."""
+
+    can_be_undone = True
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         self.decision = decision
@@ -240,10 +230,6 @@ class BusinessRuleTask(_Activity, bpmn.ServiceTask):
         top.touched(self.asks)
         top.answered(answers, by=my_task)
         return True
-
-    def onward(self, my_task: Token) -> Trail:
-        """What a table answers can be undone."""
-        return my_task.trail
 
 
 class _Container(_Activity):
@@ -296,6 +282,8 @@ class CallActivity(_Container, bpmn.CallActivity):
 class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
     """The first exit whose condition holds, in the order the flows stand in the file; else the default."""
 
+    can_be_undone = True
+
     def settle(self) -> None:
         """Which answers are asked for."""
         super().settle()
@@ -303,9 +291,9 @@ class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
         self.asks = frozenset(name for condition in conditions for scope, name in condition.names if scope == "answer")
 
     def onward(self, my_task: Token) -> Trail:
-        """A choice can be made otherwise."""
+        """A choice can be made otherwise, but others do not undo what it has asked for."""
         my_task.workflow.top_workflow.touched(self.asks)
-        return my_task.trail
+        return super().onward(my_task)
 
     def chosen(self, my_task: Token) -> Sequence[Any]:
         """One exit; OutOfOrder when none holds and none is the default."""

@@ -149,6 +149,13 @@ class Activity(_Flow, BpmnSubWorkflow):  # type: ignore[misc]
         self.top_workflow.subprocesses.pop(self.host.id, None)
 
 
+def _is_heard_at(flow: Any, shape: str, event: tuple[str, str]) -> bool:
+    """Whether an event is waited for on the edge of a shape."""
+    split = flow.spec.task_specs.get(f"{shape}.BoundaryEventSplit")
+    awaited = [one.awaits for one in split.following if one.awaits is not None] if split is not None else []
+    return event in [(one.kind, one.name) for one in awaited]
+
+
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
     """One process instance between two saves, with the facts it may ask and the effects it has asked for."""
 
@@ -200,7 +207,7 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
             if token.trail and token is not by and token.is_enabled:
                 kept = trail.cut(token.trail, names)
                 if event is not None:
-                    kept = trail.behind(kept, {one.shape for one in kept if token.workflow.spec.is_heard_at(one.shape, *event)})
+                    kept = trail.behind(kept, {one.shape for one in kept if _is_heard_at(token.workflow, one.shape, event)})
                 token.trail = trail.beside(kept)
 
     def dissolve(self) -> None:

@@ -89,14 +89,15 @@ def barred(office: Office, dossier: Dossier, task: Task, found: Return, lang: st
 
 
 def _basis(office: Office, bar: Bar, rules: Rules) -> str:
-    """The article an act rests on: that of its paper or form, else of the first obligation that speaks of it."""
+    """The article an act rests on: that of its paper or form, else of what must have come before it."""
     kind, _, what = bar.event.partition(".")
     if what in ("issued", "served") and kind in rules.documents:
         return rules.documents[kind].basis
     form = office.current.forms.get(bar.element)
     if form is not None:
         return form.basis
-    return next((one.basis for one in office.current.rulebook.obligations if bar.event in one.events), "")
+    speaking = [one for one in office.current.rulebook.obligations if bar.event in one.events]
+    return min(speaking, key=lambda one: (bool(one.when), bar.event not in one.after)).basis if speaking else ""
 
 
 def go_back(act: Act, task: Task, target: Target) -> Task:

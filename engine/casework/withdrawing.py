@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.casework import access, goingback, remarks, returning, tasks
 from engine.casework.act import Act
-from engine.casework.acting import perform
+from engine.casework.acting import perform, step_title
 from engine.casework.office import Office
 from engine.casework.views import FormView, Outcome
 from engine.domain.authority import Official
@@ -77,7 +77,7 @@ def view(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) 
     there, _ = goingback.targets(office, dossier, task, lang)
     if not there or there[0].done.done_by != by.id or there[0].refused is not None:
         return None
-    title = office.current.rulebook.message("withdraw_step", lang, step=returning.choice(office, there[0].done, lang))
+    title = office.current.rulebook.message("withdraw_step", lang, step=step_title(office, there[0].done.element, there[0].done.name, lang))
     return FormView("withdraw", title, "", (remarks.field(office, "note", "note", lang),))
 
 

@@ -153,6 +153,6 @@ def test_the_form_offers_the_steps_there_are_and_says_why_not_further(at_signing
         to = next(one for one in card.moves if one.id == "return_to").fields[0]
         assert [value for value, _ in to.options] == [done(at_signing, one) for one in ("draft_opinion", "inquiry", "assign_handler")]
         told.append((to.options[0][1], to.description))
-    assert told[0][0] == "拟写处理意见（赵敏）" and told[0][1].startswith("「办理开始」已经办过") and "第二十" in told[0][1]
+    assert told[0][0] == "拟写处理意见（赵敏）" and told[0][1].startswith("「办理开始」已经办过") and "第二十三条" in told[0][1]
     assert told[1][0].endswith("(赵敏)") and "cannot be undone" in told[1][1]
     assert not any(one.id == "return_to" for one in dossiers.task(at_signing.office, task=card.id, by=at_signing.who("zhaomin")).moves)

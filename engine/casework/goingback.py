@@ -7,7 +7,7 @@ clock may have moved by what would be undone, and no obligation be harmed. An ac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.casework import access, docketing, handling, referrals, steps, telling
 from engine.casework.act import Act, petition_facts
@@ -19,9 +19,35 @@ from engine.domain.process import Bar, Behind, Facts, Return
 from engine.domain.rules import Rules
 from engine.domain.takeover import TELLS
 from engine.domain.task import Task, TaskStatus
-from engine.errors import Refusal
+from engine.errors import Conflict, Refusal
 
 MOVED = ("release_moved", "release_moved_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A petition with all its history, which an act does not load; read before the act, and only good while nothing has changed."""
+
+    dossier: Dossier
+    docket: Sequence[DocketEntry]
+
+    def in_act(self, act: Act) -> Dossier:
+        """The whole petition as the act finds it; Conflict when somebody has acted since it was read."""
+        if act.petition.version != self.dossier.petition.version:
+            raise Conflict("conflict_version", number=act.petition.number)
+        return replace(self.dossier, instances=act.dossier.instances)
+
+    def since(self, done: Task) -> list[DocketEntry]:
+        """What the docket says since a step was done."""
+        kind = f"{done.element}.done"
+        at = max((entry.seq for entry in self.docket if entry.kind == kind and entry.at == done.done_at), default=0)
+        return [entry for entry in self.docket if entry.seq > at]
+
+
+def past(office: Office, by: Official, number: str) -> Past:
+    """The history of a petition; NotFound when it does not exist for ``by``."""
+    dossier = access.visible(office, by, number)
+    return Past(dossier, docketing.kept(office, dossier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,7 @@ def _basis(office: Office, bar: Bar, rules: Rules) -> str:
     return min(speaking, key=lambda one: (bool(one.when), bar.event not in one.after)).basis if speaking else ""
 
 
-def go_back(act: Act, task: Task, target: Target) -> Task:
+def go_back(act: Act, known: Past, task: Task, target: Target) -> Task:
     """Take an open step back to one that was done, which is open again for who did it; the step as it stands now.
 
     Refusal for a target that is refused, one on whose edge a deadline waits that has lapsed since, and a petition that was moved to
@@ -108,10 +134,10 @@ def go_back(act: Act, task: Task, target: Target) -> Task:
     """
     if target.refused is not None:
         raise target.refused
-    if any(entry.kind in MOVED for entry in since(act, target.done)):
+    if any(entry.kind in MOVED for entry in known.since(target.done)):
         raise Refusal("return_release_moved")
     instance = next(one for one in act.dossier.instances if one.no == task.instance)
-    known = {one.id for one in act.dossier.tasks}
+    before = {one.id for one in act.dossier.tasks}
     step = act.edition.engine.go_back(instance.process, instance.state, task.token, target.way.token, act.facts())
     late = steps.lapsed_already(act, step)
     if late:
@@ -120,7 +146,7 @@ def go_back(act: Act, task: Task, target: Target) -> Task:
         if one.instance == instance.no and one.token in target.way.done and one.status is TaskStatus.DONE:
             one.status, one.at_hand = TaskStatus.UNDONE, False
     steps.follow(act, instance, step)
-    opened = next(one for one in act.dossier.open_tasks if one.id not in known)
+    opened = next(one for one in act.dossier.open_tasks if one.id not in before)
     give_back(act, opened, target.done.done_by)
     return opened
 
@@ -136,13 +162,6 @@ def give_back(act: Act, task: Task, doer: int | None) -> None:
 def may_again(official: Official, act: Act, task: Task) -> bool:
     """Whether who did a step may still do it."""
     return official.active and access.may_take(official, task) and handling.may_handle(official, act.petition)
-
-
-def since(act: Act, done: Task) -> Sequence[DocketEntry]:
-    """What the docket says since a step was done."""
-    kept = list(act.office.store.registers.docket(act.petition.id or 0))
-    at = max((entry.seq for entry in kept if entry.kind == f"{done.element}.done" and entry.at == done.done_at), default=0)
-    return [entry for entry in kept if entry.seq > at]
 
 
 def answered_before(dossier: Dossier, element: str) -> dict[str, object]:

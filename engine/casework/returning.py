@@ -25,25 +25,19 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
     had; Refusal with its article where a clock or an obligation would suffer, or an act lies between that cannot be undone.
     """
     access.require(office, by, "return_to")
+    number = tasks.number_of(task)
+    past = goingback.past(office, by, number)
 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
         if not access.may_complete(by, step):
             raise NotPermitted("task_not_yours")
         said = remarks.kept(reason, name="reason", form="return_to", required=True)
-        target = target_of(office, whole(office, act), step, to, lang)
-        opened = goingback.go_back(act, step, target)
+        target = target_of(office, past.in_act(act), step, to, lang)
+        opened = goingback.go_back(act, past, step, target)
         act.enter(RETURNED, task=step.element, back_to=opened.element, official=target.done.done_by, reason=said, opened=opened.id)
 
-    return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
-
-
-def whole(office: Office, act: Act) -> Dossier:
-    """The petition of an act with all its history, as it was before the act."""
-    found = office.store.registers.dossier(act.petition.number)
-    if found is None:
-        raise NotFound(number=act.petition.number)
-    return found
+    return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
 def target_of(office: Office, dossier: Dossier, step: Task, to: str, lang: str) -> goingback.Target:

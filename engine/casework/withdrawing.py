@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, goingback, remarks, returning, tasks
+from engine.casework import access, goingback, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform, step_title
 from engine.casework.office import Office
@@ -24,19 +24,20 @@ def withdraw(office: Office, *, task: str, note: str = "", by: Official, key: st
     where a clock or an obligation would suffer, or an act lies between that cannot be undone.
     """
     access.require(office, by, "withdraw")
+    number = tasks.number_of(task)
+    past = goingback.past(office, by, number)
 
     def work(act: Act) -> None:
         said = remarks.kept(note, name="note", form="withdraw")
-        dossier = returning.whole(office, act)
-        following, target = led_to(office, dossier, task, lang)
+        following, target = led_to(office, past.in_act(act), task, lang)
         if target.done.done_by != by.id:
             raise NotPermitted("task_not_yours")
         step = tasks.open_task(act, following.id)
-        require_untouched(act, step, target.done)
-        opened = goingback.go_back(act, step, target)
+        require_untouched(past, step, target.done, by)
+        opened = goingback.go_back(act, past, step, target)
         act.enter(WITHDRAWN, task=step.element, back_to=opened.element, note=said)
 
-    return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
+    return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
 def led_to(office: Office, dossier: Dossier, task: str, lang: str) -> tuple[Task, goingback.Target]:
@@ -62,9 +63,9 @@ def led_to(office: Office, dossier: Dossier, task: str, lang: str) -> tuple[Task
     raise Refusal("withdrawn_too_late")
 
 
-def require_untouched(act: Act, step: Task, done: Task) -> None:
+def require_untouched(past: goingback.Past, step: Task, done: Task, by: Official) -> None:
     """Refusal when somebody else has taken up the step that followed: holds it, or had it and gave it away."""
-    took = [entry for entry in goingback.since(act, done) if entry.body.get("task") == step.element and entry.actor != act.by.id]
+    took = [entry for entry in past.since(done) if entry.body.get("task") == step.element and entry.actor != by.id]
     if any(entry.kind not in NOT_BEGUN for entry in took):
         raise Refusal("withdrawn_too_late")
 

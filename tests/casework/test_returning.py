@@ -9,6 +9,7 @@ from engine.casework.verification import verify
 from engine.domain.task import TaskStatus
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import TO_HANDLING, County, refused
+from tests.casework.migrating import drawing, migrate, put_in_force, redrawn
 
 DRAFTED = (*TO_HANDLING, "inquiry", "draft_opinion")
 TO_REPORT = (*DRAFTED, "approve_opinion", "serve_opinion")
@@ -156,3 +157,44 @@ def test_the_form_offers_the_steps_there_are_and_says_why_not_further(at_signing
     assert told[0][0] == "拟写处理意见（赵敏）" and told[0][1].startswith("「办理开始」已经办过") and "第二十三条" in told[0][1]
     assert told[1][0].endswith("(赵敏)") and "cannot be undone" in told[1][1]
     assert not any(one.id == "return_to" for one in dossiers.task(at_signing.office, task=card.id, by=at_signing.who("zhaomin")).moves)
+
+
+def with_a_deadline_at_the_draft() -> str:
+    """Handling, where the lapse of its period is noticed at the step that drafts the opinion."""
+    step = '<bpmn:userTask id="approve_opinion"'
+    event = """<bpmn:boundaryEvent id="draft_late" name="办理期限届满" attachedToRef="draft_opinion" cancelActivity="false">
+      <bpmn:outgoing>flow_draft_late</bpmn:outgoing><bpmn:timerEventDefinition id="draft_late_definition">
+      <bpmn:timeDate xsi:type="bpmn:tFormalExpression">deadline("handling")</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+      <bpmn:endEvent id="noticed_late" name="已知逾期"><bpmn:incoming>flow_draft_late</bpmn:incoming></bpmn:endEvent>
+      <bpmn:sequenceFlow id="flow_draft_late" sourceRef="draft_late" targetRef="noticed_late" />
+      """
+    shape = '<bpmndi:BPMNShape id="{0}_di" bpmnElement="{0}"><dc:Bounds x="{1}" y="2000" width="36" height="36" /></bpmndi:BPMNShape>'
+    points = '<di:waypoint x="36" y="2018" /><di:waypoint x="90" y="2018" />'
+    edge = f'<bpmndi:BPMNEdge id="late_di" bpmnElement="flow_draft_late">{points}</bpmndi:BPMNEdge>'
+    drawn = shape.format("draft_late", 0) + shape.format("noticed_late", 90) + edge
+    text = drawing("handling").replace(step, event + step)
+    return text.replace("</bpmndi:BPMNPlane>", drawn + "</bpmndi:BPMNPlane>")
+
+
+def test_nobody_goes_back_to_a_step_that_waits_for_what_has_lapsed(county: County) -> None:
+    put_in_force(county, redrawn("handling", with_a_deadline_at_the_draft()))
+    county.register()
+    county.walk(*DRAFTED)
+    county.night("2026-05-08")
+    with refused("return_after_lapse", "第三十四条"):
+        send_back(county, "approve_opinion", "draft_opinion")
+    send_back(county, "approve_opinion", "inquiry")
+    county.walk("inquiry", "draft_opinion", "approve_opinion", "serve_opinion")
+    assert county.is_sound
+
+
+def test_nobody_goes_back_to_a_step_done_under_another_release(at_signing: County) -> None:
+    county = at_signing
+    [line] = migrate(county, redrawn("handling", drawing("handling").replace('name="审签处理意见"', 'name="审签意见"'))).lines
+    assert line.outcome == "moves"
+    with refused("return_release_moved"):
+        send_back(county, "approve_opinion", "draft_opinion")
+    county.complete("approve_opinion", approval="return", comment="请补充")
+    county.complete("draft_opinion")
+    send_back(county, "approve_opinion", "draft_opinion")
+    assert county.is_sound

@@ -20,6 +20,7 @@ from engine.domain.rules import DeadlineRule
 from engine.domain.takeover import ASKED_BY_DEADLINES
 from engine.process.paths.patterns import BROKEN, Automaton, asked_when, automaton
 from engine.process.paths.values import Name
+from engine.process.vocabulary import Condition
 
 _NO_DEADLINES: Mapping[str, DeadlineRule] = {}
 
@@ -37,20 +38,28 @@ def spoilt(
     for one in obligations:
         if way.is_beside and _asks(one, way.answers):
             return one
-        if one.deadline in deadlines:
+        rule = deadlines.get(one.deadline)
+        told = events if rule is None else events & {rule.starts, *rule.met_by, *rule.void_by, *rule.suspended_by, *one.events}
+        if rule is not None and told:
             made = automaton(one, deadlines)
-            good = made is None or all(does_good(made, event) for event in events)
+            good = made is None or all(does_good(made, event) for event in told)
         else:
-            held = None if events.isdisjoint(one.events) else _held(one, way, known)
-            good = events.isdisjoint(one.events) or all(_does_good(one, event, held) for event in events & one.events)
+            heard = told & one.events
+            held = _held(one, way, known) if heard else None
+            good = all(_does_good(one, event, held) for event in heard)
         if not good or not all(_may_repeat(one, event) for event in opening & one.events):
             return one
     return None
 
 
+@lru_cache(maxsize=4096)
+def _when(one: Obligation) -> Condition | None:
+    return asked_when(one)
+
+
 def _asks(one: Obligation, answers: frozenset[str]) -> bool:
     """Whether it depends on one of these answers what an obligation hears; what came meanwhile may then have been heard otherwise."""
-    when = asked_when(one)
+    when = _when(one)
     names: set[Name] = set(when.names) if when else set()
     if one.deadline:
         names |= set(ASKED_BY_DEADLINES.values())
@@ -59,7 +68,7 @@ def _asks(one: Obligation, answers: frozenset[str]) -> bool:
 
 def _held(one: Obligation, way: Behind, known: Facts) -> bool | None:
     """Whether the condition of an obligation held on a way; None where that cannot be told."""
-    when = asked_when(one)
+    when = _when(one)
     if when is None:
         return True
     unsure = way.is_beside or any(("answer", name) in when.names for name in way.unsure)

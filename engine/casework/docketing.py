@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.casework import saying
 from engine.casework.act import PETITIONER
 from engine.casework.office import Office
@@ -10,15 +12,19 @@ from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 
 
-def entries(office: Office, dossier: Dossier, lang: str) -> tuple[EntryView, ...]:
-    """The docket of a petition, latest entry first."""
-    kept = office.store.registers.docket(dossier.petition.id or 0)
-    return tuple(view(office, entry, lang) for entry in reversed(kept))
+def kept(office: Office, dossier: Dossier) -> Sequence[DocketEntry]:
+    """The docket of a petition, first entry first."""
+    return office.store.registers.docket(dossier.petition.id or 0)
+
+
+def entries(office: Office, docket: Sequence[DocketEntry], lang: str) -> tuple[EntryView, ...]:
+    """A docket in words, latest entry first."""
+    return tuple(view(office, entry, lang) for entry in reversed(docket))
 
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
-    shown = {name: value for name, value in entry.body.items() if name not in ("on", "answer", "sha256")}
+    shown = {name: value for name, value in entry.body.items() if name not in ("on", "answer", "sha256", "opened")}
     told = shown | dict(entry.body.get("answer", {}))
     details = tuple(fact(office, entry.kind, name, value, lang) for name, value in told.items())
     return EntryView(

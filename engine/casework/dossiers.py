@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.casework import access, attachments, docketing, forming, moves, papers, people
+from engine.casework import access, attachments, docketing, forming, moves, papers, people, returning
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -22,6 +23,7 @@ from engine.casework.views import (
 from engine.casework.worklists import status_label
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
+from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import MAIN
@@ -34,6 +36,7 @@ from engine.policy.forms import Form
 def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> PetitionView:
     """Everything of one petition on one page; NotFound when it does not exist for ``by``."""
     dossier = access.visible(office, by, number)
+    docket = docketing.kept(office, dossier)
     one, rulebook = dossier.petition, office.edition(dossier.petition.release).rulebook
     handler = office.official(one.handler)
     return PetitionView(
@@ -46,11 +49,12 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         simplified=one.simplified, release=one.release[:12],
         policies=tuple(rulebook.policy_name(policy, lang) for policy in one.policies), version=one.version,
         people=people.of(dossier), stations=stations(office, dossier, lang),
-        tasks=tuple(task_view(office, dossier, task, by, lang) for task in shown_tasks(dossier)), acts=acts(office, dossier, by, lang),
+        tasks=tuple(task_view(office, dossier, task, by, lang, docket) for task in shown_tasks(dossier)),
+        acts=acts(office, dossier, by, lang),
         clocks=tuple(clock_view(office, one, deadline, lang) for deadline in ordered(dossier.deadlines)),
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
         filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
-        docket=docketing.entries(office, dossier, lang), linked=linked(office, dossier, by),
+        docket=docketing.entries(office, docket, lang), linked=linked(office, dossier, by),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier),
     )  # fmt: skip
@@ -90,12 +94,12 @@ def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskVi
     found = next((one for one in dossier.tasks if one.id == task), None)
     if found is None:
         raise NotFound(task=task)
-    view = task_view(office, dossier, found, by, lang)
+    view = task_view(office, dossier, found, by, lang, docketing.kept(office, dossier))
     form = forming.view(office, dossier, found.element, by, lang) if access.may_take(by, found) else None
     return replace(view, form=view.form or form)
 
 
-def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str) -> TaskView:
+def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str, docket: Sequence[DocketEntry]) -> TaskView:
     """A step as ``by`` sees it: the form only where he may complete it."""
     is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
     return TaskView(
@@ -106,7 +110,7 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
         done_by=_name(office, one.done_by),
         form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
         clock=nearest_clock(office, dossier, one.instance, lang),
-        moves=moves.offered(office, dossier, one, by, lang) if is_open else (),
+        moves=moves.offered(office, dossier, one, by, lang) if is_open else (), returned=returning.why(office, docket, one, lang),
     )  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from engine.casework import handling, proposing
+from engine.casework import goingback, handling, proposing
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
@@ -17,11 +18,16 @@ WIDGETS = {"boolean": "checkbox", "integer": "number", "number": "number"}
 
 
 def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str) -> FormView | None:
-    """The form of a step or message in the petition's release; None when it has none."""
+    """The form of a step or message in the petition's release; None when it has none.
+
+    The form of a step that was taken back begins with what was answered before.
+    """
     form = office.edition(dossier.petition.release).forms.get(element)
     if form is None:
         return None
+    before = goingback.answered_before(dossier, element)
     fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"])
+    fields = tuple(replace(one, value=before.get(one.name, "")) if before else one for one in fields)
     title = form.title if lang == "zh" else form.title_en
     return FormView(form.id, title, form.basis, fields, proposing.proposals(office, dossier, form, lang))
 

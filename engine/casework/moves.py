@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from engine.casework import handing, urging
+from engine.casework import handing, returning, urging, withdrawing
 from engine.casework.office import Office
 from engine.casework.views import FormView, Outcome
 from engine.domain.authority import Official
@@ -18,7 +18,12 @@ Verb: TypeAlias = Callable[..., Outcome]
 
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> tuple[FormView, ...]:
     """The forms of the moves ``by`` may make with an open step; the id of each is the move's name."""
-    forms = (handing.view(office, dossier.petition, task, by, lang), urging.view(office, task, by, lang))
+    forms = (
+        returning.view(office, dossier, task, by, lang),
+        withdrawing.view(office, dossier, task, by, lang),
+        handing.view(office, dossier.petition, task, by, lang),
+        urging.view(office, task, by, lang),
+    )
     return tuple(form for form in forms if form is not None)
 
 
@@ -39,6 +44,10 @@ def _urged(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"note": _text(answer, "note")}
 
 
+def _returned(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {"to": _text(answer, "to"), "reason": _text(answer, "reason")}
+
+
 def _text(answer: Mapping[str, Any], name: str) -> str:
     return str(answer.get(name) or "")
 
@@ -46,4 +55,6 @@ def _text(answer: Mapping[str, Any], name: str) -> str:
 _MOVES: Mapping[str, tuple[Verb, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     "hand_over": (handing.hand_over, _handed),
     "urge": (urging.urge, _urged),
+    "return_to": (returning.return_to, _returned),
+    "withdraw": (withdrawing.withdraw, _urged),
 }

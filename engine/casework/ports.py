@@ -13,6 +13,7 @@ from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
+from engine.casework.ways import Ways
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -33,7 +34,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Engine(Protocol):
+class Engine(Ways, Protocol):
     """The process room, for the diagrams of one release; holds nothing between two calls."""
 
     def start(self, process: str, facts: Facts) -> Step:

@@ -125,7 +125,7 @@ def events(case: Case) -> Iterator[Finding]:
 def steps(case: Case) -> Iterator[Finding]:
     """A step is done once, by one person, and the docket says the same (I2)."""
     wrong = [task.element for task in case.dossier.tasks if not is_told_plainly(task)]
-    done = [task for task in case.dossier.tasks if task.status is TaskStatus.DONE]
+    done = [task for task in case.dossier.tasks if task.status in (TaskStatus.DONE, TaskStatus.UNDONE)]
     kept: Counter[Done] = Counter((f"{one.element}.done" if one.token else one.element, one.done_by, one.done_at) for one in done)
     kinds = {f"{task.element}.done" for task in case.dossier.tasks if task.token} | {kind for kind, _, _ in kept}
     told: Counter[Done] = Counter((entry.kind, entry.actor, entry.at) for entry in case.docket if entry.kind in kinds)
@@ -136,8 +136,8 @@ def steps(case: Case) -> Iterator[Finding]:
 
 
 def is_told_plainly(task: Task) -> bool:
-    """Done steps say when and by whom, open ones neither."""
-    if task.status is TaskStatus.DONE:
+    """Done steps, also those taken back, say when and by whom, open ones neither."""
+    if task.status in (TaskStatus.DONE, TaskStatus.UNDONE):
         return bool(task.done_at and task.done_by)
     return task.done_by is None and (task.done_at is None) == (task.status is TaskStatus.OPEN)
 

@@ -85,7 +85,8 @@ class ClockView:
 class TaskView:
     """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
 
-    ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge.
+    ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``returned`` says who sent it back
+    and why.
     """
 
     id: str
@@ -106,6 +107,7 @@ class TaskView:
     form: FormView | None
     clock: ClockView | None
     moves: tuple[FormView, ...] = ()
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

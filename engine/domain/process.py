@@ -42,6 +42,46 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A step done on the way to an open one, to which that may be taken back; ``token`` was the id of the step.
+
+    ``done`` are the ids of all steps that would be undone by it, its own first; ``events`` what was heard of the way since it was
+    opened, ``lane`` its lane as drawn and ``lanes`` those of all steps opened on it; ``answers`` the facts given on it, of which the
+    ``unsure`` may have been others for a while, and ``known`` all facts as they are now; ``is_beside`` whether the process moved
+    elsewhere meanwhile.
+    """
+
+    token: str
+    element: str
+    name: str
+    done: tuple[str, ...]
+    events: frozenset[str]
+    lane: str
+    lanes: frozenset[str]
+    answers: frozenset[str]
+    unsure: frozenset[str]
+    known: Mapping[str, Value]
+    is_beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A shape passed that cannot be undone, and the event by which it is known; '' for none."""
+
+    element: str
+    name: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The ways back from an open step: the steps it may be taken back to, the nearest first, and what bars the way further back."""
+
+    steps: tuple[Behind, ...]
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """An event the process now waits for: ``kind`` is ``message`` or ``deadline``."""
 

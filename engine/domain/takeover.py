@@ -49,6 +49,8 @@ def taken_over(step: str, answer: Mapping[str, Any]) -> dict[str, Any]:
 
 # Steps whose answer brings an event besides their being done, and the events there are.
 TELLS: Mapping[str, tuple[str, str]] = {"confirm_jurisdiction": ("jurisdiction_confirmed", "objected")}
+# Steps that settle what a petition is or who takes it: once done, nobody goes back behind them.
+SETTLING = frozenset({*TAKEN_OVER, *TELLS, "prepare_confidential_transfer"})
 
 
 def told_by(step: str, answer: Mapping[str, Any]) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 
 class TaskStatus(StrEnum):
-    """Open tasks can be claimed and completed; cancelled ones lost their step to another event."""
+    """Open tasks can be claimed and completed; cancelled ones lost their step to another event; undone ones were done and taken back."""
 
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 @dataclass(slots=True)

@@ -13,12 +13,28 @@ from types import MappingProxyType
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.drawing import Drawing
-from engine.domain.process import Decided, Element, Facts, OpenTask, Received, Standing, Step, Structure, Value, Waiting
-from engine.errors import Conflict, Refusal
-from engine.process import carrying
+from engine.domain.obligation import Obligation
+from engine.domain.process import (
+    Behind,
+    Decided,
+    Element,
+    Facts,
+    OpenTask,
+    Received,
+    Return,
+    Standing,
+    Step,
+    Structure,
+    Value,
+    Waiting,
+)  # fmt: skip
+from engine.domain.rules import DeadlineRule
+from engine.errors import Refusal
+from engine.process import carrying, returning
 from engine.process.decisions import NoAnswer
 from engine.process.keeping import Keeper
 from engine.process.library import Library
+from engine.process.paths.undoing import spoilt
 from engine.process.serializer import dump, load
 from engine.process.timers import DEADLINE, MESSAGE
 from engine.process.workflow import Instance, Token
@@ -45,15 +61,15 @@ class SpiffRuntime:
     def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Complete the human step ``task``; Conflict when it is not open (any more)."""
         instance = self._opened(process, state, facts, answer)
-        token = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
-        if token is None or not token.is_enabled:
-            raise Conflict("conflict_task", task=task)
+        token = returning.enabled(instance, task)
+        instance.moved(answer, by=token)
         token.run()
         return self._step(instance)
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Give the instance a message; everybody who waits for that name catches it. Refusal when nobody does."""
         instance = self._opened(process, state, facts, answer)
+        instance.moved(answer, event=(MESSAGE, message))
         if not _fire(instance, MESSAGE, message):
             raise Refusal("not_waiting_for", message=message)
         return self._step(instance)
@@ -61,7 +77,30 @@ class SpiffRuntime:
     def lapse(self, process: str, state: bytes, deadline: str, facts: Facts) -> Step | None:
         """Tell the instance that a deadline has lapsed; None when nobody waits for it."""
         instance = self._opened(process, state, facts, {})
+        instance.moved(event=(DEADLINE, deadline))
         return self._step(instance) if _fire(instance, DEADLINE, deadline) else None
+
+    def ways_back(self, process: str, state: bytes, task: str) -> Return:
+        """The steps an open one may be taken back to, and what bars the way further; Conflict when it is not open (any more)."""
+        instance = load(state, process, self.library)
+        return returning.ways_back(instance, returning.enabled(instance, task))
+
+    def go_back(self, process: str, state: bytes, task: str, to: str, facts: Facts) -> Step:
+        """Take the open step ``task`` back to ``to``, an id told by ``ways_back``; Conflict when either is not there (any more)."""
+        instance = self._opened(process, state, facts, {})
+        returning.take_back(instance, returning.enabled(instance, task), to)
+        return self._step(instance)
+
+    def spoilt(
+        self,
+        way: Behind,
+        facts: Facts,
+        lanes: Mapping[str, str],
+        obligations: Sequence[Obligation],
+        deadlines: Mapping[str, DeadlineRule],
+    ) -> Obligation | None:
+        """The first obligation that would not be kept for sure if a way were gone back; ``lanes`` maps their names as drawn to ids."""
+        return spoilt(way, facts, lanes, obligations, deadlines)
 
     def decide(self, decision: str, facts: Facts) -> Decided | None:
         """What a decision table answers to these facts; None when the shelf has no such table, or the table no answer."""

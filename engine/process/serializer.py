@@ -1,11 +1,13 @@
 """Save and load a running instance: where its tokens stand, the facts of its forms, which shapes are done.
 
-A state is JSON and holds no diagram and nothing of a finished step, so it does not grow with the length
-of a petition's life. It names the fingerprint of its library; the specs are taken from there.
+A state is JSON and holds no diagram, and of finished steps only those a token may still be taken back to: it does not grow with
+the length of a petition's life. It names the fingerprint of its library; the specs are taken from there.
 
     {"format": 1, "library": "…", "process": "petition", "counter": 57, "completed": false,
      "answer": {…}, "done": {"petition": ["filed", …]},
      "flows": [["", [[token, shape, state, group, via], …]], [host token, […]], …]}
+
+A token at a step behind which it may go back has its trail (``trail.py``) as the sixth of its row.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.process import Value
 from engine.errors import OutOfOrder
+from engine.process import trail
 from engine.process.workflow import ROOT, Instance, Token
 
 if TYPE_CHECKING:
@@ -56,8 +59,13 @@ def _saved(flow: Any) -> list[Any]:
         group._children = [id for id in group._children if id in flow.tasks]
     root._children = []
     rows = [[group.id, group.task_spec.name, TaskState.COMPLETED, ROOT, ""] for group in groups.values()]
-    rows += [[token.id, token.task_spec.name, token._state, token.parent.id, token.via] for token in live]
+    rows += [_row(token) for token in live]
     return [flow.host.id if flow.top_workflow is not flow else "", rows]
+
+
+def _row(token: Token) -> list[Any]:
+    row = [token.id, token.task_spec.name, token._state, token.parent.id, token.via]  # type: ignore[union-attr]  # given above
+    return [*row, trail.plain(token.trail)] if token.trail and token.is_enabled else row
 
 
 def load(state: bytes, process: str, library: Library) -> Instance:
@@ -85,10 +93,12 @@ def _restored(saved: dict[str, Any], instance: Instance) -> Instance:
         flow = instance.enter(hosts[host]) if host else instance
         specs, tasks = flow.spec.task_specs, flow.tasks
         flow.root = Token(flow, flow.spec.start, state=TaskState.COMPLETED, id=ROOT)
-        for id, shape, state, group, via in rows:
+        for id, shape, state, group, via, *kept in rows:
             hosts[id] = token = Token(flow, specs[shape], tasks[group], state, id)
             if via:
                 token.via = via
+            if kept:
+                token.trail = trail.told(kept[0])
     return instance
 
 

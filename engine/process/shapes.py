@@ -17,13 +17,18 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.process import Effect, Waiting
+from engine.domain.takeover import SETTLING
 from engine.errors import OutOfOrder
 from engine.process.decisions import Decision, NoAnswer
 from engine.process.timers import MESSAGE
+from engine.process.trail import Passed, Trail, behind_act, behind_step
 from engine.process.workflow import LIVE, Token
 
 # The library carries no types, so every base class below is Any to the type checker.
 # mypy: disable-error-code="misc"
+
+# Acts that only note something down.
+NOTING = frozenset({"record", "set"})
 
 
 class Shape:
@@ -31,7 +36,7 @@ class Shape:
 
     ``held`` are the states in which a token here means that somebody or something will move the process on;
     a ``is_group`` shape is what its tokens hang on, an activity with its edges or events that exclude each other;
-    an ``is_late`` one has its turn when nothing else moves by itself.
+    an ``is_late`` one has its turn when nothing else moves by itself. What a shape does cannot be undone unless it is said to be.
     """
 
     manual: bool
@@ -42,6 +47,7 @@ class Shape:
     held = TaskState.READY | TaskState.STARTED
     is_group = False
     is_late = False
+    can_be_undone = False
     awaits: Waiting | None = None
     _wf_spec: Any
 
@@ -72,9 +78,12 @@ class Shape:
         top = my_task.workflow.top_workflow
         if self.bpmn_id:
             top.done.setdefault(self._wf_spec.shelf, {})[self.bpmn_id] = None
+        trail = self.onward(my_task)
         self._on_complete_hook(my_task)
         children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
         for child in children:
+            if trail:
+                child.trail = trail
             child.task_spec._update(child)
         my_task.workflow._task_completed_notify(my_task)
 
@@ -84,6 +93,10 @@ class Shape:
     def chosen(self, my_task: Token) -> Sequence[Any]:
         """The shapes that follow."""
         return self.following
+
+    def onward(self, my_task: Token) -> Trail:
+        """The trail of the tokens that follow; none behind what cannot be undone."""
+        return my_task.trail if self.can_be_undone else ()
 
 
 class Begin(Shape, BpmnStartTask):
@@ -148,6 +161,7 @@ class BoundarySplit(Shape, BoundaryEventSplit):
     """Stands unseen before an activity that has boundary events; its tokens are the activity and the events."""
 
     is_group = True
+    can_be_undone = True
 
 
 class _Activity(Shape):
@@ -162,18 +176,33 @@ class _Activity(Shape):
 class UserTask(_Activity, bpmn.UserTask):
     """A step some official takes by filling in a form."""
 
+    def settle(self) -> None:
+        """Whether its form settles what the petition is or who takes it."""
+        super().settle()
+        self.can_be_undone = self.bpmn_id not in SETTLING
+
+    def onward(self, my_task: Token) -> Trail:
+        """The step can be undone, unless its form settles what the petition is, or an event on its edge will not come again."""
+        group = my_task.parent.task_spec if my_task.parent is not None else self
+        edges = {rival.task_spec.name for rival in rivals(my_task) if rival.state == TaskState.WAITING}
+        if not self.can_be_undone or (group.is_group and len(edges) + 1 < len(group.following)):
+            return ()
+        return behind_step(my_task.trail, Passed(my_task.id, self.name, my_task.workflow.top_workflow.before))
+
 
 class ServiceTask(_Activity, bpmn.ServiceTask):
     """An act: goes out as an Effect; ``set`` also answers at once."""
 
     def __init__(self, *args: Any, act: str, arguments: Mapping[str, str], **kwargs: Any) -> None:
-        self.act, self.arguments = act, arguments
+        self.act, self.arguments, self.can_be_undone = act, arguments, act in NOTING
         super().__init__(*args, **kwargs)
 
     def _run_hook(self, my_task: Token) -> bool:
         top = my_task.workflow.top_workflow
         if self.act == "set":
-            top.answer[self.arguments["answer"]] = self.arguments["value"]
+            top.answered({self.arguments["answer"]: self.arguments["value"]}, by=my_task)
+        elif self.can_be_undone:
+            my_task.trail = behind_act(my_task.trail, self.name, {})
         top.effects.append(Effect(self.act, self.arguments, self.name, self._wf_spec.shelf))
         return True
 
@@ -181,8 +210,11 @@ class ServiceTask(_Activity, bpmn.ServiceTask):
 class BusinessRuleTask(_Activity, bpmn.ServiceTask):
     """A decision table is asked; each of its outputs becomes an answer."""
 
+    can_be_undone = True
+
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         self.decision = decision
+        self.asks = frozenset(name.removeprefix("answer.") for name in decision.kinds if name.startswith("answer."))
         super().__init__(*args, **kwargs)
 
     def _run_hook(self, my_task: Token) -> bool:
@@ -195,7 +227,8 @@ class BusinessRuleTask(_Activity, bpmn.ServiceTask):
             raise OutOfOrder(f"decision_{none.code}", decision=self.decision.id, element=self.name, **told) from none
         except ValueError as unkept:
             raise OutOfOrder("decision_not_kept", decision=self.decision.id, element=self.name, found=str(unkept)) from unkept
-        top.answer.update(answers)
+        top.touched(self.asks)
+        top.answered(answers, by=my_task)
         return True
 
 
@@ -248,6 +281,19 @@ class CallActivity(_Container, bpmn.CallActivity):
 
 class ExclusiveGateway(Shape, bpmn.ExclusiveGateway):
     """The first exit whose condition holds, in the order the flows stand in the file; else the default."""
+
+    can_be_undone = True
+
+    def settle(self) -> None:
+        """Which answers are asked for."""
+        super().settle()
+        conditions = [condition for condition, _ in self.cond_task_specs if condition is not None]
+        self.asks = frozenset(name for condition in conditions for scope, name in condition.names if scope == "answer")
+
+    def onward(self, my_task: Token) -> Trail:
+        """A choice can be made otherwise, but others do not undo what it has asked for."""
+        my_task.workflow.top_workflow.touched(self.asks)
+        return super().onward(my_task)
 
     def chosen(self, my_task: Token) -> Sequence[Any]:
         """One exit; OutOfOrder when none holds and none is the default."""
@@ -337,9 +383,12 @@ class BoundaryEvent(_Catching, bpmn.BoundaryEvent):
             for rival in rivals(my_task):
                 if rival.state != TaskState.READY or rival.task_spec.manual:
                     rival.cancel()
-        elif self.event_definition.kind == MESSAGE:
-            again = Token(my_task.workflow, self, my_task.parent)
-            self._update(again)
+        else:
+            if self.event_definition.kind == MESSAGE:
+                again = Token(my_task.workflow, self, my_task.parent)
+                self._update(again)
+            for rival in rivals(my_task):
+                rival.trail = ()  # what came of it hangs on this step
         super().fire(my_task)
 
 

@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +21,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.process import Effect, Facts, Value
 from engine.errors import OutOfOrder
+from engine.process import trail
+from engine.process.trail import Before, Trail
 
 if TYPE_CHECKING:
     from engine.process.shapes import ProcessSpec
@@ -53,7 +55,7 @@ _READY, _WAITING = TaskState.READY, TaskState.WAITING
 class Token(Task):  # type: ignore[misc]
     """A task of the library with a short id, no data of its own, no history and no log.
 
-    ``via`` is the shape a token waiting at a parallel join came from.
+    ``via`` is the shape a token waiting at a parallel join came from, ``trail`` what one at a step may be taken back over.
     """
 
     workflow: Any
@@ -61,6 +63,7 @@ class Token(Task):  # type: ignore[misc]
     parent: Token | None = None
     triggered = False
     via = ""
+    trail: Trail = ()
 
     def __init__(self, workflow: Any, spec: Any, parent: Token | None = None, state: int = TaskState.FUTURE, id: str = "") -> None:
         self.id = id = id or workflow.top_workflow.next_id()
@@ -146,6 +149,13 @@ class Activity(_Flow, BpmnSubWorkflow):  # type: ignore[misc]
         self.top_workflow.subprocesses.pop(self.host.id, None)
 
 
+def _is_heard_at(flow: Any, shape: str, event: tuple[str, str]) -> bool:
+    """Whether an event is waited for on the edge of a shape."""
+    split = flow.spec.task_specs.get(f"{shape}.BoundaryEventSplit")
+    awaited = [one.awaits for one in split.following if one.awaits is not None] if split is not None else []
+    return event in [(one.kind, one.name) for one in awaited]
+
+
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
     """One process instance between two saves, with the facts it may ask and the effects it has asked for."""
 
@@ -161,14 +171,44 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         self.late: deque[Token] = deque()
         self.answer: dict[str, Value] = {}
         self.done: dict[str, dict[str, None]] = {}
+        self.before: Before = {}
 
     def begin(self, facts: Facts, answer: Mapping[str, Value] = MappingProxyType({})) -> Self:
         """Open an act: what conditions may ask in it, and what its form says; nothing has come of it yet."""
+        self.before = self.was(answer)
         self.answer = {**self.answer, **answer}  # a new one: the last Step shows the old
         self.facts = {**facts, "answer": self.answer}
         self.effects: list[Effect] = []
         self.ended: list[str] = []
         return self
+
+    def was(self, names: Collection[str]) -> Before:
+        """What the answers of these names are now, for when they have been given anew."""
+        return {name: (self.answer[name],) if name in self.answer else () for name in names}
+
+    def answered(self, answers: Mapping[str, Value], *, by: Token) -> None:
+        """Answers that come by themselves; what they were before is remembered by the trail of whoever they come to."""
+        by.trail = trail.behind_act(by.trail, by.task_spec.name, self.was(answers))
+        self.touched(answers)
+        self.answer.update(answers)
+
+    def touched(self, names: Collection[str]) -> None:
+        """Answers of these names have been asked for or given: who stands on a step no longer goes back over his own."""
+        for token in self.tokens():
+            if token.trail and token.is_enabled:
+                token.trail = trail.cut(token.trail, names)
+
+    def moved(self, names: Collection[str] = (), *, by: Token | None = None, event: tuple[str, str] | None = None) -> None:
+        """Something moved, giving answers of these names, while tokens other than ``by`` stood.
+
+        Back to a step on whose edge the ``event`` would have been heard nobody goes: it would have come otherwise there.
+        """
+        for token in self.tokens():
+            if token.trail and token is not by and token.is_enabled:
+                kept = trail.cut(token.trail, names)
+                if event is not None:
+                    kept = trail.behind(kept, {one.shape for one in kept if _is_heard_at(token.workflow, one.shape, event)})
+                token.trail = trail.beside(kept)
 
     def dissolve(self) -> None:
         """Let go of all tokens, which point back at their flows: memory is free at once, not when the collector comes round."""

@@ -25,6 +25,7 @@ DAY = "2026-03-02"
 # Every operation, named as its verb.
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
+    "return_to", "withdraw",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
 }  # fmt: skip

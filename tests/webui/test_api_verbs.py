@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from engine.casework import deadlines
 from engine.testing import on
@@ -298,6 +299,28 @@ def test_lists_and_suspects_show_a_neighbouring_county_nothing(programs: Program
     assert duhai.post("/api/petitions/suspects", a_body()).get_json() == []
 
 
+def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestResponse, TestResponse]:
+    """The choice of a handler taken back by the head, made again, and sent back by the handler; the answers in this order."""
+    sunjie, zhoutao = programs.of("sunjie"), programs.of("zhoutao")
+    handler = next(one.id for one in programs.office.store.registers.officials(role="handler") if one.username == "zhoutao")
+    chosen, answers = {"handler": str(handler), "recusal_checked": True}, []
+    for _ in range(2):
+        outcome = {"next_tasks": sunjie.get(f"/api/petitions/{number}").get_json()["tasks"]}
+        step = next(one["id"] for one in outcome["next_tasks"] if one["element"] == "assign_handler")
+        outcome = completed(programs, "sunjie", outcome, "assign_handler", chosen)
+        if not answers:
+            answers.append(sunjie.post(f"/api/tasks/{step}/withdraw", {"note": "另行指定"}))
+    inquiry = next(one["id"] for one in outcome["next_tasks"] if one["element"] == "inquiry")
+    moves = zhoutao.get(f"/api/tasks/{inquiry}", Accept_Language="en").get_json()["moves"]
+    to = next(one for one in moves if one["id"] == "return_to")["fields"][0]
+    answers.append(zhoutao.post(f"/api/tasks/{inquiry}/return_to", {"to": to["options"][0][0], "reason": "本人将外出学习"}))
+    again = sunjie.get(f"/api/petitions/{number}").get_json()["tasks"][0]
+    assert (again["element"], again["mine"], again["returned"]) == ("assign_handler", True, "周涛退回：本人将外出学习")
+    refused = sunjie.post(f"/api/tasks/{again['id']}/return_to", {"to": inquiry, "reason": "x"}, Accept_Language="en")
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "return_barred"), refused.get_json()
+    return answers[0], answers[1], sunjie.get(f"/api/tasks/{again['id']}")
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -308,6 +331,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     baizhou = next(one.id for one in empty.office.store.registers.officials(role="handler") if one.username == "baizhou")
     explanation = {"explanation": "材料已收齐，正在核实。", "expected_on": "2026-04-30"}
     answers = [
+        *sent_back(empty, number),
         lihua.get("/api/me"),
         lihua.get("/api/choices"),
         lihua.get("/api/desk"),

@@ -189,3 +189,22 @@ def test_a_step_somebody_else_has_is_urged_from_its_card(held, clerk, visit):
     assert page.all("//summary[text()='催办']") and not page.all("//summary[text()='转办']")
     page = visitor.send(f"/tasks/{held}/moves/urge", f_note="请今日办结")
     assert page.status == 200 and "催办已记入案卷" in page.text
+
+
+def test_a_step_sent_back_from_its_card_says_why_above_its_form_filled_as_before(held, clerk, visit):
+    phone, day = "0990-1234567", "2026-03-02"
+    clerk.complete("prepare_acceptance", by="zhoutao", matters="宅基地", channel_and_procedure="信访", officer="周涛", officer_phone=phone)
+    clerk.complete("serve_acceptance", by="zhoutao", method="in_person", received_on=day, receiver="吴安", server="周涛")
+    handler_id = str(clerk.who("zhoutao").id)
+    outcome = clerk.complete("assign_handler", by="sunjie", handler=handler_id, recusal_checked=True, note="请实地核实")
+    step, handler, head = outcome.next_tasks[0].id, visit("zhoutao"), visit("sunjie")
+    card = handler.get(f"/tasks/{step}")
+    assert card.all("//summary[text()='退回']") and "「办理开始」已经办过，不能退回到它之前的步骤" in card.text
+    assert head.get(f"/tasks/{step}").all("//summary[text()='撤回「指定承办人」']")
+    (to,) = card.all("//select[@name='f_to']/option[@value!='']/@value")[:1]
+    page = handler.send(f"/tasks/{step}/moves/return_to", f_to=to, f_reason="")
+    assert page.status == 422 and set(page.wrong()) == {"reason"}
+    page = handler.send(f"/tasks/{step}/moves/return_to", f_to=to, f_reason="本人将外出学习")
+    assert page.status == 200 and "退回已记入案卷，时限不变" in page.text
+    page = head.get(f"/petitions/{outcome.number}")
+    assert "周涛退回：本人将外出学习" in page.text and "请实地核实" in page.text

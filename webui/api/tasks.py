@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from engine.casework import handing, messages, tasks, urging
+from engine.casework import handing, messages, returning, tasks, urging, withdrawing
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body
@@ -40,6 +40,13 @@ class Urging(Body):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
+class Returning(Body):
+    """``to``: the id of the step, done before, that is to be done again."""
+
+    to: Annotated[str, Field(min_length=1, max_length=80)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class Nothing(Body):
     """An empty object; may be left out."""
 
@@ -71,6 +78,21 @@ def hand_over(ask: Ask, task: str) -> Outcome:
 def urge(ask: Ask, task: str) -> Outcome:
     """Remind whoever has a step, or everybody of its lane."""
     return urging.urge(ask.office, task=task, note=ask.body.note, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/return_to")
+@operation(Outcome, body=Returning, keyed=True)
+def return_to(ask: Ask, task: str) -> Outcome:
+    """Send a step back to one done before it, which who did it gets again; clocks run on, and nothing the law did is undone."""
+    told: Returning = ask.body
+    return returning.return_to(ask.office, task=task, to=told.to, reason=told.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/withdraw")
+@operation(Outcome, body=Urging, keyed=True)
+def withdraw(ask: Ask, task: str) -> Outcome:
+    """Take back one's own step, named by itself or by the open one it led to, before anybody has taken up the next."""
+    return withdrawing.withdraw(ask.office, task=task, note=ask.body.note, by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.post("/tasks/<task>/complete")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from engine.casework import handing, urging
+from engine.casework import besidemoves, handing, urging
 from engine.casework.office import Office
 from engine.casework.views import FormView, Outcome
 from engine.domain.authority import Official
@@ -19,7 +19,7 @@ Verb: TypeAlias = Callable[..., Outcome]
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> tuple[FormView, ...]:
     """The forms of the moves ``by`` may make with an open step; the id of each is the move's name."""
     forms = (handing.view(office, dossier.petition, task, by, lang), urging.view(office, task, by, lang))
-    return tuple(form for form in forms if form is not None)
+    return (*(form for form in forms if form is not None), *besidemoves.offered(office, dossier, task, by, lang))
 
 
 def make(office: Office, *, move: str, task: str, answer: Mapping[str, Any], by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -27,15 +27,15 @@ def make(office: Office, *, move: str, task: str, answer: Mapping[str, Any], by:
     if move not in _MOVES:
         raise NotFound(move=move)
     verb, arguments = _MOVES[move]
-    return verb(office, task=task, by=by, key=key, lang=lang, **arguments(answer))
+    return verb(office, task=task, by=by, key=key, lang=lang, **arguments(office, answer))
 
 
-def _handed(answer: Mapping[str, Any]) -> dict[str, Any]:
+def _handed(_office: Office, answer: Mapping[str, Any]) -> dict[str, Any]:
     to = _text(answer, "to")
     return {"to": int(to) if to.isdecimal() else 0, "reason": _text(answer, "reason")}
 
 
-def _urged(answer: Mapping[str, Any]) -> dict[str, Any]:
+def _urged(_office: Office, answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"note": _text(answer, "note")}
 
 
@@ -43,7 +43,8 @@ def _text(answer: Mapping[str, Any], name: str) -> str:
     return str(answer.get(name) or "")
 
 
-_MOVES: Mapping[str, tuple[Verb, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+_MOVES: Mapping[str, tuple[Verb, Callable[[Office, Mapping[str, Any]], dict[str, Any]]]] = {
     "hand_over": (handing.hand_over, _handed),
     "urge": (urging.urge, _urged),
+    **besidemoves.MOVES,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.casework.besideviews import InvolvementView
 from engine.domain.process import Value
 
 
@@ -85,7 +86,8 @@ class ClockView:
 class TaskView:
     """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
 
-    ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge.
+    ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``beside``: who is involved in
+    it beside its holder; ``held``: why it cannot be completed now.
     """
 
     id: str
@@ -106,6 +108,8 @@ class TaskView:
     form: FormView | None
     clock: ClockView | None
     moves: tuple[FormView, ...] = ()
+    held: str = ""
+    beside: tuple[InvolvementView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
+    "delegate", "give_back", "add_signer", "sign", "remove_signer", "overrule", "copy_to", "read_copy", "take_over", "delegated",
+    "absences", "declare_absence", "end_absence",
 }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def choice(office: Office, name: str, term: str, lang: str, options: Choices, *,
 def ids_of(value: object) -> list[int]:
     """Officials as a card sends them: one text, or the texts of the boxes ticked; 0 for what is no id."""
     texts = value if isinstance(value, (list, tuple)) else [value] if value else []
-    return [int(text) if str(text).isdecimal() else 0 for text in dict.fromkeys(map(str, texts))]
+    return [int(text) if text.isdecimal() else 0 for text in dict.fromkeys(map(str, texts)) if text]
 
 
 def views(office: Office, dossier: Dossier, task: Task, lang: str) -> tuple[InvolvementView, ...]:

@@ -8,8 +8,9 @@ from engine.casework import tasks
 
 
 @pytest.fixture
-def held(clerk, triage):
+def held(clerk):
     """A step Zhou Tao has claimed: to accept the petition."""
+    clerk.register()
     outcome = clerk.complete(
         "triage", by="lihua", category="grievance", route="petition_procedure", disposition="accept", reason="属于本机关职权"
     )
@@ -56,7 +57,7 @@ def test_a_copy_is_read_from_the_list_and_the_list_says_so_in_english_too(held, 
     sunjie.get("/desk/delegated")
     page = sunjie.send(f"/tasks/{held}/moves/read_copy")
     assert page.status == 200 and "已阅已记入案卷" in page.text
-    sunjie.send("/language", lang="en")
+    sunjie.send("/language", button=("lang", "en"))
     page = sunjie.get("/desk/delegated")
     assert "Nothing lent, to be signed or copied" in page.text
 

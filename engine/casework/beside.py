@@ -8,11 +8,11 @@ from engine.casework import access, handling, holding
 from engine.casework.act import Act
 from engine.casework.besideviews import InvolvementView
 from engine.casework.office import Office
-from engine.casework.saying import authority_name
+from engine.casework.saying import authority_name, plain_words
 from engine.casework.views import FieldView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.domain.involvement import Involvement, Kind
+from engine.domain.involvement import Involvement, Kind, State
 from engine.domain.petition import Petition
 from engine.domain.task import Task
 from engine.errors import Refusal
@@ -80,11 +80,36 @@ def _view(office: Office, one: Involvement, votes: Mapping[int, str], lang: str)
     return InvolvementView(
         kind=one.kind.value, kind_label=office.say(one.kind.value, lang), who=holding.name_of(office, one.who),
         authority=authority_name(office, who.authority, lang) if who else "", asked_by=holding.name_of(office, one.asked_by),
-        asked_at=one.asked_at, note=one.note, state=one.state.value, state_label=office.say(f"involved_{one.state.value}", lang),
+        asked_at=one.asked_at, note=one.note, state=one.state.value, state_label=office.say(_state_term(one), lang),
         verdict=one.verdict or "", verdict_label=office.say(one.verdict.value, lang) if one.verdict else "", opinion=one.opinion,
         answered_at=one.answered_at if one.kind is not Kind.SUBSTITUTION else None, until_on=one.until_on, round=one.round,
         rule=rule_words(office, one, lang), vote=vote, vote_label=office.say(vote, lang),
     )  # fmt: skip
+
+
+def _state_term(one: Involvement) -> str:
+    if one.kind is Kind.COPY:
+        return "copy_unread" if one.is_open else "read_copy"
+    return f"involved_{one.state.value}"
+
+
+def kept(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> tuple[tuple[str, str], ...]:
+    """(label, text) of what was put into an open step's form and waits: for its holder, his head, and who is asked beside it."""
+    form = office.edition(dossier.petition.release).forms.get(task.element)
+    asked = {one.who for one in dossier.beside(task) if one.kind is not Kind.COPY and one.state is not State.ENDED}
+    heads = by.authority == task.authority and by.has_role("leader")
+    if form is None or not (by.id in asked or task.assignee == by.id or heads):
+        return ()
+    return tuple(
+        (form.field_title(name, lang), form.label(name, value, lang) or plain(office, value, lang)) for name, value in task.answer.items()
+    )
+
+
+def plain(office: Office, value: object, lang: str) -> str:
+    """An answer that is no choice, in words."""
+    if isinstance(value, bool):
+        return office.say("yes" if value else "no", lang)
+    return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else plain_words(office, str(value), lang) or str(value)
 
 
 def rule_words(office: Office, one: Involvement, lang: str) -> str:

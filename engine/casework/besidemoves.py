@@ -17,11 +17,10 @@ Arguments = Callable[[Office, Mapping[str, Any]], dict[str, Any]]
 
 
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
-    """The cards of what ``by`` may do with an open step: what waits for him first."""
+    """The cards of what ``by`` may do with an open step."""
     cards = (signing, delegating, standing_in, copying)
     found = [form for one in cards for form in one.offered(office, dossier, task, by, lang)]
-    found += copying.reading(office, dossier, task, by, lang)
-    return sorted(found, key=lambda form: form.id not in ANSWERS)
+    return found + copying.reading(office, dossier, task, by, lang)
 
 
 # What somebody else waits for: offered before everything else.

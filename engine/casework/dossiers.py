@@ -109,6 +109,7 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
         clock=nearest_clock(office, dossier, one.instance, lang),
         moves=moves.offered(office, dossier, one, by, lang) if is_open else tuple(copying.reading(office, dossier, one, by, lang)),
         held=office.tell(held, lang) if held else "", beside=beside.views(office, dossier, one, lang),
+        kept=beside.kept(office, dossier, one, by, lang) if is_open else (),
     )  # fmt: skip
 
 

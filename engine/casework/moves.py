@@ -17,9 +17,13 @@ Verb: TypeAlias = Callable[..., Outcome]
 
 
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> tuple[FormView, ...]:
-    """The forms of the moves ``by`` may make with an open step; the id of each is the move's name."""
+    """The forms of the moves ``by`` may make with an open step; the id of each is the move's name.
+
+    What somebody else waits for comes first.
+    """
     forms = (handing.view(office, dossier.petition, task, by, lang), urging.view(office, task, by, lang))
-    return (*(form for form in forms if form is not None), *besidemoves.offered(office, dossier, task, by, lang))
+    found = [*(form for form in forms if form is not None), *besidemoves.offered(office, dossier, task, by, lang)]
+    return tuple(sorted(found, key=lambda form: form.id not in besidemoves.ANSWERS))
 
 
 def make(office: Office, *, move: str, task: str, answer: Mapping[str, Any], by: Official, key: str, lang: str = "zh") -> Outcome:

@@ -87,7 +87,7 @@ class TaskView:
     """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
 
     ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``beside``: who is involved in
-    it beside its holder; ``held``: why it cannot be completed now.
+    it beside its holder; ``held``: why it cannot be completed now; ``kept``: what was put into its form already, (label, text).
     """
 
     id: str
@@ -110,6 +110,7 @@ class TaskView:
     moves: tuple[FormView, ...] = ()
     held: str = ""
     beside: tuple[InvolvementView, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

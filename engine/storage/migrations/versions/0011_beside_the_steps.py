@@ -18,6 +18,19 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Add both tables with their indexes."""
+    involvements()
+    absences()
+    asked, holding = sa.text("at_hand AND state = 'asked'"), sa.text("ended_at IS NULL")
+    op.create_index("ix_involvements_petition", "involvements", ["petition_id"])
+    partial("ix_involvements_at_hand", "involvements", ["petition_id"], sa.text("at_hand"))
+    partial("ix_involvements_who", "involvements", ["who"], asked)
+    partial("ix_involvements_asked_by", "involvements", ["asked_by"], asked)
+    partial("ix_absences_official", "absences", ["official", "to_on"], holding)
+    partial("ix_absences_substitute", "absences", ["substitute", "to_on"], holding)
+
+
+def involvements() -> None:
+    """Who is involved in a step."""
     op.create_table(
         "involvements",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -39,6 +52,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name="fk_involvements_petition_id"),
         sa.PrimaryKeyConstraint("id", name="pk_involvements"),
     )
+
+
+def absences() -> None:
+    """Who is away."""
     op.create_table(
         "absences",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -51,13 +68,6 @@ def upgrade() -> None:
         sa.Column("ended_by", BIG),
         sa.PrimaryKeyConstraint("id", name="pk_absences"),
     )
-    asked, holding = sa.text("at_hand AND state = 'asked'"), sa.text("ended_at IS NULL")
-    op.create_index("ix_involvements_petition", "involvements", ["petition_id"])
-    partial("ix_involvements_at_hand", "involvements", ["petition_id"], sa.text("at_hand"))
-    partial("ix_involvements_who", "involvements", ["who"], asked)
-    partial("ix_involvements_asked_by", "involvements", ["asked_by"], asked)
-    partial("ix_absences_official", "absences", ["official", "to_on"], holding)
-    partial("ix_absences_substitute", "absences", ["substitute", "to_on"], holding)
 
 
 def partial(name: str, table: str, columns: list[str], where: sa.TextClause) -> None:

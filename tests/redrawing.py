@@ -52,3 +52,34 @@ def with_several(text: str, step: str, count: int, *, in_a_row: bool = False, un
     changed = re.sub(rf'(<bpmn:userTask id="{step}".*?)(</bpmn:userTask>)', rf"\1{mark}\2", text, count=1, flags=re.DOTALL)
     assert changed != text, step
     return changed
+
+
+def beside_in_parallel(text: str, step: str, other: str, name: str, lane: str) -> str:
+    """A step with one way in and one way out gets another beside it: a parallel gateway before both, and one where both meet."""
+    way_in = re.search(rf'<bpmn:sequenceFlow id="(\w+)"[^>]* targetRef="{step}" />', text)
+    way_out = re.search(rf'<bpmn:sequenceFlow id="(\w+)" sourceRef="{step}" targetRef="\w+" />', text)
+    assert way_in and way_out, step
+    text = text.replace(way_in[0], way_in[0].replace(f'targetRef="{step}"', 'targetRef="fork"'))
+    text = text.replace(way_out[0], way_out[0].replace(f'sourceRef="{step}"', 'sourceRef="meet"'))
+    body = re.search(rf'<bpmn:userTask id="{step}".*?</bpmn:userTask>', text, re.DOTALL)
+    assert body
+    moved = body[0].replace(f">{way_in[1]}<", ">fork_step<").replace(f">{way_out[1]}<", ">step_meet<")
+    own = f'<bpmn:extensionElements><office:lane name="{lane}" /></bpmn:extensionElements>'
+    ways = [("fork_step", "fork", step), ("fork_other", "fork", other), ("step_meet", step, "meet"), ("other_meet", other, "meet")]
+    flows = "".join(f'<bpmn:sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}" />' for flow, source, target in ways)
+    drawn = (
+        f'<bpmn:userTask id="{other}" name="{name}">{own}{_ways(["fork_other"], ["other_meet"])}</bpmn:userTask>'
+        f'<bpmn:parallelGateway id="fork" name="同时">{_ways([way_in[1]], ["fork_step", "fork_other"])}</bpmn:parallelGateway>'
+        f'<bpmn:parallelGateway id="meet" name="都办完">{_ways(["step_meet", "other_meet"], [way_out[1]])}</bpmn:parallelGateway>'
+    )
+    shapes = [f'<bpmndi:BPMNShape id="{one}_di" bpmnElement="{one}"><dc:Bounds x="0" y="0" width="50" height="50" /></bpmndi:BPMNShape>'
+              for one in (other, "fork", "meet")]  # fmt: skip
+    line = '<di:waypoint x="0" y="0" /><di:waypoint x="9" y="0" />'
+    edges = [f'<bpmndi:BPMNEdge id="{flow}_di" bpmnElement="{flow}">{line}</bpmndi:BPMNEdge>' for flow, _, _ in ways]
+    return text.replace(body[0], moved + drawn + flows).replace("</bpmndi:BPMNPlane>", f"{''.join([*shapes, *edges])}</bpmndi:BPMNPlane>")
+
+
+def _ways(into: list[str], out: list[str]) -> str:
+    """The arrows into a shape and out of it."""
+    ends = [f"<bpmn:incoming>{one}</bpmn:incoming>" for one in into] + [f"<bpmn:outgoing>{one}</bpmn:outgoing>" for one in out]
+    return "".join(ends)

@@ -46,9 +46,14 @@ def named(office: Office, name: str, value: object, lang: str) -> str:
         return office.clock_label(str(value), lang)
     if name in ("from_release", "to_release"):
         return str(value)[:12]
-    if name in ("official", "new_handler", "recused_official") and str(value).isdigit():
+    if name in ("official", "new_handler", "recused_official", "in_name_of") and str(value).isdigit():
         found = office.official(int(str(value)))
         return found.name if found else ""
+    if name == "officials" and isinstance(value, list):
+        return "、".join(one.name for one in map(office.official, value) if one)
+    form = office.current.forms.get(str(value)) if name == "task" else None
+    if form is not None:
+        return form.title if lang == "zh" else form.title_en
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.casework import access, attachments, docketing, forming, moves, papers, people, returning
+from engine.casework import access, attachments, beside, copying, docketing, forming, holding, moves, papers, people, returning
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -102,15 +102,18 @@ def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskVi
 def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str, docket: Sequence[DocketEntry]) -> TaskView:
     """A step as ``by`` sees it: the form only where he may complete it."""
     is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
+    held = holding.obstacle(office, dossier, one) if is_open else None
     return TaskView(
         id=one.id, element=one.element, process=one.process, title=titled(office, dossier, one, lang),
         lane=office.say(one.role, lang), authority=authority_name(office, one.authority, lang), number=dossier.petition.number,
         gist=dossier.petition.gist, status=one.status.value, assignee=_name(office, one.assignee), mine=one.assignee == by.id,
         claimable=is_open and takes and one.assignee is None, created_at=one.created_at, done_at=one.done_at,
         done_by=_name(office, one.done_by),
-        form=forming.view(office, dossier, one.element, by, lang) if is_open and access.may_complete(by, one) else None,
+        form=forming.of_task(office, dossier, one, by, lang) if is_open and access.may_complete(by, one) and not held else None,
         clock=nearest_clock(office, dossier, one.instance, lang),
-        moves=moves.offered(office, dossier, one, by, lang) if is_open else (), returned=returning.why(office, docket, one, lang),
+        moves=moves.offered(office, dossier, one, by, lang) if is_open else tuple(copying.reading(office, dossier, one, by, lang)),
+        held=office.tell(held, lang) if held else "", beside=beside.views(office, dossier, one, lang),
+        kept=beside.kept(office, dossier, one, by, lang) if is_open else (), returned=returning.why(office, docket, one, lang),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
+from engine.domain.task import Task
 from engine.policy.forms import Form
 
 WIDGETS = {"boolean": "checkbox", "integer": "number", "number": "number"}
@@ -30,6 +31,14 @@ def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str
     fields = tuple(replace(one, value=before.get(one.name, "")) if before else one for one in fields)
     title = form.title if lang == "zh" else form.title_en
     return FormView(form.id, title, form.basis, fields, proposing.proposals(office, dossier, form, lang))
+
+
+def of_task(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> FormView | None:
+    """The form of an open step, with what was already put into it by whom it was lent to, or before others were to sign."""
+    form = view(office, dossier, task.element, by, lang)
+    if form is None or not task.answer:
+        return form
+    return replace(form, fields=tuple(replace(one, value=task.answer.get(one.name, one.value)) for one in form.fields))
 
 
 def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official, lang: str) -> FieldView:

@@ -8,12 +8,20 @@ from engine.casework import clocks
 from engine.casework.act import Act
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.rules import Extension, Length
 from engine.domain.task import Task
 from engine.errors import FieldError, InvalidForm, Refusal
 
 RECUSAL_BASIS = "信访工作条例 第二十八条第三款"
+SECOND_PERSON_BASIS = "信访工作条例 第三十二条"
+
+# The steps that approve what another drafted, each with the step of the draft.
+SECOND_PERSON = {
+    "approve_reexamination_opinion": "draft_reexamination_opinion",
+    "approve_final_review_opinion": "draft_final_review_opinion",
+}
 
 
 def check_handler(act: Act, answer: dict[str, Any]) -> None:
@@ -58,7 +66,8 @@ def recuse(act: Act) -> None:
 
 
 def hand_to(task: Task, official: int, act: Act) -> None:
-    """Give an open step to another official."""
+    """Give an open step to another official; who was involved for its holder is so no more."""
+    act.dossier.loosen(task)
     task.assignee, task.claimed_at = official, act.at
 
 
@@ -114,8 +123,14 @@ def check_consent(act: Act, answer: dict[str, Any]) -> None:
         raise InvalidForm([FieldError("parties_consented", "field_must_be_confirmed")], form="mediate", basis="信访工作条例 第三十三条")
 
 
-def check_second_person(act: Act, drafted: str) -> None:
-    """Who drafted an opinion does not sign it."""
-    drafts = [task for task in act.dossier.tasks if task.element == drafted and task.done_by]
-    if drafts and max(drafts, key=lambda task: (task.done_at, task.id)).done_by == act.by.id:
-        raise Refusal("same_person", basis="信访工作条例 第三十二条")
+def check_second_person(act: Act, approving: str) -> None:
+    """Who drafted an opinion does not sign it, and nobody signs it in his name."""
+    if drafters(act.dossier, approving) & {act.by.id, *act.dossier.in_name_of(act.by.id, approving)}:
+        raise Refusal("same_person", basis=SECOND_PERSON_BASIS)
+
+
+def drafters(dossier: Dossier, approving: str) -> frozenset[int]:
+    """Everybody who worked at the draft that a step approves, by himself or lent to; nobody for a step that approves none."""
+    drafted = SECOND_PERSON.get(approving, "")
+    drafts = [task for task in dossier.tasks if task.element == drafted and task.done_by]
+    return dossier.hands_on(max(drafts, key=lambda task: (task.done_at, task.id))) if drafts else frozenset()

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
@@ -133,7 +134,7 @@ class Claims(Protocol):
         ...
 
 
-class Registers(Protocol):
+class Registers(WithBeside, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -303,7 +304,7 @@ class Acting(Protocol):
         ...
 
 
-class Transaction(Acting, Protocol):
+class Transaction(Acting, WithAbsences, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

@@ -20,8 +20,8 @@ from engine.errors import PetitionError
 
 # Which invariant each finding breaks.
 INVARIANTS = {
-    "verify_command": "I1", "verify_task": "I2", "verify_clock_lapse": "I3", "verify_clock_both": "I3", "verify_series": "I4",
-    "verify_clock_due": "I5", "verify_clock_told": "I5", "verify_clock_start": "I5", "verify_clock_unwatched": "I6",
+    "verify_command": "I1", "verify_task": "I2", "verify_beside": "I2", "verify_clock_lapse": "I3", "verify_clock_both": "I3",
+    "verify_series": "I4", "verify_clock_due": "I5", "verify_clock_told": "I5", "verify_clock_start": "I5", "verify_clock_unwatched": "I6",
     "verify_clock_unnoticed": "I6", "verify_clock_unfollowed": "I6", "verify_release": "I8", "verify_edition": "I8", "verify_paper": "I9",
     "verify_paper_entry": "I9", "verify_attachment": "I9", "verify_file_missing": "I9", "verify_file_changed": "I9",
     "verify_file_orphan": "I9", "verify_lost": "I10", "verify_no_authority": "I10", "verify_status": "I10", "verify_chain": "I11",

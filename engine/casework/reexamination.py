@@ -53,7 +53,7 @@ def check_recusal(act: Act, answer: dict[str, Any], process: str) -> None:
         raise Refusal("no_such_reviewer", basis=handling.RECUSAL_BASIS)
     if len(fit) < 2:
         raise Refusal("nobody_left", basis=handling.RECUSAL_BASIS)
-    if chosen == str(act.by.id):
+    if chosen in map(str, (act.by.id, *act.dossier.in_name_of(act.by.id, REVIEWERS[process].step))):
         raise Refusal("own_recusal", basis=handling.RECUSAL_BASIS)
 
 
@@ -63,6 +63,7 @@ def set_aside(act: Act, process: str) -> None:
     act.petition.recused = tuple(dict.fromkeys((*act.petition.recused, official)))
     for task in act.dossier.open_tasks:
         if task.assignee == official:
+            act.dossier.loosen(task)
             task.assignee, task.claimed_at = None, None
     act.record("recused", basis=handling.RECUSAL_BASIS, official=official)
 

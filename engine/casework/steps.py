@@ -61,6 +61,7 @@ def sync_tasks(act: Act, instance: Instance, step: Step) -> None:
     for task in act.dossier.open_tasks:
         if task.instance == instance.no and wanted.pop(task.token, None) is None:
             task.status, task.done_at, task.at_hand = TaskStatus.CANCELLED, act.at, False
+            act.dossier.put_away(task)
     for open_task in wanted.values():
         act.dossier.tasks.append(new_task(act, instance, open_task))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, handling, hearings, notices, reexamination, referrals, steps, triage
+from engine.casework import access, handling, hearings, holding, notices, reexamination, referrals, steps, telling, triage
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -35,8 +35,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "mediate": (handling.check_consent,),
     "prepare_hearing": (hearings.check_panel,),
     "conclude_hearing": (hearings.check_votes,),
-    "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "draft_reexamination_opinion"),),
-    "approve_final_review_opinion": (lambda act, answer: handling.check_second_person(act, "draft_final_review_opinion"),),
+    "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "approve_reexamination_opinion"),),
+    "approve_final_review_opinion": (lambda act, answer: handling.check_second_person(act, "approve_final_review_opinion"),),
 }
 TAKEN_OVER: dict[str, Check] = {
     "triage": triage.take_over,
@@ -67,6 +67,7 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
         step = open_task(act, task)
         if step.assignee != by.id:
             raise NotPermitted("task_not_yours")
+        act.dossier.loosen(step)
         step.assignee, step.claimed_at = None, None
         act.enter("released", task=step.element)
 
@@ -79,7 +80,8 @@ def complete(
     """办理: complete a step with its form.
 
     Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
-    law forbids, Conflict when the step is done already (who and when) or the petition changed.
+    law forbids or for what holds the step (``holding``), Conflict when the step is done already (who and when) or the petition
+    changed. Where others sign after the step its answer is kept, and the petition moves on once they have.
     """
 
     processes: list[str] = []
@@ -89,6 +91,11 @@ def complete(
         require_lane(by, step)
         if step.assignee not in (None, by.id):
             raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
+        after = holding.signers_after(act, step)
+        given = checked(act, step, dict(answer)) if after else {}
+        if after and not holding.is_signed(step, after, given):
+            telling.of_involved(act, holding.keep(act, step, given))
+            return
         finish(act, step, dict(answer))
         processes.append(step.process)
 
@@ -101,11 +108,7 @@ def complete(
 def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     """Take the form of a step and let the process go on."""
     form = form_of(act, task.element)
-    answer = taken(form, answer)
-    if task.element.startswith("serve_"):
-        notices.check_receipt(act, answer)
-    for check in CHECKS.get(task.element, ()):
-        check(act, answer)
+    answer, in_name_of = checked(act, task, answer), holding.in_name_of(act, task)
     task.status, task.answer, task.done_at, task.done_by = TaskStatus.DONE, answer, act.at, act.by.id
     act.dossier.put_form(task)
     if task.element in TAKEN_OVER:
@@ -113,9 +116,20 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=given)
+    basis = form.basis if form else ""
+    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
+
+
+def checked(act: Act, task: Task, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a step as its form takes it and the law lets it pass."""
+    answer = taken(form_of(act, task.element), answer)
+    if task.element.startswith("serve_"):
+        notices.check_receipt(act, answer)
+    for check in CHECKS.get(task.element, ()):
+        check(act, answer)
+    return answer
 
 
 def taken(form: Form | None, answer: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from engine.domain.authority import Official
 from engine.domain.clock import day_of
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
+from engine.domain.involvement import Involvement, State
 from engine.domain.petition import Category, Petition
 from engine.domain.task import Task
 
@@ -57,6 +58,21 @@ def of_urging(act: Act, task: Task) -> None:
         act.tx.send_later(Job(TELL, f"urged:{task.id}:{act.petition.docket_seq}", said))
 
 
+def of_involved(act: Act, rows: Sequence[Involvement]) -> None:
+    """Note that those asked beside a step are to be told, as just entered in the docket; not who is asked only later."""
+    for one in rows if is_told(act.office, act.petition) else ():
+        if one.state is State.ASKED:
+            said = {"what": f"asked_{one.kind.value}", "petition": act.petition.number, "task": one.task, "official": one.who}
+            act.tx.send_later(Job(TELL, f"asked:{one.task}:{one.who}:{act.petition.docket_seq}", said))
+
+
+def of_answer(act: Act, task: Task) -> None:
+    """Note that the holder of a step is to be told that what he asked for beside it is there, as just entered in the docket."""
+    if is_told(act.office, act.petition) and task.assignee not in (None, act.by.id):
+        said = {"what": "answered", "petition": act.petition.number, "task": task.id, "official": task.assignee}
+        act.tx.send_later(Job(TELL, f"answered:{task.id}:{act.petition.docket_seq}", said))
+
+
 def is_told(office: Office, petition: Petition) -> bool:
     """Whether letters are written about a petition at all."""
     accusing = petition.sealed or petition.accused or petition.category is Category.ACCUSATION
@@ -74,7 +90,9 @@ def letters(office: Office, body: Mapping[str, Any], lang: str) -> Sequence[Lett
     dossier = office.store.registers.dossier(str(body["petition"]))
     if dossier is None or not is_told(office, dossier.petition):
         return ()
-    if body["what"] in ("assigned", "urged"):
+    if str(body["what"]).startswith("asked_"):
+        return _about_asking(office, dossier, body, lang)
+    if body["what"] in ("assigned", "urged", "answered"):
         return _about_step(office, dossier, body, lang)
     return _about_clock(office, dossier, body, lang)
 
@@ -87,6 +105,14 @@ def _about_step(office: Office, dossier: Dossier, body: Mapping[str, Any], lang:
     day = day_words(day_of(task.created_at), lang)
     words = {"number": dossier.petition.number, "step": _title(office, task, lang), "day": day}
     return [_letter(office, one, str(body["what"]), words, lang) for one in _who_may_know(office, dossier, lane)]
+
+
+def _about_asking(office: Office, dossier: Dossier, body: Mapping[str, Any], lang: str) -> Sequence[Letter]:
+    who, task = int(body["official"]), next((one for one in dossier.tasks if one.id == body["task"]), None)
+    if task is None or not any(one.who == who and one.is_open for one in dossier.beside(task)):
+        return ()
+    words = {"number": dossier.petition.number, "step": _title(office, task, lang)}
+    return [_letter(office, one, str(body["what"]), words, lang) for one in _who_may_know(office, dossier, [who])]
 
 
 def _title(office: Office, task: Task, lang: str) -> str:

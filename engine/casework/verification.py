@@ -17,6 +17,7 @@ from engine.casework.heads import kept_findings
 from engine.casework.keeping import Archive, CommandRow, Walked
 from engine.casework.office import BROKEN, Office
 from engine.casework.proving import AGAINST_DOCKET, OWN, Case, Finding, chain
+from engine.casework.proving_beside import beside
 from engine.casework.proving_clocks import clocks, counts
 from engine.casework.proving_files import archive_findings
 from engine.errors import PetitionError
@@ -108,7 +109,7 @@ def _petition(walk: _Walk, walked: Walked) -> Iterator[Finding]:
     if isinstance(case, Finding):
         yield case
         return
-    for proof in (*OWN, counts) if broken else (*OWN, counts, *AGAINST_DOCKET, clocks):
+    for proof in (*OWN, counts) if broken else (*OWN, counts, *AGAINST_DOCKET, beside, clocks):
         try:
             yield from proof(case)
         except BROKEN as error:  # what cannot even be asked is a finding too

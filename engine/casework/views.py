@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.casework.besideviews import InvolvementView
 from engine.domain.process import Value
 
 
@@ -86,7 +87,8 @@ class TaskView:
     """A human step. ``mine``: claimed by the asking official; ``claimable``: he may claim it; ``form`` only where he may complete it.
 
     ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``returned`` says who sent it back
-    and why.
+    and why. ``beside``: who is involved in it beside its holder; ``held``: why it cannot be completed now; ``kept``: what was put
+    into its form already, (label, text).
     """
 
     id: str
@@ -108,6 +110,9 @@ class TaskView:
     clock: ClockView | None
     moves: tuple[FormView, ...] = ()
     returned: str = ""
+    held: str = ""
+    beside: tuple[InvolvementView, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

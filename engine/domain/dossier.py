@@ -9,6 +9,7 @@ from typing import Any
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry, seal
 from engine.domain.document import Document
+from engine.domain.involvement import SIGNATURES, Involvement, Kind, State
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task, TaskStatus
 
@@ -30,6 +31,7 @@ class Dossier:
     proceedings: list[Proceeding] = field(default_factory=list)
     petitioners: list[Petitioner] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
+    involvements: list[Involvement] = field(default_factory=list)
     entries: list[DocketEntry] = field(default_factory=list)
 
     def put_form(self, task: Task) -> None:
@@ -37,6 +39,39 @@ class Dossier:
         for one in self.tasks:
             if one.element == task.element and one is not task and one.status is TaskStatus.DONE:
                 one.at_hand = False
+                self.put_away(one)
+        self.put_away(task)
+
+    def put_away(self, task: Task) -> None:
+        """A step is over: what was asked beside it is history, but for copies unread and, while its form is at hand, who worked at it."""
+        for one in self.beside(task):
+            if one.kind is not Kind.COPY and (not task.at_hand or one.kind in SIGNATURES or one.is_open):
+                one.settle()
+
+    def beside(self, task: Task) -> list[Involvement]:
+        """Who is involved in a step beside its holder, the first asked first."""
+        return [one for one in self.involvements if one.task == task.id] if self.involvements else []
+
+    def hands_on(self, task: Task) -> frozenset[int]:
+        """Everybody who worked at a step that was done: who did it, to whom it was lent, and in whose name it was done."""
+        worked = [one for one in self.beside(task) if one.state is State.ANSWERED and one.kind in (Kind.DELEGATION, Kind.SUBSTITUTION)]
+        in_name_of = [one.asked_by for one in worked if one.kind is Kind.SUBSTITUTION]
+        return frozenset({*(one.who for one in worked), *in_name_of, *((task.done_by,) if task.done_by else ())})
+
+    def loosen(self, task: Task) -> None:
+        """A step changes hands: to whom its holder had lent it, and his answer that waited for signatures, go with him; signers stay."""
+        task.answer = {}
+        for one in self.beside(task):
+            if one.kind is Kind.DELEGATION and one.is_open or one.kind is Kind.SUBSTITUTION and one.state is State.ANSWERED:
+                one.state, one.at_hand = State.ENDED, False
+            elif one.kind is Kind.AFTER and one.state is State.ASKED:
+                one.state = State.WAITING
+
+    def in_name_of(self, official: int, element: str) -> frozenset[int]:
+        """For whom an official stands in at the open steps of that name he holds."""
+        held = [task for task in self.open_tasks if task.element == element and task.assignee == official]
+        standing = [one for task in held for one in self.beside(task) if one.kind is Kind.SUBSTITUTION and one.who == official]
+        return frozenset(one.asked_by for one in standing if one.state is State.ANSWERED)
 
     def start_clock(self, deadline: Deadline) -> None:
         """Add a clock; earlier ones of its name that ask nothing any more are history."""

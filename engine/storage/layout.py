@@ -26,9 +26,10 @@ from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
+from engine.domain.involvement import Involvement
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task
-from engine.storage import tables
+from engine.storage import beside_tables, tables
 
 Noun = TypeVar("Noun")
 Row = tuple[Any, ...]
@@ -235,4 +236,5 @@ PARTS: Mapping[str, Layout[Any]] = {
     "proceedings": Layout(Proceeding, tables.proceedings),
     "petitioners": PETITIONERS,
     "filings": Layout(Filing, tables.filings),
+    "involvements": Layout(Involvement, beside_tables.involvements),
 }

@@ -18,7 +18,7 @@ _IN_ORDER: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-_GROWING = ("tasks", "deadlines", "documents")
+_GROWING = ("tasks", "deadlines", "documents", "involvements")
 _at_hand = attrgetter("at_hand")
 
 

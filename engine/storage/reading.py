@@ -18,6 +18,7 @@ _AT_HAND: Mapping[str, str] = {
     "tasks": "AND x.at_hand",
     "deadlines": "AND x.at_hand",
     "documents": "AND x.at_hand",
+    "involvements": "AND x.at_hand",
     "petitioners": "AND 1 = 0",
 }  # fmt: skip
 # How the days of a clock were counted is looked at, never acted on; who counts anew writes it anew.

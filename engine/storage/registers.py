@@ -21,6 +21,7 @@ from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
 from engine.storage import outgoing, queries, queue, yearbook
+from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
@@ -98,6 +99,11 @@ class SqlRegisters:
     def lives(self) -> LivesReader:
         """What was decided about releases."""
         return LivesReader(self._all)
+
+    @property
+    def beside(self) -> BesideReader:
+        """What goes on beside the steps."""
+        return BesideReader(self._all, self._list, self._page)
 
     # ---- people and authorities
 

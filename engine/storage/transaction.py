@@ -21,6 +21,7 @@ from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
 from engine.storage import attaching, heads, outgoing, yearbook
+from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -115,6 +116,11 @@ class SqlTransaction:
     def lives(self) -> LivesRegister:
         """The register of releases."""
         return LivesRegister(self._connection, self.next_in)
+
+    @property
+    def absences(self) -> AbsenceRegister:
+        """The register of absences."""
+        return AbsenceRegister(self._connection, self.next_in)
 
     def keep_release(self, release: Release) -> None:
         """Keep the files of a release, once."""

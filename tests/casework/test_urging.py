@@ -77,10 +77,10 @@ def test_the_moves_offered_are_those_that_may_be_made(at_inquiry: County) -> Non
 
 
 BYS: dict[str, set[str]] = {
-    "zhaomin": {"hand_over"},
-    "chengang": {"hand_over", "urge"},
+    "zhaomin": {"hand_over", "delegate", "add_signer", "copy_to"},
+    "chengang": {"hand_over", "urge", "copy_to"},
     "zhaolei": {"urge"},
-    "liuyang": set(),
+    "liuyang": {"copy_to"},
     "anquan": set(),
 }
 
@@ -93,6 +93,6 @@ def test_a_move_there_is_not_is_not_found(at_inquiry: County) -> None:
 def test_nobody_urges_what_he_may_do_himself(county: County) -> None:
     county.register()
     task = county.task("triage")
-    assert offered(county.office, county.dossier, task, county.who("lihua"), "zh") == ()
+    assert [form.id for form in offered(county.office, county.dossier, task, county.who("lihua"), "zh")] == ["copy_to"]
     with refused("urged_oneself", "第四十条"):
         urge(county, by="lihua", element="triage")

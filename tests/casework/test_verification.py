@@ -15,6 +15,7 @@ from engine.casework.proving import INVARIANTS
 from engine.casework.verification import verify
 from engine.testing import county_office, on
 from tests.builders import County
+from tests.casework.besides import ask, lend, sign
 from tests.casework.damage import tampered
 from tests.support.places import ROOT
 
@@ -305,3 +306,20 @@ def test_every_finding_has_its_sentence_in_both_languages_and_its_invariant(coun
     for rule in told:
         sentences = {county.office.current.rulebook.message(rule, lang, detail="here") for lang in ("zh", "en")}
         assert len(sentences) == 2 and rule not in sentences
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ("set verdict = 'consent' where verdict = 'object'", "consent"),
+        ("set verdict = null, answered_at = null where verdict = 'object'", "object"),
+        ("set who = who + 1 where kind = 'delegation'", "delegation"),
+    ],
+)
+def test_a_signature_or_a_loan_that_was_altered_is_found(county: County, tmp_path: Path, change: str, detail: str):
+    county.handled()
+    lend(county, "inquiry", "liuyang", by="zhaomin")
+    ask(county, "inquiry", "lihua", by="zhaomin")
+    sign(county, "inquiry", "lihua", "object", "依据不足")
+    tamper(tmp_path, f"update involvements {change}")
+    assert [(rule, detail in said) for _, rule, said in found(county)][0] == ("verify_beside", True)

@@ -19,6 +19,7 @@ from engine.errors import SettingError
 from engine.settings import Settings
 from engine.testing import on
 from tests.builders import County
+from tests.casework.besides import ask, copy, lend, sign
 from tests.dispatch.running import a_dispatcher, eventually, is_done
 from tests.people import LAND, LAND_HANDLER, SUPERVISOR
 from tests.support.mail import Post, a_post
@@ -245,3 +246,16 @@ def test_the_sweep_tells_as_many_as_it_notices(county: County, settings: Setting
     assert deadlines.sweep(county.office).noticed == 0
     assert county.night("2026-03-12").noticed == 2
     assert len(taken(county)) == 2
+
+
+def test_who_is_asked_beside_a_step_and_who_asked_is_told(county: County, settings: Settings, post: Post):
+    county.handled()
+    lend(county, "inquiry", "liuyang", by="zhaomin")
+    ask(county, "inquiry", "lihua", by="zhaomin")
+    copy(county, "inquiry", "sunjie", by="zhaomin")
+    dispatched(county, settings)
+    told = {(letter["To"].partition("@")[0], letter["Subject"].partition("】")[0]) for letter in post.letters}
+    assert {("liuyang", "【委派"), ("lihua", "【会签"), ("sunjie", "【抄送")} <= told
+    sign(county, "inquiry", "lihua")
+    dispatched(county, settings)
+    assert "【已答复" in post.letters[-1]["Subject"] and post.letters[-1]["To"].startswith("zhaomin")

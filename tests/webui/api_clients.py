@@ -28,6 +28,8 @@ VERBS = {
     "return_to", "withdraw",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
+    "delegate", "give_back", "add_signer", "sign", "remove_signer", "overrule", "copy_to", "read_copy", "take_over", "delegated",
+    "absences", "declare_absence", "end_absence",
 }  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from engine.casework import worklists
+from engine.casework.deskviews import DeskView, ListView
 from engine.casework.ports import PetitionFilter
-from engine.casework.views import DeskView, ListView, QueueView
+from engine.casework.views import QueueView
 from engine.domain.petition import Category, Channel, Status
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Page, PageSize, Query, Word, derived, one_of

@@ -20,6 +20,8 @@ from engine.domain.task import Task, TaskStatus
 from engine.errors import InvalidForm, NotFound, PetitionError, Refusal
 
 MOST = 100
+# The key of what is only tried: it is taken back with everything else.
+TRIED = "tried"
 
 Verb = Callable[[Office, str, Mapping[str, str], Official, str, str], Outcome]
 
@@ -63,9 +65,7 @@ class Trial:
         return answers[0]
 
 
-def preview(
-    office: Office, *, act: str, chosen: Sequence[str], said: Mapping[str, str], by: Official, key: str, lang: str = "zh"
-) -> BulkView:
+def preview(office: Office, *, act: str, chosen: Sequence[str], said: Mapping[str, str], by: Official, lang: str = "zh") -> BulkView:
     """What would come of an act on each step: it is tried and taken back. ``said`` is the form; nothing is changed.
 
     Refusal ``bulk_none`` or ``bulk_many`` for no step or too many, NotFound for an act there is not.
@@ -75,7 +75,7 @@ def preview(
     tried.store = cast(Store, Trial(office.store))
     asked = form(office, act, by, lang)
     missing = [field.name for field in (asked.fields if asked else ()) if field.required and not said.get(field.name, "").strip()]
-    lines = [line(tried, act, task, said, by, key, lang, waits=bool(missing)) for task in dict.fromkeys(chosen)]
+    lines = [line(tried, act, task, said, by, TRIED, lang, waits=bool(missing)) for task in dict.fromkeys(chosen)]
     return told(office, act, lines, asked, lang)
 
 

@@ -27,6 +27,7 @@ VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
+    "bulk", "bulk_preview", "saved_views", "save_view", "remove_view", "mark_read",
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def shown(error: InvalidForm | None = None) -> str:
     """The page with every act tried; what was entered is kept."""
     act, chosen = asked()
     form = bulk.form(here(), act, official(), lang()) if act in bulk.VERBS else None
-    view = bulk.preview(here(), act=act, chosen=chosen, said=said(form), by=official(), key=key_sent(), lang=lang())
+    view = bulk.preview(here(), act=act, chosen=chosen, said=said(form), by=official(), lang=lang())
     wrong = error or (missing(form) if request.form.get("asked") else None)
     entered = refused(wrong, "bulk", request.form, form) if wrong else Entered("bulk", values_sent(request.form))
     return render_template("desk/bulk.html", view=view, done=False, entered=entered, wrong=wrong, to=own_path(request.form.get("to")))

@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, heads, releases, statistics
+from engine.casework import deadlines, heads, releases, searching, statistics
 from engine.casework.office import Office
 from engine.watching import logs, traces
 
 
 def start(office: Office) -> BackgroundScheduler:
-    """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force.
+    """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force, and at what
+    is to be indexed.
 
     Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, and a look ahead at the years
     to come, which costs nothing when it was done that day.
@@ -26,6 +27,8 @@ def start(office: Office) -> BackgroundScheduler:
     )
     scheduler.add_job(guarded(lambda: sweep_all(office)), "interval", seconds=office.sweep_seconds, id="sweep", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: releases.follow(office, at_once=True)), "interval", seconds=office.sweep_seconds, id="release")
+    rounds = searching.Round()
+    scheduler.add_job(guarded(lambda: searching.keep_up(office, rounds)), "interval", seconds=office.sweep_seconds, id="words")
     scheduler.add_job(guarded(lambda: deadlines.recount_provisional(office)), "interval", hours=1, id="recount")
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())

@@ -14,6 +14,7 @@ from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
+from engine.casework.sifting import Sifted, Sorting
 from engine.casework.ways import Ways
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
@@ -134,7 +135,7 @@ class Claims(Protocol):
         ...
 
 
-class Registers(WithBeside, Protocol):
+class Registers(Sifted, WithBeside, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -219,8 +220,8 @@ class Registers(WithBeside, Protocol):
         """(authority id, name, number of clocks) for the view, most first."""
         ...
 
-    def petitions(self, scope: Scope, which: PetitionFilter) -> tuple[Sequence[PetitionRow], int]:
-        """One page of petitions, latest first, and how many there are in all (MOST_COUNTED + 1 for more)."""
+    def petitions(self, scope: Scope, which: PetitionFilter, *, people: bool = False) -> tuple[Sequence[PetitionRow], int]:
+        """One page of petitions, latest first, and how many in all (MOST_COUNTED + 1 for more); ``people``: names are searched too."""
         ...
 
     def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
@@ -304,7 +305,7 @@ class Acting(Protocol):
         ...
 
 
-class Transaction(Acting, WithAbsences, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

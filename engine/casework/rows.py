@@ -14,7 +14,10 @@ from engine.domain.task import Task
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One line of the desk. ``due_on``/``due_at``/``deadline`` belong to the live clock that lapses first."""
+    """One line of the desk. ``due_on``/``due_at``/``deadline`` belong to the live clock that lapses first.
+
+    ``read_at``: when the official who asks last looked at the petition.
+    """
 
     task: Task
     number: str
@@ -28,6 +31,7 @@ class TaskRow:
     due_on: date | None
     due_at: datetime | None
     assignee_name: str
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ class PetitionRow:
 
 @dataclass(frozen=True, slots=True)
 class PetitionFilter:
-    """What a list of petitions is narrowed to; empty fields narrow nothing. ``page`` counts from 1."""
+    """What a list of petitions is narrowed to; empty fields narrow nothing. ``page`` counts from 1.
+
+    ``text`` stands in the number, gist or facts as it is; ``words``, apart from one another, anywhere in what was written in the petition.
+    """
 
     text: str = ""
     status: str = ""
@@ -66,11 +73,27 @@ class PetitionFilter:
     is_open: bool | None = None
     page: int = 1
     per_page: int = 25
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the lines of a desk must be; empty fields narrow nothing. ``repeat`` is yes or no, ``kind`` of FilingKind."""
+
+    category: str = ""
+    route: str = ""
+    channel: str = ""
+    topic: str = ""
+    place: str = ""
+    step: str = ""
+    deadline: str = ""
+    repeat: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """Which tab of the desk: mine, claimable, due_soon or done; ``until`` bounds due_soon."""
+    """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon."""
 
     tab: str
     roles: frozenset[str]
@@ -79,6 +102,7 @@ class DeskFilter:
     page: int = 1
     per_page: int = 25
     now: datetime | None = None
+    narrowed: Narrowing = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)

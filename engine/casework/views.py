@@ -262,38 +262,6 @@ class DiagramView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLine:
-    """One line of the desk. ``band``: overdue, 3, 7, later, none (days left), done."""
-
-    task: str
-    number: str
-    title: str
-    gist: str
-    category: str
-    channel: str
-    kind: str
-    filed_on: date
-    clock: str
-    due_on: date | None
-    remaining: str
-    band: str
-    assignee: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeskView:
-    """The desk: one tab of tasks, sorted by time left. ``counts`` per tab, ``bands`` per band of the tab."""
-
-    tab: str
-    counts: Mapping[str, int]
-    bands: Mapping[str, int]
-    lines: tuple[DeskLine, ...]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class QueueLine:
     """One line of the supervisor's queue; ``deadline`` is the id to remind or supervise by."""
 
@@ -327,34 +295,6 @@ class QueueView:
     page: int
     pages: int
     older: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListLine:
-    """One line of the list of petitions."""
-
-    number: str
-    gist: str
-    category: str
-    channel: str
-    kind: str
-    status: str
-    status_label: str
-    authority: str
-    filed_on: date
-    clock: str
-    due_on: date | None
-    band: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """A page of petitions."""
-
-    lines: tuple[ListLine, ...]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.casework import access
+from engine.casework import access, filters, searching, unread
 from engine.casework.acting import step_title
+from engine.casework.deskviews import DeskLine, DeskView, ListLine, ListView, WrongView
 from engine.casework.office import Office
 from engine.casework.ports import MOST_COUNTED, ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name
 from engine.casework.timeleft import SOON, band_of, clock_band, remaining
-from engine.casework.views import DeskLine, DeskView, ListLine, ListView, QueueLine, QueueView
+from engine.casework.views import QueueLine, QueueView
+from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
 
-TABS = ("mine", "claimable", "due_soon", "done")
+TABS = ("mine", "claimable", "unit", "delegated", "done", "due_soon")
 BANDS = ("overdue", "3", "7", "later")
 VIEWS = ("overdue", "about_to_lapse", "paused")
 # A pause longer than this many days is looked at; lapses older than this many days stand apart.
@@ -28,23 +33,61 @@ def pages_of(total: int, per_page: int, page: int = 1) -> int:
     return max(pages, page + 1) if total > MOST_COUNTED else pages
 
 
-def desk(office: Office, *, by: Official, tab: str = "mine", band: str = "", page: int = 1, lang: str = "zh") -> DeskView:
-    """我的工作台: one tab of tasks, the one with the least time left first."""
+def desk(
+    office: Office,
+    *,
+    by: Official,
+    tab: str = "mine",
+    band: str = "",
+    page: int = 1,
+    asked: Mapping[str, str] | None = None,
+    lang: str = "zh",
+) -> DeskView:
+    """我的工作台: one tab of tasks, the one with the least time left first, narrowed by the filters ``asked`` for.
+
+    What cannot be followed narrows nothing and is said. ``unit`` is for who may see it.
+    """
     scope, now = access.scope_of(office, by), office.now()
-    tab = tab if tab in TABS else TABS[0]
-    soon = now + timedelta(days=SOON)
-    rows, total = office.store.registers.desk(scope, DeskFilter(tab, by.roles, soon, band, max(1, page), PER_PAGE, now))
-    counts = office.store.registers.desk_counts(scope, by.roles, soon)
+    shown, wrong = tab_of(office, by, tab, lang)
+    which = DeskFilter(shown, by.roles, now + timedelta(days=SOON), "", max(1, page), PER_PAGE, now)
+    choices = office.store.registers.desk_choices(scope, which)
+    known = filters.known_to(office, lang, choices)
+    narrowed, unknown = filters.read(office, asked or {}, known, lang)
+    which = replace(which, band=band, narrowed=narrowed)
+    rows, total = office.store.registers.desk(scope, which)
     # What is done has no time left to be counted by.
-    of_tab = DeskFilter(tab, by.roles, soon, "", 1, PER_PAGE, now)
-    bands = office.store.registers.desk_bands(scope, of_tab) if tab != "done" else {}
-    lines = tuple(desk_line(office, row, tab, lang) for row in rows)
+    bands = office.store.registers.desk_bands(scope, which) if shown != "done" else {}
     return DeskView(
-        tab, dict(counts), {name: bands.get(name, 0) for name in BANDS}, lines, total, max(1, page), pages_of(total, PER_PAGE, page)
-    )
+        shown, counts_of(office, by, scope, which), {name: bands.get(name, 0) for name in BANDS},
+        tuple(desk_line(office, row, shown, by, lang) for row in rows), total, max(1, page), pages_of(total, PER_PAGE, page),
+        filters.offered(office, narrowed, known, choices, lang), (*wrong, *unknown),
+    )  # fmt: skip
 
 
-def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
+def tabs_of(office: Office, by: Official) -> tuple[str, ...]:
+    """The tabs an official has."""
+    return tuple(tab for tab in TABS if tab != "unit" or access.may(office, by, "see_unit"))
+
+
+def tab_of(office: Office, by: Official, tab: str, lang: str) -> tuple[str, tuple[WrongView, ...]]:
+    """The tab asked for; the first, and what is said of it, for one there is not or one not for this official."""
+    if tab in tabs_of(office, by):
+        return tab, ()
+    tabs = {one: office.say(f"tab.{one}", lang) for one in tabs_of(office, by)}
+    said = office.current.rulebook.message("unit_not_permitted", lang) if tab == "unit" else ""
+    wrong = WrongView("tab", tab, said, "") if said else filters.unknown(office, "tab", tab, tabs, lang)
+    return TABS[0], (wrong,) if tab else ()
+
+
+def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter) -> dict[str, int]:
+    """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown."""
+    registers, whole = office.store.registers, replace(which, band="", narrowed=Narrowing())
+    counts = dict(registers.desk_counts(scope, by.roles, which.until or office.now()))
+    beside = [tab for tab in ("unit", "delegated") if tab in tabs_of(office, by) and (tab == "unit" or tab == which.tab)]
+    return counts | {tab: registers.desk_total(scope, replace(whole, tab=tab)) for tab in beside}
+
+
+def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -> DeskLine:
     """One task as the desk shows it."""
     band = "done" if tab == "done" else band_of(row.due_on, office.today())
     length = length_of(office, row)
@@ -52,6 +95,7 @@ def desk_line(office: Office, row: TaskRow, tab: str, lang: str) -> DeskLine:
         row.task.id, row.number, step_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
         office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.clock_label(row.deadline, lang), row.due_on,
         remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
+        tab != "done" and unread.is_unread(row), row.task.assignee == by.id,
     )  # fmt: skip
 
 
@@ -117,9 +161,13 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
 
 
 def petitions(office: Office, *, by: Official, which: PetitionFilter, lang: str = "zh") -> ListView:
-    """The petitions one may know of, the latest first."""
-    rows, total = office.store.registers.petitions(access.scope_of(office, by), which)
+    """The petitions one may know of, the latest first; where words are looked for, each with the places they stand in."""
+    people = searching.may_find_people(office, by)
+    rows, total = office.store.registers.petitions(access.scope_of(office, by), which, people=people)
     lines = tuple(list_line(office, row, lang) for row in rows)
+    if which.words:
+        found = searching.passages(office, rows, which.words, people=people, lang=lang)
+        lines = tuple(replace(line, passages=told) for line, told in zip(lines, found, strict=True))
     return ListView(lines, total, which.page, pages_of(total, which.per_page, which.page))
 
 

@@ -236,6 +236,14 @@ def restore(database: str | None, lang: str | None, as_json: bool, file: Path) -
 
 @petition.command()
 @common()
+@click.option("--anew", is_flag=True, help="先清空再重建 / empty it first")
+def words(database: str | None, lang: str | None, as_json: bool, anew: bool) -> None:
+    """补齐全文检索 / bring the index of words up to date."""
+    reporting.fill_index(session(database, lang, as_json), anew=anew)
+
+
+@petition.command()
+@common()
 @click.option("--retry", is_flag=True, help="失败的重新排队 / queue again what was given up")
 def outgoing(database: str | None, lang: str | None, as_json: bool, retry: bool) -> None:
     """待发工作 / how outgoing work stands; ends with 1 when some was given up."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from engine.bootstrap import bring_up_to_date
-from engine.casework import accounts, statistics
+from engine.casework import accounts, searching, statistics
 from engine.casework.office import Office
 from engine.cli.speaking import Session, words
 from engine.demo.county import ALL_ROUNDER, is_demonstration
@@ -43,6 +43,14 @@ def migrate(session: Session, *, contract: bool = False) -> None:
     bring_up_to_date(session.settings, contract=contract)
     session.answer({"migrated": True})
     session.say(words(session.settings).message("migrated", session.lang, {}))
+
+
+def fill_index(session: Session, *, anew: bool) -> None:
+    """Bring the index of words up to date, or make it anew, and print of how many petitions."""
+    office = session.office()
+    indexed = searching.make_anew(office) if anew else searching.fill(office)
+    session.answer({"indexed": indexed})
+    session.say(words(session.settings).message("indexed", session.lang, {"count": indexed}))
 
 
 def token(session: Session, name: str, official: str) -> None:

@@ -18,6 +18,7 @@ from engine.domain.clock import Clock, SystemClock
 from engine.errors import OutOfOrder, Refusal
 from engine.storage import years
 from engine.storage.connect import Pool, door, for_writing, open_engine
+from engine.storage.search import index_metadata
 from engine.storage.tables import metadata, petitions, series
 from engine.watching import logs
 
@@ -120,6 +121,8 @@ def unmake(url: str, marker: str) -> None:
             if marked is None and connection.execute(select(petitions.c.id).limit(1)).first() is not None:
                 raise Refusal("not_a_demo")
             metadata.drop_all(connection)
+            for table in index_metadata.sorted_tables:
+                connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     finally:
         engine.dispose()

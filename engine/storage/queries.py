@@ -1,4 +1,4 @@
-"""One named SELECT for each question of a list: the desk, the queue, the petitions, what is due.
+"""One named SELECT for each question of a list: the petitions, what is due; the desk and the queue have files of their own.
 
 A SELECT is written once for each of its shapes and kept; who asks and for what fills its gaps. Whoever asks
 gets the SELECT and what fills it (``Question``).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -22,23 +22,20 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     false,
     func,
     or_,
     select,
-    true,
 )
 
-from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter
-from engine.casework.timeleft import NEAR, SOON
+from engine.casework.ports import MOST_COUNTED, PetitionFilter
 from engine.domain.access import Scope
-from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Channel, Status
-from engine.domain.task import TaskStatus
-from engine.storage.layout import OFFICIALS, PETITIONS, TASKS
+from engine.storage import search
+from engine.storage.layout import OFFICIALS, PETITIONS
 from engine.storage.scope import Seen, Sight, covered, seen_by, sight_of, told
+from engine.storage.search import Sought
 from engine.storage.tables import (
     SELDOM,
     Instant,
@@ -48,20 +45,18 @@ from engine.storage.tables import (
     is_open_petition,
     is_unmet,
     of_seldom,
-    officials,
     parties,
     petitioners,
     petitions,
-    tasks,
     year_of,
 )
 
 LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
-TABS = ("mine", "claimable", "due_soon", "done")
-BANDS = ("overdue", "3", "7", "later")
 
 Condition = ColumnElement[bool]
 MANY_AUTHORITIES = 100
+# No words are looked for.
+ANY = Sought()
 
 
 class Question(NamedTuple):
@@ -132,127 +127,6 @@ def nearest_clock(petition_id: ColumnElement[Any]) -> ScalarSelect[int]:
     return mine.order_by(clock.c.due_at, clock.c.id).limit(1).scalar_subquery()
 
 
-# ---- the desk
-
-
-def _on_desk() -> FromClause:
-    """Tasks with their petition, its nearest clock, and who has claimed them."""
-    petition = tasks.join(petitions, petitions.c.id == tasks.c.petition_id)
-    clock = petition.outerjoin(deadlines, deadlines.c.id == nearest_clock(tasks.c.petition_id))
-    return clock.outerjoin(officials, officials.c.id == tasks.c.assignee)
-
-
-_is_mine = and_(tasks.c.status == TaskStatus.OPEN.value, tasks.c.assignee == bindparam("official"))
-_is_free = and_(
-    tasks.c.status == TaskStatus.OPEN.value,
-    tasks.c.assignee.is_(None),
-    tasks.c.authority == bindparam("authority"),
-    tasks.c.role.in_(bindparam("roles", expanding=True)),
-)
-_is_done = and_(tasks.c.status == TaskStatus.DONE.value, tasks.c.done_by == bindparam("official"))
-
-
-def _is_soon(bounded: bool) -> Condition:
-    return deadlines.c.due_at <= instant("until") if bounded else deadlines.c.due_at.is_not(None)
-
-
-def _on_tab(tab: str, bounded: bool) -> Condition:
-    """Which tasks stand under a tab of the desk of one official."""
-    tabs: Mapping[str, Condition] = {
-        "mine": _is_mine,
-        "claimable": _is_free,
-        "due_soon": and_(or_(_is_mine, _is_free), _is_soon(bounded)),
-        "done": _is_done,
-    }
-    return tabs[tab]
-
-
-def _in_band(band: str) -> Condition:
-    """Days left until the nearest clock lapses, in the bands of the desk; no band is every task."""
-    due = deadlines.c.due_on
-    bands: Mapping[str, Condition] = {
-        "overdue": due < day("today"),
-        "3": due.between(day("today"), day("near")),
-        "7": due.between(day("after_near"), day("soon")),
-        "later": due > day("soon"),
-        "none": due.is_(None),
-    }
-    return bands[band] if band else true()
-
-
-def _desk_gaps(which: DeskFilter) -> dict[str, Any]:
-    gaps = {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
-    if which.now is None:
-        return gaps
-    today = day_of(which.now)
-    days = {"near": today + timedelta(days=NEAR), "after_near": today + timedelta(days=NEAR + 1), "soon": today + timedelta(days=SOON)}
-    return gaps | days | {"today": today}
-
-
-@cache
-def _desk_page(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
-    shown = (
-        petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, petitions.c.kind, petitions.c.place,
-        petitions.c.filed_on, deadlines.c.name, deadlines.c.due_on, deadlines.c.due_at, officials.c.name,
-    )  # fmt: skip
-    found = select(*TASKS.columns, *shown).select_from(_on_desk())
-    found = found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band))
-    if tab == "done":
-        return paged(found.order_by(tasks.c.done_at.desc(), tasks.c.id))
-    return paged(found.order_by(deadlines.c.due_at.nulls_last(), tasks.c.created_at, tasks.c.id))
-
-
-@cache
-def _desk_total(sight: Sight, tab: str, band: str, bounded: bool) -> Select[Any]:
-    needs_clock = band or tab == "due_soon"
-    on_desk = _on_desk() if needs_clock else tasks.join(petitions, petitions.c.id == tasks.c.petition_id)
-    found = select(tasks.c.id).select_from(on_desk)
-    return counted(found.where(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band)))
-
-
-def _desk_shape(scope: Scope, which: DeskFilter) -> tuple[Sight, str, str, bool]:
-    return sight_of(scope), which.tab, which.band if which.now else "", which.until is not None
-
-
-def desk_page(scope: Scope, which: DeskFilter) -> Question:
-    """One page of tasks: what is done latest first, everything else soonest due first."""
-    return Question(_desk_page(*_desk_shape(scope, which)), scope, _desk_gaps(which))
-
-
-def desk_total(scope: Scope, which: DeskFilter) -> Question:
-    """How many tasks the tab and band hold."""
-    return Question(_desk_total(*_desk_shape(scope, which)), scope, _desk_gaps(which))
-
-
-@cache
-def _desk_counts(sight: Sight, bounded: bool) -> Select[Any]:
-    """mine, claimable, due_soon in one walk over what is open; done by itself."""
-    # 1 or 0: a task nobody claimed is neither mine nor not mine to a database.
-    columns = (case((_is_mine, 1), else_=0).label("mine"), case((_is_soon(bounded), 1), else_=0).label("soon"))
-    each = select(*columns).select_from(_on_desk()).where(or_(_is_mine, _is_free), covered(sight, few=True)).subquery()
-    done = _desk_total(sight, "done", "", bounded).scalar_subquery()
-    sums = [func.coalesce(func.sum(count), 0) for count in (each.c.mine, 1 - each.c.mine, each.c.soon)]
-    return select(*sums, done).select_from(each)
-
-
-def desk_counts(scope: Scope, which: DeskFilter) -> Question:
-    """How many tasks stand under each of TABS."""
-    return Question(_desk_counts(sight_of(scope), which.until is not None), scope, _desk_gaps(which))
-
-
-@cache
-def _desk_bands(sight: Sight, tab: str, bounded: bool) -> Select[Any]:
-    found = select(*(_in_band(band).label(f"band_{band}") for band in BANDS)).select_from(_on_desk())
-    each = found.where(_on_tab(tab, bounded), covered(sight, few=True)).subquery()
-    sums: list[ColumnElement[Any]] = [func.count().filter(each.c[f"band_{band}"]) for band in BANDS]
-    return select(*sums).select_from(each)
-
-
-def desk_bands(scope: Scope, which: DeskFilter) -> Question:
-    """How many tasks of a tab stand in each of BANDS."""
-    return Question(_desk_bands(sight_of(scope), which.tab, which.until is not None), scope, _desk_gaps(which))
-
-
 # ---- lists of petitions
 
 _NARROWED: Mapping[str, Condition] = {
@@ -272,7 +146,7 @@ _NUMBER = re.compile(r"\d{6}-\d{4}-\d{6}")
 _ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
 
 
-def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[str, ...]]:
+def _petition_shape(scope: Scope, which: PetitionFilter, words: Sought) -> tuple[Sight, tuple[str, ...]]:
     given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
     if _NUMBER.fullmatch(which.text):
         given[0] = "number"  # its own index finds it; no other text is searched
@@ -281,18 +155,18 @@ def _petition_shape(scope: Scope, which: PetitionFilter) -> tuple[Sight, tuple[s
     given = [which.channel if name == "channel" and which.channel == Channel.FAX else name for name in given]
     if which.is_open is not None:
         given.append("open" if which.is_open else "closed")
-    return sight_of(scope), tuple(given)
+    return sight_of(scope), (*given, *words.names)
 
 
-def _petition_gaps(which: PetitionFilter) -> dict[str, Any]:
+def _petition_gaps(which: PetitionFilter, words: Sought) -> dict[str, Any]:
     asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
     asked["number"] = which.text
     text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return asked | {"year": which.year, "text": text} | page_of(which.page, which.per_page)
+    return {**asked, "year": which.year, "text": text, **words.gaps, **page_of(which.page, which.per_page)}
 
 
 def _narrowed(sight: Sight, given: tuple[str, ...], *, few: bool) -> Condition:
-    return and_(covered(sight, few=few), *(_NARROWED[name] for name in given))
+    return and_(covered(sight, few=few), *(_NARROWED[name] if name in _NARROWED else search.condition(name) for name in given))
 
 
 @cache
@@ -315,14 +189,14 @@ def _petition_total(sight: Sight, given: tuple[str, ...]) -> Select[Any]:
     return counted(select(petitions.c.id).where(_narrowed(sight, given, few=False)))
 
 
-def petition_page(scope: Scope, which: PetitionFilter) -> Question:
+def petition_page(scope: Scope, which: PetitionFilter, words: Sought = ANY) -> Question:
     """One page of petitions, latest first, each with the authority that handles it, or received it, and the nearest clock."""
-    return Question(_petition_page(*_petition_shape(scope, which)), scope, _petition_gaps(which))
+    return Question(_petition_page(*_petition_shape(scope, which, words)), scope, _petition_gaps(which, words))
 
 
-def petition_total(scope: Scope, which: PetitionFilter) -> Question:
+def petition_total(scope: Scope, which: PetitionFilter, words: Sought = ANY) -> Question:
     """How many petitions there are in all."""
-    return Question(_petition_total(*_petition_shape(scope, which)), scope, _petition_gaps(which))
+    return Question(_petition_total(*_petition_shape(scope, which, words)), scope, _petition_gaps(which, words))
 
 
 @cache

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.sifting import Choice, SavedView
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -20,7 +21,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import outgoing, queries, queue, yearbook
+from engine.storage import desks, outgoing, queries, queue, search, shelf, yearbook
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -174,16 +175,34 @@ class SqlRegisters:
 
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
         """One page of tasks, soonest due first, and how many there are in all."""
-        page, total = self._page(queries.desk_page(scope, which), queries.desk_total(scope, which))
+        page, total = self._page(desks.desk_page(scope, which), desks.desk_total(scope, which))
         return [_task_row(*_split(TASKS, row)) for row in page], total
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
         """How many tasks stand under each tab."""
-        return dict(zip(queries.TABS, self._list(queries.desk_counts(scope, DeskFilter("", roles, until)))[0], strict=True))
+        return dict(zip(desks.TABS, self._list(desks.desk_counts(scope, DeskFilter("", roles, until)))[0], strict=True))
 
     def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
         """How many tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
-        return dict(zip(queries.BANDS, self._list(queries.desk_bands(scope, which))[0], strict=True))
+        return dict(zip(desks.BANDS, self._list(desks.desk_bands(scope, which))[0], strict=True))
+
+    def desk_total(self, scope: Scope, which: DeskFilter) -> int:
+        """How many tasks a tab holds, counted to one beyond MOST_COUNTED."""
+        number: int = self._list(desks.desk_total(scope, which))[0][0]
+        return number
+
+    def desk_choices(self, scope: Scope, which: DeskFilter) -> Sequence[Choice]:
+        """What occurs among the tasks under a tab."""
+        return [Choice(*(value or "" for value in row)) for row in self._list(desks.desk_choices(scope, which))]
+
+    def saved_views(self, official: int) -> Sequence[SavedView]:
+        """The views an official keeps, by name."""
+        return [shelf.view_of(row) for row in self._all(shelf.views_of(official))]
+
+    def unread(self, official: int, number: str) -> int | None:
+        """The id of a petition of which a step came since the official looked at it, or that he never looked at."""
+        petition: int | None = self._one(shelf.unread(official, number))
+        return petition
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
         """One page of the office's clocks (holder office), and how many there are in all."""
@@ -211,10 +230,15 @@ class SqlRegisters:
 
     # ---- lists of petitions
 
-    def petitions(self, scope: Scope, which: PetitionFilter) -> tuple[Sequence[PetitionRow], int]:
-        """One page of petitions, latest first, and how many there are in all."""
-        page, total = self._page(queries.petition_page(scope, which), queries.petition_total(scope, which))
+    def petitions(self, scope: Scope, which: PetitionFilter, *, people: bool = False) -> tuple[Sequence[PetitionRow], int]:
+        """One page of petitions, latest first, and how many there are in all; with ``people`` names are searched too."""
+        words = search.sought(which.words, self._engine.dialect.name, self._cipher, people=people)
+        page, total = self._page(queries.petition_page(scope, which, words), queries.petition_total(scope, which, words))
         return [_petition_row(*_split(PETITIONS, row)) for row in page], total
+
+    def written(self, petitions: Sequence[int], *, people: bool) -> Mapping[int, Sequence[tuple[str, str]]]:
+        """(part, text) of everything written in some petitions; names only with ``people``."""
+        return self._listed(lambda connection: search.written(connection, petitions, people=people))
 
     def same_person(self, scope: Scope, *, identity_number: str, phone: str, name: str) -> Sequence[Petition]:
         """Petitions of the person with this identity number, or with this name and phone."""
@@ -321,8 +345,9 @@ def _split(layout: Layout[Noun], row: Sequence[Any]) -> tuple[Noun, Sequence[Any
 
 
 def _task_row(task: Any, more: Sequence[Any]) -> TaskRow:
-    number, gist, category, channel, kind, place, filed_on, deadline, due_on, due_at, assignee = more
-    return TaskRow(task, number, gist, category or "", channel, kind, place, filed_on, deadline or "", due_on, due_at, assignee or "")
+    number, gist, category, channel, kind, place, filed_on, deadline, due_on, due_at, assignee, read_at = more
+    told = (number, gist, category or "", channel, kind, place, filed_on, deadline or "", due_on, due_at, assignee or "", read_at)
+    return TaskRow(task, *told)
 
 
 def _clock_row(deadline: Any, more: Sequence[Any]) -> ClockRow:

@@ -29,6 +29,8 @@ from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
+from engine.storage.search import SqlWordIndex
+from engine.storage.shelf import SqlShelf
 from engine.storage.tables import authorities, commands, deadlines, nodes, officials, releases, series, sweeps, tokens
 from engine.storage.tables import heads as heads_table
 from engine.storage.wire import Wire
@@ -111,6 +113,16 @@ class SqlTransaction:
     def outgoing(self) -> outgoing.OutgoingRows:
         """The register of outgoing work."""
         return outgoing.OutgoingRows(self._connection, self._tray.outbox)
+
+    @property
+    def shelf(self) -> SqlShelf:
+        """What an official keeps for himself."""
+        return SqlShelf(self._connection)
+
+    @property
+    def words(self) -> SqlWordIndex:
+        """The index of words."""
+        return SqlWordIndex(self._connection)
 
     @property
     def lives(self) -> LivesRegister:

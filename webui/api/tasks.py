@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from engine.casework import bulk as bulk_acts
 from engine.casework import handing, messages, returning, tasks, urging, withdrawing
+from engine.casework.deskviews import BulkView
 from engine.casework.views import Outcome
-from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body
+from webui.api.operation import LAST_ROW, Ask, api, operation
+from webui.api.shapes import Body, Word
 
 Answer = Annotated[dict[str, Any], Field(description="The form's fields by name, as its schema says.", max_length=100)]
 
@@ -45,6 +47,20 @@ class Returning(Body):
 
     to: Annotated[str, Field(min_length=1, max_length=80)]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Bulk(Body):
+    """An act on many steps: ``to`` (an official's id) and ``reason`` for hand_over, ``note`` for urge."""
+
+    act: Literal["claim", "hand_over", "urge"]
+    tasks: Annotated[tuple[Word, ...], Field(min_length=1, max_length=100)]
+    to: Annotated[int, Field(ge=1, le=LAST_ROW)] | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+    note: Annotated[str, Field(max_length=500)] = ""
+
+    def said(self) -> dict[str, str]:
+        """What the form of the act says."""
+        return {"to": str(self.to or ""), "reason": self.reason, "note": self.note}
 
 
 class Nothing(Body):
@@ -93,6 +109,22 @@ def return_to(ask: Ask, task: str) -> Outcome:
 def withdraw(ask: Ask, task: str) -> Outcome:
     """Take back one's own step, named by itself or by the open one it led to, before anybody has taken up the next."""
     return withdrawing.withdraw(ask.office, task=task, note=ask.body.note, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/bulk/preview")
+@operation(BulkView, body=Bulk)
+def bulk_preview(ask: Ask) -> BulkView:
+    """What would come of an act on each of many steps; nothing is changed."""
+    told: Bulk = ask.body
+    return bulk_acts.preview(ask.office, act=told.act, chosen=told.tasks, said=told.said(), by=ask.by, lang=ask.lang)
+
+
+@api.post("/tasks/bulk")
+@operation(BulkView, body=Bulk, keyed=True)
+def bulk(ask: Ask) -> BulkView:
+    """Do an act on each of many steps, each an act of its own: those that are refused are told with their reason and stop no other."""
+    told: Bulk = ask.body
+    return bulk_acts.carry_out(ask.office, act=told.act, chosen=told.tasks, said=told.said(), by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.post("/tasks/<task>/complete")

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from engine.casework import worklists
+from engine.casework import access, filters, savedviews, unread, worklists
+from engine.casework.deskviews import DeskView, ListView, SavedView
 from engine.casework.ports import PetitionFilter
-from engine.casework.views import DeskView, ListView, QueueView
+from engine.casework.views import QueueView
 from engine.domain.petition import Category, Channel, Status
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Page, PageSize, Query, Word, derived, one_of
+from webui.api.shapes import Body, Page, PageSize, Query, Word, derived, one_of
 
 FILTER: TypeAdapter[PetitionFilter] = TypeAdapter(PetitionFilter)
 Year = Annotated[int, Field(ge=1949, le=2199)]
 
 
 class DeskQuery(Query):
-    """A tab of the desk, narrowed to a band of days left."""
+    """A tab of the desk, narrowed to a band of days left and by the filters of a link; what cannot be followed is said in ``wrong``."""
 
-    tab: Literal["mine", "claimable", "due_soon", "done"] = "mine"
-    band: Literal["", "overdue", "3", "7", "later"] = ""
+    tab: Literal["mine", "claimable", "due_soon", "unit", "delegated", "done"] = "mine"
+    band: Literal["", "overdue", "3", "7", "later", "none"] = ""
     page: Page = 1
+    category: Word = ""
+    route: Word = ""
+    channel: Word = ""
+    kind: Word = ""
+    repeat: Word = ""
+    topic: Word = ""
+    place: Word = ""
+    step: Word = ""
+    deadline: Word = ""
+
+
+class KeptView(Body):
+    """A view to keep: ``query`` as a link to the desk has it; what is no tab, band or filter in it is left out."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    query: Annotated[str, Field(max_length=1000)]
+
+
+class Nothing(Body):
+    """An empty object; may be left out."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """Of how many petitions something was news."""
+
+    marked: int
 
 
 class QueueQuery(Query):
@@ -42,6 +71,7 @@ PetitionsQuery = derived(
     category=one_of(Category),
     channel=one_of(Channel),
     authority=Word,
+    words=Annotated[str, Field(max_length=100)],
     year=Year | None,
     page=Page,
     per_page=PageSize,
@@ -53,7 +83,39 @@ PetitionsQuery = derived(
 def desk(ask: Ask) -> DeskView:
     """One tab of the desk, what lapses first at the top."""
     asked: DeskQuery = ask.query
-    return worklists.desk(ask.office, by=ask.by, tab=asked.tab, band=asked.band, page=asked.page, lang=ask.lang)
+    narrowed = {name: getattr(asked, name) for name in filters.NAMES}
+    return worklists.desk(ask.office, by=ask.by, tab=asked.tab, band=asked.band, page=asked.page, asked=narrowed, lang=ask.lang)
+
+
+@api.get("/desk/views")
+@operation(tuple[SavedView, ...])
+def saved_views(ask: Ask) -> tuple[SavedView, ...]:
+    """The views of the desk this official keeps."""
+    return savedviews.of(ask.office, by=ask.by)
+
+
+@api.post("/desk/views")
+@operation(SavedView, body=KeptView, keyed=True)
+def save_view(ask: Ask) -> SavedView:
+    """Keep a view under a name, in place of one's own of that name."""
+    told: KeptView = ask.body
+    return savedviews.save_view(ask.office, name=told.name, query=told.query, by=ask.by)
+
+
+@api.post("/desk/views/<int:view>/remove")
+@operation(tuple[SavedView, ...], body=Nothing, keyed=True)
+def remove_view(ask: Ask, view: int) -> tuple[SavedView, ...]:
+    """Forget one of one's own views; those that are left."""
+    savedviews.remove_view(ask.office, view=view, by=ask.by)
+    return savedviews.of(ask.office, by=ask.by)
+
+
+@api.post("/petitions/<number>/read")
+@operation(Read, body=Nothing, keyed=True)
+def mark_read(ask: Ask, number: str) -> Read:
+    """One looked at a petition: its steps are no longer news on one's desk."""
+    access.visible(ask.office, ask.by, number)
+    return Read(unread.mark_read(ask.office, numbers=(number,), by=ask.by))
 
 
 @api.get("/queue")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import dossiers, messages
+from engine.casework import dossiers, messages, unread
 from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
@@ -21,6 +21,7 @@ bp.before_request(guard)
 def petition(number: str) -> Page:
     """The page, on the tab asked for."""
     tab = request.args.get("tab", "work")
+    unread.looked_at(here(), number=number, by=official())
     return show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
 
 

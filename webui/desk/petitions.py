@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, render_template, request
 
 from engine.casework import worklists
@@ -10,6 +12,8 @@ from engine.domain.petition import Category, Channel, Status
 from webui.auth import Page, guard, here, official
 from webui.presenters import page_asked
 from webui.words import lang
+
+NUMBER = re.compile(r"[\d-]{4,20}")
 
 bp = Blueprint("petitions", __name__)
 bp.before_request(guard)
@@ -25,11 +29,13 @@ def petitions() -> Page:
 
 
 def asked_filter() -> PetitionFilter:
-    """The filter as asked; what is no known value narrows nothing."""
+    """The filter as asked; what is no known value narrows nothing. A number, or a part of one, is looked for as it is, words everywhere."""
     asked = request.args
-    year = asked.get("year", "")
+    year, text = asked.get("year", ""), asked.get("text", "").strip()[:100]
+    is_number = NUMBER.fullmatch(text) is not None
     return PetitionFilter(
-        text=asked.get("text", "").strip()[:100],
+        text=text if is_number else "",
+        words="" if is_number else text,
         status=_known(asked.get("status"), Status),
         category=_known(asked.get("category"), Category),
         channel=_known(asked.get("channel"), Channel),

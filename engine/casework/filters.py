@@ -1,0 +1,81 @@
+"""The filters of a link to the desk: read, said when they cannot be followed, and offered by what occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from engine.casework.acting import step_title
+from engine.casework.deskviews import FilterView, WrongView
+from engine.casework.office import Office
+from engine.casework.rows import Narrowing
+from engine.casework.sifting import Choice
+from engine.domain.petition import Category, Channel, FilingKind, Route
+
+NAMES = ("category", "route", "channel", "kind", "repeat", "topic", "place", "step", "deadline")
+LONGEST = 80
+Known = Mapping[str, str]
+
+
+def known_to(office: Office, lang: str, choices: Sequence[Choice] = ()) -> Mapping[str, Known]:
+    """What each filter may be, by value, with its label; ``choices`` are what occurs besides what the shelves of today name."""
+    rulebook, today = office.current.rulebook, office.today()
+    steps = {name: form.title if lang == "zh" else form.title_en for name, form in office.current.forms.items()}
+    return {
+        "category": {one.value: office.say(one, lang) for one in Category},
+        "route": {one.value: office.say(one, lang) for one in Route},
+        "channel": {one.value: office.say(one, lang) for one in Channel},
+        "kind": {one.value: office.say(one, lang) for one in FilingKind},
+        "repeat": {one: office.say(f"filter.repeat_{one}", lang) for one in ("yes", "no")},
+        "topic": {one: office.say(one, lang) for one in (*office.topics, *(choice.topic for choice in choices)) if one},
+        "place": {one.code: rulebook.place_name(one.code, today, lang) for one in rulebook.places},
+        "step": steps | {one.step: step_title(office, one.step, one.step_name, lang) for one in choices},
+        "deadline": {one: office.clock_label(one, lang) for one in (*clocks(office), *(choice.deadline for choice in choices)) if one},
+    }
+
+
+def clocks(office: Office) -> Sequence[str]:
+    """The names of the clocks the shelves of today know."""
+    return [
+        name for policy in office.current.rulebook.policies if "deadlines" in policy.sections for name in policy.sections["deadlines"].data
+    ]
+
+
+def read(office: Office, asked: Mapping[str, str], known: Mapping[str, Known], lang: str) -> tuple[Narrowing, tuple[WrongView, ...]]:
+    """The filters of a link, given by value or by label; one that is neither narrows nothing and is said, with the nearest right word."""
+    narrowed, wrong = Narrowing(), []
+    for name in NAMES:
+        value = asked.get(name, "").strip()[:LONGEST]
+        if not value:
+            continue
+        by_label = {label: one for one, label in known[name].items()}
+        if value in known[name] or value in by_label:
+            narrowed = replace(narrowed, **{name: value if value in known[name] else by_label[value]})
+        else:
+            wrong.append(unknown(office, name, value, known[name], lang))
+    return narrowed, tuple(wrong)
+
+
+def unknown(office: Office, name: str, value: str, known: Known, lang: str) -> WrongView:
+    """What is said of a value no filter has."""
+    words = {**{one: one for one in known}, **{label: one for one, label in known.items()}}
+    near = get_close_matches(value, words, n=1, cutoff=0.6)
+    suggestion = words[near[0]] if near else ""
+    told = [office.current.rulebook.message("filter_unknown", lang, label=office.say(f"filter.{name}", lang), value=value)]
+    told += [office.current.rulebook.message("nearest_hint", lang, suggestion=known[suggestion])] if suggestion else []
+    return WrongView(name, value, ("" if lang == "zh" else " ").join(told), suggestion)
+
+
+def offered(
+    office: Office, narrowed: Narrowing, known: Mapping[str, Known], choices: Sequence[Choice], lang: str
+) -> tuple[FilterView, ...]:
+    """Every filter with what occurs under the tab, and what is chosen."""
+    return tuple(one(office, name, getattr(narrowed, name), known[name], choices, lang) for name in NAMES)
+
+
+def one(office: Office, name: str, value: str, known: Known, choices: Sequence[Choice], lang: str) -> FilterView:
+    """One filter; what the law keeps few of is offered as a whole."""
+    occurs = known.keys() if name in ("kind", "repeat") else {getattr(choice, name) for choice in choices} | {value}
+    options = tuple((term, label) for term, label in known.items() if term in occurs)
+    return FilterView(name, office.say(f"filter.{name}", lang), options, value, known.get(value, ""))

@@ -1,0 +1,52 @@
+"""常用视图: an official keeps links to the desk under names of his own; nobody else is shown them, and they hold no person's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from engine.casework import access, filters
+from engine.casework.deskviews import SavedView
+from engine.casework.office import Office
+from engine.domain.authority import Official
+from engine.errors import FieldError, InvalidForm, Refusal
+
+# What of a link makes a view; a page of a list, or words that were looked for, do not.
+PARTS = ("tab", "band", *filters.NAMES)
+MOST, LONGEST_NAME = 30, 40
+
+
+def kept(asked: Mapping[str, str]) -> str:
+    """What of a link is kept, always in the same order."""
+    return urlencode([(part, asked[part].strip()[: filters.LONGEST]) for part in PARTS if asked.get(part, "").strip()])
+
+
+def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
+    """The views ``by`` keeps."""
+    return tuple(SavedView(one.id, one.name, one.query) for one in office.store.registers.saved_views(by.id))
+
+
+def save_view(office: Office, *, name: str, query: str, by: Official) -> SavedView:
+    """保存视图: keep a link's query under a name, in place of one of that name.
+
+    InvalidForm for no name or one too long; Refusal ``views_many`` for one more than may be kept.
+    """
+    access.require(office, by, "see_petitions")
+    said = " ".join(name.split())
+    if not said or not said.isprintable():
+        raise InvalidForm([FieldError("name", "field_required")], form="save_view")
+    if len(said) > LONGEST_NAME:
+        raise InvalidForm([FieldError("name", "field_too_long", (("at_most", LONGEST_NAME),))], form="save_view")
+    own = {one.name for one in office.store.registers.saved_views(by.id)}
+    if said not in own and len(own) >= MOST:
+        raise Refusal("views_many", most=MOST)
+    told = kept(dict(parse_qsl(query.lstrip("?"), max_num_fields=50)))
+    with office.store.transaction() as tx:
+        return SavedView(tx.shelf.save_view(by.id, said, told, office.now()), said, told)
+
+
+def remove_view(office: Office, *, view: int, by: Official) -> None:
+    """删除视图: forget one of one's own views; of any other nothing comes, nor is it told whether there is one."""
+    access.require(office, by, "see_petitions")
+    with office.store.transaction() as tx:
+        tx.shelf.remove_view(by.id, view)

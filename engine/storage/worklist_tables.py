@@ -1,0 +1,28 @@
+"""What an official keeps of the work list for himself: saved views, and when he last looked at a petition.
+
+Written beside the acts, never by one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+
+from engine.storage.tables import Instant, metadata
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+# A name and the query of a link, which holds terms and codes only; nobody but the official it belongs to is ever shown it.
+saved_views = Table(
+    "saved_views", metadata,
+    Column("id", BIG, primary_key=True, autoincrement=True), Column("official", BIG, ForeignKey("officials.id"), nullable=False),
+    Column("name", Text, nullable=False), Column("query", Text, nullable=False), Column("saved_at", Instant, nullable=False),
+)  # fmt: skip
+
+read_marks = Table(
+    "read_marks", metadata,
+    Column("official", BIG, ForeignKey("officials.id"), primary_key=True, autoincrement=False),
+    Column("petition_id", BIG, ForeignKey("petitions.id"), primary_key=True, autoincrement=False),
+    Column("read_at", Instant, nullable=False),
+)  # fmt: skip
+
+Index("ix_saved_views_official", saved_views.c.official, saved_views.c.name, unique=True)

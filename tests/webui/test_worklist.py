@@ -1,0 +1,144 @@
+"""The work list: filters by link, views one keeps, words that are found, many rows at once, what is news, and a list that renews itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.casework import searching
+from engine.testing import a_registration
+
+
+def numbers(page):
+    """The petitions of a list."""
+    return [one.text for one in page.all("//tbody//small[@class='num']")]
+
+
+def press(visitor, action, instead, **fields):
+    """Press the button of a form that leads elsewhere than the form does."""
+    visitor.page.form(action).action = instead
+    return visitor.send(instead, **fields)
+
+
+@pytest.fixture
+def three(own_clerk):
+    """Two visits, the second of a group, and a letter from another village; their tasks wait to be claimed."""
+    first = own_clerk.register().number
+    group = own_clerk.register(a_registration(gist="反映征地补偿款拖欠", persons=6)).number
+    letter = own_clerk.register(a_registration(gist="反映路灯不亮", channel="letter", topic="other")).number
+    return first, group, letter
+
+
+def test_a_link_narrows_the_desk_and_says_what_it_could_not_follow(three, visit_own):
+    visitor = visit_own("lihua")
+    page = visitor.get("/desk?tab=claimable&kind=collective")
+    assert numbers(page) == [three[1]] and "个体集体：集体" in page.text
+    assert page.all("//a[contains(@class, 'chip-on')]/@href") == ["/desk?tab=claimable"]
+    assert numbers(visitor.get("/desk?tab=claimable&channel=来信")) == [three[2]]
+    assert numbers(visitor.get("/desk?tab=claimable&channel=visit&repeat=no&step=triage&band=later")) == list(three[:2])
+    assert numbers(visitor.get("/desk?tab=claimable&repeat=yes")) == [] and "没有符合筛选条件的任务" in visitor.page.text
+    page = visitor.get("/desk?tab=claimable&kind=colective&topic=qqqq")
+    assert len(numbers(page)) == 3 and "“colective”" in page.text and "您是否要写 集体？" in page.text and "“qqqq”" in page.text
+    assert "/desk?tab=claimable&kind=collective" in page.all("//div[@role='alert']//a/@href")
+    assert {"农村土地", "云溪县", "甄别处理期限"} <= {one.text for one in page.all("//form[contains(@class, 'desk-filters')]//option")}
+
+
+def test_a_view_is_kept_by_its_owner_alone_and_holds_no_words(three, visit_own):
+    lihua, other = visit_own("lihua"), visit_own("zhoutao")
+    lihua.get("/desk?tab=claimable&kind=collective&page=1&text=王秀英")
+    page = lihua.send("/desk/views?tab=claimable&kind=collective", name="  集体访  ")
+    assert page.address == "/desk?tab=claimable&kind=collective" and page.texts("chip-saved") == ["集体访 ×"]
+    assert "集体访" not in other.get("/desk").text
+    lihua.get("/desk?kind=collective")
+    refused = lihua.send("/desk/views?tab=mine&kind=collective", name="长" * 41)
+    assert refused.status == 422 and "长" * 41 in refused.source and numbers(refused) == []
+    address = lihua.page.all("//span[contains(@class, 'chip-saved')]//form/@action")[0]
+    token = other.get("/desk?kind=collective").form("/logout").fields["csrf_token"]
+    other.client.post(address, data={"csrf_token": token})
+    assert lihua.get("/desk?kind=collective").texts("chip-saved") == ["集体访 ×"], "nobody removes another's"
+    assert lihua.send(address).texts("chip-saved") == []
+
+
+def test_my_unit_shows_who_has_each_step_to_those_who_may_see_it(three, own_clerk, visit_own):
+    own_clerk.complete("triage", by="lihua")
+    lihua = visit_own("lihua")
+    page = lihua.get("/desk?tab=unit")
+    assert len(numbers(page)) == 3 and "待认领" in page.text
+    window = visit_own("wangmin").get("/desk?tab=unit")
+    assert "只给信访部门人员、负责人和督办人员看" in window.text and "tab=unit" not in "".join(window.all("//nav/a/@href"))
+
+
+ACCEPTED = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权。"}
+
+
+def test_many_rows_are_shown_first_then_done_each_by_itself(own_clerk, visit_own, own_office):
+    for at in range(3):
+        own_clerk.register(a_registration(gist=f"反映第{at}处污水外溢"))
+        own_clerk.complete("triage", **ACCEPTED)
+    zhoutao, baizhou = visit_own("zhoutao"), visit_own("baizhou")
+    tasks = zhoutao.get("/desk?tab=claimable").all("//input[@name='task']/@value")
+    page = zhoutao.send("/desk/bulk", button=("act", "claim"), task=[*tasks, "990121-2026-999999.1.1"])
+    assert page.text.count("由周涛认领办理。") == 3 and "没有找到，或者您无权知悉。" in page.text and "确定，办理这 3 件" in page.text
+    assert "claimed" not in [entry.kind for entry in own_office.store.registers.docket(1)], "a preview changes nothing"
+    baizhou.get("/desk?tab=claimable")
+    baizhou.send(f"/tasks/{tasks[0]}/claim")
+    page = zhoutao.send("/desk/bulk/do")
+    assert "办成 2 件，没有办成 2 件。" in page.text and "柏舟" in page.text, "what changed meanwhile is told with who and when"
+    page = zhoutao.get("/desk")
+    assert len(numbers(page)) == 2 and page.texts("new-mark") == []
+    page = zhoutao.send("/desk/bulk", button=("act", "hand_over"), task=tasks[1:])
+    assert page.text.count("待填") == 2 and page.all("//button[@data-submit]/@disabled")
+    to = next(one.get("value") for one in page.all("//option") if one.text == "柏舟")
+    page = press(zhoutao, "/desk/bulk/do", "/desk/bulk", f_to=to, f_reason="")
+    assert list(page.wrong()) == ["reason"]
+    page = press(zhoutao, "/desk/bulk/do", "/desk/bulk", f_to=to, f_reason="外出培训")
+    assert page.text.count("由周涛转给柏舟，时限不变。") == 2
+    assert "办成 2 件，没有办成 0 件。" in zhoutao.send("/desk/bulk/do").text
+    assert zhoutao.get("/desk?tab=delegated").texts("holder") == ["柏舟"] * 2
+    assert len(numbers(baizhou.get("/desk?tab=delegated"))) == 2 and len(baizhou.page.texts("new-mark")) == 2
+    zhaolei = visit_own("zhaolei")
+    zhaolei.get("/desk?tab=unit")
+    page = zhaolei.send("/desk/bulk", button=("act", "urge"), task=tasks[:1])
+    assert "催办柏舟，记入案卷，时限不变。" in page.text
+    assert "办成 1 件" in zhaolei.send("/desk/bulk/do", f_note="请尽快").text
+    zhaolei.get("/desk?tab=unit")
+    assert "还没有勾选任务" in zhaolei.send("/desk/bulk", button=("act", "urge")).text
+
+
+def test_a_row_is_news_until_its_petition_was_opened(three, visit_own):
+    lihua = visit_own("lihua")
+    assert len(lihua.get("/desk?tab=claimable").texts("new-mark")) == 3
+    lihua.get(f"/petitions/{three[0]}")
+    page = lihua.get("/desk?tab=claimable")
+    assert len(page.texts("new-mark")) == 2 and "unread" not in page.all(f"//tr[contains(., '{three[0]}')]/@class")[0]
+    page = press(lihua, "/desk/bulk", "/desk/read", task=page.all("//input[@name='task']/@value"))
+    assert "2 件标为已读" in page.text and page.texts("new-mark") == []
+    assert len(visit_own("zhoutao").get("/desk?tab=unit").texts("new-mark")) in (0, 3), "what others opened stays news"
+
+
+def test_the_list_is_sent_again_only_when_something_changed(three, own_clerk, visit_own):
+    lihua = visit_own("lihua")
+    address = lihua.get("/desk?tab=claimable").all("//section[@id='desk']/@data-live")[0]
+    first = lihua.client.get(address)
+    tag = first.headers["ETag"]
+    assert first.status_code == 200 and three[0] in first.get_data(as_text=True)
+    assert lihua.client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    new = own_clerk.register(a_registration(gist="反映占道经营")).number
+    again = lihua.client.get(address, headers={"If-None-Match": tag, "X-Unattended": "yes"})
+    assert again.status_code == 200 and new in again.get_data(as_text=True)
+
+
+def test_words_are_found_in_facts_papers_and_docket_and_marked(three, own_clerk, visit_own, own_office):
+    lihua = visit_own("lihua")
+    assert numbers(lihua.get("/petitions?text=征地补偿")) == [three[1]], "also before it is indexed"
+    own_clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场答复。")
+    own_clerk.complete("answer_on_the_spot", answer="已报修三号变压器。", satisfied=True)
+    rounds = searching.Round()
+    assert searching.keep_up(own_office, rounds) >= 3 and searching.keep_up(own_office, rounds) == 0
+    page = lihua.get("/petitions?text=征地 拖欠")
+    assert numbers(page) == [three[1]] and [one.text for one in page.all("//mark")] == ["征地", "拖欠"]
+    assert numbers(lihua.get("/petitions?text=000003")) == [three[2]]
+    assert numbers(lihua.get("/petitions?text=路灯&channel=visit")) == []
+    assert "<script>" not in lihua.get("/petitions?text=<script>征地").source
+    assert numbers(visit_own("duhai").get("/petitions?text=征地")) == []
+    assert searching.make_anew(own_office) == 3 == searching.fill(own_office) + 3
+    assert numbers(lihua.get("/petitions?text=拖欠")) == [three[1]]

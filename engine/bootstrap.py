@@ -202,7 +202,10 @@ def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
     in_force = {id for rules in rulebook.rules_in_force for id in rules.policies}
     obligations = [one for one in rulebook.obligations if one.policy in in_force]
     lanes = {lane.name: lane.id for lane in rulebook.permissions.lanes.values()}
-    return Law(forms, rulebook.rules_of_all_times, rulebook.rules_in_force, obligations, lanes, rulebook.limits, rulebook.calendar)
+    simplified = {national: rules.deadlines for national, rules in rulebook.rules_of_simplified.items()}
+    return Law(
+        forms, rulebook.rules_of_all_times, rulebook.rules_in_force, obligations, lanes, rulebook.limits, rulebook.calendar, simplified
+    )
 
 
 def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[PolicyError]:

@@ -12,6 +12,7 @@ from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.rules import Length
+from engine.domain.takeover import LENGTHENS
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import NotPermitted, Refusal
 
@@ -38,8 +39,8 @@ def deliver(act: Act, message: str, answer: dict[str, Any]) -> None:
     on = reexamination.receive(act, message, answer) if message in reexamination.REQUESTS else act.on
     if not waiting:
         raise Refusal("not_waiting_for", message=message)
-    if message == "extension_requested":
-        handling.allowed_extension(act, "handling", Length(int(answer["days"]), "days"))
+    if message in LENGTHENS:
+        handling.allowed_extension(act, LENGTHENS[message], Length(int(answer["days"]), "days"))
     keep(act, waiting[0], message, answer)
     act.record(message, on=on, basis=form.basis if form else "", instance=waiting[0].no)
     facts = form.facts_of(answer) if form else {}

@@ -13,9 +13,9 @@ from typing import Any
 from engine.casework.act import Act
 from engine.casework.office import Office
 from engine.domain.petition import Category, Closing, Disposition, Petition, Route
+from engine.domain.takeover import ROUTED, turned_aside
 from engine.errors import Refusal
 
-ROUTING = "routing"
 SIMPLIFIED_BASIS = "信访事项简易办理办法（试行） 第五条"
 
 
@@ -37,13 +37,12 @@ def check(act: Act, answer: dict[str, Any]) -> None:
 
 def check_routing(act: Act, answer: Mapping[str, Any]) -> None:
     """What the routing table would turn aside is refused with the article of its row."""
-    decided = act.edition.engine.decide(ROUTING, {**act.facts(), "answer": answer})
-    if decided is None:
-        return
-    chosen, instead = str(answer.get("disposition", "")), decided.answer.get("disposition")
-    if instead not in (chosen, None):
-        raise Refusal("turned_aside", basis=decided.basis, chosen=worded(chosen), instead=worded(str(instead)))
-    if answer.get("simplified") and not decided.answer.get("simplified", True):
+    decided = act.edition.engine.decide(ROUTED["triage"], {**act.facts(), "answer": answer})
+    aside = turned_aside(answer, decided.answer) if decided else ""
+    if decided and aside == "disposition":
+        chosen, instead = str(answer.get(aside, "")), str(decided.answer[aside])
+        raise Refusal("turned_aside", basis=decided.basis, chosen=worded(chosen), instead=worded(instead))
+    if aside:
         raise Refusal("not_simplified", basis=SIMPLIFIED_BASIS)
 
 

@@ -40,7 +40,7 @@ def players(settings: Settings) -> Iterator[ScenarioPlayer]:
     with tempfile.TemporaryDirectory() as home:
         apart = replace(settings, home=Path(home), database=f"sqlite:///{home}/play.sqlite")
         office = open_office(apart, clock=FrozenClock(datetime(2026, 3, 2, tzinfo=UTC)), durable=False)
-        yield ScenarioPlayer(office, enter_county(office, password="scenario"))
+        yield ScenarioPlayer(office, enter_county(office, password="scenario", with_windows=True))
 
 
 def tell(session: Session, story: Scenario, found: Sequence[Difference]) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.demo.county import county
+from engine.demo.county import county_and_windows
 from engine.domain.petition import Status
-from engine.errors import FieldError, PolicyError
+from engine.errors import FieldError, InvalidForm, PolicyError
 from engine.policy.checking import nearest
 from engine.policy.forms import Form
 from engine.policy.loader import Path, Source, load
@@ -37,6 +37,7 @@ class Stories:
             yield error
             return
         source = load(content, path)
+        yield from _known(source, ("given", "by"), "official", source.data["given"].get("by"), self.people)
         for index in range(len(source.data["when"])):
             yield from self._of_move(source, ("when", index))
         yield from self._of_end(source)
@@ -46,8 +47,10 @@ class Stories:
         yield from _known(source, (*path, "by"), "official", move.get("by"), self.people)
         yield from _known(source, (*path, "task"), "task", move.get("task"), self._shapes("userTask"))
         yield from _known(source, (*path, "message"), "message", move.get("message"), self._messages)
+        refused = move.get("refused", {}).get("code")
+        yield from _known(source, (*path, "refused", "code"), "refusal", refused, self.book.words.messages if self.book else ())
         form = self.forms.get(move.get("task") or move.get("message", ""))
-        if form is not None:
+        if form is not None and refused != InvalidForm.default_code:
             yield from self._of_answer(source, (*path, "answer"), form, move.get("answer", {}))
 
     def _of_answer(self, source: Source, path: Path, form: Form, answer: Mapping[str, Any]) -> Iterator[PolicyError]:
@@ -72,7 +75,7 @@ class Stories:
 
     @cached_property
     def _county(self) -> Mapping[str, Any]:
-        return county()
+        return county_and_windows()
 
     @cached_property
     def people(self) -> frozenset[str]:

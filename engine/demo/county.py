@@ -30,6 +30,18 @@ def county() -> Mapping[str, Any]:
     return data
 
 
+def windows() -> Mapping[str, Any]:
+    """The file of the windows elsewhere: the registrars of all ``windows``, and the authorities and officials beside the county's."""
+    data: Mapping[str, Any] = load((HERE / "windows.yaml").read_bytes(), "windows.yaml").data
+    return data
+
+
+def county_and_windows() -> Mapping[str, Any]:
+    """Everybody a scenario may be played by: the county and the windows elsewhere."""
+    there = windows()
+    return {key: {**said, **there.get(key, {})} for key, said in county().items()} | {"windows": there["windows"]}
+
+
 def authorities(data: Mapping[str, Any]) -> Iterator[Authority]:
     """The tree, parents before children, each with its path from the root."""
     paths = {"": ""}
@@ -41,9 +53,9 @@ def authorities(data: Mapping[str, Any]) -> Iterator[Authority]:
         )  # fmt: skip
 
 
-def enter_county(office: Office, *, password: str) -> dict[str, Official]:
-    """Enter everybody with one password; the officials by username."""
-    data = county()
+def enter_county(office: Office, *, password: str, with_windows: bool = False) -> dict[str, Official]:
+    """Enter everybody with one password, those at the windows elsewhere only if asked; the officials by username."""
+    data = county_and_windows() if with_windows else county()
     tree = list(authorities(data))
     paths = {one.id: one.path for one in tree}
     secret = password_hash(password)

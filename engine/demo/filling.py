@@ -12,8 +12,9 @@ from engine.casework.views import FieldView
 from engine.demo import answers
 from engine.demo.people import People
 from engine.demo.plan import Plan
-from engine.domain.authority import Official
+from engine.domain.authority import AuthorityKind, Official
 from engine.domain.dossier import Dossier
+from engine.domain.petition import Category
 from engine.domain.task import Task, TaskStatus
 
 # Fields that name officials: chosen by id in forms, by name in stories.
@@ -72,6 +73,9 @@ class Filler:
 
     def _value(self, dossier: Dossier, field: FieldView, said: Mapping[str, Any], by: Official) -> Any:
         choices = [value for value, _ in field.options]
+        if field.widget == "authority":
+            kind = AuthorityKind.DISCIPLINE if dossier.petition.category is Category.ACCUSATION else AuthorityKind.COMPETENT
+            choices.sort(key=lambda one: self.office.authorities[one].kind is not kind)
         if field.widget in ("official", "reviewer"):
             taken = {str(dossier.petition.handler), str(by.id)} if len(choices) > 1 else set()
             return next((one for one in choices if one not in taken), None)

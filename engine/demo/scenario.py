@@ -47,16 +47,29 @@ class ScenarioPlayer:
         self.keys = 0
 
     def play(self, scenario: Scenario) -> list[Difference]:
-        """Play one story; the differences are returned, none when it came out as told. A refused act is a difference."""
+        """Play one story; the differences are returned, none when it came out as told.
+
+        A refused act is a difference, unless the story says so; an act it says is refused must be.
+        """
         self.clock.set(self.instant(scenario.given.filed_on, 0))
         number = self.file(scenario)
         for index, move in enumerate(scenario.when):
             self.pass_time(number, self.instant(move.on, index + 1))
-            try:
-                self.move(number, move)
-            except PetitionError as error:
-                return [Difference(scenario.file, move.line, move.task or move.message, "", self.office.tell(error))]
+            found = self.unexpected(number, move)
+            if found is not None:
+                expected = f"{move.refused.code} {move.refused.basis}".strip() if move.refused else ""
+                return [Difference(scenario.file, move.line, move.task or move.message, expected, found)]
         return list(self.differences(scenario, self.dossier(number)))
+
+    def unexpected(self, number: str, move: Move) -> str | None:
+        """Make one act, and say what came of it otherwise than told: the office's refusal, '' where it took what it should refuse."""
+        told = move.refused
+        try:
+            self.move(number, move)
+        except PetitionError as error:
+            is_told = told is not None and told.code == error.code and told.basis in ("", error.basis)
+            return None if is_told else f"{error.code} {error.basis}：{self.office.tell(error)}" if told else self.office.tell(error)
+        return "" if told else None
 
     @staticmethod
     def instant(day: date, order: int) -> datetime:
@@ -69,7 +82,7 @@ class ScenarioPlayer:
         return f"scenario-{id(self)}-{self.keys}"
 
     def file(self, scenario: Scenario) -> str:
-        """The petition comes in at the county's window."""
+        """The petition comes in, at the county's window where the story names no other."""
         said: dict[str, Any] = dict(scenario.given.petition)
         anonymous = bool(said.get("anonymous"))
         registration = Registration(
@@ -77,7 +90,8 @@ class ScenarioPlayer:
             persons=said.get("persons", 1), petitioner=None if anonymous else Person("吴安"), anonymous=anonymous,
             accused=tuple(said.get("accused", ())), same_facts_as=said.get("same_facts_as", ""),
         )  # fmt: skip
-        return intake.register(self.office, by=self.official(WINDOW), registration=registration, key=self.key()).number
+        window = self.official(scenario.given.by or WINDOW)
+        return intake.register(self.office, by=window, registration=registration, key=self.key()).number
 
     def official(self, name: str) -> Official:
         """An official of the county by name."""

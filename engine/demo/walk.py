@@ -1,27 +1,29 @@
 """One way of the path explorer gone through the whole office on a virtual calendar, and written down as a scenario.
 
 The explorer says what may happen; the office does it: forms are filled, rights asked, clocks counted, days pass. After
-each move both must stand alike. What the office refuses with an article, or what no calendar brings, ends a way.
+each move both must stand alike. What the office refuses with an article, or what no calendar brings, ends a way; the
+refusal is the last act of its story then.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine.casework import messages, tasks
 from engine.demo.filling import Filler
-from engine.demo.scenario import ScenarioPlayer
+from engine.demo.scenario import WINDOW, ScenarioPlayer
 from engine.domain.clock import day_of
 from engine.domain.dossier import Dossier
 from engine.domain.process import MAIN, Value
 from engine.domain.task import Instance, Task
 from engine.errors import InvalidForm, PetitionError, Refusal
-from engine.policy.scenarios import Expected, Given, Scenario
+from engine.policy.scenarios import Expected, Given, Refused, Scenario
 from engine.policy.scenarios import Move as Act
+from engine.process.paths.covering import Class
 from engine.process.paths.explorer import STEP, Facts, Move, Paths
 from engine.process.paths.machine import WAITING
 from engine.process.paths.net import ACT
@@ -31,16 +33,31 @@ from engine.process.timers import DEADLINE
 
 # How often a clock is looked at until it lapses: it is warned of, paused and lengthened before.
 MOST_LOOKS = 60
-# Why a way ended early: the clock does not lapse on any calendar, or another lapsed first and changed what is open.
-NO_CALENDAR, OVERTAKEN = "no_calendar", "overtaken"
+# Why a way ended early: the law refused an act, the clock does not lapse on any calendar, or another lapsed first and
+# changed what is open.
+BY_LAW, NO_CALENDAR, OVERTAKEN = "by_law", "no_calendar", "overtaken"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a way was kept from: by what (one of the words above), which move, at which class of moves.
+
+    ``code`` is the office's refusal, or the clock that does not lapse, or lapsed before; ``basis`` its article.
+    """
+
+    why: str
+    code: str
+    basis: str
+    move: Move | None = None
+    at: Class | None = None
 
 
 class Halt(Exception):
-    """A way cannot be gone on; ``why`` is one of the words above, or the code of the office's refusal."""
+    """A way cannot be gone on."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+        super().__init__(f"{kept.why} {kept.code}")
 
 
 class Unlike(Exception):
@@ -53,22 +70,28 @@ class Unlike(Exception):
 
 @dataclass(slots=True)
 class Walked:
-    """A way gone: its story, also in words, the classes of moves made, and what ended it before its end ('' for nothing)."""
+    """A way gone: its story, also in words, the classes of moves made, and what it was kept from before its end."""
 
     story: Scenario
     told: str = ""
-    classes: list[tuple[int, int]] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
-    halted: str = ""
+    kept: Kept | None = None
     unlike: Unlike | None = None
+
+    @property
+    def halted(self) -> str:
+        """What ended it before its end: the code of the refusal, or why the calendar did not bring it; '' for nothing."""
+        return "" if self.kept is None else self.kept.code if self.kept.why == BY_LAW else self.kept.why
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and when petitions come in under the rules a way asks for."""
+    """Where and when petitions come in under the rules a way asks for, and who takes them down."""
 
     place: str
     filed_on: date
+    by: str = WINDOW
 
 
 class Way:
@@ -85,17 +108,21 @@ class Way:
         self.issued = {place.id: place.arguments["document"] for place in paths.values.places if place.kind == ACT and place.act == "issue"}
         self.acts: list[Act] = []
         self.on, self.has_begun = setting.filed_on, False
-        self.given = Given(_as_filed(facts), setting.filed_on, setting.place)
+        self.given = Given(_as_filed(facts), setting.filed_on, setting.place, "" if setting.by == WINDOW else setting.by)
+        self.last_lapse = ""
         self.walked = Walked(Scenario(name, name, self.given, (), _NOTHING, 0))
 
     def gone(self, moves: Sequence[Move]) -> Walked:
         """Go it; the story is complete then."""
+        steps = zip(moves, list(self._classes(moves)), strict=True)
+        meant: tuple[Move | None, Class | None] = (None, None)
         try:
             self._begin()
-            for move in moves:
+            for move, at in steps:
+                meant = move, at
                 self._go(move)
         except Halt as halt:
-            self.walked.halted = halt.why
+            self.walked.kept = replace(halt.kept, move=meant[0], at=halt.kept.at or meant[1])
         except Unlike as unlike:
             self.walked.unlike = unlike
         self.walked.story = self._story()
@@ -122,33 +149,46 @@ class Way:
             self._days_pass(min(nexts))
 
     def _go(self, move: Move) -> None:
-        if self._edge(move) is None:
-            raise Halt(OVERTAKEN)
+        self._still_may(move)
         if move.kind == DEADLINE:
             self._lapse(move.name)
         else:
             self._act(move)
 
+    def _still_may(self, move: Move) -> Class:
+        """The class of a move from where the way stands; a lapse may have changed what is open."""
+        target = self._edge(move)
+        if target is None:
+            raise Halt(Kept(OVERTAKEN, self.last_lapse, self._basis_of(self.last_lapse)))
+        return self.at, target
+
+    def _basis_of(self, clock: str) -> str:
+        rule = self.paths.values.rulings.deadlines.get(clock)
+        return rule.basis if rule else ""
+
     def _act(self, move: Move) -> None:
         """A step completed or a message given, by somebody who may."""
-        player = self.player
-        self._pass_to(player.instant(self.on, len(self.acts) + 1))
-        dossier = self._dossier()
+        self._pass_to(self.player.instant(self.on, len(self.acts) + 1))
+        self._ask(move, self._still_may(move))
+        self._follow(move)
+
+    def _ask(self, move: Move, at: Class) -> None:
+        """Ask the office to take a step or message; Halt or Unlike when it does not."""
+        player, dossier = self.player, self._dossier()
         task = self._task(dossier, move) if move.kind == STEP else None
         by = self.filler.who(dossier, task, move.name)
         if by is None:
             raise Unlike("nobody", move.name, task.lane if task else "")
         answer = self.filler.filled(dossier, move.name, self._asked(dossier, move), by)
+        act = Act(self.on, by.name, move.name if task else "", "" if task else move.name, self.filler.in_words(answer), 0)
         try:
             if task is not None:
                 tasks.complete(player.office, task=task.id, answer=answer, by=by, key=player.key())
             else:
                 messages.send(player.office, number=self.number, message=move.name, answer=answer, by=by, key=player.key())
         except PetitionError as refused:
-            raise self._kept_from(move, refused) from refused
-        written = self.filler.in_words(answer)
-        self.acts.append(Act(self.on, by.name, move.name if task else "", "" if task else move.name, written, 0))
-        self._follow(move)
+            raise self._kept_from(act, move, at, refused) from refused
+        self.acts.append(act)
 
     def _asked(self, dossier: Dossier, move: Move) -> dict[str, Any]:
         """The answers a move asks for; of those nothing tells apart the one the demonstration gives, which is the usual one."""
@@ -156,12 +196,14 @@ class Way:
         usual: dict[str, Value] = {name: said.get(name, value) for name, value in move.answer}
         return {name: usual[name] if alike(("answer", name), value, usual[name]) else value for name, value in move.answer}
 
-    def _kept_from(self, move: Move, refused: PetitionError) -> Halt | Unlike:
-        """A refusal by the law ends a way; a form nobody can fill, or a refusal that names no law, is a difference."""
+    def _kept_from(self, act: Act, move: Move, at: Class, refused: PetitionError) -> Halt | Unlike:
+        """A refusal by the law ends a way, and its story; a form nobody can fill, or a refusal that names no law, is a difference."""
         if isinstance(refused, InvalidForm):
             return Unlike("form", move, " ".join(one.field for one in refused.fields))
-        is_by_law = isinstance(refused, Refusal) and refused.basis
-        return Halt(refused.code) if is_by_law else Unlike("refused", move, refused.code)
+        if not isinstance(refused, Refusal) or not refused.basis:
+            return Unlike("refused", move, refused.code)
+        self.acts.append(replace(act, refused=Refused(refused.code, refused.basis)))
+        return Halt(Kept(BY_LAW, refused.code, refused.basis, at=at))
 
     def _task(self, dossier: Dossier, move: Move) -> Task:
         instance = self._instance(dossier)
@@ -174,10 +216,10 @@ class Way:
         for _ in range(MOST_LOOKS):
             clock = self._dossier().last_clock(name)
             if clock is None or clock.next_at is None:
-                raise Halt(NO_CALENDAR)
+                break
             if self._days_pass(clock.next_at, name):
                 return
-        raise Halt(NO_CALENDAR)
+        raise Halt(Kept(NO_CALENDAR, name, self._basis_of(name)))
 
     def _days_pass(self, until_at: datetime, until: str = "") -> bool:
         """Pass to the first act of the day of that instant, or of the next; True when the clock ``until`` has lapsed by then."""
@@ -193,7 +235,8 @@ class Way:
         for names in self.player.passing(self.number, instant):
             lapsed += names
             for one in names:
-                if self.has_begun and self.guide.machine.facts[CLOCK].get(one) == RUNNING:
+                if self.has_begun and one in self.paths.values.clocks and self.guide.machine.facts[CLOCK].get(one) == RUNNING:
+                    self.last_lapse = one
                     self._follow(Move(DEADLINE, one))
         return lapsed
 
@@ -213,13 +256,20 @@ class Way:
     def _edge(self, move: Move) -> int | None:
         return next((target for one, _, target in self.paths.stops[self.at].edges if one == move), None)
 
+    def _classes(self, moves: Sequence[Move]) -> Iterator[Class]:
+        """The classes of moves meant to be made, from where the way stands."""
+        at = self.at
+        for move in moves:
+            before, at = at, next(target for one, _, target in self.paths.stops[at].edges if one == move)
+            yield before, at
+
     def _compare(self) -> None:
         self.effects += Counter(self.issued[one] for one in self.guide.effects if one in self.issued)
         self.ended += Counter(self.guide.ended)
         dossier, machine = self._dossier(), self.guide.machine
         instance = self._instance(dossier)
         if instance is None:
-            raise Halt(NO_CALENDAR)
+            raise Halt(Kept(NO_CALENDAR, "", ""))
         kinds = set(self.issued.values())
         waiting = {token.place.awaits for token in machine.tokens() if token.state == WAITING and token.place.awaits}
         stands: dict[str, tuple[object, object]] = {

@@ -1,7 +1,7 @@
-"""Which facts of a petition the office takes over from a form, and which a deadline asks for.
+"""Which facts of a petition the office takes over from a form, which a deadline asks for, and what is taken only in time.
 
-``casework`` takes them over one by one as it goes; here is the same as plain data, for whoever must know beforehand
-what may come (a test holds the two against each other).
+``casework`` takes them over, and refuses, one by one as it goes; here is the same as plain data, for whoever must know
+beforehand what may come (tests hold the two against each other).
 """
 
 from __future__ import annotations
@@ -30,6 +30,23 @@ ASKED_BY_DEADLINES: Mapping[str, tuple[str, str]] = {
     "reexamination_outcome": ("answer", "reexamination_outcome"),
     "final_review_outcome": ("answer", "final_review_outcome"),
 }
+
+
+# Messages that ask for more time, and the deadline they ask it for: only while it may still be lengthened (第三十四条).
+LENGTHENS: Mapping[str, str] = {"extension_requested": "handling"}
+# Answers of a step that use a right, and the deadline within which it must be used: step, then field, value and deadline.
+WITHIN: Mapping[str, tuple[str, str, str]] = {"confirm_jurisdiction": ("jurisdiction", "object", "objection")}  # 第二十三条第三款
+
+
+# The step whose choices a decision table of the release may not turn aside, and the table (第二十二条、第二十三条、第三十条、第三十一条).
+ROUTED: Mapping[str, str] = {"triage": "routing"}
+
+
+def turned_aside(answer: Mapping[str, Any], decided: Mapping[str, Any]) -> str:
+    """The choice in a form that the table asked behind it would change: ``disposition``, ``simplified``, or '' for none."""
+    if decided.get("disposition") not in (str(answer.get("disposition", "")), None):
+        return "disposition"
+    return "simplified" if answer.get("simplified") and not decided.get("simplified", True) else ""
 
 
 def taken_over(step: str, answer: Mapping[str, Any]) -> dict[str, Any]:

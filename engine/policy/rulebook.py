@@ -190,6 +190,13 @@ class Rulebook:
         return (*(rules_of(base) for _, base in bases), *found)
 
     @cached_property
+    def rules_of_simplified(self) -> Mapping[str, Rules]:
+        """The rules of simplified handling under each national policy that knows it, by the id of that policy."""
+        procedures = [one for one in self.policies if one.procedure == "simplified"]
+        known = [(national, one) for national in self.nationals for one in procedures if one.overlaps(national)]
+        return {national.id: rules_of([*self.base(national), one]) for national, one in known}
+
+    @cached_property
     def rules_of_latest(self) -> Rules:
         """The rules of the latest national policy, without overlays."""
         return rules_of(self.base(self.nationals[-1]))

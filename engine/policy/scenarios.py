@@ -13,16 +13,28 @@ from engine.policy.loader import Path, Source, dumped, load
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How the story begins: the petition as it is filed, where and when."""
+    """How the story begins: the petition as it is filed, where, when, and by whom it is taken down ('' for the county's window)."""
 
     petition: Mapping[str, Any]
     filed_on: date
     place: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The refusal an act meets: its code, and its article where the story says one."""
+
+    code: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One act of the story: a task or a message with its form; neither when only time passes. ``line`` is where it stands."""
+    """One act of the story: a task or a message with its form; neither when only time passes. ``line`` is where it stands.
+
+    ``refused`` is what the office says to an act it does not take; nothing has changed then, and the story goes on.
+    """
 
     on: date
     by: str
@@ -30,6 +42,7 @@ class Move:
     message: str
     answer: Mapping[str, Any]
     line: int
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,8 @@ def read_scenario(content: bytes, file: str) -> Scenario:
     title = file.rpartition("/")[2].removesuffix(".yaml")
     moves = _moves(source, filed_on)
     then_line = source.place(("then",), key=True)[0]
-    return Scenario(file, title, Given(given["petition"], filed_on, given["place"]), moves, _expected(source), then_line)
+    begun = Given(given["petition"], filed_on, given["place"], given.get("by", ""))
+    return Scenario(file, title, begun, moves, _expected(source), then_line)
 
 
 def scenarios_of(workflows: Mapping[str, bytes]) -> list[Scenario]:
@@ -95,10 +109,12 @@ def _move(source: Source, index: int) -> Move:
     acts = "task" in data or "message" in data
     if acts and "by" not in data:
         raise source.error("policy_missing_key", (*path, "by"), expected="by")
-    if not acts and ("by" in data or "answer" in data):
+    if not acts and data.keys() & {"by", "answer", "refused"}:
         raise source.error("policy_missing_key", (*path, "task"), expected="task, message")
     on = day_at(source, (*path, "on"), data["on"])
-    return Move(on, data.get("by", ""), data.get("task", ""), data.get("message", ""), data.get("answer", {}), source.place(path)[0])
+    refused = Refused(**data["refused"]) if "refused" in data else None
+    by, task, message = (data.get(name, "") for name in ("by", "task", "message"))
+    return Move(on, by, task, message, data.get("answer", {}), source.place(path)[0], refused)
 
 
 def _expected(source: Source) -> Expected:
@@ -119,7 +135,7 @@ def written(scenario: Scenario, says: str = "") -> bytes:
         "deadlines": {name: due_on.isoformat() for name, due_on in then.deadlines.items()},
     }  # fmt: skip
     data = {
-        "given": {"petition": petition, "filed_on": given.filed_on.isoformat(), "place": given.place},
+        "given": {"petition": petition, "filed_on": given.filed_on.isoformat(), "place": given.place, **_said(by=given.by)},
         "when": [_act_written(move) for move in scenario.when],
         "then": {name: value for name, value in expected.items() if value is not None},
     }
@@ -132,5 +148,10 @@ def _listed(names: tuple[str, ...] | None) -> list[str] | None:
 
 
 def _act_written(move: Move) -> dict[str, Any]:
-    said = {"on": move.on.isoformat(), "by": move.by, "task": move.task, "message": move.message, "answer": dict(move.answer)}
-    return {name: value for name, value in said.items() if value}
+    refused = _said(code=move.refused.code, basis=move.refused.basis) if move.refused else {}
+    return _said(on=move.on.isoformat(), by=move.by, task=move.task, message=move.message, answer=dict(move.answer), refused=refused)
+
+
+def _said(**named: Any) -> dict[str, Any]:
+    """What is said at all."""
+    return {name: value for name, value in named.items() if value}

@@ -225,12 +225,17 @@ FILED = record(
     facts=TEXT,
     topic=ID,
 )
-MOVE = record({"on": DAY}, by=TEXT, task=ID, message=ID, answer={"type": "object", "propertyNames": ID})
+REFUSED = record({"code": ID}, basis=TEXT)
+MOVE = record({"on": DAY}, by=TEXT, task=ID, message=ID, answer={"type": "object", "propertyNames": ID}, refused=REFUSED)
 OUTCOME = record(
     {}, status=ID, documents={"type": "array", "items": ID}, lapsed={"type": "array", "items": ID}, deadlines=table(DAY), ended=ID
 )
 SCENARIO = record(
-    {"given": record({"petition": FILED, "filed_on": DAY, "place": AREA}), "when": {"type": "array", "items": MOVE}, "then": OUTCOME}
+    {
+        "given": record({"petition": FILED, "filed_on": DAY, "place": AREA}, by=TEXT),
+        "when": {"type": "array", "items": MOVE},
+        "then": OUTCOME,
+    }
 )
 
 STEP_EVENT: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,60}(\.[a-z][a-z0-9_]{0,40})?$"}

@@ -43,6 +43,8 @@ def wrong(stories: Stories, text: str) -> list[PolicyError]:
         ("task: inquiry", "task: inqiry", "scenario_unknown_task", "inquiry"),
         ("task: assign_handler", "message: withdrawl", "scenario_unknown_message", "withdrawn"),
         ("by: 陈刚", "by: 陈钢", "scenario_unknown_official", ""),
+        ("filed_on: 2026-03-02", "filed_on: 2026-03-02\n  by: 邵净", "scenario_unknown_official", ""),
+        ("task: inquiry", "task: inquiry\n    refused: { code: late_reqest }", "scenario_unknown_refusal", "late_request"),
         ("handler: 赵敏,", "handler: 赵民,", "scenario_unknown_official", ""),
         ("authority: 990121-zr", "authority: 990121-zz", "scenario_unknown_authority", "990121-zr"),
         ("ended: handling_closed", "ended: handling_close", "scenario_unknown_end", "handling_closed"),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.bootstrap import law_known
 from engine.cli.playing import players
+from engine.demo.lost import losses
 from engine.demo.scenario import ScenarioPlayer
-from engine.demo.walk import NO_CALENDAR, Setting, Walked, Way
+from engine.demo.walk import BY_LAW, NO_CALENDAR, Halt, Kept, Setting, Walked, Way
 from engine.demo.walker import NO_PLACE, Walker
+from engine.domain.territory import is_direct
+from engine.policy.scenarios import Refused, read_scenario, written
 from engine.process.library import Library
 from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.judging import cases
@@ -26,6 +31,7 @@ ACCEPTED = [
     Move("task", "triage", (*OURS, ("disposition", "accept"))),
     Move("task", "prepare_acceptance"), Move("task", "serve_acceptance"),
 ]  # fmt: skip
+NO_ROUTE = (("category", "grievance"), ("route", None), ("simplified", False), ("disposition", "accept"))
 REFERRED = [Move("task", "triage", (*OURS, ("disposition", "transfer"))), Move("task", "prepare_referral")]
 
 
@@ -95,8 +101,42 @@ def test_a_clock_that_does_not_run_lapses_on_no_calendar(player: ScenarioPlayer,
 
 
 def test_what_the_law_refuses_ends_a_way_and_is_no_difference(player: ScenarioPlayer, paths: Paths) -> None:
-    walked = gone(player, paths, Move("task", "triage", (("category", "accusation"), ("disposition", "accept"))))
-    assert (walked.halted, walked.unlike, walked.moves) == ("accusation_is_transferred", None, [])
+    """A grievance is sorted by its route (信访工作条例 第三十一条); the refusal is the end of its story, and comes so again."""
+    walked = gone(player, paths, Move("task", "triage", NO_ROUTE))
+    assert (walked.halted, walked.unlike, walked.moves) == ("grievance_needs_route", None, [])
+    assert walked.kept is not None and walked.kept.why == BY_LAW
+    assert walked.story.when[-1].refused == Refused("grievance_needs_route", "信访工作条例 第三十一条")
+    again = read_scenario(written(walked.story, walked.told), "again.yaml")
+    assert player.play(again) == []
+    for other in (Refused("turned_aside"), Refused("grievance_needs_route", "信访工作条例 第三十条"), None):
+        [difference] = player.play(replace(again, when=(replace(again.when[0], refused=other),)))
+        assert (difference.what, difference.line) == ("triage", again.when[0].line)
+
+
+def test_a_story_that_tells_of_a_refusal_differs_where_the_office_takes_it(player: ScenarioPlayer, paths: Paths) -> None:
+    walked = gone(player, paths, ACCEPTED[0])
+    told = replace(walked.story.when[0], refused=Refused("grievance_needs_route"))
+    [difference] = player.play(replace(walked.story, when=(told,)))
+    assert (difference.expected, difference.found) == ("grievance_needs_route", "")
+
+
+def test_a_story_goes_on_after_a_refusal_as_if_nothing_had_been(player: ScenarioPlayer, paths: Paths) -> None:
+    refused = gone(player, paths, Move("task", "triage", NO_ROUTE)).story.when[0]
+    walked = gone(player, paths, *ACCEPTED)
+    assert player.play(replace(walked.story, when=(refused, *walked.story.when))) == []
+
+
+def test_what_is_not_made_has_its_article_and_what_lies_behind_it_too(player: ScenarioPlayer, paths: Paths) -> None:
+    """Two first moves refused, the others made: what only comes after the two lies behind them, the rest was not tried."""
+    begin = next(number for facts, _, number in paths.starts if not facts["petition"]["is_direct"])
+    barred = {(begin, target) for _, _, target in paths.stops[begin].edges}
+    kept = Kept(BY_LAW, "grievance_needs_route", "信访工作条例 第三十一条")
+    after = next((target, onward) for _, target in barred for _, _, onward in paths.stops[target].edges if target != onward)
+    lost = {one.goal: one for one in losses(paths, {*barred, after}, [begin], {(one, kept.code): kept for one in barred})}
+    assert all(lost[one].kept == kept and not lost[one].is_behind and lost[one].told == "「甄别」" for one in barred)
+    assert lost[after].kept == kept and lost[after].is_behind and (lost[after].step, lost[after].step_name) == (1, "甄别")
+    [alone] = losses(paths, {after}, [begin], {})
+    assert alone.kept is None and len(alone.names) == len(alone.moves) == 2
 
 
 def test_a_story_of_a_way_comes_out_as_told_when_it_is_played(player: ScenarioPlayer, paths: Paths) -> None:
@@ -115,16 +155,52 @@ def test_rules_told_wrongly_are_caught_by_the_office(player: ScenarioPlayer, pat
 
 def test_rules_no_place_has_are_told_so(player: ScenarioPlayer, paths: Paths) -> None:
     walks = Walker(player, []).through(paths, 3, lambda walked: None)
-    assert (walks.ways, walks.halted[NO_PLACE], walks.left) == (0, len(paths.starts), walks.classes)
+    assert (walks.ways, walks.halted[NO_PLACE], walks.left, walks.not_tried) == (0, len(paths.starts), walks.classes, walks.classes)
 
 
 def test_a_way_of_another_place_is_gone_where_the_problem_lies_so(player: ScenarioPlayer, paths: Paths) -> None:
-    """What lies elsewhere is filed with a place elsewhere; what another authority received, nobody in the county registers."""
+    """What lies elsewhere is filed with a place elsewhere; what an authority received itself, its own window takes down."""
     walker = Walker.of(player)
     found = {}
     for facts, _, _ in paths.starts:
         petition, setting = facts["petition"], walker.setting_for(paths, facts)
         found[petition["territory"], petition["is_direct"]] = setting and setting.place
+        if setting is not None:
+            window = player.office.authorities[player.official(setting.by).authority]
+            assert is_direct(window) == petition["is_direct"]
     assert found["here", False] == "990121"
     assert found["elsewhere", False] not in (None, "990121")
-    assert found["here", True] is None and found["elsewhere", True] is None
+    direct = [found[territory, True] for territory in ("here", "elsewhere")]
+    assert None not in direct and direct[0] != direct[1]
+
+
+SUGGESTION = (("category", "suggestion"), ("disposition", "accept"), ("simplified", False))
+SIMPLIFIED = (("category", "grievance"), ("route", "petition_procedure"), ("simplified", True), ("disposition", "accept"))
+SERVED = [Move("task", "prepare_acceptance"), Move("task", "serve_acceptance")]
+OBJECTED = [
+    Move("task", "confirm_jurisdiction", (("jurisdiction", "object"),)),
+    Move("task", "decide_objection", (("objection_decision", "refuse"),)),
+]
+
+
+@pytest.mark.parametrize(
+    ("begun", "asked", "code"),
+    [
+        ([*ACCEPTED], Move("message", "extension_requested"), ""),
+        ([Move("task", "triage", SUGGESTION), *SERVED], Move("message", "extension_requested"), "extension_of_nothing"),
+        ([Move("task", "triage", SIMPLIFIED), *SERVED], Move("message", "extension_requested"), "extension_not_allowed"),
+        (REFERRED, Move("task", "confirm_jurisdiction", (("jurisdiction", "object"),)), ""),
+        ([*REFERRED, *OBJECTED], Move("task", "confirm_jurisdiction", (("jurisdiction", "object"),)), "late_objection"),
+    ],
+)
+def test_what_the_law_never_takes_the_explorer_does_not_make(
+    player: ScenarioPlayer, paths: Paths, begun: list[Move], asked: Move, code: str
+) -> None:
+    """第三十四条: more time only of the 60 days, and none under simplified handling; 第二十三条第三款: an objection once, in time."""
+    facts, made = known(paths, begun)
+    way = Way(player, paths, facts, "way", NOW)
+    assert way.gone(made).kept is None
+    there = [one for one, _, _ in paths.stops[way.at].edges if one.name == asked.name and is_like(paths, one, asked)]
+    assert bool(there) == (code == "")
+    with nullcontext() if code == "" else pytest.raises(Halt, match=code):
+        way._ask(asked, (way.at, way.at))

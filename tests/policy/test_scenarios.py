@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import PolicyError
 from engine.policy.rulebook import files_of
-from engine.policy.scenarios import Scenario, read_scenario, scenarios_of, written
+from engine.policy.scenarios import Refused, Scenario, read_scenario, scenarios_of, written
 from tests.support.places import ROOT
 
 STORY = """
@@ -84,3 +84,19 @@ def test_a_story_written_down_is_read_as_the_same_story(story: Scenario) -> None
     again = written(story, "登记 →\n甄别")
     assert again.decode().startswith("# 登记 → 甄别\n")
     assert plain(read_scenario(again, "again.yaml")) == plain(story)
+
+
+REFUSED = STORY.replace("on: 2026-03-20\n", "on: 2026-03-20\n    by: 李华\n    task: triage\n    refused: { code: late_request, basis: 信访工作条例 第三十五条 }\n")
+
+
+def test_a_story_may_tell_of_a_refusal_and_of_who_took_the_petition_down() -> None:
+    story = read_scenario(REFUSED.replace('place: "990121"\nwhen', 'place: "990121"\n  by: 邵静\nwhen').encode(), "again.yaml")
+    assert story.when[1].refused == Refused("late_request", "信访工作条例 第三十五条")
+    assert (story.given.by, story.when[0].refused) == ("邵静", None)
+    assert plain(read_scenario(written(story), "again.yaml")) == plain(story)
+
+
+def test_only_an_act_is_refused() -> None:
+    with pytest.raises(PolicyError, match="policy_missing_key") as caught:
+        read_scenario(REFUSED.replace("    by: 李华\n    task: triage\n", "").encode(), "again.yaml")
+    assert caught.value.line == 8

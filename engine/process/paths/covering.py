@@ -32,7 +32,7 @@ class Errands:
     """
 
     def __init__(self, paths: Paths, *, tries: int = 4, deepest_first: bool = False, starts: Collection[int] | None = None) -> None:
-        """A class is the goal of at most ``tries`` ways; they begin at one of ``starts``, at any when none are named."""
+        """A class is the goal of at most ``tries`` ways, or of as many as it has moves; they begin at one of ``starts``, else at any."""
         self.paths, self.tries = paths, tries
         self.moves: dict[Class, deque[Move]] = {}
         for number, stop in enumerate(paths.stops):
@@ -51,7 +51,7 @@ class Errands:
         """Ways until no class is left, or all have been tried for; tell each by ``went`` before the next is asked for."""
         while self._goals:
             goal = self._goals.popleft()
-            if goal in self.left and self._tried[goal] < self.tries:
+            if goal in self.left and self._tried[goal] < max(self.tries, len(self.moves[goal])):
                 self._tried[goal] += 1
                 self._goals.append(goal)
                 yield self._errand(goal)

@@ -14,11 +14,12 @@ from typing import NamedTuple, TypeAlias
 from engine.domain.acts import ACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
-from engine.domain.takeover import ASKED_BY_DEADLINES, taken_over, told_by
+from engine.domain.takeover import ASKED_BY_DEADLINES, ROUTED, taken_over, told_by
 from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, NoExit
 from engine.process.paths.marking import Marking, alike, frozen, steps_of, thawed
 from engine.process.paths.net import BOUNDARY, Net, Place, reach, within
-from engine.process.paths.values import CLOCK, LAPSED, RUNNING, Answer, Name, Values
+from engine.process.paths.taking import taken
+from engine.process.paths.values import CLOCK, LAPSED, RUNNING, SIMPLIFIED, Answer, Name, Values, may_lengthen
 from engine.process.timers import DEADLINE, MESSAGE
 
 MOST_STOPS = 200_000
@@ -188,18 +189,20 @@ class Paths:
     def moves(self, number: int) -> Iterator[Move]:
         """Every move from a stop."""
         stop = self.stops[number]
-        running = [name for (scope, name), value in stop.known if scope == CLOCK and value == RUNNING]
+        running = {name for (scope, name), value in stop.known if scope == CLOCK and value == RUNNING}
         seen: dict[str, int] = {}
         same = alike(stop.marking, self.net.places) if len(set(stop.open)) < len(stop.open) else set()
         for element in stop.open:
             nth = seen[element] = seen.get(element, -1) + 1
             if (element, nth) in same:
                 continue
-            yield from (Move(STEP, element, answer, nth) for answer in self.values.answers(element))
+            answers = taken(self.values, element, running, self.facts_at(number) if element in ROUTED else {})
+            yield from (Move(STEP, element, answer, nth) for answer in answers)
         for kind, name in stop.awaited:
             if kind == MESSAGE and self._may_come(stop, kind, name):
-                yield from (Move(MESSAGE, name, answer) for answer in self.values.answers(name))
-        yield from (Move(DEADLINE, name) for name in running if self._may_come(stop, DEADLINE, name))
+                yield from (Move(MESSAGE, name, answer) for answer in taken(self.values, name, running, {}))
+        lapsing = sorted(running & self.values.clocks)
+        yield from (Move(DEADLINE, name) for name in lapsing if self._may_come(stop, DEADLINE, name))
 
     def _may_come(self, stop: Stop, kind: str, name: str) -> bool:
         """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again.
@@ -314,6 +317,8 @@ class Run:
                 self._start(deadline)
             elif place.act == "meet_deadline":
                 self._meet(deadline)
+            elif place.act == "extend":
+                self._extend(deadline)
             elif place.act == "take_back":
                 self.machine.facts["petition"].update(referral_kind=None, is_referred=False)
             event = ACTS[place.act].event_of(place.arguments)
@@ -371,9 +376,21 @@ class Run:
         return {name: self.machine.facts[scope].get(fact) for name, (scope, fact) in known.items()}
 
     def _start(self, clock: str) -> None:
-        self.machine.facts[CLOCK][clock] = RUNNING
+        clocks, values = self.machine.facts[CLOCK], self.paths.values
+        clocks[clock] = RUNNING
+        if clock in values.lengthened:
+            is_simplified = bool(self.machine.facts[SIMPLIFIED[0]].get(SIMPLIFIED[1]))
+            may_be = values.rulings.extension(clock, simplified=is_simplified)
+            clocks[may_lengthen(clock)] = RUNNING if may_be else None
+
+    def _extend(self, clock: str) -> None:
+        """What may be lengthened once may not be a second time."""
+        rule = self.paths.values.rulings.deadlines.get(clock)
+        if rule is not None and rule.extension is not None and rule.extension.times == 1:
+            self.machine.facts[CLOCK].pop(may_lengthen(clock), None)
 
     def _meet(self, clock: str) -> None:
         clocks = self.machine.facts[CLOCK]
-        if clock in clocks and clocks[clock] == RUNNING:
-            del clocks[clock]
+        for name in (clock, may_lengthen(clock)):
+            if name in clocks and clocks[name] == RUNNING:
+                del clocks[name]

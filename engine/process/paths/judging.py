@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.domain.calendar import Calendar
 from engine.domain.facts import RULE_FACTS
@@ -11,6 +11,7 @@ from engine.domain.limit import StepLimit
 from engine.domain.obligation import BEGINS, STANDING, Obligation
 from engine.domain.process import MAIN, Value
 from engine.domain.rules import DeadlineRule, Rules
+from engine.domain.takeover import LENGTHENS
 from engine.policy.forms import Form
 from engine.policy.limits import in_force
 from engine.process.diagram import Diagram
@@ -25,7 +26,7 @@ from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
 from engine.process.paths.timing import Overrun, overrun
 from engine.process.paths.values import Rulings, Values
-from engine.process.timers import DEADLINE
+from engine.process.timers import DEADLINE, MESSAGE
 
 # Events casework brings by itself, beside those of diagrams.
 OUTSIDE = frozenset({"assigned"})
@@ -35,7 +36,8 @@ OUTSIDE = frozenset({"assigned"})
 class Law:
     """What paths are held against: the rules that may be in force, those that are (``now``), what they oblige to, and who acts.
 
-    ``lanes`` maps the name of a lane as drawn to its id.
+    ``lanes`` maps the name of a lane as drawn to its id; ``simplified`` has the deadlines of simplified handling for each
+    national policy all of whose time it is in force.
     """
 
     forms: Mapping[str, Form]
@@ -45,6 +47,7 @@ class Law:
     lanes: Mapping[str, str]
     limits: Sequence[StepLimit] = ()
     calendar: Calendar | None = None
+    simplified: Mapping[str, Mapping[str, DeadlineRule]] = field(default_factory=dict)
 
     def obliges(self, process: str, rules: Rules) -> Iterator[Obligation]:
         """What a process is obliged to, also where it follows from another rule."""
@@ -107,20 +110,28 @@ def cases(net: Net, law: Law) -> Iterator[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Rules under which the paths are the same; ``now`` are those of them in force."""
+    """Rules under which the paths are the same: ``policies`` made the first of them, ``now`` are those in force."""
 
     rulings: Rulings
     now: list[Rules]
+    policies: tuple[str, ...]
 
 
 def _rulings(law: Law, net: Net) -> list[Ruling]:
-    """The rules that lead to different paths: by their flags, and by the clocks diagrams wait for."""
-    awaited = {place.awaits[1] for place in net.places if place.awaits and place.awaits[0] == DEADLINE}
+    """The rules that lead to different paths: by their flags, and by the clocks diagrams wait for or ask more time for."""
+    waits = [place.awaits for place in net.places if place.awaits]
+    awaited = {name for kind, name in waits if kind == DEADLINE}
+    lengthened = {LENGTHENS[name] for kind, name in waits if kind == MESSAGE and name in LENGTHENS}
     found: dict[object, Ruling] = {}
     for at, rules in enumerate((*law.now, *law.rules)):
         flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
-        clocks = tuple(moved(rules.deadlines[name]) for name in sorted(awaited & rules.deadlines.keys()))
-        same = found.setdefault((tuple(sorted(flags.items())), clocks), Ruling(Rulings(flags, rules.deadlines), []))
+        clocks = tuple(moved(rules.deadlines[name]) for name in sorted((awaited | lengthened) & rules.deadlines.keys()))
+        fixed = frozenset(name for name in lengthened & rules.deadlines.keys() if rules.deadlines[name].extension is None)
+        simplified = next((law.simplified[id] for id in rules.policies if id in law.simplified), {})
+        # A procedure chosen on the way makes no other paths from the start: the explorer asks whether it was chosen.
+        is_chosen = fixed and all(rules.deadlines[name] == simplified.get(name) for name in fixed)
+        key = (tuple(sorted(flags.items())), clocks, frozenset() if is_chosen else fixed)
+        same = found.setdefault(key, Ruling(Rulings(flags, rules.deadlines, simplified), [], rules.policies))
         if at < len(law.now):
             same.now.append(rules)
     return list(found.values())

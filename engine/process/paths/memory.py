@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.domain.process import Value
-from engine.process.paths.explorer import MOST_STOPS, Facts, Move, Paths, Run
+from engine.process.paths.explorer import MOST_STOPS, Facts, Move, Paths, Run, Stop
 from engine.process.paths.machine import DEAD, Endless, Machine, NoExit
 from engine.process.paths.marking import Marking, thawed
 from engine.process.paths.net import XOR, Body, Net
@@ -157,11 +157,17 @@ class Memory:
         asked |= {name for place in places if place.decision is not None for name in names_asked(place.decision)}
         return frozenset(asked | {(CLOCK, place.awaits[1]) for place in places if place.awaits and place.awaits[0] == DEADLINE})
 
+    def _looked_at(self, stop: Stop) -> frozenset[Name]:
+        """What is looked at to know which moves there are: the clocks waited for, and those of rights that must be used in time."""
+        clocks = frozenset((CLOCK, name) for kind, name in stop.awaited if kind == DEADLINE)
+        forms = (*stop.open, *(name for kind, name in stop.awaited if kind != DEADLINE))
+        return clocks.union(*(self.values.in_time(form) for form in forms))
+
     def _settled(self) -> list[frozenset[Name]]:
         """What is needed at each stop of the main paths: asked by a move, or needed behind it and not answered by it."""
         stops = self.main.stops
         moves = self.main.noted + [[]] * (len(stops) - len(self.main.noted))
-        own = [frozenset((CLOCK, name) for kind, name in stop.awaited if kind == DEADLINE) for stop in stops]
+        own = [self._looked_at(stop) for stop in stops]
         needed = list(own)
         changed = True
         while changed:

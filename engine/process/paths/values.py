@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as set_up
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
@@ -16,8 +17,8 @@ from engine.domain.acts import ACTS
 from engine.domain.facts import JUST_FILED, PETITION_FACTS
 from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import MAIN, Value
-from engine.domain.rules import DeadlineRule
-from engine.domain.takeover import ASKED_BY_DEADLINES, TAKEN_OVER, TELLS
+from engine.domain.rules import DeadlineRule, Extension
+from engine.domain.takeover import ASKED_BY_DEADLINES, LENGTHENS, TAKEN_OVER, TELLS, WITHIN
 from engine.policy.forms import Form
 from engine.process.decisions import Decision, from_fact, to_answer
 from engine.process.decisions.cells import Copy, holds, literals
@@ -33,6 +34,7 @@ Answer: TypeAlias = tuple[tuple[str, Value], ...]
 CLOCK = "clock"
 RUNNING, LAPSED = "running", "lapsed"
 ANOTHER = "其他"
+SIMPLIFIED: Name = ("petition", "is_simplified")
 _TYPES: Mapping[str, tuple[Value, ...]] = {"boolean": (True, False)}
 
 
@@ -46,10 +48,19 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """What the rulebook says as far as paths depend on it: the flags diagrams may ask for, and the deadlines."""
+    """What the rulebook says as far as paths depend on it: the flags diagrams may ask for, and the deadlines.
+
+    ``simplified`` are the deadlines of simplified handling, where it is in force as long as these rules are.
+    """
 
     flags: Mapping[str, Value]
     deadlines: Mapping[str, DeadlineRule]
+    simplified: Mapping[str, DeadlineRule] = set_up(default_factory=dict)
+
+    def extension(self, clock: str, *, simplified: bool) -> Extension | None:
+        """How a deadline may be lengthened; None where it may not."""
+        rule = (self.simplified if simplified else {}).get(clock) or self.deadlines[clock]
+        return rule.extension
 
 
 class Values:
@@ -65,6 +76,8 @@ class Values:
         self.forms, self.rulings, self.letters, self.lanes = forms, rulings, letters, lanes or {}
         self.clocks = {place.awaits[1] for place in self.places if place.awaits and place.awaits[0] == DEADLINE}
         self.clocks &= rulings.deadlines.keys()
+        awaited = {place.awaits[1] for place in self.places if place.awaits and place.awaits[0] == MESSAGE}
+        self.lengthened = {LENGTHENS[name] for name in awaited & LENGTHENS.keys()} & rulings.deadlines.keys()
         self.moved_by = self._moved_by()
         self.asked_at_event = self._by_event()
         self.comparisons = self._comparisons()
@@ -84,16 +97,17 @@ class Values:
         for letter in self.letters:
             for event in letter.names if letter.when else ():
                 asked.setdefault(event, set()).update(letter.when.names if letter.when else ())
-        for clock in self.clocks:
+        for clock in self.clocks | self.lengthened:
             rule = self.rulings.deadlines[clock]
             names = {ASKED_BY_DEADLINES[fact] for fact in rule.applies_to if fact in ASKED_BY_DEADLINES}
+            names |= {SIMPLIFIED} if clock in self.lengthened and self.rulings.simplified else set()
             asked.setdefault(rule.starts, set()).update(names)
         return {event: frozenset(names) for event, names in asked.items()}
 
     def _moved_by(self) -> Mapping[str, list[str]]:
         """The clocks an event moves."""
         moved: dict[str, list[str]] = {}
-        for clock in sorted(self.clocks):
+        for clock in sorted(self.clocks | self.lengthened):
             rule = self.rulings.deadlines[clock]
             for event in {rule.starts} | rule.met_by | rule.void_by:
                 moved.setdefault(event, []).append(clock)
@@ -131,10 +145,20 @@ class Values:
                     yield _alone(comparison, taken) if len(comparison.names) == 1 else _itself
             for decision in self.decisions:
                 yield from _tests_of_a_table(decision, ".".join(taken))
-            for clock in self.clocks:
+            for clock in self.clocks | self.lengthened:
                 for fact, allowed in self.rulings.deadlines[clock].applies_to.items():
                     if ASKED_BY_DEADLINES.get(fact) == taken:
                         yield lambda value, allowed=allowed: (value or False) in allowed  # type: ignore[misc]
+            if taken == SIMPLIFIED and self.lengthened and self.rulings.simplified:
+                yield bool
+
+    def in_time(self, form: str) -> frozenset[Name]:
+        """The facts that say whether a message, or an answer of a step, comes in time: of the deadline it asks about."""
+        if form in LENGTHENS and LENGTHENS[form] in self.lengthened:
+            return frozenset({(CLOCK, may_lengthen(LENGTHENS[form]))})
+        if form in WITHIN and WITHIN[form][2] in self.clocks:
+            return frozenset({(CLOCK, WITHIN[form][2])})
+        return frozenset()
 
     # ---- what may be answered
 
@@ -209,6 +233,11 @@ class Values:
             facts: dict[str, dict[str, Value]] = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.rulings.flags)}
             facts["petition"].update({name: value for (_, name), value in zip(open_ones, values, strict=True)})
             yield facts
+
+
+def may_lengthen(clock: str) -> str:
+    """What the fact is called that a deadline may still be lengthened."""
+    return f"{clock}.extension"
 
 
 def _begun_with(process: str, fact: str) -> tuple[Value, ...]:
@@ -316,7 +345,11 @@ class _Liveness:
             return frozenset(name for test, _ in place.choices for name in test.names)
         if place.decision is not None:
             return names_asked(place.decision)
-        return self.values.asked_before(place) | self._clock(place)
+        return self.values.asked_before(place) | self._clock(place) | self._in_time(place)
+
+    def _in_time(self, place: Place) -> frozenset[Name]:
+        message = place.awaits[1] if place.awaits and place.awaits[0] == MESSAGE else ""
+        return self.values.in_time(place.id if place.kind == USER else message)
 
     def _clock(self, place: Place) -> frozenset[Name]:
         if place.kind in (CATCH, BOUNDARY) and place.awaits and place.awaits[0] == DEADLINE:
@@ -340,7 +373,8 @@ class _Liveness:
         if place.act == "set":
             return frozenset({("answer", place.arguments["answer"])})
         event, rules = ACTS[place.act].event_of(place.arguments), self.values.rulings.deadlines
-        return frozenset((CLOCK, one) for one in self.values.clocks if rules[one].starts == event and not rules[one].applies_to)
+        told = {one: one for one in self.values.clocks} | {may_lengthen(one): one for one in self.values.lengthened}
+        return frozenset((CLOCK, name) for name, one in told.items() if rules[one].starts == event and not rules[one].applies_to)
 
     def _by_form(self, form: str) -> frozenset[Name]:
         known = self.values.forms.get(form)

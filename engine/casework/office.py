@@ -142,7 +142,7 @@ class Office:
     @property
     def topics(self) -> tuple[str, ...]:
         """内容分类: the topics a petition may have."""
-        return tuple(self.current.rulebook.words.groups.get("topic", {}))
+        return self.current.rulebook.topics
 
     def place_codes(self, on: date) -> tuple[str, ...]:
         """Area codes in use on a day."""

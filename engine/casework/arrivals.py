@@ -98,14 +98,16 @@ def came_at(arrival: Arrival, on: date) -> datetime | None:
 
 
 def keep_scans(office: Office, scans: Sequence[Scan]) -> tuple[KeptScan, ...]:
-    """Check every scan, then put all into the archive; InvalidForm at the field ``files`` when one is not taken, and none is kept.
+    """Check every scan, then put all into the archive: their contents are kept before their rows, as with every attachment."""
+    check_scans(office, scans)
+    return tuple(_kept(office, scan) for scan in scans)
 
-    Their contents are kept before their rows, as with every attachment.
-    """
+
+def check_scans(office: Office, scans: Sequence[Scan]) -> None:
+    """Raise InvalidForm at the field ``files`` when one of the scans is not taken; nothing is kept."""
     wrong = list(_wrong_scans(office, scans))
     if wrong:
         raise InvalidForm(wrong, form="registration", basis=attachments.BASIS)
-    return tuple(_kept(office, scan) for scan in scans)
 
 
 def _wrong_scans(office: Office, scans: Sequence[Scan]) -> Iterator[FieldError]:

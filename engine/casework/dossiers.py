@@ -40,7 +40,8 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
     return PetitionView(
         number=one.number, gist=one.gist, facts=one.facts, requests=one.requests, status=one.status.value,
         status_label=status_label(office, one, lang), closing_label=office.say(one.closing or "", lang), is_open=one.is_open,
-        category=office.say(one.category or "", lang), route=office.say(one.route or "", lang), topic=topics.path(office, one.topic, one.place, one.filed_on, lang),
+        category=office.say(one.category or "", lang), route=office.say(one.route or "", lang),
+        topic=topics.path(office, one.topic, one.place, one.filed_on, lang),
         channel=office.say(one.channel, lang), kind=office.say(one.kind, lang), persons=one.persons,
         place=place_name(office, one, lang), filed_on=one.filed_on, received_at=one.received_at,
         handler=handler.name if handler else "", authorities=parties(office, dossier, lang), sealed=one.sealed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from engine.casework import access, lapses, places, releases, steps, topics
@@ -35,7 +36,7 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
         "channel": tuple((one.value, office.say(one.value, lang)) for one in Channel),
         "topic": topics.options(office, home, lang),
         "purpose": tuple((one.value, office.say(f"purpose.{one}", lang)) for one in Purpose),
-        "place": tuple((code, places.name(office, code, today, lang)) for code in places.ordered(office, by, today)),
+        "place": tuple((one.code, places.label(one, lang)) for one in places.ordered(office, by, today)),
         "authority": tuple((one.id, one.name if lang == "zh" else one.name_en) for one in below),
         "level_visited": tuple((one.value, office.say(one.value, lang)) for one in LevelVisited),
     }
@@ -52,8 +53,8 @@ def register(
 ) -> Outcome:  # fmt: skip
     """Register a new petition and start its process; the clocks that run from filing start here.
 
-    ``scans`` are attached in the same act: all of them are taken, or nothing is registered. Raises InvalidForm for wrong fields; Refusal ``representatives_too_many`` (第二十条), ``repeat_running``
-    (第十九条第三款) when the same facts are being handled already.
+    ``scans`` are attached in the same act: all of them are taken, or nothing is registered. Raises InvalidForm for wrong fields;
+    Refusal ``representatives_too_many`` (第二十条), ``repeat_running`` (第十九条第三款) when the same facts are being handled already.
     """
     access.require(office, by, "register")
     check(office, registration)
@@ -96,7 +97,9 @@ def new_petition(office: Office, by: Official, registration: Registration, runni
     """The petition as it stands before its first event, pinned to a release."""
     now = office.now()
     filed_on = registration.received_on or day_of(now)
-    received_at = came_at(registration.arrival, filed_on) or (now if filed_on == day_of(now) else datetime.combine(filed_on, time(9), SHANGHAI))
+    received_at = came_at(registration.arrival, filed_on) or (
+        now if filed_on == day_of(now) else datetime.combine(filed_on, time(9), SHANGHAI)
+    )
     petition = Petition(
         None, f"{series(office, registration)}-{running:06d}", registration.place, filed_on, received_at, Channel(registration.channel),
         release, registration.gist, registration.facts, registration.requests, topic=registration.topic,
@@ -158,8 +161,8 @@ def particulars_of(act: Act, registration: Registration, received_at: datetime) 
     """How this filing came in, as the register keeps it beside the petition."""
     concerned = tuple(dict.fromkeys(organisation_of(act.office, text) for text in registration.organisations))
     return Particulars(
-        None, act.petition.id or 0, registration.place, registration.topic, received_at, day_of(received_at), registration.purpose, concerned,
-        registration.arrival.given,
+        None, act.petition.id or 0, registration.place, registration.topic, received_at, day_of(received_at), registration.purpose,
+        concerned, registration.arrival.given,
     )  # fmt: skip
 
 
@@ -176,6 +179,11 @@ def link_repeat(
         attach(act, kept)
 
     return perform(office, number=number, by=by, key=key, work=work, lang=lang)
+
+
+def named_as_repeat(registration: Registration, earlier: str) -> Registration:
+    """A registration that names the petition it repeats, if there is one."""
+    return replace(registration, same_facts_as=earlier) if earlier else registration
 
 
 def join(act: Act, registration: Registration) -> None:

@@ -6,7 +6,7 @@ text. Only what the window may know of is looked at: a sealed accusation neither
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from engine.domain.authority import Official
 from engine.domain.document import Document, DocumentStatus
 from engine.domain.dossier import Dossier
 from engine.domain.likeness import likeness, pairs
-from engine.domain.petition import Closing, Petition, Petitioner
+from engine.domain.petition import Closing, Petition
 
 MOST_SHOWN = 10
 # The papers that answer a petition, and the part of each that says how.
@@ -33,38 +33,66 @@ ANSWERS: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Found:
-    """An earlier petition and why it was found: of the same person, or so much alike in per cent."""
+    """An earlier petition and why it was found: ``same`` names what tells the person, ``alike`` how near the text is, in per cent."""
 
     petition: Petition
-    same_person: bool = False
+    same: str = ""
     alike: int = 0
 
 
 def suspects(office: Office, *, by: Official, registration: Registration, lang: str = "zh") -> tuple[SuspectView, ...]:
     """Earlier petitions that may be the same matter, the likeliest first, each with the reason and its last answer; changes nothing."""
     access.require(office, by, "register")
-    shown = found(office, by, registration)[:MOST_SHOWN]
+    shown = Search(office, by).found(registration)[:MOST_SHOWN]
     dossiers = ((one, office.store.registers.dossier(one.petition.number)) for one in shown)
-    return tuple(suspect(office, one, dossier, registration, lang) for one, dossier in dossiers if dossier)
+    return tuple(suspect(office, one, dossier, lang) for one, dossier in dossiers if dossier)
 
 
-def found(office: Office, by: Official, registration: Registration) -> list[Found]:
-    """Petitions of the same person and near texts, those of the person first, then those that run, then the most alike."""
-    scope, registers = access.scope_of(office, by), office.store.registers
-    by_number: dict[str, Found] = {}
-    for person in people_of(registration):
-        same = registers.same_person(scope, identity_number=person.identity_number, phone=person.phone, name=person.name)
-        for petition in same:
-            by_number.setdefault(petition.number, Found(petition)).same_person = True
-    text, flags = text_of(registration.gist, registration.facts), office.current.rulebook.rules_of_latest.flags
-    since = office.today() - timedelta(days=int(flags["near_text_days"]))
-    most = int(flags["near_text_most"])
-    for petition in registers.near(scope, Near(registration.place, registration.topic, since, most)):
-        by_number.setdefault(petition.number, Found(petition))
-    for one in by_number.values():
-        one.alike = likeness(text, text_of(one.petition.gist, one.petition.facts))
-    enough = [one for one in by_number.values() if one.same_person or one.alike >= int(flags["near_text_percent"])]
-    return sorted(enough, key=lambda one: (not one.same_person, not one.petition.is_open, -one.alike, one.petition.number))
+class Search:
+    """Looks for earlier petitions; what it has read once it asks for no more, so that a whole file of filings can be gone through."""
+
+    def __init__(self, office: Office, by: Official) -> None:
+        """``by`` sees what the search sees."""
+        self._registers, self._scope = office.store.registers, access.scope_of(office, by)
+        flags = office.current.rulebook.rules_of_latest.flags
+        self._since = office.today() - timedelta(days=int(flags["near_text_days"]))
+        self._most, self.enough = int(flags["near_text_most"]), int(flags["near_text_percent"])
+        self._near: dict[tuple[str, str], Sequence[Petition]] = {}
+        self._texts: dict[str, frozenset[str]] = {}
+
+    def found(self, registration: Registration) -> list[Found]:
+        """Petitions of the same person and near texts, those of the person first, then those that run, then the most alike."""
+        by_number: dict[str, Found] = {}
+        for how, petition in self._of_people(registration):
+            one = by_number.setdefault(petition.number, Found(petition))
+            one.same = one.same or how
+        for petition in self._of_place(registration.place, registration.topic):
+            by_number.setdefault(petition.number, Found(petition))
+        text = pairs(f"{registration.gist}\n{registration.facts}")
+        for one in by_number.values():
+            one.alike = likeness(text, self._text(one.petition))
+        enough = [one for one in by_number.values() if one.same or one.alike >= self.enough]
+        return sorted(enough, key=lambda one: (not one.same, not one.petition.is_open, -one.alike, one.petition.number))
+
+    def _of_people(self, registration: Registration) -> Iterator[tuple[str, Petition]]:
+        """Petitions of the people, with what tells them: the identity number first, then name and phone."""
+        for person in people_of(registration):
+            ways = (("same_identity_number", person.identity_number, ""), ("same_name_and_phone", "", person.phone))
+            for how, identity_number, phone in ways:
+                if identity_number or phone:
+                    name = person.name if phone else ""
+                    for petition in self._registers.same_person(self._scope, identity_number=identity_number, phone=phone, name=name):
+                        yield how, petition
+
+    def _of_place(self, place: str, topic: str) -> Sequence[Petition]:
+        if (place, topic) not in self._near:
+            self._near[place, topic] = self._registers.near(self._scope, Near(place, topic, self._since, self._most))
+        return self._near[place, topic]
+
+    def _text(self, petition: Petition) -> frozenset[str]:
+        if petition.number not in self._texts:
+            self._texts[petition.number] = pairs(f"{petition.gist}\n{petition.facts}")
+        return self._texts[petition.number]
 
 
 def people_of(registration: Registration) -> Iterable[Person]:
@@ -73,29 +101,20 @@ def people_of(registration: Registration) -> Iterable[Person]:
         yield from (person for person in (registration.petitioner, *registration.representatives) if person)
 
 
-def text_of(gist: str, facts: str) -> frozenset[str]:
-    """What of a petition is compared."""
-    return pairs(f"{gist}\n{facts}")
-
-
-def suspect(office: Office, one: Found, dossier: Dossier, registration: Registration, lang: str) -> SuspectView:
+def suspect(office: Office, one: Found, dossier: Dossier, lang: str) -> SuspectView:
     """One earlier petition as the window sees it before saving."""
     petition = one.petition
     relation = "running" if petition.is_open else "final" if petition.closing is Closing.CONCLUDED else "earlier"
     return SuspectView(
         petition.number, petition.gist, office.say(petition.status.value, lang), petition.filed_on, relation,
-        reason(office, one, dossier.petitioners, registration, lang), answer(office, dossier, lang), one.same_person, one.alike,
+        reason(office, one, lang), answer(office, dossier, lang), bool(one.same), one.alike,
     )  # fmt: skip
 
 
-def reason(office: Office, one: Found, theirs: Iterable[Petitioner], registration: Registration, lang: str) -> str:
+def reason(office: Office, one: Found, lang: str) -> str:
     """Why it is shown: 同一人（身份证件号码相同）；内容相近 83%."""
-    told, say = [], office.current.rulebook.message
-    if one.same_person:
-        numbers = {person.identity_number.upper() for person in theirs if person.identity_number}
-        same = any(person.identity_number.upper() in numbers for person in people_of(registration) if person.identity_number)
-        how = office.say("same_identity_number" if same else "same_name_and_phone", lang)
-        told.append(say("suspect_same_person", lang, how=how))
+    say = office.current.rulebook.message
+    told = [say("suspect_same_person", lang, how=office.say(one.same, lang))] if one.same else []
     if one.alike >= int(office.current.rulebook.rules_of_latest.flags["near_text_percent"]):
         told.append(say("suspect_near_text", lang, percent=one.alike))
     return ("；" if lang == "zh" else "; ").join(told)

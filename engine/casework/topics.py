@@ -22,7 +22,9 @@ def path(office: Office, topic: str, place: str, on: date, lang: str = "zh") -> 
 def options(office: Office, place: str, lang: str = "zh") -> tuple[tuple[str, str], ...]:
     """What may be chosen at a place today, in order of the codes, each with its path."""
     tree = office.current.rulebook.topic_tree(place, office.today())
-    return tuple((leaf.id, tree.said(leaf.id, lang)) for leaf in tree.leaves) or tuple((one, said(office, one, lang)) for one in office.topics)
+    return tuple((leaf.id, tree.said(leaf.id, lang)) for leaf in tree.leaves) or tuple(
+        (one, said(office, one, lang)) for one in office.topics
+    )
 
 
 def groups(office: Office, place: str, lang: str = "zh") -> tuple[Group, ...]:

@@ -14,7 +14,7 @@ def pairs(text: str) -> frozenset[str]:
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> int:
-    """How many per cent of their pairs two texts share, 0 to 100 (Dice): 100 only when they have the same pairs; a text without any is like none."""
+    """How many per cent of their pairs two texts share (Dice): 100 only when they have the same; one without any is like none."""
     if not one or not other:
         return 0
     return 200 * len(one & other) // (len(one) + len(other))

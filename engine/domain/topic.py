@@ -47,6 +47,10 @@ class TopicTree:
         self._by_id: Mapping[str, Topic] = {topic.id: topic for topic in self._by_code.values()}
         above = {code_above(code) for code in self._by_code}
         self.leaves = tuple(topic for code, topic in self._by_code.items() if code not in above)
+        self._written: dict[str, set[str]] = {}
+        for leaf in self.leaves:
+            for way in self._ways(leaf):
+                self._written.setdefault(way, set()).add(leaf.id)
 
     def __contains__(self, topic: str) -> bool:
         """Whether a petition may be entered under this id: only what nothing lies beneath may be chosen."""
@@ -68,8 +72,8 @@ class TopicTree:
     def named(self, words: str) -> str:
         """The id of the leaf somebody wrote as id, code, name in either language or path; '' when there is none, or more than one."""
         wanted = words.strip().replace(">", "›").replace(" ", "").casefold()
-        found = [leaf.id for leaf in self.leaves if wanted in self._ways(leaf)]
-        return found[0] if len(found) == 1 else ""
+        found = self._written.get(wanted, set())
+        return next(iter(found)) if len(found) == 1 else ""
 
     def _ways(self, leaf: Topic) -> frozenset[str]:
         """How a leaf may be written."""

@@ -52,7 +52,9 @@ def check_references(sections: Mapping[str, Merged], names: KnownNames, *, of: s
 
 def _check_topics(topics: Merged, of: str) -> None:
     """No code twice, and every topic has the one above it."""
-    codes = {str(rule["code"]): name for name, rule, _ in topics.rules()}
+    codes: dict[str, str] = {}
+    for name, rule, _ in topics.rules():
+        codes.setdefault(str(rule["code"]), name)
     for name, rule, origin in _rules(topics, of):
         code = str(rule["code"])
         if codes[code] != name:

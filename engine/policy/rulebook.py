@@ -60,6 +60,7 @@ class Rulebook:
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
+    _trees: dict[tuple[str, ...], TopicTree] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, files: Mapping[str, bytes], *, today: date | None = None) -> Rulebook:
@@ -205,8 +206,11 @@ class Rulebook:
         return tuple(known[code] for code in sorted(known)) or tuple(self.words.groups.get("topic", {}))
 
     def topic_tree(self, place: str, on: date) -> TopicTree:
-        """The topics of a place on a day."""
-        return TopicTree(self.rules(place, on).topics.values())
+        """The topics of a place on a day; made once for each set of policies."""
+        rules = self.rules(place, on)
+        if rules.policies not in self._trees:
+            self._trees[rules.policies] = TopicTree(rules.topics.values())
+        return self._trees[rules.policies]
 
     def place_codes(self, on: date) -> tuple[str, ...]:
         """The area codes in use on a day, in order."""

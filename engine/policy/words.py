@@ -109,7 +109,7 @@ NAMED_IN = (("documents", "document"), ("deadlines", "deadline"), ("flags", "fla
 
 
 def named_on_the_shelf(policies: Iterable[Policy], permissions: Permissions) -> dict[str, dict[str, Term]]:
-    """The names of papers, deadlines, flags, routes, topics, roles and lanes, taken from where each is defined; the first name given stays."""
+    """The names of papers, deadlines, flags, routes, topics, roles and lanes, from where each is defined; the first given stays."""
     groups: dict[str, dict[str, Term]] = {
         "role": {role: Term(zh, en) for role, (zh, en) in permissions.roles.items()},
         "lane": {lane.id: Term(lane.name, lane.name_en) for lane in permissions.lanes.values()},

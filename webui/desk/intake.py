@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from engine.casework import attachments, dossiers, intake
-from engine.casework.arrivals import Scan
+from engine.casework.arrivals import Scan, check_scans
 from engine.casework.registration import check
 from engine.casework.views import SuspectView
 from engine.domain.particulars import ASKED, Arrival
@@ -53,6 +53,7 @@ def decide(action: str, filed: intake.Registration) -> Page:
     """Carry out the button: 跟进这件, 继续登记新件, or look for earlier petitions first, once the form is sound."""
     check(here(), filed)
     scans = tuple(Scan(one.filename or "", one.read()) for one in sent_files())
+    check_scans(here(), scans)
     asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang(), "scans": scans}
     if action == "link":
         told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked), say("已并入这件，作为重复信访记录。"))

@@ -16,12 +16,12 @@ from engine.casework.act import Act
 from engine.casework.acting import require_alive
 from engine.casework.filekinds import kind_of
 from engine.casework.importcolumns import COLUMNS, Entry, entry_of, heading
+from engine.casework.importviews import ImportFault, ImportLine, ImportView
 from engine.casework.office import Office
 from engine.casework.people import masked_name
 from engine.casework.ports import Transaction
 from engine.casework.registration import check
 from engine.casework.sheets import Row, Sheets, column_letter
-from engine.casework.views import ImportFault, ImportLine, ImportView
 from engine.domain.authority import Official
 from engine.domain.petition import FilingKind
 from engine.errors import FieldError, InvalidForm, NotFound, OutOfOrder, Refusal
@@ -30,6 +30,8 @@ from engine.watching import metrics
 BASIS = "信访工作条例 第二十一条第二款"
 MEGABYTE = 1024 * 1024
 MOST_COLUMNS = 60
+# A release of earlier days does not say how large an import may be.
+UNSAID_ROWS, UNSAID_MEGABYTES = 200, 2
 KINDS = ("xlsx", "txt")
 
 
@@ -119,12 +121,12 @@ def sheets_of(office: Office) -> Sheets:
 
 def most_rows(office: Office) -> int:
     """How many rows one import may have."""
-    return int(office.current.rulebook.rules_of_latest.flags["import_rows"])
+    return int(office.current.rulebook.rules_of_latest.flags.get("import_rows", UNSAID_ROWS))
 
 
 def largest(office: Office) -> int:
     """How many megabytes an import file may have."""
-    return int(office.current.rulebook.rules_of_latest.flags["import_megabytes"])
+    return int(office.current.rulebook.rules_of_latest.flags.get("import_megabytes", UNSAID_MEGABYTES))
 
 
 def read(office: Office, content: bytes) -> Sequence[Row]:
@@ -153,7 +155,7 @@ def judged(office: Office, by: Official, rows: Sequence[Row]) -> tuple[list[Take
     if not body:
         faults.append(Fault(head.number, 0, "", FieldError("", "sheet_empty")))
     if faults:
-        return [], faults
+        return [], sorted(faults, key=lambda one: (one.row, one.at))
     taken: list[Taken] = []
     seen: dict[tuple[str, ...], int] = {}
     for row in body:

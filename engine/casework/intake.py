@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from engine.casework import access, lapses, places, releases, steps, topics
 from engine.casework.act import Act
@@ -42,9 +42,12 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
     }
 
 
-def groups(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, places.Groups]:
-    """The long lists of ``choices`` in groups, each choice with its code: place by province, topic by the two levels above."""
-    return {"place": places.groups(office, by=by, lang=lang), "topic": topics.groups(office, places.home_of(office, by), lang)}
+def groups(office: Office, *, by: Official, on: date | None = None, lang: str = "zh") -> Mapping[str, places.Groups]:
+    """The long lists of ``choices`` in groups, each choice with its code: place by province, topic by the two levels above.
+
+    ``on``: the day a filing came in, which decides the codes places had; today when missing.
+    """
+    return {"place": places.groups(office, by=by, on=on, lang=lang), "topic": topics.groups(office, places.home_of(office, by), lang)}
 
 
 @metrics.act("register")

@@ -23,6 +23,7 @@ from engine.domain.likeness import likeness, pairs
 from engine.domain.petition import Closing, Petition
 
 MOST_SHOWN = 10
+UNSAID: Mapping[str, int] = {"near_text_percent": 60, "near_text_days": 365, "near_text_most": 200}
 # The papers that answer a petition, and the part of each that says how.
 ANSWERS: Mapping[str, str] = {
     "handling_opinion": "outcome", "reexamination_opinion": "reexamination_outcome", "final_review_opinion": "final_review_outcome",
@@ -54,9 +55,8 @@ class Search:
     def __init__(self, office: Office, by: Official) -> None:
         """``by`` sees what the search sees."""
         self._registers, self._scope = office.store.registers, access.scope_of(office, by)
-        flags = office.current.rulebook.rules_of_latest.flags
-        self._since = office.today() - timedelta(days=int(flags["near_text_days"]))
-        self._most, self.enough = int(flags["near_text_most"]), int(flags["near_text_percent"])
+        self._since = office.today() - timedelta(days=number_of(office, "near_text_days"))
+        self._most, self.enough = number_of(office, "near_text_most"), number_of(office, "near_text_percent")
         self._near: dict[tuple[str, str], Sequence[Petition]] = {}
         self._texts: dict[str, frozenset[str]] = {}
 
@@ -95,6 +95,11 @@ class Search:
         return self._texts[petition.number]
 
 
+def number_of(office: Office, flag: str) -> int:
+    """A number of the search; a release of earlier days does not say it."""
+    return int(office.current.rulebook.rules_of_latest.flags.get(flag, UNSAID[flag]))
+
+
 def people_of(registration: Registration) -> Iterable[Person]:
     """Who may be known already: the petitioner and the representatives, unless they remain unnamed."""
     if not registration.anonymous:
@@ -115,7 +120,7 @@ def reason(office: Office, one: Found, lang: str) -> str:
     """Why it is shown: 同一人（身份证件号码相同）；内容相近 83%."""
     say = office.current.rulebook.message
     told = [say("suspect_same_person", lang, how=office.say(one.same, lang))] if one.same else []
-    if one.alike >= int(office.current.rulebook.rules_of_latest.flags["near_text_percent"]):
+    if one.alike >= number_of(office, "near_text_percent"):
         told.append(say("suspect_near_text", lang, percent=one.alike))
     return ("；" if lang == "zh" else "; ").join(told)
 

@@ -34,4 +34,6 @@ def groups(office: Office, place: str, lang: str = "zh") -> tuple[Group, ...]:
     for leaf in tree.leaves:
         above = " › ".join(node.label(lang) for node in tree.path(leaf.id)[:-1])
         found.setdefault(above or leaf.label(lang), []).append((leaf.id, f"{leaf.code} {leaf.label(lang)}"))
+    if not found:  # a release of earlier days has no tree
+        return ((office.say("column.topic", lang), options(office, place, lang)),)
     return tuple((label, tuple(leaves)) for label, leaves in found.items())

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from engine.casework import importing
+from engine.casework.importviews import ImportView
 from engine.casework.office import Office
-from engine.casework.views import ImportView
 from engine.cli.releasing import official
 from engine.cli.speaking import FINDINGS, FINE, Session
 

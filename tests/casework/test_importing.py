@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from engine.casework.importing import import_filings, template
-from engine.casework.views import ImportView
+from engine.casework.importviews import ImportView
 from engine.errors import InvalidForm, NotPermitted, OutOfOrder, Refusal
 from tests.builders import County, refused
 from tests.people import LAND, LAND_HANDLER, OTHER_COUNTY, TRIAGE, WINDOW

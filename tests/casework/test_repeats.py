@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
-from engine.casework.intake import Person, suspects
+from engine.bootstrap import make_edition
+from engine.casework.intake import Person, groups, suspects
 from engine.casework.views import SuspectView
 from engine.domain.identity import check_digit
+from engine.domain.release import Release
 from engine.testing import a_registration
 from tests.builders import County
 from tests.people import LAND, OTHER_COUNTY, SHIFAN, TRIAGE, WINDOW
@@ -75,3 +78,19 @@ def test_of_an_accusation_nobody_is_shown_anything_who_may_not_know_of_it(county
 def test_the_window_of_another_county_is_shown_nothing(county: County):
     county.register(place="990121")
     assert shown(county, by=OTHER_COUNTY, place="990121", petitioner=ZHENG) == ()
+
+
+def test_under_a_release_of_earlier_days_the_window_works_on(county: County):
+    """It has no tree of topics and names no number of the search: both are as they were, or as the program has them."""
+    county.register()
+    release = county.office.current.release
+    added = re.compile(rb"^near_text_percent:.*?(?=^attachment_megabytes:)", re.MULTILINE | re.DOTALL)
+    shelf = {path: added.sub(b"", text) for path, text in release.policies.items() if not path.endswith("topics.yaml")}
+    shelf["glossary.yaml"] += "\ntopic:\n  rural_land: { zh: 农村土地, en: Rural land }\n".encode()
+    earlier = Release.of(release.workflows, shelf)
+    county.office.remember(make_edition(earlier))
+    county.office.turn_to(earlier.fingerprint)
+    assert "near_text_days" not in county.office.current.rulebook.rules_of_latest.flags
+    assert [one.number for one in shown(county)] == [county.number]
+    assert groups(county.office, by=county.who(WINDOW))["topic"] == (("内容分类", (("rural_land", "农村土地"),)),)
+    assert county.register(topic="rural_land").status == "registered"

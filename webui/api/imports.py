@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from engine.casework import importing
-from engine.casework.views import ImportView
+from engine.casework.importviews import ImportView
 from webui.api.attachments import content_of
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from engine.casework import importing
-from engine.casework.views import ImportView
+from engine.casework.importviews import ImportView
 from engine.errors import Conflict, InvalidForm, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of

@@ -80,7 +80,7 @@ def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = Non
         entered=entered,
         accused=request.form.getlist("accused"),
         choices=intake.choices(here(), by=official(), lang=lang()),
-        groups=intake.groups(here(), by=official(), lang=lang()),
+        groups=intake.groups(here(), by=official(), on=day_sent(entered), lang=lang()),
         organisations=[one for one in request.form.getlist("organisations") if one.strip()],
         largest=attachments.largest(here()),
         lost=len(sent_files()),
@@ -138,6 +138,14 @@ def read_arrival(sent: Sent) -> Arrival:
     posted_on = read_day(said.pop("posted_on", ""), "posted_on")
     # -1 is what the office refuses: a number that cannot be read.
     return Arrival(posted_on=posted_on, pages=read_number(pages) if pages.isdecimal() else -1 if pages else 0, **said)
+
+
+def day_sent(entered: Mapping[str, str]) -> date | None:
+    """The day of receipt as entered, if it is one."""
+    try:
+        return read_day(entered.get("received_on", ""))
+    except InvalidForm:
+        return None
 
 
 def read_person(sent: Sent, row: str) -> intake.Person:

@@ -17,6 +17,7 @@ from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
 from engine.documents.press import ChartPress
 from engine.documents.signing import KeyFile
+from engine.documents.workbook import OfficeSheets
 from engine.domain.acts import STAGES
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
@@ -77,7 +78,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
-        press=ChartPress(), disks=disks(settings), judge=problems_of,
+        press=ChartPress(), sheets=OfficeSheets(), disks=disks(settings), judge=problems_of,
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

@@ -13,7 +13,7 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, presenters
 from webui.api import init_api
-from webui.desk import attachments, beside, bulk, desk, document, intake, petition, petitions, task
+from webui.desk import attachments, beside, bulk, desk, document, imports, intake, petition, petitions, task
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
 from webui.rules import charts
@@ -63,11 +63,12 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     init_watching(app)
     app.before_request(auth.same_origin)
     app.wsgi_app = hardened(app.wsgi_app, f"{app.static_url_path}/")
+    imports.init(app)
     attachments.init(app)  # before the form token is looked for: that reads the whole request
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    desks = (desk, bulk, petitions, petition, task, beside, document, attachments, intake)
+    desks = (desk, bulk, petitions, petition, task, beside, document, attachments, imports, intake)
     for room in (auth, *desks, queue, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)

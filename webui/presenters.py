@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from flask import current_app, flash, request
 from werkzeug.datastructures import MultiDict
 
+from engine.casework import topics
 from engine.casework.attachments import largest
 from engine.casework.ports import MOST_COUNTED
 from engine.casework.views import FieldView, FormView, Outcome
@@ -143,6 +144,7 @@ def register(app: APIFlask) -> None:
     """Give the templates their words, days and helpers."""
     app.context_processor(visitor)
     app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
+    app.jinja_env.globals.update(say_topic=say_topic)
     app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
     app.jinja_env.filters.update(
         day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size, counted=counted
@@ -162,6 +164,11 @@ def size(count: int) -> str:
 def say_term(term: str) -> str:
     """A term of the glossary in the visitor's language."""
     return here().say(term, words.lang())
+
+
+def say_topic(topic: str) -> str:
+    """A topic of the tree, or as it was written before there was one, in the visitor's language."""
+    return topics.said(here(), topic, words.lang())
 
 
 def asset(path: str) -> str:

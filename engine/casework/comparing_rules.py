@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.voice import Voice
 from engine.domain.difference import Difference
 from engine.domain.rules import STAY, DeadlineRule, DocumentRule, Extension, Rules, Transitional
+from engine.domain.topic import Topic
 from engine.policy.building import rules_of
 from engine.policy.policies import Policy
 from engine.policy.rulebook import Rulebook
@@ -31,7 +32,7 @@ ROUTE = {
 }  # fmt: skip
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("deadlines", "deadline", "deadlines"), ("flags", "flag", "flag_rules"), ("documents", "document", "documents"),
-    ("routing", "route", "routes"),
+    ("routing", "route", "routes"), ("topics", "topic", "topics"),
 )  # fmt: skip
 GROUPS = {"holder": "holder", "owner": "lane", "on_lapse": "on_lapse", "approved_by": "lane", "notice": "document", "issuer": "lane"}
 
@@ -221,6 +222,15 @@ def route(voice: Voice, old: Any, new: Any, where: str, path: str) -> Iterator[D
         yield from _parts(voice, "route", ROUTE, old, new, where, path)
 
 
+def topic(voice: Voice, old: Topic | None, new: Topic | None, where: str, path: str) -> Iterator[Difference]:
+    """One topic of the tree; its code never changes its meaning."""
+    if old is None or new is None:
+        yield from _came_or_went(voice, "topic", old, new, where, path)
+    else:
+        yield from _renamed(voice, "topic", old, new, where, path)
+        yield from _parts(voice, "topic", {"code": "rule_code"}, old, new, where, path)
+
+
 def _came_or_went(voice: Voice, kind: str, old: Any, new: Any, where: str, path: str) -> Iterator[Difference]:
     here = new if old is None else old
     code, what = ("diff_added", "added") if old is None else ("diff_removed", "removed")
@@ -256,5 +266,5 @@ def _said(voice: Voice, part: str, value: Any) -> str:
 
 
 COMPARED: Mapping[str, Callable[[Voice, Any, Any, str, str], Iterator[Difference]]] = {
-    "deadline": deadline, "flag": flag, "document": document, "route": route,
+    "deadline": deadline, "flag": flag, "document": document, "route": route, "topic": topic,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.casework import access, attachments, beside, copying, docketing, forming, holding, moves, papers, people, returning
+from engine.casework import access, arrivals, attachments, beside, copying, docketing, forming, holding, moves, papers, people, returning, topics
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -25,6 +25,7 @@ from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
+from engine.domain.particulars import Particulars
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import MAIN
 from engine.domain.task import Instance, Task, TaskStatus
@@ -42,7 +43,8 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
     return PetitionView(
         number=one.number, gist=one.gist, facts=one.facts, requests=one.requests, status=one.status.value,
         status_label=status_label(office, one, lang), closing_label=office.say(one.closing or "", lang), is_open=one.is_open,
-        category=office.say(one.category or "", lang), route=office.say(one.route or "", lang), topic=office.say(one.topic, lang),
+        category=office.say(one.category or "", lang), route=office.say(one.route or "", lang),
+        topic=topics.path(office, one.topic, one.place, one.filed_on, lang),
         channel=office.say(one.channel, lang), kind=office.say(one.kind, lang), persons=one.persons,
         place=place_name(office, one, lang), filed_on=one.filed_on, received_at=one.received_at,
         handler=handler.name if handler else "", authorities=parties(office, dossier, lang), sealed=one.sealed,
@@ -53,7 +55,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         acts=acts(office, dossier, by, lang),
         clocks=tuple(clock_view(office, one, deadline, lang) for deadline in ordered(dossier.deadlines)),
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
-        filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
+        filings=filing_views(office, dossier, lang),
         docket=docketing.entries(office, docket, lang), linked=linked(office, dossier, by),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier),
@@ -149,11 +151,17 @@ def act_view(office: Office, dossier: Dossier, name: str, form: Form | None, by:
     return ActView(name, title, form.basis if form else "", forming.view(office, dossier, name, by, lang))
 
 
-def filing_view(office: Office, filing: Filing, lang: str) -> FilingView:
+def filing_views(office: Office, dossier: Dossier, lang: str) -> tuple[FilingView, ...]:
+    """The filings in words, each with its particulars."""
+    noted = {one.received_at: one for one in office.store.registers.particulars(dossier.petition.id or 0)}
+    return tuple(filing_view(office, filing, noted.get(filing.received_at), lang) for filing in dossier.filings)
+
+
+def filing_view(office: Office, filing: Filing, noted: Particulars | None, lang: str) -> FilingView:
     """One filing in words."""
-    return FilingView(
-        filing.received_on, office.say(filing.channel, lang), filing.persons, office.say(filing.kind, lang), filing.is_repeat, filing.note
-    )
+    told = arrivals.particulars_view(office, noted, lang) if noted else ()
+    kind = office.say(filing.kind, lang)
+    return FilingView(filing.received_on, office.say(filing.channel, lang), filing.persons, kind, filing.is_repeat, filing.note, told)
 
 
 def linked(office: Office, dossier: Dossier, by: Official) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.casework import goingback, handling, proposing
+from engine.casework import goingback, handling, proposing, topics
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
@@ -82,7 +82,7 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
         there = office.store.registers.officials(running[-1] if running else "", "reexaminer")
         return tuple((str(one.id), one.name) for one in there if handling.may_handle(one, dossier.petition))
     if schema.get("x-widget") == "topic":
-        return tuple((topic, office.say(f"topic.{topic}", lang)) for topic in office.topics)
+        return topics.options(office, dossier.petition.place, lang)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
     return tuple(
         (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None

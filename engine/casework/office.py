@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
 from engine.casework.ports import Engine, Press, Store
+from engine.casework.sheets import Sheets
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
@@ -59,6 +60,7 @@ class Office:
     archive: Archive | None = None
     signer: Signer | None = None
     press: Press | None = None
+    sheets: Sheets | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY
@@ -142,7 +144,7 @@ class Office:
     @property
     def topics(self) -> tuple[str, ...]:
         """内容分类: the topics a petition may have."""
-        return tuple(self.current.rulebook.words.groups.get("topic", {}))
+        return self.current.rulebook.topics
 
     def place_codes(self, on: date) -> tuple[str, ...]:
         """Area codes in use on a day."""

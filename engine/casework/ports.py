@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
+from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
@@ -135,7 +136,7 @@ class Claims(Protocol):
         ...
 
 
-class Registers(Sifted, WithBeside, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -273,7 +274,7 @@ class Registers(Sifted, WithBeside, Protocol):
         ...
 
 
-class Acting(Protocol):
+class Acting(FiledWriter, Protocol):
     """What one act on petitions reads and writes: it becomes true together, or not at all."""
 
     def replay(self, key: str) -> Mapping[str, Any] | None:

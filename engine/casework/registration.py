@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from engine.casework.arrivals import came_at, wrong_arrival, wrong_organisations
 from engine.casework.office import Office
-from engine.domain.identity import identity_number_is_valid, phone_is_valid
+from engine.domain.identity import identity_number_fault, phone_is_valid
+from engine.domain.particulars import Arrival, Purpose
 from engine.domain.petition import Channel, LevelVisited
 from engine.errors import FieldError, InvalidForm
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST = {"gist": 200, "facts": 20_000, "name": 60, "address": 200}
 MOST_PERSONS = 9999
+FAULTS = {"places": "field_identity_places", "date": "field_identity_date", "check": "field_identity_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,16 @@ class Registration:
     received_by: str = "window"
     received_on: date | None = None
     assigned_by_superior: bool = False
+    purpose: str = ""
+    organisations: tuple[str, ...] = ()
+    arrival: Arrival = Arrival()
 
 
 def check(office: Office, registration: Registration) -> None:
     """Raise InvalidForm with all fields that are wrong (信访工作条例 第十九条: who, what, which facts)."""
     wrong = [*_texts(registration), *_choices(office, registration), *_people(registration), *_dates(office, registration)]
+    wrong += wrong_arrival(registration.arrival, registration.channel, registration.received_on or office.today())
+    wrong += wrong_organisations(registration.organisations)
     if wrong:
         raise InvalidForm(wrong, form="registration", basis="信访工作条例 第十九条")
 
@@ -76,6 +84,8 @@ def _choices(office: Office, registration: Registration) -> list[FieldError]:
         wrong.append(FieldError("place", "field_unknown_choice", (("value", registration.place),)))
     if registration.topic and registration.topic not in office.topics:
         wrong.append(FieldError("topic", "field_unknown_choice", (("value", registration.topic),)))
+    if registration.purpose and registration.purpose not in set(Purpose):
+        wrong.append(FieldError("purpose", "field_unknown_choice", (("value", registration.purpose),)))
     if not 1 <= registration.persons <= MOST_PERSONS:
         wrong.append(FieldError("persons", "field_out_of_range", (("minimum", 1), ("maximum", MOST_PERSONS))))
     return wrong
@@ -99,8 +109,8 @@ def _person(person: Person, prefix: str) -> list[FieldError]:
             wrong.append(FieldError(f"{prefix}{name}", "field_too_long", (("at_most", LONGEST[name]),)))
         if CONTROL.search(getattr(person, name)):
             wrong.append(FieldError(f"{prefix}{name}", "field_control_character"))
-    if person.identity_number and not identity_number_is_valid(person.identity_number):
-        wrong.append(FieldError(f"{prefix}identity_number", "field_identity_number"))
+    if person.identity_number and (fault := identity_number_fault(person.identity_number)):
+        wrong.append(FieldError(f"{prefix}identity_number", FAULTS[fault]))
     if person.phone and not phone_is_valid(person.phone):
         wrong.append(FieldError(f"{prefix}phone", "field_phone"))
     return wrong
@@ -109,4 +119,5 @@ def _person(person: Person, prefix: str) -> list[FieldError]:
 def _dates(office: Office, registration: Registration) -> list[FieldError]:
     if registration.received_on and registration.received_on > office.today():
         return [FieldError("received_on", "field_date_in_future")]
-    return []
+    came = came_at(registration.arrival, registration.received_on or office.today())
+    return [FieldError("came_at", "field_time_in_future")] if came and came > office.now() else []

@@ -184,7 +184,7 @@ class StationView:
 
 @dataclass(frozen=True, slots=True)
 class FilingView:
-    """One filing of the petition (the first or a repeat)."""
+    """One filing of the petition (the first or a repeat); ``particulars`` are (label, text)."""
 
     received_on: date
     channel: str
@@ -192,6 +192,7 @@ class FilingView:
     kind: str
     is_repeat: bool
     note: str
+    particulars: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ class QueueView:
 class SuspectView:
     """An earlier petition that may be the same matter, with the reason and its last answer.
 
-    ``relation``: running (a repeat must be linked, art. 19) or final (no longer accepted, art. 36) or earlier.
+    ``relation``: running (a repeat must be linked, art. 19) or final (no longer accepted, art. 36) or earlier. ``alike``: per cent.
     """
 
     number: str
@@ -311,6 +312,8 @@ class SuspectView:
     relation: str
     reason: str
     answer: str
+    same_person: bool = False
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)

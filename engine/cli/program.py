@@ -21,6 +21,7 @@ from engine.cli import (
     counting,
     covering,
     demonstration,
+    importing,
     keeping,
     playing,
     reporting,
@@ -62,6 +63,16 @@ def demo(
     demonstration.run(session(database, lang, as_json), year_file=year_file, fresh=fresh, seed=seed)
     if not no_serve:
         serving.serve(session(database, lang), serving.Listening(host, port), demonstration.counter_config())
+
+
+@petition.command("import")
+@common()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", required=True, help="以哪位工作人员的名义 / username of the official it is done by")
+@click.option("--dry-run", is_flag=True, help="只试读，不保存 / read only, save nothing")
+def import_(database: str | None, lang: str | None, as_json: bool, file: Path, by: str, dry_run: bool) -> None:
+    """批量登记：从表格导入 / register the filings of a spreadsheet, all or none."""
+    sys.exit(importing.run(session(database, lang, as_json), file, by=by, dry_run=dry_run))
 
 
 @petition.command()

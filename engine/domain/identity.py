@@ -7,8 +7,9 @@ from datetime import date
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
-IDENTITY = re.compile(r"[1-9]\d{16}[\dX]")
-PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+# Only the digits 0 to 9: those of other scripts would be digits to ``\d``.
+IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9X]")
+PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 
 
 def check_digit(first_17: str) -> str:
@@ -16,16 +17,24 @@ def check_digit(first_17: str) -> str:
     return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
-def identity_number_is_valid(number: str) -> bool:
-    """Whether ``number`` has eighteen places, a real date of birth and the right check digit."""
+def identity_number_fault(number: str) -> str:
+    """What is wrong with ``number``: ``places``, ``date`` of birth or ``check`` digit; '' for a well-formed one.
+
+    Which check digit would be right is not told: whoever asks has the paper at hand, or should not guess.
+    """
     number = number.upper()
-    if not IDENTITY.fullmatch(number) or check_digit(number[:17]) != number[17]:
-        return False
+    if not IDENTITY.fullmatch(number):
+        return "places"
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        return False
-    return True
+        return "date"
+    return "" if check_digit(number[:17]) == number[17] else "check"
+
+
+def identity_number_is_valid(number: str) -> bool:
+    """Whether ``number`` has eighteen places, a real date of birth and the right check digit."""
+    return not identity_number_fault(number)
 
 
 def phone_is_valid(number: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.domain.topic import Topic
+
 Unit = Literal["days", "working_days", "months"]
 Flag = bool | int | str
 
@@ -252,6 +254,7 @@ class Rules:
     flag_rules: Mapping[str, FlagRule]
     routes: Mapping[str, RouteRule]
     counting: Counting
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     flags: Mapping[str, Flag] = field(init=False)
     moving: frozenset[str] = field(init=False)
     starting: Mapping[str, tuple[DeadlineRule, ...]] = field(init=False)

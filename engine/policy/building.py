@@ -18,6 +18,7 @@ from engine.domain.rules import (
     RouteRule,
     Rules,
 )  # fmt: skip
+from engine.domain.topic import Topic
 from engine.policy.merging import Merged, Origin, merged
 from engine.policy.policies import Policy
 
@@ -39,6 +40,7 @@ def rules_of(chain: Sequence[Policy]) -> Rules:
         flag_rules={name: flag_rule(name, data, origin, fill) for name, data, origin in sections["flags"].rules()},
         routes={name: route_rule(name, data, origin) for name, data, origin in sections["routing"].rules()},
         counting=Counting(*(counting[key] for key in NO_COUNTING)),
+        topics={name: topic(name, data, origin) for name, data, origin in sections["topics"].rules()},
     )
 
 
@@ -129,6 +131,11 @@ def flag_rule(name: str, data: Mapping[str, Any], origin: Origin, fill: Mapping[
     value = data["value"]
     text = filled(value, fill) if isinstance(value, str) else value
     return FlagRule(name, data["name"], data["name_en"], text, data["basis"], data["certainty"], origin.policy)
+
+
+def topic(name: str, data: Mapping[str, Any], origin: Origin) -> Topic:
+    """A topic from its checked data."""
+    return Topic(name, data["code"], data["name"], data["name_en"], origin.policy)
 
 
 def route_rule(name: str, data: Mapping[str, Any], origin: Origin) -> RouteRule:

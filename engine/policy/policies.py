@@ -15,7 +15,7 @@ from engine.policy.checking import check, day_at, nearest
 from engine.policy.loader import Source, load
 
 HEAD = "policy.yaml"
-SECTIONS = ("deadlines", "flags", "routing", "documents")
+SECTIONS = ("deadlines", "flags", "routing", "documents", "topics")
 # Files a policy folder may hold beside its sections: read by others, here only parsed strictly.
 OTHERS = ("permissions", "obligations", "limits")
 

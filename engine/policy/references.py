@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.domain.rules import PLACEHOLDER, Permissions
+from engine.domain.topic import code_above
 from engine.errors import PolicyError
 from engine.policy.checking import nearest
 from engine.policy.loader import Path
@@ -46,6 +47,20 @@ def check_references(sections: Mapping[str, Merged], names: KnownNames, *, of: s
     for name, rule, origin in _rules(documents, of):
         _check_lane(origin, (name, "issuer"), rule["issuer"], names)
         _check_wording(origin, name, rule, sections)
+    _check_topics(sections["topics"], of)
+
+
+def _check_topics(topics: Merged, of: str) -> None:
+    """No code twice, and every topic has the one above it."""
+    codes: dict[str, str] = {}
+    for name, rule, _ in topics.rules():
+        codes.setdefault(str(rule["code"]), name)
+    for name, rule, origin in _rules(topics, of):
+        code = str(rule["code"])
+        if codes[code] != name:
+            raise origin.source.error("topic_code_twice", (name, "code"), value=code, other=codes[code])
+        if code_above(code) and code_above(code) not in codes:
+            raise origin.source.error("topic_without_parent", (name, "code"), expected=code_above(code), value=code)
 
 
 def _rules(section: Merged, of: str) -> Iterator[tuple[str, Mapping[str, object], Origin]]:

@@ -13,6 +13,7 @@ from engine.domain.calendar import Calendar
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
+from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -59,6 +60,7 @@ class Rulebook:
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
+    _trees: dict[tuple[str, ...], TopicTree] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, files: Mapping[str, bytes], *, today: date | None = None) -> Rulebook:
@@ -201,10 +203,21 @@ class Rulebook:
         """The rules of the latest national policy, without overlays."""
         return rules_of(self.base(self.nationals[-1]))
 
-    @property
+    @cached_property
     def topics(self) -> tuple[str, ...]:
-        """The topics a petition may have, in order of the glossary."""
-        return tuple(self.words.groups.get("topic", {}))
+        """The topics a petition may have anywhere under the latest national policy, in order of their codes.
+
+        A shelf of earlier days has no tree: its topics are those of its glossary.
+        """
+        known = {leaf.code: leaf.id for rules in self.rules_in_force for leaf in TopicTree(rules.topics.values()).leaves}
+        return tuple(known[code] for code in sorted(known)) or tuple(self.words.groups.get("topic", {}))
+
+    def topic_tree(self, place: str, on: date) -> TopicTree:
+        """The topics of a place on a day; made once for each set of policies."""
+        rules = self.rules(place, on)
+        if rules.policies not in self._trees:
+            self._trees[rules.policies] = TopicTree(rules.topics.values())
+        return self._trees[rules.policies]
 
     def place_codes(self, on: date) -> tuple[str, ...]:
         """The area codes in use on a day, in order."""

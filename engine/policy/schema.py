@@ -128,6 +128,7 @@ ROUTE = record(
     },
     materials=TEXT,
 )
+TOPIC = record({"code": {"type": "string", "pattern": "^(?!00)[0-9]{6}$"}, **NAMED}, note=TEXT)
 PART = record({**NAMED, "required": BOOL})
 DOCUMENT = record(
     {
@@ -260,6 +261,8 @@ SCHEMAS: dict[str, Schema] = {
     "flags_overlay": table(nullable(patch(FLAG))),
     "routing": table(ROUTE),
     "routing_overlay": table(nullable(patch(ROUTE))),
+    "topics": table(TOPIC),
+    "topics_overlay": table(nullable(patch(TOPIC))),
     "documents": table(DOCUMENT, placeholders=table(record(NAMED))),
     "documents_overlay": table(nullable(patch(DOCUMENT_IN_PARTS)), placeholders=table(record(NAMED))),
     "permissions": PERMISSIONS,

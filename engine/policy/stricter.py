@@ -37,6 +37,9 @@ def looser(local: Rules, national: Rules, may: dict[str, str]) -> Iterator[Loose
             yield Looser("flags", (name, "value"), str(flag))
     for name in national.routes.keys() - local.routes.keys():
         yield Looser("routing", (name,), name)
+    for name, topic in national.topics.items():
+        if name not in local.topics or local.topics[name].code != topic.code:
+            yield Looser("topics", (name,), topic.code)
     if local.counting != national.counting:
         yield Looser("deadlines", ("counting",), national.counting.basis)
 

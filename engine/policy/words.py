@@ -104,14 +104,18 @@ def _read(files: Mapping[str, bytes], kind: str) -> Mapping[str, Any]:
     return data
 
 
+# The sections whose rules bear names, and the group of terms these make.
+NAMED_IN = (("documents", "document"), ("deadlines", "deadline"), ("flags", "flag"), ("routing", "route"), ("topics", "topic"))
+
+
 def named_on_the_shelf(policies: Iterable[Policy], permissions: Permissions) -> dict[str, dict[str, Term]]:
-    """The names of papers, deadlines, flags, routes, roles and lanes, taken from where each is defined; the first name given stays."""
+    """The names of papers, deadlines, flags, routes, topics, roles and lanes, from where each is defined; the first given stays."""
     groups: dict[str, dict[str, Term]] = {
         "role": {role: Term(zh, en) for role, (zh, en) in permissions.roles.items()},
         "lane": {lane.id: Term(lane.name, lane.name_en) for lane in permissions.lanes.values()},
     }
     for policy in sorted(policies, key=lambda policy: policy.kind != "national"):
-        for section, group in (("documents", "document"), ("deadlines", "deadline"), ("flags", "flag"), ("routing", "route")):
+        for section, group in NAMED_IN:
             source = policy.sections.get(section)
             for name, said in (source.data if source else {}).items():
                 if said and "name" in said and "name_en" in said:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
+from engine.casework.filed import Near
 from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.sifting import Choice, SavedView
 from engine.domain.access import Scope
@@ -18,10 +19,11 @@ from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
+from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import desks, outgoing, queries, queue, search, shelf, yearbook
+from engine.storage import desks, outgoing, particulars, queries, queue, search, shelf, yearbook
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -244,6 +246,14 @@ class SqlRegisters:
         """Petitions of the person with this identity number, or with this name and phone."""
         indexes = self._cipher.identity_index(identity_number), self._cipher.person_index(name, phone)
         return [PETITIONS.noun(row) for row in self._asked(queries.same_person(scope, *indexes))]
+
+    def near(self, scope: Scope, which: Near) -> Sequence[Petition]:
+        """Petitions of a place and topic, the latest filing first, from an index."""
+        return [particulars.petition_of(row) for row in self._asked(particulars.near(scope, which))]
+
+    def particulars(self, petition: int) -> Sequence[Particulars]:
+        """The particulars of the filings of a petition, the first first."""
+        return [particulars.PARTICULARS.noun(tuple(row)) for row in self._all(particulars.of(petition))]
 
     def open_numbers(self) -> Sequence[str]:
         """Numbers of all petitions not closed."""

@@ -284,8 +284,8 @@ outgoing = Table(
 # One row for each process of a kind on a machine, written over by every sweep it makes.
 nodes = Table("nodes", metadata, _text("name", primary_key=True), _text("kind", primary_key=True), _at("at"), _text("version"))
 
-# Rows nearly every act writes with the petition they follow: PostgreSQL has no foreign key of theirs (migration 0009), SQLite has.
-UNTIED = frozenset({"docket", "tasks"})
+# Rows nearly every act, or every registration, writes with its petition: PostgreSQL has no foreign key of theirs, SQLite has.
+UNTIED = frozenset({"docket", "tasks", "particulars"})
 
 _is_open = tasks.c.status == "open"
 _is_assigned = tasks.c.assignee.is_not(None)

@@ -17,10 +17,11 @@ from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
 from engine.domain.head import Head
+from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
-from engine.storage import attaching, heads, outgoing, yearbook
+from engine.storage import attaching, heads, outgoing, particulars, yearbook
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
@@ -147,6 +148,10 @@ class SqlTransaction:
     def attach(self, attachment: Attachment) -> Attachment:
         """Enter an attachment and give it its id."""
         return attaching.enter(self._wire, attachment)
+
+    def note_particulars(self, noted: Particulars) -> None:
+        """Enter the particulars of a filing."""
+        particulars.note(self._wire, noted)
 
     def keep_head(self, head: Head) -> None:
         """Keep the head of a day; Conflict when that day has one."""

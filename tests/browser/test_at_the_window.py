@@ -45,7 +45,7 @@ def test_a_suspected_repeat_is_compared_and_joined(counter: Counter, clerk: Cler
     window.write(window.main.locator(FORM), VISIT)
     check(window)
     window.sees("还没有保存", earlier, "三年未办宅基地登记", "正在办理", "姓名、电话相同")
-    window.page.get_by_role("button", name="并入这件").click()
+    window.page.get_by_role("button", name="跟进这件：并入").click()
     window.sees("已并入这件，作为重复信访记录。")
     expect(window.main.get_by_role("row", name=re.compile("2026年3月4日.*重复"))).to_be_visible()
     expect(window.main.get_by_role("row", name=re.compile("2026年3月2日.*初次"))).to_be_visible()

@@ -18,7 +18,7 @@ EVERYBODY = ("/desk?tab=mine", "/desk?tab=claimable", "/desk?tab=due_soon", "/de
 PETITION = ("/petitions/{n}", *(f"/petitions/{{n}}?tab={tab}" for tab in ("matter", "documents", "docket", "diagram")))
 OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026")
 PAGES = {
-    "wangmin": ("/registration", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
+    "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
     "zhaomin": (*EVERYBODY, *PETITION, "/petitions/{n}/documents/{paper}"),
     "zhaolei": (*EVERYBODY[:2], *OVERSEEING),

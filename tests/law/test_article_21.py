@@ -24,13 +24,13 @@ def test_the_window_is_shown_what_the_same_person_brought_before(county: County)
 
 def test_a_namesake_with_another_phone_is_somebody_else(county: County):
     county.register()
-    namesake = a_registration(petitioner=Person(WU_AN.name, phone="13800000002"))
+    namesake = a_registration(petitioner=Person(WU_AN.name, phone="13800000002"), gist="水渠垮塌", facts="汛期垮塌，无人修复。")
     assert suspects(county.office, by=county.who(WINDOW), registration=namesake) == ()
 
 
-def test_of_an_anonymous_petitioner_nothing_is_looked_up(county: County):
+def test_an_anonymous_petitioner_is_not_looked_up(county: County):
     county.register()
-    nameless = a_registration(anonymous=True)
+    nameless = a_registration(anonymous=True, gist="水渠垮塌", facts="汛期垮塌，无人修复。")
     assert suspects(county.office, by=county.who(WINDOW), registration=nameless) == ()
 
 

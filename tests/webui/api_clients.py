@@ -31,6 +31,7 @@ VERBS = {
     "delegate", "give_back", "add_signer", "sign", "remove_signer", "overrule", "copy_to", "read_copy", "take_over", "delegated",
     "absences", "declare_absence", "end_absence",
     "bulk", "bulk_preview", "saved_views", "save_view", "remove_view", "mark_read",
+    "import_filings", "import_template",
 }  # fmt: skip
 
 

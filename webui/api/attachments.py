@@ -36,6 +36,14 @@ class AttachmentContent:
     content: str
 
 
+def content_of(text: str) -> bytes:
+    """The content that travelled as base64; Refusal ``attachment_base64`` for any other text."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refusal("attachment_base64") from error
+
+
 @api.get("/petitions/<number>/attachments")
 @operation(tuple[AttachmentView, ...])
 def attachments(ask: Ask, number: str) -> tuple[AttachmentView, ...]:
@@ -56,8 +64,5 @@ def attachment(ask: Ask, number: str, attachment: int) -> AttachmentContent:
 def attach(ask: Ask, number: str) -> Outcome:
     """Add a file to a petition."""
     sent: NewAttachment = ask.body
-    try:
-        content = base64.b64decode(sent.content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refusal("attachment_base64") from error
+    content = content_of(sent.content)
     return verbs.attach(ask.office, number=number, name=sent.name, content=content, by=ask.by, key=ask.key, task=sent.task, lang=ask.lang)

@@ -41,10 +41,11 @@ class Query(BaseModel):
 def derived(origin: type, base: type[Model], **narrowed: Any) -> type[Model]:
     """A model of the fields of the dataclass ``origin``; ``narrowed`` replaces the types of single fields."""
     hints = get_type_hints(origin)
-    known: dict[str, Any] = {
-        field.name: (narrowed.get(field.name) or bounded(hints[field.name], base), ... if field.default is MISSING else field.default)
-        for field in fields(origin)
-    }
+    known: dict[str, Any] = {}
+    for field in fields(origin):
+        kind = narrowed.get(field.name) or bounded(hints[field.name], base)
+        # A part that may be left out begins as its own model begins.
+        known[field.name] = (kind, ... if field.default is MISSING else kind() if is_dataclass(field.default) else field.default)
     made: type[Model] = create_model(origin.__name__, __base__=base, __doc__=origin.__doc__, **known)
     return made
 

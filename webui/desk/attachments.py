@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from engine.casework import attachments
+from engine.casework.arrivals import HEAVIEST
 from engine.errors import Conflict, NotPermitted, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -22,9 +23,10 @@ AROUND = 64 * 1024
 
 
 def widen() -> None:
-    """Let a request that brings a file be as large as the rules allow a file to be; every other stays small."""
-    if request.endpoint == "attachments.attach":
-        request.max_content_length = attachments.largest(here()) * attachments.MEGABYTE + AROUND
+    """Let a request that brings files be as large as the rules allow them to be; every other stays small."""
+    times = {"attachments.attach": 1, "intake.register": HEAVIEST}.get(request.endpoint or "", 0) if request.method == "POST" else 0
+    if times:
+        request.max_content_length = times * attachments.largest(here()) * attachments.MEGABYTE + AROUND
 
 
 def init(app: Flask) -> None:

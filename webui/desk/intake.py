@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
-from engine.casework import dossiers, intake
+from engine.casework import attachments, dossiers, intake
+from engine.casework.arrivals import Scan, check_scans
 from engine.casework.registration import check
 from engine.casework.views import SuspectView
+from engine.domain.particulars import ASKED, Arrival
 from engine.domain.petition import Channel
 from engine.errors import Conflict, FieldError, InvalidForm, Refusal
 from webui.auth import Page, guard, here, need, official
@@ -47,9 +50,11 @@ def register() -> Page:
 
 
 def decide(action: str, filed: intake.Registration) -> Page:
-    """Carry out the button: 并入这件, 仍作新件登记, or look for earlier petitions first, once the form is sound."""
+    """Carry out the button: 跟进这件, 继续登记新件, or look for earlier petitions first, once the form is sound."""
     check(here(), filed)
-    asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang()}
+    scans = tuple(Scan(one.filename or "", one.read()) for one in sent_files())
+    check_scans(here(), scans)
+    asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang(), "scans": scans}
     if action == "link":
         told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked), say("已并入这件，作为重复信访记录。"))
         return redirect(url_for("petition.petition", number=request.form["number"], tab="matter"), 303)
@@ -75,6 +80,10 @@ def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = Non
         entered=entered,
         accused=request.form.getlist("accused"),
         choices=intake.choices(here(), by=official(), lang=lang()),
+        groups=intake.groups(here(), by=official(), on=day_sent(entered), lang=lang()),
+        organisations=[one for one in request.form.getlist("organisations") if one.strip()],
+        largest=attachments.largest(here()),
+        lost=len(sent_files()),
         errors=fields,
         sentence=here().tell(error, lang()) if error else "",
         basis=error.basis if error else "",
@@ -85,7 +94,7 @@ def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = Non
 def suspects_page(suspects: tuple[SuspectView, ...]) -> str:
     """Earlier petitions that may be the same matter; the form travels along unseen."""
     carried = [(name, text) for name, text in request.form.items(multi=True) if name not in CARRIED]
-    return render_template("registration/suspects.html", suspects=suspects, carried=carried, entered=request.form)
+    return render_template("registration/suspects.html", suspects=suspects, carried=carried, entered=request.form, files=len(sent_files()))
 
 
 def read_registration(sent: Sent) -> intake.Registration:
@@ -104,12 +113,39 @@ def read_registration(sent: Sent) -> intake.Registration:
         anonymous=anonymous,
         topic=get("topic", ""),
         accused=tuple(one for one in sent.getlist("accused") if one),
+        purpose=get("purpose", ""),
+        organisations=tuple(one.strip() for one in sent.getlist("organisations") if one.strip()),
+        arrival=read_arrival(sent),
         same_facts_as=get("same_facts_as", ""),
         level_visited=get("level_visited") or "county",
         received_by=get("received_by") or "window",
         received_on=read_day(get("received_on", "")),
         assigned_by_superior=get("assigned_by_superior", "") == "yes",
     )
+
+
+def sent_files() -> list[FileStorage]:
+    """The files that were chosen."""
+    return [one for one in request.files.getlist("files") if one.filename]
+
+
+def read_arrival(sent: Sent) -> Arrival:
+    """The particulars the chosen channel asks for; what was left in the fields of another is passed over."""
+    channel = sent.get("channel", "")
+    asked = ASKED[Channel(channel)] if channel in set(Channel) else ()
+    said = {name: sent.get(name, "").strip() for name in asked}
+    pages = said.pop("pages", "")
+    posted_on = read_day(said.pop("posted_on", ""), "posted_on")
+    # -1 is what the office refuses: a number that cannot be read.
+    return Arrival(posted_on=posted_on, pages=read_number(pages) if pages.isdecimal() else -1 if pages else 0, **said)
+
+
+def day_sent(entered: Mapping[str, str]) -> date | None:
+    """The day of receipt as entered, if it is one."""
+    try:
+        return read_day(entered.get("received_on", ""))
+    except InvalidForm:
+        return None
 
 
 def read_person(sent: Sent, row: str) -> intake.Person:
@@ -129,9 +165,9 @@ def read_number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
-def read_day(text: str) -> date | None:
-    """The day of receipt; empty means today."""
+def read_day(text: str, field: str = "received_on") -> date | None:
+    """A day; empty means none, which of the day of receipt is today."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InvalidForm((FieldError("received_on", "field_date"),)) from None
+        raise InvalidForm((FieldError(field, "field_date"),)) from None

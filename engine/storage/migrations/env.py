@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.tables import metadata
 
 # Each migration in a transaction of its own: one that builds an index beside the running office steps out of it.

@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.ports import Job
 from engine.domain.attachment import Attachment
 from engine.domain.dossier import Dossier
+from engine.domain.note import Note
 
 
 class Apart(LookupError):
@@ -39,6 +40,10 @@ class OneOfMany:
     def attach(self, attachment: Attachment) -> Attachment:
         """Apart: an attachment is written at once."""
         raise Apart(attachment.name)
+
+    def note(self, note: Note) -> Note:
+        """Apart: a note is written at once."""
+        raise Apart(note.scope)
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
         """Apart: a key is taken at once."""

@@ -17,10 +17,12 @@ from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
+from engine.domain.expert import Expert
+from engine.domain.note import Note
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import outgoing, queries, queue, yearbook
+from engine.storage import noting, outgoing, queries, queue, yearbook
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
@@ -164,6 +166,18 @@ class SqlRegisters:
             for row in self._all(select(*ATTACHMENTS.columns).where(table.c.petition_id == petition).order_by(table.c.id))
         ]
 
+    def notes(self, petition: int, official: int, authority: str) -> Sequence[Note]:
+        """The notes of a petition this official of this authority may read, the latest first."""
+        return noting.notes_for(self._all, self._cipher, petition, official, authority)
+
+    def experts(self, authorities: Sequence[str]) -> Sequence[Expert]:
+        """The experts on the rosters of these authorities, retired ones too."""
+        return noting.roster(self._all, authorities)
+
+    def experts_named(self, ids: Sequence[int]) -> Sequence[Expert]:
+        """Some experts by their ids."""
+        return noting.named(self._all, ids)
+
     # ---- the desk and the queue
 
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
@@ -214,6 +228,10 @@ class SqlRegisters:
         """Petitions of the person with this identity number, or with this name and phone."""
         indexes = self._cipher.identity_index(identity_number), self._cipher.person_index(name, phone)
         return [PETITIONS.noun(row) for row in self._asked(queries.same_person(scope, *indexes))]
+
+    def same_facts(self, scope: Scope, number: str) -> Sequence[Petition]:
+        """Petitions on the same facts as this one, registered after it."""
+        return [PETITIONS.noun(row) for row in self._asked(queries.same_facts(scope, number))]
 
     def open_numbers(self) -> Sequence[str]:
         """Numbers of all petitions not closed."""

@@ -16,11 +16,13 @@ from engine.casework.ports import Due, Job
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
+from engine.domain.expert import Expert
 from engine.domain.head import Head
+from engine.domain.note import Note
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
-from engine.storage import attaching, heads, outgoing, yearbook
+from engine.storage import attaching, heads, noting, outgoing, yearbook
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -129,6 +131,18 @@ class SqlTransaction:
     def attach(self, attachment: Attachment) -> Attachment:
         """Enter an attachment and give it its id."""
         return attaching.enter(self._wire, attachment)
+
+    def note(self, note: Note) -> Note:
+        """Enter a note and give it its id."""
+        return noting.enter(self._wire, self._dossiers.cipher, note)
+
+    def add_expert(self, expert: Expert) -> Expert:
+        """Enter an expert and give the id."""
+        return noting.add_expert(self._connection, expert)
+
+    def keep_expert(self, expert: Expert) -> None:
+        """Write an expert over as he is now."""
+        noting.keep_expert(self._connection, expert)
 
     def keep_head(self, head: Head) -> None:
         """Keep the head of a day; Conflict when that day has one."""

@@ -93,7 +93,7 @@ class ExpertView:
 
 @dataclass(frozen=True, slots=True)
 class DrawView:
-    """The panel as drawn: everything needed to draw it again."""
+    """The panel as drawn: everything needed to draw it again; ``is_repeatable`` once that was done and came out the same."""
 
     seed: str
     number: str
@@ -103,3 +103,20 @@ class DrawView:
     names: tuple[str, ...]
     drawn_at: datetime
     drawn_by: str
+    is_repeatable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HearingOffer:
+    """What somebody may do about a petition's hearing now: write down that one is asked for; draw the panel of the step ``task``.
+
+    ``experts`` is the roster for that step, ``least`` the fewest officers the rules want, ``draws`` what was drawn so far.
+    """
+
+    may_ask: bool
+    asked_on: date | None
+    task: str
+    may_draw: bool
+    least: int
+    experts: tuple[ExpertView, ...]
+    draws: tuple[DrawView, ...]

@@ -34,13 +34,14 @@ def unmask(office: Office, *, number: str, reason: str, by: Official, key: str, 
     a sealed accusation above all (信访工作条例 第三十条).
     """
     access.require(office, by, "see_identity")
+    shown = tuple(in_full(person) for person in access.visible(office, by, number).petitioners)  # an act has no people at hand
 
     def work(act: Act) -> None:
         said = remarks.kept(reason, name="reason", form="unmask", required=True, basis=BASIS)
-        act.enter("identity_shown", basis=BASIS, reason=said, persons=len(act.dossier.petitioners))
+        act.enter("identity_shown", basis=BASIS, reason=said, persons=len(shown))
 
     perform(office, number=number, by=by, key=key, work=work, lang=lang)
-    return tuple(in_full(person) for person in access.visible(office, by, number).petitioners)
+    return shown
 
 
 def in_full(person: Petitioner) -> PersonView:

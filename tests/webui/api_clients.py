@@ -27,6 +27,7 @@ VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
+    "docket", "earlier", "unmask", "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
 }  # fmt: skip
 
 
@@ -111,6 +112,12 @@ class Programs:
             token = accounts.issue_token(self.office, name=f"program of {username}", username=username)
             self.known[username] = Program(self.app, self.published, token)
         return self.known[username]
+
+    def id_of(self, username: str) -> int:
+        """The id of an official."""
+        found = self.office.store.registers.credentials(username)
+        assert found
+        return found[0].id
 
     def stranger(self) -> Program:
         """A program without a token."""

@@ -64,7 +64,7 @@ def draw_panel(number: str, task: str) -> Page:
             set_aside=aside, reason=form.get("f_reason", ""), lang=lang(),
         )  # fmt: skip
 
-    return tried(number, "work", "draw_panel", draw, say("听证员已抽取，结果填入了“准备听证”的表单。"))
+    return tried(number, "work", "draw_panel", draw, say("听证员已抽取；“准备听证”的听证员就是这几位。"))
 
 
 def tried(number: str, tab: str, scope: str, verb: Callable[[], None], done: str) -> Page:

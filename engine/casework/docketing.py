@@ -90,8 +90,8 @@ def experts_said(office: Office, value: list[Any], lang: str) -> str:
     """Hearing officers by number and name, each with why he took no part where the entry says so."""
     told = [one if isinstance(one, list) else [one, ""] for one in value]
     names = {one.id: one.name for one in office.store.registers.experts_named([one for one, _ in told])}
-    mark = ", " if lang == "en" else "、"
-    return mark.join(f"{one} {names.get(one, '')}".strip() + (f" ({office.say(why, lang)})" if why else "") for one, why in told)
+    mark, around = (", ", " ({})") if lang == "en" else ("、", "（{}）")
+    return mark.join(f"{one} {names.get(one, '')}".strip() + (around.format(office.say(why, lang)) if why else "") for one, why in told)
 
 
 def title(office: Office, kind: str, lang: str) -> str:

@@ -29,7 +29,7 @@ class NewNote(Body):
 
 
 class Why(Body):
-    """Why."""
+    """What the docket keeps as the ground of an act."""
 
     reason: Reason
 

@@ -16,6 +16,7 @@ from engine.casework import access, accounts
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import Refusal
+from webui import looks
 from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
@@ -158,6 +159,15 @@ def language() -> Page:
     return redirect(own_path(request.form.get("to")), 303)
 
 
+@bp.post("/look")
+def look() -> Page:
+    """Dark or light, large or normal, remembered by this browser; and come back to the same page."""
+    answer = redirect(own_path(request.form.get("to")), 303)
+    kept = looks.asked(request.cookies.get(looks.COOKIE, ""), request.form)
+    answer.set_cookie(looks.COOKIE, kept.text, max_age=looks.REMEMBERED, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
+
+
 def returning() -> Official | None:
     """The official of this session, unless idle too long or no longer active."""
     seen, known = session.get("seen"), session.get("official")
@@ -175,4 +185,6 @@ def visitor() -> dict[str, Any]:
     """What every page knows of its visitor."""
     asking = g.get("official")
     authority = accounts.authority(here(), asking.authority) if asking else None
-    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may, "today": here().today()}
+    return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may, "today": here().today()} | {
+        "look": looks.read(request.cookies.get(looks.COOKIE, ""))
+    }

@@ -144,7 +144,7 @@ def register(app: APIFlask) -> None:
     """Give the templates their words, days and helpers."""
     app.context_processor(visitor)
     app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
-    app.jinja_env.globals.update(say_topic=say_topic)
+    app.jinja_env.globals.update(say_topic=say_topic, say_basis=say_basis)
     app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
     app.jinja_env.filters.update(
         day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size, counted=counted
@@ -169,6 +169,12 @@ def say_term(term: str) -> str:
 def say_topic(topic: str) -> str:
     """A topic of the tree, or as it was written before there was one, in the visitor's language."""
     return topics.said(here(), topic, words.lang())
+
+
+def say_basis(term: str) -> str:
+    """The article a term of the glossary rests on."""
+    found = here().current.rulebook.words.term(term)
+    return found.basis if found else ""
 
 
 def asset(path: str) -> str:

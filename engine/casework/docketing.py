@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from engine.casework import saying
+from engine.casework import access, saying
 from engine.casework.act import PETITIONER
 from engine.casework.office import Office
 from engine.casework.views import EntryView
+from engine.domain.authority import Official
+from engine.domain.clock import day_of
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 
@@ -17,9 +22,40 @@ def kept(office: Office, dossier: Dossier) -> Sequence[DocketEntry]:
     return office.store.registers.docket(dossier.petition.id or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class DocketFilter:
+    """What narrows a docket: the kind of entry, who acted (the name as shown), the legal days from and to, a word anywhere in the line."""
+
+    kind: str = ""
+    actor: str = ""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+
+    def lets_pass(self, entry: EntryView) -> bool:
+        """Whether an entry is one of those asked for; what is not asked narrows nothing."""
+        day = day_of(entry.at)
+        if (self.kind and entry.kind != self.kind) or (self.actor and entry.actor != self.actor):
+            return False
+        if (self.since and day < self.since) or (self.until and day > self.until):
+            return False
+        said = (entry.title, entry.actor, entry.basis, *(f"{label} {text}" for label, text in entry.details))
+        return self.text.casefold() in "\n".join(said).casefold()
+
+
 def entries(office: Office, docket: Sequence[DocketEntry], lang: str) -> tuple[EntryView, ...]:
     """A docket in words, latest entry first."""
     return tuple(view(office, entry, lang) for entry in reversed(docket))
+
+
+def narrowed(entries: Sequence[EntryView], which: DocketFilter) -> tuple[EntryView, ...]:
+    """Those of some entries a filter lets pass."""
+    return tuple(entry for entry in entries if which.lets_pass(entry))
+
+
+def docket(office: Office, *, number: str, which: DocketFilter, by: Official, lang: str = "zh") -> tuple[EntryView, ...]:
+    """The docket of a petition ``by`` may know of, latest entry first, narrowed."""
+    return narrowed(entries(office, kept(office, access.visible(office, by, number)), lang), which)
 
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
@@ -44,6 +80,8 @@ def named(office: Office, name: str, value: object, lang: str) -> str:
     """A fact whose name tells what its value is: a clock, a release, or an official."""
     if name == "deadline":
         return office.clock_label(str(value), lang)
+    if name in ("candidates", "drawn", "left_out") and isinstance(value, list):
+        return experts_said(office, value, lang)
     if name in ("from_release", "to_release"):
         return str(value)[:12]
     if name in ("official", "new_handler", "recused_official", "in_name_of") and str(value).isdigit():
@@ -55,6 +93,14 @@ def named(office: Office, name: str, value: object, lang: str) -> str:
     if form is not None:
         return form.title if lang == "zh" else form.title_en
     return ""
+
+
+def experts_said(office: Office, value: list[Any], lang: str) -> str:
+    """Hearing officers by number and name, each with why he took no part where the entry says so."""
+    told = [one if isinstance(one, list) else [one, ""] for one in value]
+    names = {one.id: one.name for one in office.store.registers.experts_named([one for one, _ in told])}
+    mark, around = (", ", " ({})") if lang == "en" else ("、", "（{}）")
+    return mark.join(f"{one} {names.get(one, '')}".strip() + (around.format(office.say(why, lang)) if why else "") for one, why in told)
 
 
 def title(office: Office, kind: str, lang: str) -> str:

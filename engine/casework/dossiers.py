@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.casework import access, arrivals, attachments, beside, copying, docketing, forming, holding, moves, papers, people, returning, topics
+from engine.casework import (
+    access,
+    ahead,
+    arrivals,
+    attachments,
+    beside,
+    copying,
+    docketing,
+    forming,
+    holding,
+    moves,
+    papers,
+    people,
+    related,
+    returning,
+    topics,
+)  # fmt: skip
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -14,7 +30,6 @@ from engine.casework.stations import stations
 from engine.casework.views import (
     ActView,
     ClockView,
-    DiagramView,
     DocumentView,
     FilingView,
     PetitionView,
@@ -27,8 +42,7 @@ from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 from engine.domain.particulars import Particulars
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import MAIN
-from engine.domain.task import Instance, Task, TaskStatus
+from engine.domain.task import Task, TaskStatus
 from engine.domain.territory import Territory, territory_of
 from engine.errors import NotFound
 from engine.policy.forms import Form
@@ -56,7 +70,8 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         clocks=tuple(clock_view(office, one, deadline, lang) for deadline in ordered(dossier.deadlines)),
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
         filings=filing_views(office, dossier, lang),
-        docket=docketing.entries(office, docket, lang), linked=linked(office, dossier, by),
+        docket=docketing.entries(office, docket, lang), linked=related.linked(office, dossier, by, lang),
+        ahead=ahead.ahead(office, dossier, lang), may_unmask=access.may(office, by, "see_identity"),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier),
     )  # fmt: skip
@@ -128,8 +143,8 @@ def titled(office: Office, dossier: Dossier, one: Task, lang: str) -> str:
 
 def nearest_clock(office: Office, dossier: Dossier, instance: int, lang: str) -> ClockView | None:
     """The office's clock that lapses first among those of a step's own process; a supervision has its own."""
-    live = [one for one in dossier.deadlines if one.holder == "office" and one.is_unmet and one.instance == instance]
-    return clock_view(office, dossier.petition, min(live, key=lambda one: one.due_at), lang) if live else None
+    clock = ahead.nearest(dossier, instance)
+    return clock_view(office, dossier.petition, clock, lang) if clock else None
 
 
 def _name(office: Office, official: int | None) -> str:
@@ -164,15 +179,6 @@ def filing_view(office: Office, filing: Filing, noted: Particulars | None, lang:
     return FilingView(filing.received_on, office.say(filing.channel, lang), filing.persons, kind, filing.is_repeat, filing.note, told)
 
 
-def linked(office: Office, dossier: Dossier, by: Official) -> tuple[tuple[str, str], ...]:
-    """(number, gist) of the petition this one repeats, if ``by`` may know of it."""
-    earlier = dossier.petition.same_facts_as
-    found = office.store.registers.dossier(earlier) if earlier else None
-    if found is None or not access.scope_of(office, by).covers(found.petition, office.paths):
-        return ()
-    return ((earlier, found.petition.gist),)
-
-
 def document(office: Office, *, number: str, document: int, by: Official, lang: str = "zh") -> DocumentView:
     """One paper of a petition."""
     dossier = access.visible(office, by, number)
@@ -180,25 +186,3 @@ def document(office: Office, *, number: str, document: int, by: Official, lang: 
     if paper is None:
         raise NotFound(document=document)
     return papers.view(office, dossier, paper, lang)
-
-
-def diagram(office: Office, *, number: str, process: str = "", by: Official, lang: str = "zh") -> DiagramView:
-    """One diagram of the petition with its steps lit; without ``process`` the one where work stands now."""
-    dossier = access.visible(office, by, number)
-    engine = office.edition(dossier.petition.release).engine
-    states: dict[str, dict[str, str]] = {}
-    for instance in dossier.instances:
-        for name, shapes in engine.reached(instance.process, instance.state).items():
-            states.setdefault(name, {}).update(shapes)
-    if process and process not in states:
-        raise NotFound(process=process)
-    chosen = process or current_process(dossier)
-    tabs = tuple((name, office.say(name, lang)) for name in states)
-    return DiagramView(chosen, office.say(chosen, lang), engine.diagram(chosen), states.get(chosen, {}), tabs)
-
-
-def current_process(dossier: Dossier) -> str:
-    """The diagram the newest open step stands in, else the main one."""
-    open_tasks: list[Task] = shown_tasks(dossier)
-    running: list[Instance] = [one for one in dossier.instances if one.process == MAIN]
-    return open_tasks[-1].process if open_tasks else running[0].process if running else MAIN

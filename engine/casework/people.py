@@ -1,10 +1,18 @@
-"""信访人: people as a page may show them, masked."""
+"""信访人: people as a page may show them, masked; in full only for a reason that stands in the docket."""
 
 from __future__ import annotations
 
+from engine.casework import access, remarks
+from engine.casework.act import Act
+from engine.casework.acting import perform
+from engine.casework.office import Office
 from engine.casework.views import PersonView
+from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.identity import masked
+from engine.domain.petition import Petitioner
+
+BASIS = "个人信息保护法 第三十四条"
 
 
 def of(dossier: Dossier) -> tuple[PersonView, ...]:
@@ -17,6 +25,28 @@ def of(dossier: Dossier) -> tuple[PersonView, ...]:
         )
         for person in dossier.petitioners
     )  # fmt: skip
+
+
+def unmask(office: Office, *, number: str, reason: str, by: Official, key: str, lang: str = "zh") -> tuple[PersonView, ...]:
+    """查看身份信息: the people of a petition in full, for this answer only; who saw it and why stands in the docket first.
+
+    NotPermitted without the right ``see_identity``; InvalidForm without a reason; NotFound for a petition ``by`` may not know of,
+    a sealed accusation above all (信访工作条例 第三十条).
+    """
+    access.require(office, by, "see_identity")
+    shown = tuple(in_full(person) for person in access.visible(office, by, number).petitioners)  # an act has no people at hand
+
+    def work(act: Act) -> None:
+        said = remarks.kept(reason, name="reason", form="unmask", required=True, basis=BASIS)
+        act.enter("identity_shown", basis=BASIS, reason=said, persons=len(shown))
+
+    perform(office, number=number, by=by, key=key, work=work, lang=lang)
+    return shown
+
+
+def in_full(person: Petitioner) -> PersonView:
+    """A person with nothing hidden."""
+    return PersonView(person.id or 0, person.name, person.is_representative, person.identity_number, person.phone, person.address)
 
 
 def masked_name(name: str) -> str:

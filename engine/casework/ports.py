@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
+from engine.casework.claiming import Claims
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
@@ -20,12 +21,13 @@ from engine.casework.ways import Ways
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
-from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
 from engine.domain.drawing import Drawing
+from engine.domain.expert import Expert
 from engine.domain.head import Head
+from engine.domain.note import Note
 from engine.domain.petition import Filing, Petition
 from engine.domain.process import Decided, Element, Facts, Received, Standing, Step, Structure, Value
 from engine.domain.release import Release
@@ -97,45 +99,6 @@ class Engine(Ways, Protocol):
         ...
 
 
-class Claims(Protocol):
-    """The sweep's way to its clocks, inside a transaction."""
-
-    def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
-        """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
-        ...
-
-    def warnings(self, now: datetime, limit: int) -> DueTogether:
-        """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
-        ...
-
-    def ran_out(self, now: datetime, limit: int) -> DueTogether:
-        """Clocks that ran out and are not recorded, of some ``limit``, with their petitions, as with ``warnings``.
-
-        Of a petition: in their order and up to the first that one of its processes waits for; none while one is recorded
-        and not followed.
-        """
-        ...
-
-    def lapses(self, now: datetime, limit: int, *, held_back: bool = False) -> Sequence[Dossier]:
-        """Petitions of which clocks ran out, recorded or not, locked, no more than ``limit`` clocks.
-
-        One that is held or cannot be read is left out; ``held_back``: also one of which none is recorded, or all are.
-        """
-        ...
-
-    def keep_lapses(self, done: Iterable[Dossier]) -> None:
-        """Write what was changed of petitions read by ``lapses``; Conflict when one changed meanwhile."""
-        ...
-
-    def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
-        """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
-        ...
-
-    def keep_recorded(self, recorded: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
-        """Write what was recorded of clocks read by ``ran_out``, in the same way."""
-        ...
-
-
 class Registers(Sifted, WithBeside, FiledReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
@@ -155,6 +118,18 @@ class Registers(Sifted, WithBeside, FiledReader, Protocol):
 
     def attachments(self, petition: int) -> Sequence[Attachment]:
         """The attachments of a petition, the first first."""
+        ...
+
+    def notes(self, petition: int, official: int, authority: str) -> Sequence[Note]:
+        """The notes of a petition this official of this authority may read, the latest first."""
+        ...
+
+    def experts(self, authorities: Sequence[str]) -> Sequence[Expert]:
+        """The experts on the rosters of these authorities, retired ones too."""
+        ...
+
+    def experts_named(self, ids: Sequence[int]) -> Sequence[Expert]:
+        """Some experts by their ids."""
         ...
 
     def official(self, official: int) -> Official | None:
@@ -229,6 +204,10 @@ class Registers(Sifted, WithBeside, FiledReader, Protocol):
         """Petitions of the person with this identity number, or with this name and phone."""
         ...
 
+    def same_facts(self, scope: Scope, number: str) -> Sequence[Petition]:
+        """Petitions on the same facts as this one, registered after it."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         """Deadlines whose ``next_at`` has come, earliest first, from an index."""
         ...
@@ -301,6 +280,10 @@ class Acting(FiledWriter, Protocol):
         """Enter an attachment and give it its id."""
         ...
 
+    def note(self, note: Note) -> Note:
+        """Enter a note and give it its id."""
+        ...
+
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""
         ...
@@ -311,6 +294,14 @@ class Transaction(Acting, Sorting, WithAbsences, Protocol):
 
     def register(self, petition: Petition) -> Dossier:
         """Insert a new petition, give it its id, and return its empty dossier."""
+        ...
+
+    def add_expert(self, expert: Expert) -> Expert:
+        """Enter an expert and give the id."""
+        ...
+
+    def keep_expert(self, expert: Expert) -> None:
+        """Write an expert over as he is now."""
         ...
 
     @property

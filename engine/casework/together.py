@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.ports import Job
 from engine.domain.attachment import Attachment
 from engine.domain.dossier import Dossier
+from engine.domain.note import Note
 from engine.domain.particulars import Particulars
 
 
@@ -44,6 +45,10 @@ class OneOfMany:
     def note_particulars(self, noted: Particulars) -> None:
         """Apart: particulars are written at once."""
         raise Apart(noted.place)
+
+    def note(self, note: Note) -> Note:
+        """Apart: a note is written at once."""
+        raise Apart(note.scope)
 
     def replay(self, key: str) -> Mapping[str, Any] | None:
         """Apart: a key is taken at once."""

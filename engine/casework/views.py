@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.casework.besideviews import InvolvementView
+from engine.casework.pageviews import AheadView, BadgeView, RelatedView, ShapeLine
 from engine.domain.process import Value
 
 
@@ -245,7 +246,9 @@ class PetitionView:
     documents: tuple[DocumentView, ...]
     filings: tuple[FilingView, ...]
     docket: tuple[EntryView, ...]
-    linked: tuple[tuple[str, str], ...]
+    linked: tuple[RelatedView, ...]
+    ahead: AheadView
+    may_unmask: bool
     may_supervise: bool
     attachments: tuple[AttachmentView, ...]
     may_attach: bool
@@ -253,13 +256,15 @@ class PetitionView:
 
 @dataclass(frozen=True, slots=True)
 class DiagramView:
-    """One diagram of the petition with the state of its shapes: id → done or current; ``tabs`` are (process, label)."""
+    """One diagram with its shapes' states: id → done, current or next; ``tabs`` (process, label); ``lines`` the same for readers aloud."""
 
     process: str
     label: str
     xml: str
     states: Mapping[str, str]
     tabs: tuple[tuple[str, str], ...]
+    badges: tuple[BadgeView, ...]
+    lines: tuple[ShapeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from engine.casework import experts
 from engine.casework.accounts import password_hash
 from engine.casework.office import Office
 from engine.domain.authority import Authority, AuthorityKind, Level, Official
@@ -15,6 +16,8 @@ HERE = Path(__file__).parent
 PLACE = "990121"
 # The official with the widest view in the petition office, for tokens of a demonstration.
 ALL_ROUNDER = "lihua"
+# Who keeps the roster of hearing officers.
+KEEPER = "sunjie"
 # Series that mark a database as a demonstration, begun and finished.
 MARKER, DONE = "demo", "demo-loaded"
 
@@ -67,6 +70,12 @@ def enter_county(office: Office, *, password: str, with_windows: bool = False) -
             people[username] = tx.add_official(blank, secret)
     office.forget()
     return people
+
+
+def enter_roster(office: Office, people: Mapping[str, Official]) -> None:
+    """Enter the hearing officers panels are drawn from; kept by the head of the petition office."""
+    for said in county()["experts"]:
+        experts.add_expert(office, **said, by=people[KEEPER], key=f"demo-expert-{said['name']}")
 
 
 def shown_accounts(data: Mapping[str, Any]) -> list[tuple[str, str, str, list[str]]]:

@@ -13,7 +13,7 @@ from engine.casework import deadlines, statistics
 from engine.casework.office import Office
 from engine.demo import current
 from engine.demo.cells import unplayed
-from engine.demo.county import PLACE, enter_county
+from engine.demo.county import PLACE, enter_county, enter_roster
 from engine.demo.plan import Plan
 from engine.demo.player import Player
 from engine.demo.year import plans_of
@@ -63,6 +63,7 @@ def load_demonstration(office: Office, year: Mapping[str, Any], *, file: str, se
         instances, completions = _play(office, people, of_year, of_today, real, chance, done)
     finally:
         office.clock = real
+    enter_roster(office, people)
     deadlines.sweep(office)
     book = statistics.yearbook(office, year=int(year["year"]), place=PLACE)
     return Loaded(perf_counter() - began, instances, completions, book, tuple(unplayed(year)))

@@ -45,6 +45,7 @@ class Library:
         self.decisions = decisions_in(self._files)
         self.fingerprint = _fingerprint(self._files)
         self._specs = self._linked()
+        self._drawings: dict[str, Drawing] = {}
         self._processes = {id: Process(id, it.process_name, it.file, it.elements()) for id, it in self._diagrams.items()}
 
     def _linked(self) -> dict[str, ProcessSpec]:
@@ -74,8 +75,10 @@ class Library:
         return self._files[self.process(id).file]
 
     def drawing(self, id: str) -> Drawing:
-        """A process as it is drawn: its shapes in their places."""
-        return drawing(self._known(self._diagrams, id))
+        """A process as it is drawn: its shapes in their places; read once, since pages ask for it at every look."""
+        if id not in self._drawings:
+            self._drawings[id] = drawing(self._known(self._diagrams, id))
+        return self._drawings[id]
 
     def drawn(self, id: str) -> Diagram:
         """Our own reading of the file of a process."""

@@ -13,9 +13,10 @@ from typing import Any
 from engine.casework.outgoing import Job
 from engine.domain.attachment import Attachment
 from engine.domain.dossier import Dossier
+from engine.domain.note import Note
 from engine.domain.particulars import Particulars
 from engine.errors import Conflict, NotFound
-from engine.storage import attaching, particulars
+from engine.storage import attaching, noting, particulars
 from engine.storage.dossiers import Dossiers
 from engine.storage.layout import to_json
 from engine.storage.live import LivePetitions
@@ -84,6 +85,11 @@ class HastyAct:
         """Enter the particulars of a filing."""
         self._wire.begin()
         particulars.note(self._wire, noted)
+
+    def note(self, note: Note) -> Note:
+        """Enter a note and give it its id."""
+        self._wire.begin()
+        return noting.enter(self._wire, self._dossiers.cipher, note)
 
     def send_later(self, job: Job) -> None:
         """Hand over outgoing work: it is kept by the commit of this act, or not at all."""

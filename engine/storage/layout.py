@@ -26,10 +26,12 @@ from engine.domain.authority import Authority, Official
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
+from engine.domain.expert import Expert
 from engine.domain.involvement import Involvement
+from engine.domain.note import Note
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task
-from engine.storage import beside_tables, tables
+from engine.storage import beside_tables, besides, tables
 
 Noun = TypeVar("Noun")
 Row = tuple[Any, ...]
@@ -221,6 +223,8 @@ AUTHORITIES = Layout(Authority, tables.authorities)
 OFFICIALS = Layout(Official, tables.officials, omit=("authority_path",))
 PETITIONS = Layout(Petition, tables.petitions)
 ATTACHMENTS = Layout(Attachment, tables.attachments)
+NOTES = Layout(Note, besides.notes)
+EXPERTS = Layout(Expert, besides.experts)
 ENTRIES = Layout(DocketEntry, tables.docket, "seq")
 INSTANCES = Layout(Instance, tables.instances, "no")
 TASKS = Layout(Task, tables.tasks)

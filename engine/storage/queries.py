@@ -33,6 +33,7 @@ from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Channel, Status
 from engine.storage import search
+from engine.storage.besides import repeats_another
 from engine.storage.layout import OFFICIALS, PETITIONS
 from engine.storage.scope import Seen, Sight, covered, seen_by, sight_of, told
 from engine.storage.search import Sought
@@ -212,6 +213,18 @@ def same_person(scope: Scope, identity_index: str, person_index: str) -> Questio
     """Petitions of a person known by one of the blind indexes, latest first; an empty index finds nobody."""
     asked = _same_person(sight_of(scope), bool(identity_index), bool(person_index))
     return Question(asked, scope, {"identity": identity_index, "person": person_index})
+
+
+@cache
+def _same_facts(sight: Sight) -> Select[Any]:
+    # Said twice, so that the index over the few petitions that repeat another is used.
+    repeats = and_(repeats_another(petitions), petitions.c.same_facts_as == bindparam("number"))
+    return select(*PETITIONS.columns).where(repeats, covered(sight, few=True)).order_by(*_ORDER)
+
+
+def same_facts(scope: Scope, number: str) -> Question:
+    """Petitions that name this one as theirs of the same facts, latest first."""
+    return Question(_same_facts(sight_of(scope)), scope, {"number": number})
 
 
 # ---- the sweep

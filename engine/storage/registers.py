@@ -19,11 +19,13 @@ from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
+from engine.domain.expert import Expert
+from engine.domain.note import Note
 from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import desks, outgoing, particulars, queries, queue, search, shelf, yearbook
+from engine.storage import desks, noting, outgoing, particulars, queries, queue, search, shelf, yearbook
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -173,6 +175,18 @@ class SqlRegisters:
             for row in self._all(select(*ATTACHMENTS.columns).where(table.c.petition_id == petition).order_by(table.c.id))
         ]
 
+    def notes(self, petition: int, official: int, authority: str) -> Sequence[Note]:
+        """The notes of a petition this official of this authority may read, the latest first."""
+        return noting.notes_for(self._all, self._cipher, petition, official, authority)
+
+    def experts(self, authorities: Sequence[str]) -> Sequence[Expert]:
+        """The experts on the rosters of these authorities, retired ones too."""
+        return noting.roster(self._all, authorities)
+
+    def experts_named(self, ids: Sequence[int]) -> Sequence[Expert]:
+        """Some experts by their ids."""
+        return noting.named(self._all, ids)
+
     # ---- the desk and the queue
 
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
@@ -254,6 +268,10 @@ class SqlRegisters:
     def particulars(self, petition: int) -> Sequence[Particulars]:
         """The particulars of the filings of a petition, the first first."""
         return [particulars.PARTICULARS.noun(tuple(row)) for row in self._all(particulars.of(petition))]
+
+    def same_facts(self, scope: Scope, number: str) -> Sequence[Petition]:
+        """Petitions on the same facts as this one, registered after it."""
+        return [PETITIONS.noun(row) for row in self._asked(queries.same_facts(scope, number))]
 
     def open_numbers(self) -> Sequence[str]:
         """Numbers of all petitions not closed."""

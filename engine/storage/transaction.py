@@ -16,12 +16,14 @@ from engine.casework.ports import Due, Job
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.dossier import Dossier
+from engine.domain.expert import Expert
 from engine.domain.head import Head
+from engine.domain.note import Note
 from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
-from engine.storage import attaching, heads, outgoing, particulars, yearbook
+from engine.storage import attaching, heads, noting, outgoing, particulars, yearbook
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
@@ -152,6 +154,18 @@ class SqlTransaction:
     def note_particulars(self, noted: Particulars) -> None:
         """Enter the particulars of a filing."""
         particulars.note(self._wire, noted)
+
+    def note(self, note: Note) -> Note:
+        """Enter a note and give it its id."""
+        return noting.enter(self._wire, self._dossiers.cipher, note)
+
+    def add_expert(self, expert: Expert) -> Expert:
+        """Enter an expert and give the id."""
+        return noting.add_expert(self._connection, expert)
+
+    def keep_expert(self, expert: Expert) -> None:
+        """Write an expert over as he is now."""
+        noting.keep_expert(self._connection, expert)
 
     def keep_head(self, head: Head) -> None:
         """Keep the head of a day; Conflict when that day has one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import dossiers, statistics, worklists
+from engine.casework import dossiers, lighting, statistics, worklists
 from engine.casework.ports import PetitionFilter
 from engine.errors import NotFound
 from tests.builders import REEXAMINATION, County, refused
@@ -30,7 +30,7 @@ def sees(county: County, username: str) -> bool:
     listed = worklists.petitions(county.office, by=who, which=PetitionFilter(text=county.number)).total == 1
     try:
         dossiers.petition(county.office, number=county.number, by=who)
-        dossiers.diagram(county.office, number=county.number, by=who)
+        lighting.diagram(county.office, number=county.number, by=who)
     except NotFound:
         assert not listed
         return False

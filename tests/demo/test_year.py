@@ -31,6 +31,7 @@ def played(year: dict[str, Any], home: Path, database: str | None = None, seed: 
     office = open_office(settings, durable=False)
     loaded = load_demonstration(office, year, file="year.yaml", seed=seed, progress=lambda done, total: None)
     assert verify(office).findings == ()
+    assert len(office.store.registers.experts(["990121-xf"])) == 9, "hearings have whom to draw from"
     office.store.close()
     return json.loads(json.dumps(loaded.yearbook))
 

@@ -32,6 +32,7 @@ VERBS = {
     "absences", "declare_absence", "end_absence",
     "bulk", "bulk_preview", "saved_views", "save_view", "remove_view", "mark_read",
     "import_filings", "import_template",
+    "docket", "earlier", "unmask", "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
 }  # fmt: skip
 
 
@@ -116,6 +117,12 @@ class Programs:
             token = accounts.issue_token(self.office, name=f"program of {username}", username=username)
             self.known[username] = Program(self.app, self.published, token)
         return self.known[username]
+
+    def id_of(self, username: str) -> int:
+        """The id of an official."""
+        found = self.office.store.registers.credentials(username)
+        assert found
+        return found[0].id
 
     def stranger(self) -> Program:
         """A program without a token."""

@@ -322,6 +322,31 @@ def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestRespon
     return answers[0], answers[1], sunjie.get(f"/api/tasks/{again['id']}")
 
 
+def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
+    """Notes, people in full, the docket narrowed; a hearing asked for, and its panel drawn from a roster."""
+    number, lihua, zhoutao, sunjie = outcome["number"], *(programs.of(one) for one in ("lihua", "zhoutao", "sunjie"))
+    at = f"/api/petitions/{number}"
+    answers = [
+        lihua.post(f"{at}/notes", {"scope": "private", "text": "记得回访"}),
+        lihua.get(f"{at}/notes"),
+        lihua.post(f"{at}/unmask", {"reason": "电话通知"}),
+        lihua.get(f"{at}/earlier"),
+        lihua.get(f"{at}/docket?kind=identity_shown&since={DAY}"),
+        *(sunjie.post("/api/experts", {"name": name, "field": "法律", "employer": "律所"}) for name in ("陶冶", "钟声", "温馨", "江河")),
+        sunjie.get("/api/experts"),
+        sunjie.post("/api/experts/4/retire"),
+    ]
+    assert [one["title"] for one in answers[4].get_json()] == ["查看身份信息"]
+    outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(programs.id_of("zhoutao")), "recusal_checked": True})
+    answers.append(zhoutao.post(f"{at}/ask_hearing", {"reason": "争议大"}))
+    outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "争议大", "evidence": "档案", "next_step": "hearing"})
+    outcome = completed(programs, "sunjie", outcome, "decide_hearing", {"hearing_decision": "hold", "reason": "争议较大"})
+    step = next(task["id"] for task in outcome["next_tasks"] if task["element"] == "prepare_hearing")
+    answers += [zhoutao.post(f"/api/tasks/{step}/draw_panel", {"size": 3}), zhoutao.get(f"{at}/draws")]
+    assert answers[-1].get_json()[0]["is_repeatable"]
+    return answers
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -359,6 +384,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         zhaolei.post(f"/api/deadlines/{clock}/supervise", {"reason": "群众反映强烈"}),
     ]
     answers += played(empty, held)
+    answers += beside_the_steps(empty, accepted(empty))
     deadlines.sweep(empty.office)
     answers.append(empty.stranger().get("/healthz"))
     assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import dossiers
+from engine.casework import dossiers, lighting
 from engine.casework.views import DiagramView, DocumentView, PetitionView, TaskView
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Query, Word
@@ -32,7 +32,7 @@ def document(ask: Ask, number: str, document: int) -> DocumentView:
 @operation(DiagramView, query=DiagramQuery)
 def diagram(ask: Ask, number: str) -> DiagramView:
     """The BPMN of one process of a petition and the state of its shapes."""
-    return dossiers.diagram(ask.office, number=number, process=ask.query.process, by=ask.by, lang=ask.lang)
+    return lighting.diagram(ask.office, number=number, process=ask.query.process, by=ask.by, lang=ask.lang)
 
 
 @api.get("/tasks/<task>")

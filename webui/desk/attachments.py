@@ -1,4 +1,4 @@
-"""附件: adding a file on a petition's page and taking one away to look at; no file is ever shown inside a page."""
+"""附件: adding a file on a petition's page, looking at pictures and PDFs in the page, taking any file away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from engine.casework import attachments
 from engine.casework.arrivals import HEAVIEST
-from engine.errors import Conflict, NotPermitted, Refusal
+from engine.errors import Conflict, NotFound, NotPermitted, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
 from webui.errors import status_of
@@ -20,6 +20,8 @@ bp.before_request(guard)
 
 # What stands around a file in its form.
 AROUND = 64 * 1024
+PDF = "application/pdf"
+PREVIEWED = frozenset({PDF, "image/png", "image/jpeg"})
 
 
 def widen() -> None:
@@ -55,5 +57,24 @@ def attachment(number: str, attachment: int) -> Response:
     answer = Response(content, mimetype=view.media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(view.name, safe='')}"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@bp.get("/<int:attachment>/preview")
+def preview(number: str, attachment: int) -> Response:
+    """A picture or a PDF to look at in the page; NotFound for every other kind.
+
+    It stands in a frame of this house only, is taken for nothing but what it is, and may load and run nothing. Browsers show no PDF
+    in a sandbox; their viewers keep it apart from the page by themselves.
+    """
+    view, content = attachments.attachment(here(), number=number, attachment=attachment, by=official(), lang=lang())
+    if view.media_type not in PREVIEWED:
+        raise NotFound(attachment=attachment)
+    answer = Response(content, mimetype=view.media_type)
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(view.name, safe='')}"
+    apart = "" if view.media_type == PDF else "sandbox; "
+    answer.headers["Content-Security-Policy"] = f"{apart}default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,17 +1,24 @@
-"""A petition's page: where it stands, what may be done now, its clocks, papers, docket and diagram."""
+"""A petition's page: where it stands, what may be done now, its clocks, people, papers, notes, docket and diagram."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import dossiers, messages, unread
+from engine.casework import dossiers, drawing_lots, lighting, messages, notes, related, unread
+from engine.casework.docketing import DocketFilter, narrowed
+from engine.casework.views import PersonView
+from engine.domain.note import NoteScope
 from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, read_answer, refused, told
 from webui.words import lang, say
 
-TABS = ("work", "matter", "documents", "docket", "diagram")
+TABS = ("work", "matter", "documents", "notes", "docket", "diagram")
+LONGEST_WORD = 100
 
 bp = Blueprint("petition", __name__, url_prefix="/petitions/<number>")
 bp.before_request(guard)
@@ -25,21 +32,51 @@ def petition(number: str) -> Page:
     return show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
 
 
-def show(number: str, *, tab: str = "work", task: str = "", entered: Entered | None = None) -> str:
-    """The page, with the form of ``task`` first and what was entered kept."""
-    view = dossiers.petition(here(), number=number, by=official(), lang=lang())
+def show(
+    number: str, *, tab: str = "work", task: str = "", entered: Entered | None = None, shown: tuple[PersonView, ...] | None = None
+) -> str:
+    """The page, with the form of ``task`` first and what was entered kept; ``shown`` are its people in full, for this once."""
+    asked: dict[str, Any] = {"number": number, "by": official(), "lang": lang()}
+    view, which = dossiers.petition(here(), **asked), docket_filter()
     process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
-    diagram = dossiers.diagram(here(), number=number, process=process, by=official(), lang=lang()) if tab == "diagram" else None
-    chosen_task = task or (entered.scope if entered else "")
-    return render_template("petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram)
+    return render_template(
+        "petition/page.html",
+        view=view,
+        tab=tab,
+        tabs=TABS,
+        chosen_task=task or (entered.scope if entered else ""),
+        entered=entered,
+        shown=shown,
+        diagram=lighting.diagram(here(), process=process, **asked) if tab == "diagram" else None,
+        earlier=related.earlier(here(), **asked) if tab == "matter" else (),
+        notes=notes.notes(here(), **asked) if tab == "notes" else (),
+        scopes=tuple(NoteScope),
+        which=which,
+        docket=narrowed(view.docket, which) if tab == "docket" else (),
+        hearing=drawing_lots.offer(here(), **asked) if tab == "work" else None,
+    )
+
+
+def docket_filter() -> DocketFilter:
+    """The filter of the docket as the link says; what cannot be read narrows nothing."""
+    words = {name: request.args.get(name, "").strip()[:LONGEST_WORD] for name in ("kind", "actor", "text")}
+    return DocketFilter(**words, since=_day("since"), until=_day("until"))
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 @bp.get("/diagram.json")
 def diagram(number: str) -> Page:
-    """One diagram with the state of its shapes, for the viewer."""
+    """One diagram with the state of its shapes and their time limits, for the viewer."""
     process = request.args.get("process", "")
-    view = dossiers.diagram(here(), number=number, process=process, by=official(), lang=lang())
-    return jsonify(xml=view.xml, states=dict(view.states))
+    view = lighting.diagram(here(), number=number, process=process, by=official(), lang=lang())
+    badges = [{"element": one.element, "text": one.text, "title": one.title, "band": one.band} for one in view.badges]
+    return jsonify(xml=view.xml, states=dict(view.states), badges=badges)
 
 
 @bp.post("/acts/<message>")

@@ -1,0 +1,157 @@
+"""Beside the steps: notes, people in full for a reason, related petitions, the docket narrowed, hearings and their roster."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from engine.casework import docketing, drawing_lots, hearings, related
+from engine.casework import experts as rosters
+from engine.casework import notes as noting
+from engine.casework import people as persons
+from engine.casework.docketing import DocketFilter
+from engine.casework.pageviews import DrawView, ExpertView, NoteView, RelatedView
+from engine.casework.views import EntryView, Outcome, PersonView
+from engine.domain.note import NoteScope
+from webui.api.operation import Ask, api, operation
+from webui.api.shapes import Body, Query, Word
+
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class NewNote(Body):
+    """A note; ``public`` for the petitioner's progress, ``office`` for one's authority, ``private`` for oneself."""
+
+    scope: Annotated[str, Field(pattern=f"^({'|'.join(NoteScope)})$")]
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Why(Body):
+    """What the docket keeps as the ground of an act."""
+
+    reason: Reason
+
+
+class Aside(Body):
+    """Who takes no part in a draw, by the number on the roster, and why."""
+
+    expert: Annotated[int, Field(ge=1)]
+    why: Reason
+
+
+class Draw(Body):
+    """How many officers; a second draw says why."""
+
+    size: Annotated[int, Field(ge=1, le=99)]
+    set_aside: Annotated[list[Aside], Field(max_length=100)] = []
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class NewExpert(Body):
+    """Somebody for the roster."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    field: Annotated[str, Field(min_length=1, max_length=80)]
+    employer: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Nothing(Body):
+    """An empty object; may be left out."""
+
+
+class DocketQuery(Query):
+    """What narrows the docket."""
+
+    kind: Word = ""
+    actor: Word = ""
+    since: date | None = None
+    until: date | None = None
+    text: Annotated[str, Field(max_length=100)] = ""
+
+
+@api.get("/petitions/<number>/docket")
+@operation(tuple[EntryView, ...], query=DocketQuery)
+def docket(ask: Ask, number: str) -> tuple[EntryView, ...]:
+    """The docket of a petition, latest entry first, narrowed."""
+    asked: DocketQuery = ask.query
+    which = DocketFilter(asked.kind, asked.actor, asked.since, asked.until, asked.text)
+    return docketing.docket(ask.office, number=number, which=which, by=ask.by, lang=ask.lang)
+
+
+@api.get("/petitions/<number>/earlier")
+@operation(tuple[RelatedView, ...])
+def earlier(ask: Ask, number: str) -> tuple[RelatedView, ...]:
+    """What the same petitioner brought otherwise, as far as this official may know of it."""
+    return related.earlier(ask.office, number=number, by=ask.by, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/unmask")
+@operation(tuple[PersonView, ...], body=Why, keyed=True)
+def unmask(ask: Ask, number: str) -> tuple[PersonView, ...]:
+    """The people of a petition in full; the docket keeps who looked and why."""
+    return persons.unmask(ask.office, number=number, reason=ask.body.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.get("/petitions/<number>/notes")
+@operation(tuple[NoteView, ...])
+def notes(ask: Ask, number: str) -> tuple[NoteView, ...]:
+    """The notes this official may read."""
+    return noting.notes(ask.office, number=number, by=ask.by, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/notes")
+@operation(Outcome, body=NewNote, keyed=True)
+def add_note(ask: Ask, number: str) -> Outcome:
+    """Write a note."""
+    told: NewNote = ask.body
+    return noting.add_note(ask.office, number=number, scope=told.scope, text=told.text, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/ask_hearing")
+@operation(Outcome, body=Why, keyed=True)
+def ask_hearing(ask: Ask, number: str) -> Outcome:
+    """Write down that the petitioner asks for a hearing."""
+    return hearings.ask_hearing(ask.office, number=number, reason=ask.body.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/tasks/<task>/draw_panel")
+@operation(Outcome, body=Draw, keyed=True)
+def draw_panel(ask: Ask, task: str) -> Outcome:
+    """Draw the panel of a hearing by lot."""
+    told: Draw = ask.body
+    aside = {one.expert: one.why for one in told.set_aside}
+    return drawing_lots.draw_panel(
+        ask.office, task=task, size=told.size, by=ask.by, key=ask.key, set_aside=aside, reason=told.reason, lang=ask.lang
+    )
+
+
+@api.get("/petitions/<number>/draws")
+@operation(tuple[DrawView, ...])
+def draws(ask: Ask, number: str) -> tuple[DrawView, ...]:
+    """Every draw of a petition, with all it takes to draw again."""
+    return drawing_lots.draws(ask.office, number=number, by=ask.by)
+
+
+@api.get("/experts")
+@operation(tuple[ExpertView, ...])
+def experts(ask: Ask) -> tuple[ExpertView, ...]:
+    """The rosters one's authority may draw from."""
+    return rosters.experts(ask.office, by=ask.by, lang=ask.lang)
+
+
+@api.post("/experts")
+@operation(ExpertView, body=NewExpert, keyed=True)
+def add_expert(ask: Ask) -> ExpertView:
+    """Enter somebody on the roster of one's authority."""
+    told: NewExpert = ask.body
+    said = {"name": told.name, "field": told.field, "employer": told.employer}
+    return rosters.add_expert(ask.office, **said, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/experts/<int:expert>/retire")
+@operation(ExpertView, body=Nothing, keyed=True)
+def retire_expert(ask: Ask, expert: int) -> ExpertView:
+    """Draw somebody no longer."""
+    return rosters.retire_expert(ask.office, expert=expert, by=ask.by, key=ask.key, lang=ask.lang)

@@ -77,8 +77,8 @@ def test_the_moves_offered_are_those_that_may_be_made(at_inquiry: County) -> Non
 
 
 BYS: dict[str, set[str]] = {
-    "zhaomin": {"hand_over"},
-    "chengang": {"hand_over", "urge"},
+    "zhaomin": {"hand_over", "return_to"},
+    "chengang": {"hand_over", "urge", "withdraw"},
     "zhaolei": {"urge"},
     "liuyang": set(),
     "anquan": set(),

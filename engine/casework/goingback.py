@@ -68,6 +68,16 @@ def targets(office: Office, dossier: Dossier, task: Task, lang: str) -> tuple[li
     return [Target(way, done, refusal(office, dossier, way, done, lang)) for way, done in there], found
 
 
+def led_by(office: Office, dossier: Dossier, task: Task, lang: str) -> tuple[Target | None, Return]:
+    """The step that led to an open one, also where it opened others beside it; None where something bars the way."""
+    there, found = targets(office, dossier, task, lang)
+    if there or found.last is None:
+        return (there[0] if there else None), found
+    rows = [one for one in dossier.tasks if one.instance == task.instance and one.token == found.last.token]
+    done = next((one for one in rows if one.status is TaskStatus.DONE), None)
+    return (None if done is None else Target(found.last, done, refusal(office, dossier, found.last, done, lang))), found
+
+
 def refusal(office: Office, dossier: Dossier, way: Behind, done: Task, lang: str) -> Refusal | None:
     """Why an open step may not be taken back over ``way``, with the article; None when it may."""
     rules = office.rules_of(dossier.petition)

@@ -49,23 +49,23 @@ def led_to(office: Office, dossier: Dossier, task: str, lang: str) -> tuple[Task
         raise Conflict("conflict_task", task=given.name)
     beside = [one for one in dossier.open_tasks if one.instance == given.instance]
     for step in [given] if given.status is TaskStatus.OPEN else beside:
-        there, found = goingback.targets(office, dossier, step, lang)
-        if there and given in (step, there[0].done):
-            return step, there[0]
-        if given is step:
-            raise goingback.barred(office, dossier, step, found, lang)
-    for step in beside:
-        there, found = goingback.targets(office, dossier, step, lang)
-        if any(one.done is given for one in there):
-            raise Refusal("withdrawn_too_late")
-        if step.created_at == given.done_at:
+        target, found = goingback.led_by(office, dossier, step, lang)
+        if target is not None and given in (step, target.done):
+            return step, target
+        if given is step or (target is None and step.created_at == given.done_at):
             raise goingback.barred(office, dossier, step, found, lang)
     raise Refusal("withdrawn_too_late")
 
 
+def opened_by(dossier: Dossier, step: Task, done: Task) -> list[Task]:
+    """The open steps a done one led to, ``step`` among them."""
+    return [one for one in dossier.open_tasks if one is step or (one.instance == step.instance and one.created_at == done.done_at)]
+
+
 def require_untouched(past: goingback.Past, step: Task, done: Task, by: Official) -> None:
-    """Refusal when somebody else has taken up the step that followed: holds it, or had it and gave it away."""
-    took = [entry for entry in past.since(done) if entry.body.get("task") == step.element and entry.actor != by.id]
+    """Refusal when somebody else has taken up a step that followed: holds it, or had it and gave it away."""
+    opened = {one.element for one in opened_by(past.dossier, step, done)}
+    took = [entry for entry in past.since(done) if entry.body.get("task") in opened and entry.actor != by.id]
     if any(entry.kind not in NOT_BEGUN for entry in took):
         raise Refusal("withdrawn_too_late")
 
@@ -73,12 +73,14 @@ def require_untouched(past: goingback.Past, step: Task, done: Task, by: Official
 def view(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> FormView | None:
     """The form by which ``by`` may take back the step that led to an open one; None when it was not his, or it is too late."""
     mine = any(one.done_by == by.id and one.instance == task.instance and one.status is TaskStatus.DONE for one in dossier.tasks)
-    if not mine or not access.may(office, by, "withdraw") or is_taken_up(task, by):
+    if not mine or not access.may(office, by, "withdraw"):
         return None
-    there, _ = goingback.targets(office, dossier, task, lang)
-    if not there or there[0].done.done_by != by.id or there[0].refused is not None:
+    target, _ = goingback.led_by(office, dossier, task, lang)
+    if target is None or target.done.done_by != by.id or target.refused is not None:
         return None
-    title = office.current.rulebook.message("withdraw_step", lang, step=step_title(office, there[0].done.element, there[0].done.name, lang))
+    if any(is_taken_up(one, by) for one in opened_by(dossier, task, target.done)):
+        return None
+    title = office.current.rulebook.message("withdraw_step", lang, step=step_title(office, target.done.element, target.done.name, lang))
     return FormView("withdraw", title, "", (remarks.field(office, "note", "note", lang),))
 
 

@@ -75,10 +75,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The ways back from an open step: the steps it may be taken back to, the nearest first, and what bars the way further back."""
+    """The ways back from an open step: the steps it may be taken back to, the nearest first, and what bars the way further back.
+
+    ``last`` is the step done last of all where it opened several, or one in a frame, and nothing has happened since.
+    """
 
     steps: tuple[Behind, ...]
     bars: tuple[Bar, ...]
+    last: Behind | None = None
 
 
 @dataclass(frozen=True, slots=True)

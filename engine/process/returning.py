@@ -9,15 +9,15 @@ meanwhile is held against them in ``paths/undoing.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.domain.acts import ACTS
 from engine.domain.process import Bar, Behind, Return
 from engine.errors import Conflict
-from engine.process.shapes import Begin, ServiceTask, StartEvent, UserTask, rivals
-from engine.process.trail import Trail, before
-from engine.process.workflow import Instance, Token
+from engine.process.shapes import NOTING, Begin, ServiceTask, StartEvent, UserTask, rivals
+from engine.process.trail import Before, Last, Trail, before
+from engine.process.workflow import ROOT, Instance, Token
 
 
 def enabled(instance: Instance, task: str) -> Token:
@@ -29,26 +29,72 @@ def enabled(instance: Instance, task: str) -> Token:
 
 
 def take_back(instance: Instance, token: Token, to: str) -> None:
-    """Open the step ``to`` of a token's trail again in place of the token; Conflict for one that is not on it."""
-    trail = usable(token)
+    """Open the step ``to`` behind a token again in its place; Conflict for one that is not on its trail nor the last of all."""
+    trail, last = usable(token), instance.latest
     at = next((number for number, one in enumerate(trail) if one.token == to), None)
+    if at is None and last is not None and last.token == to:
+        take_back_last(instance, last)
+        return
     if at is None:
         raise Conflict("conflict_task", task=to)
-    for name, value in before(trail[at:]).items():
-        if value:
-            instance.answer[name] = value[0]
-        else:
-            instance.answer.pop(name, None)
+    _restore(instance, before(trail[at:]))
     for rival in list(rivals(token)):
         rival.cancel()
     token.cancel()
     instance.moved(by=token)
-    flow = token.workflow
-    step = flow.spec.task_specs[trail[at].shape]
+    _reopen(token.workflow, trail[at].shape, trail[:at])
+
+
+def _restore(instance: Instance, answers: Before) -> None:
+    for name, value in answers.items():
+        if value:
+            instance.answer[name] = value[0]
+        else:
+            instance.answer.pop(name, None)
+
+
+def _reopen(flow: Any, shape: str, trail: Trail) -> None:
+    """A new token at a step, with the events on its edge."""
+    step = flow.spec.task_specs[shape]
     front = flow.spec.task_specs.get(f"{step.name}.BoundaryEventSplit", step)
     again = Token(flow, front, flow.root)
-    again.trail = trail[:at]
+    again.trail = trail
     front._update(again)
+
+
+def note_last(instance: Instance, token: Token, older: Sequence[Token], number: int) -> None:
+    """Remember the step just done if it opened several at once, or one in a frame, and all of that can be taken back.
+
+    ``older`` are the tokens there were before it, ``number`` how many there had ever been. Only as long as nothing else happens.
+    """
+    fresh = [one for one in instance.tokens() if one.is_enabled and int(one.id) > number]
+    if not fresh or any(one.trail and one.trail[-1].token == token.id for one in fresh) or not _is_whole(token, older, instance):
+        return
+    host = token.workflow.host.id if token.workflow is not instance else ""
+    noted = tuple([event for effect in instance.effects if (event := ACTS[effect.act].event_of(effect.arguments))])
+    instance.last = Last(token.id, token.task_spec.name, host, number, instance.before, noted)
+
+
+def _is_whole(token: Token, older: Sequence[Token], instance: Instance) -> bool:
+    """Whether a step left everything else as it was: nothing ended, was joined or was done to others."""
+    group = token.parent if token.parent is not None and token.parent.task_spec.is_group else None
+    own = {token.id} | ({one.id for one in older if one.parent is group} if group is not None else set())
+    had_all = group is None or len(own) == len(group.task_spec.following)
+    stand = all(one.is_live or one.id in own or one.id == ROOT or one.task_spec.is_group for one in older)
+    noted = all(effect.act in NOTING for effect in instance.effects) and not instance.ended
+    return bool(token.task_spec.can_be_undone and had_all and stand and noted)
+
+
+def take_back_last(instance: Instance, last: Last) -> None:
+    """Take back the last step with all it opened; Conflict when its shape is not there."""
+    flow = next((one for one in instance.flows() if (one.host.id if one is not instance else "") == last.host), None)
+    if flow is None or last.shape not in flow.spec.task_specs:
+        raise Conflict("conflict_task", task=last.token)
+    _restore(instance, last.before)
+    for token in instance.tokens():
+        if token.id != ROOT and int(token.id) > last.counter and token.is_live:
+            token.cancel()
+    _reopen(flow, last.shape, ())
 
 
 def usable(token: Token) -> Trail:
@@ -59,12 +105,28 @@ def usable(token: Token) -> Trail:
 
 
 def ways_back(instance: Instance, token: Token) -> Return:
-    """Every step an open one may be taken back to, the nearest first, and what bars the way to those before."""
+    """Every step an open one may be taken back to, the nearest first, what bars the way to those before, and the last step of all."""
     trail = usable(token)
     specs = token.workflow.spec.task_specs
     steps = [_behind(specs, token, trail[at:]) for at in range(len(trail) - 1, -1, -1)]
     begins = specs[trail[0].shape] if trail else token.task_spec
-    return Return(tuple(steps), tuple(_bars(instance, token, begins)))
+    last = instance.last if instance.last is not None and int(token.id) > instance.last.counter else None
+    return Return(tuple(steps), tuple(_bars(instance, token, begins)), _whole(instance, last) if last is not None else None)
+
+
+def _whole(instance: Instance, last: Last) -> Behind | None:
+    """The last step of all as a way back, where it can be taken back with all it opened."""
+    flow = next((one for one in instance.flows() if (one.host.id if one is not instance else "") == last.host), None)
+    first = flow.spec.task_specs.get(last.shape) if flow is not None else None
+    if first is None:
+        return None
+    opened = [one.task_spec for one in instance.tokens() if one.is_enabled and int(one.id) > last.counter]
+    events = {f"{spec.bpmn_id}.opened" for spec in (first, *opened)} | {f"{first.bpmn_id}.done", *last.noted}
+    return Behind(
+        token=last.token, element=first.bpmn_id, name=first.bpmn_name or "", done=(last.token,), events=frozenset(events),
+        lane=first.lane or "", lanes=frozenset(spec.lane or "" for spec in (first, *opened)), answers=frozenset(last.before),
+        unsure=frozenset(last.before), known=instance.answer, is_beside=False,
+    )  # fmt: skip
 
 
 def _behind(specs: Any, token: Token, way: Trail) -> Behind:

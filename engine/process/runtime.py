@@ -63,7 +63,10 @@ class SpiffRuntime:
         instance = self._opened(process, state, facts, answer)
         token = returning.enabled(instance, task)
         instance.moved(answer, by=token)
+        older, number = instance.tokens(), instance.counter
         token.run()
+        instance.advance()
+        returning.note_last(instance, token, older, number)
         return self._step(instance)
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:

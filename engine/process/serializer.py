@@ -7,7 +7,8 @@ the length of a petition's life. It names the fingerprint of its library; the sp
      "answer": {…}, "done": {"petition": ["filed", …]},
      "flows": [["", [[token, shape, state, group, via], …]], [host token, […]], …]}
 
-A token at a step behind which it may go back has its trail (``trail.py``) as the sixth of its row.
+A token at a step behind which it may go back has its trail (``trail.py``) as the sixth of its row; ``last`` is there only where
+the last act opened several steps and may be taken back as a whole.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ FORMAT = 1
 
 def dump(instance: Instance, library: Library) -> bytes:
     """The state of an instance between two steps; what it does not say is forgotten by the instance too."""
+    last = {"last": list(instance.last)} if instance.last is not None else {}
     return orjson.dumps(
         {
             "format": FORMAT,
@@ -40,6 +42,7 @@ def dump(instance: Instance, library: Library) -> bytes:
             "answer": instance.answer,
             "done": {process: list(shapes) for process, shapes in instance.done.items()},
             "flows": [] if instance.completed else [_saved(flow) for flow in instance.flows()],
+            **last,
         }
     )
 
@@ -88,6 +91,7 @@ def _restored(saved: dict[str, Any], instance: Instance) -> Instance:
     instance.counter, instance.completed = saved["counter"], saved["completed"]
     instance.answer = {name: _value(value) for name, value in saved["answer"].items()}
     instance.done = {process: dict.fromkeys(shapes) for process, shapes in saved["done"].items()}
+    instance.last = trail.last_told(saved["last"]) if "last" in saved else None
     hosts: dict[str, Token] = {}
     for host, rows in saved["flows"]:
         flow = instance.enter(hosts[host]) if host else instance

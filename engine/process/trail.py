@@ -35,6 +35,20 @@ class Passed(NamedTuple):
 Trail: TypeAlias = tuple[Passed, ...]
 
 
+class Last(NamedTuple):
+    """The step done by the last act of an instance, where it opened several: its flow by the host, and the number tokens had come to.
+
+    ``noted`` are the events that were noted down by it.
+    """
+
+    token: str
+    shape: str
+    host: str
+    counter: int
+    before: Before
+    noted: tuple[str, ...]
+
+
 def behind_step(trail: Trail, done: Passed) -> Trail:
     """The trail behind a step; one done once more takes the place of what lay between."""
     at = next((number for number, one in enumerate(trail) if one.shape == done.shape), len(trail))
@@ -88,6 +102,12 @@ def plain(trail: Trail) -> list[Any]:
 def told(rows: Iterable[Any]) -> Trail:
     """A trail from what JSON kept."""
     return tuple([Passed(token, shape, _values(before), tuple(since), beside) for token, shape, before, since, beside in rows])
+
+
+def last_told(row: Any) -> Last:
+    """What JSON kept of the last step."""
+    token, shape, host, counter, before, noted = row
+    return Last(token, shape, host, counter, _values(before), tuple(noted))
 
 
 def _values(kept: Mapping[str, list[Any]]) -> Before:

@@ -22,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.domain.process import Effect, Facts, Value
 from engine.errors import OutOfOrder
 from engine.process import trail
-from engine.process.trail import Before, Trail
+from engine.process.trail import Before, Last, Trail
 
 if TYPE_CHECKING:
     from engine.process.shapes import ProcessSpec
@@ -157,7 +157,10 @@ def _is_heard_at(flow: Any, shape: str, event: tuple[str, str]) -> bool:
 
 
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
-    """One process instance between two saves, with the facts it may ask and the effects it has asked for."""
+    """One process instance between two saves, with the facts it may ask and the effects it has asked for.
+
+    ``last`` is the step of this act if it may be taken back as a whole, ``latest`` that of the act before.
+    """
 
     script_engine = _ENGINE
     top_workflow: Any = None
@@ -172,10 +175,12 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
         self.answer: dict[str, Value] = {}
         self.done: dict[str, dict[str, None]] = {}
         self.before: Before = {}
+        self.last: Last | None = None
+        self.latest: Last | None = None
 
     def begin(self, facts: Facts, answer: Mapping[str, Value] = MappingProxyType({})) -> Self:
         """Open an act: what conditions may ask in it, and what its form says; nothing has come of it yet."""
-        self.before = self.was(answer)
+        self.before, self.last, self.latest = self.was(answer), None, self.last
         self.answer = {**self.answer, **answer}  # a new one: the last Step shows the old
         self.facts = {**facts, "answer": self.answer}
         self.effects: list[Effect] = []
@@ -188,7 +193,9 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
 
     def answered(self, answers: Mapping[str, Value], *, by: Token) -> None:
         """Answers that come by themselves; what they were before is remembered by the trail of whoever they come to."""
-        by.trail = trail.behind_act(by.trail, by.task_spec.name, self.was(answers))
+        was = self.was(answers)
+        by.trail = trail.behind_act(by.trail, by.task_spec.name, was)
+        self.before = {**was, **self.before}
         self.touched(answers)
         self.answer.update(answers)
 

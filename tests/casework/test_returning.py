@@ -10,6 +10,7 @@ from engine.domain.task import TaskStatus
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import TO_HANDLING, County, refused
 from tests.casework.migrating import drawing, migrate, put_in_force, redrawn
+from tests.redrawing import with_several
 
 DRAFTED = (*TO_HANDLING, "inquiry", "draft_opinion")
 TO_REPORT = (*DRAFTED, "approve_opinion", "serve_opinion")
@@ -197,4 +198,22 @@ def test_nobody_goes_back_to_a_step_done_under_another_release(at_signing: Count
     county.complete("approve_opinion", approval="return", comment="请补充")
     county.complete("draft_opinion")
     send_back(county, "approve_opinion", "draft_opinion")
+    assert county.is_sound
+
+
+def test_a_draft_that_three_are_to_sign_is_taken_back_until_one_of_them_begins(county: County) -> None:
+    put_in_force(county, redrawn("handling", with_several(drawing("handling"), "approve_opinion", 3)))
+    county.register()
+    county.walk(*DRAFTED)
+    signing = [one.id for one in county.dossier.open_tasks]
+    take_back(county, signing[1], by="zhaomin")
+    assert len(signing) == 3 and [one.element for one in county.dossier.open_tasks] == ["draft_opinion"]
+    county.complete("draft_opinion")
+    one, *others = [one.id for one in county.dossier.open_tasks]
+    tasks.claim(county.office, task=one, by=county.who("chengang"), key=county.key())
+    with refused("withdrawn_too_late"):
+        take_back(county, others[0], by="zhaomin")
+    county.complete("approve_opinion")
+    with refused("return_barred"):
+        take_back(county, others[0], by="zhaomin")
     assert county.is_sound

@@ -77,8 +77,8 @@ def test_the_moves_offered_are_those_that_may_be_made(at_inquiry: County) -> Non
 
 
 BYS: dict[str, set[str]] = {
-    "zhaomin": {"hand_over", "delegate", "add_signer", "copy_to"},
-    "chengang": {"hand_over", "urge", "copy_to"},
+    "zhaomin": {"hand_over", "return_to", "delegate", "add_signer", "copy_to"},
+    "chengang": {"hand_over", "urge", "withdraw", "copy_to"},
     "zhaolei": {"urge"},
     "liuyang": {"copy_to"},
     "anquan": set(),

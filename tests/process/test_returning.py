@@ -106,10 +106,12 @@ def gone_back(block: Block, history: Sequence[tuple[int, int]]) -> int:
     for choice, number in history:
         if two.step.completed:
             break
-        ways = [(task.id, way) for task in two.step.tasks for way in two.runtime.ways_back("random", two.step.state, task.id).steps]
+        there = [(task.id, two.runtime.ways_back("random", two.step.state, task.id)) for task in two.step.tasks]
+        ways = [(task, way) for task, found in there for way in (*found.steps, *([found.last] if found.last else []))]
         if ways and number:
             task, way = ways[choice % len(ways)]
-            told = undone(two, task, way.token, told)
+            is_last = any(found.last is way for _, found in there)
+            told = told[:-1] if is_last else undone(two, task, way.token, told)
             two.step = two.runtime.go_back("random", two.step.state, task, way.token, {})
             is_told, times = two.rules_tell(told), times + 1
             two.machine.acts, two.machine.ended = [], []
@@ -281,6 +283,59 @@ def test_a_branch_goes_back_by_itself_until_another_has_gone_on_by_its_answer() 
     assert play.tasks == ["decide", "more", "yes"]
     assert ways(play, "more") == {}, "it was asked whether there is agreement"
     assert list(ways(play, "yes")) == ["right"]
+
+
+FORKED = """
+    start a
+    user ask
+    act told record event=told
+    and split
+    user left
+    frame inside:
+        start s
+        user deep
+        end e
+        s -> deep -> e
+    on inside asked message recusal_requested
+    user decide
+    xor merged
+    act out {act}
+    user right
+    and join
+    end z
+    a -> ask -> told -> split
+    split -> left -> join
+    split -> inside -> merged -> join
+    asked -> decide -> merged
+    split -> out -> right -> join
+    join -> z
+"""
+
+
+def last(play: Play, element: str) -> Behind | None:
+    task = next(task.id for task in play.now.tasks if task.element == element)
+    return play.runtime.ways_back(play.process, play.now.state, task).last
+
+
+def test_the_last_step_is_taken_back_with_all_it_opened_until_something_else_happens() -> None:
+    play = Play("main", main=FORKED.format(act="set answer=tone value=calm"))
+    before = likeness(play.now)
+    play.do("ask", who="1")
+    assert play.tasks == ["deep", "left", "right"] and ways(play, "left") == {}
+    way = last(play, "left")
+    assert way is not None and way == last(play, "deep") == last(play, "right")
+    opened = {f"{step}.opened" for step in ("ask", "left", "deep", "right")}
+    assert (way.events, way.answers) == ({"ask.done", "told", *opened}, {"who", "tone"})
+    (task, *_) = play.now.tasks
+    back_at_ask = play.runtime.go_back("main", play.now.state, task.id, way.token, {})
+    assert likeness(back_at_ask) == before
+    play.do("right")
+    assert last(play, "left") is None
+
+
+def test_the_last_step_stays_done_when_one_of_its_branches_told_somebody() -> None:
+    play = Play("main", main=FORKED.format(act="issue document=handling_opinion")).do("ask", who="1")
+    assert [last(play, step) for step in play.tasks] == [None, None, None]
 
 
 def test_an_answer_given_once_more_elsewhere_stays() -> None:

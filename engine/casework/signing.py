@@ -210,13 +210,13 @@ def has_failed(office: Office, dossier: Dossier, task: Task) -> bool:
 _MODES = tuple(one.value for one in Mode)
 
 
-def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
-    """The cards of asking for signatures, of signing, of doing without one, and of going on without agreement."""
+def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: Sequence[Official], lang: str) -> list[FormView]:
+    """The cards of asking for signatures, of signing, of doing without one, and of going on without agreement; ``there`` may sign."""
     found = _signing(office, dossier, task, by, lang)
     if not access.may(office, by, "add_signer"):
         return found
     if task.assignee == by.id:
-        found += _adding(office, dossier, task, by, lang)
+        found += _adding(office, dossier, task, there, lang)
         if has_failed(office, dossier, task):
             reason = remarks.field(office, "reason", "overruled_reason", lang, required=True)
             found.append(FormView("overrule", office.say("overrule", lang), holding.JOINT_BASIS, (reason,)))
@@ -239,9 +239,8 @@ def _signing(office: Office, dossier: Dossier, task: Task, by: Official, lang: s
     return [FormView("sign", office.say("sign", lang), holding.JOINT_BASIS, fields)]
 
 
-def _adding(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
+def _adding(office: Office, dossier: Dossier, task: Task, there: Sequence[Official], lang: str) -> list[FormView]:
     asked = {one.who for one in dossier.beside(task) if one.is_signature and one.is_open}
-    there = beside.guests(office, dossier, task, beside.of_petition(dossier.petition, task), by)
     people = beside.named(office, [one for one in there if one.id not in asked], lang)
     if not people:
         return []

@@ -112,8 +112,15 @@ def test_another_answer_than_the_one_signed_is_signed_anew(at_inquiry: County) -
     name = next(name for name, value in at_inquiry.answer("inquiry").items() if isinstance(value, str) and len(value) > 10)
     at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})
     assert "inquiry" in at_inquiry.steps
-    for who in ("liuyang", "lihua"):
-        sign(at_inquiry, "inquiry", who)
+    sign(at_inquiry, "inquiry", "lihua")
+    ask(at_inquiry, "inquiry", "sunjie", by="zhaomin", when="after")
+    with refused("held_unsigned"):
+        at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})
+    sign(at_inquiry, "inquiry", "liuyang")
+    assert "inquiry" in at_inquiry.steps
+    at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})  # of the three only Sun Jie is still to be asked
+    assert [one.to_me for one in delegated(at_inquiry.office, by=at_inquiry.who("lihua")).lines] == []
+    sign(at_inquiry, "inquiry", "sunjie")
     assert "inquiry" not in at_inquiry.steps and at_inquiry.task("inquiry").answer[name] == "补充丈量记录后重新认定的情况。"
 
 

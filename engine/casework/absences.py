@@ -78,17 +78,20 @@ def end(office: Office, *, absence: int, by: Official, key: str) -> AbsenceView:
 
     NotFound for none that ``by`` may end, or one that ended already.
     """
-    found = next((one for one in office.store.registers.beside.absences(office.today()) if one.id == absence), None)
-    if found is None or not may_end(office, by, found):
-        raise NotFound(absence=absence)
     with office.store.transaction() as tx:
-        tx.absences.end(absence, by.id, office.now())
+        if tx.replay(check_key(key, by)) is None:
+            lasting = [one for one in office.store.registers.beside.absences(office.today()) if one.id == absence]
+            if not lasting or not may_end(office, by, lasting[0]):
+                raise NotFound(absence=absence)
+            tx.absences.end(absence, by.id, office.now())
+            tx.remember(check_key(key, by), {"absence": absence})
+    found = the_one(office, absence)
     for task in office.store.registers.beside.taken_over(found.official, found.substitute):
         try:
             standing_in.put_back(office, found, task, f"{check_key(key, by)[:30]}-{absence}-{task[-40:]}")
         except BROKEN as error:  # that one stays with the substitute; who is back takes it himself
             logs.failed("put_back_failed", error)
-    return view(office, the_one(office, absence), by)
+    return view(office, found, by)
 
 
 def the_one(office: Office, absence: int) -> Absence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.casework import access, handling, holding
 from engine.casework.act import Act
@@ -13,7 +13,6 @@ from engine.casework.views import FieldView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import Involvement, Kind, State
-from engine.domain.petition import Petition
 from engine.domain.task import Task
 from engine.errors import Refusal
 
@@ -40,16 +39,12 @@ def invited(act: Act, task: Task, official: int, *, same_authority: bool = False
     return found
 
 
-def guests(office: Office, dossier: Dossier, task: Task, authorities: Iterable[str], by: Official) -> list[Official]:
-    """The officials of some authorities who may be involved in a step, but for who asks."""
+def guests(office: Office, dossier: Dossier, task: Task, by: Official) -> list[Official]:
+    """Who may be involved in a step, but for who asks: of the authorities that have a part in the petition, and of the step's own."""
     barred = {by.id, *handling.drafters(dossier, task.element)}
-    there = [one for authority in sorted(set(authorities)) for one in office.store.registers.officials(authority)]
+    authorities = {one for one in (*dossier.petition.parties.values(), task.authority) if one}
+    there = [one for authority in sorted(authorities) for one in office.store.registers.officials(authority)]
     return [one for one in there if one.id not in barred and holding.is_fit(office, dossier.petition, one)]
-
-
-def of_petition(petition: Petition, task: Task) -> set[str]:
-    """The authorities whose people may be asked: those that have a part in the petition, and the step's own."""
-    return {one for one in (*petition.parties.values(), task.authority) if one}
 
 
 def named(office: Office, officials: Sequence[Official], lang: str) -> Choices:

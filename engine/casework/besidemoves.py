@@ -18,9 +18,9 @@ Arguments = Callable[[Office, Mapping[str, Any]], dict[str, Any]]
 
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
     """The cards of what ``by`` may do with an open step."""
-    cards = (signing, delegating, standing_in, copying)
-    found = [form for one in cards for form in one.offered(office, dossier, task, by, lang)]
-    return found + copying.reading(office, dossier, task, by, lang)
+    there = beside.guests(office, dossier, task, by) if copying.is_sender(by, task) else []
+    found = [form for one in (signing, delegating, copying) for form in one.offered(office, dossier, task, by, there, lang)]
+    return [*found, *standing_in.offered(office, dossier, task, by, lang), *copying.reading(office, dossier, task, by, lang)]
 
 
 # What somebody else waits for: offered before everything else.

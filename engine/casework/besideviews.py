@@ -71,7 +71,7 @@ class StandInLine:
 
 @dataclass(frozen=True, slots=True)
 class DelegatedView:
-    """What waits for somebody beside the steps: soonest due first; ``counts`` by kind of what is asked of the official himself."""
+    """What waits for somebody beside the steps, soonest due first, and the steps of those he stands in for."""
 
     lines: tuple[DelegatedLine, ...]
     stand_in: tuple[StandInLine, ...]

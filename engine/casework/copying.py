@@ -86,11 +86,11 @@ def element_of(dossier: Dossier, task: str) -> str:
     return next((one.element for one in dossier.tasks if one.id == task), "")
 
 
-def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
-    """The card of copying a step."""
+def offered(office: Office, _dossier: Dossier, task: Task, by: Official, there: Sequence[Official], lang: str) -> list[FormView]:
+    """The card of copying a step, to some of ``there``."""
     if not (access.may(office, by, "copy_to") and is_sender(by, task)):
         return []
-    people = beside.named(office, beside.guests(office, dossier, task, beside.of_petition(dossier.petition, task), by), lang)
+    people = beside.named(office, there, lang)
     to = beside.choice(office, "to", "copied_to", lang, people, widget="checkbox")
     return [FormView("copy_to", office.say("copy_to", lang), "", (to, remarks.field(office, "note", "note", lang)))] if people else []
 

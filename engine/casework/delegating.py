@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -89,14 +89,14 @@ def tasks_basis(act: Act, step: Task) -> str:
     return holding.basis_of(act.office, act.dossier, step)
 
 
-def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
-    """The cards of lending a step, or of giving it back."""
+def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: Sequence[Official], lang: str) -> list[FormView]:
+    """The cards of lending a step, to a colleague of ``there``, or of giving it back."""
     lent = holding.lent_to(dossier, task)
     if lent is not None:
         return _returning(office, dossier, task, by, lent, lang)
     if task.assignee != by.id or not access.may(office, by, "delegate"):
         return []
-    people = beside.guests(office, dossier, task, [task.authority], by)
+    people = [one for one in there if one.authority == task.authority]
     to = beside.choice(office, "to", "delegated_to", lang, tuple((str(one.id), one.name) for one in people))
     note = remarks.field(office, "note", "delegated_for", lang, required=True)
     return [FormView("delegate", office.say("delegate", lang), "", (to, note))] if people else []

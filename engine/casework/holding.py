@@ -106,9 +106,12 @@ def is_signed(task: Task, after: Sequence[Round], answer: Mapping[str, Any]) -> 
 
 def keep(act: Act, task: Task, answer: dict[str, Any]) -> list[Involvement]:
     """Keep the answer of a step and ask those who sign after it; who signed another answer is asked anew. Whoever is asked now."""
+    is_same = task.answer == answer
     task.answer, task.assignee, task.claimed_at = answer, act.by.id, task.claimed_at or act.at
     asked = []
     for one in [one for one in act.dossier.beside(task) if one.kind is Kind.AFTER and one.is_signature]:
+        if is_same and not one.is_open:
+            continue
         if one.state is State.ANSWERED:
             one.state = State.ENDED
             one = again(act, one)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from engine.casework.proving import Case, Finding
 from engine.domain.docket import DocketEntry
 from engine.domain.involvement import Involvement, Kind
 
+# Who signed, when, and what he said.
+Signed = tuple[int, datetime | None, str]
 # The entries by which somebody comes to be involved.
 ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.DELEGATION: ("delegated",),
@@ -26,8 +29,8 @@ def beside(case: Case) -> Iterator[Finding]:
     for one in rows:
         if not any(is_told(one, entry) for entry in asked):
             yield case.finding("verify_beside", f"{one.task} {one.kind.value} ({one.who})")
-    given = Counter((one.who, one.answered_at, str(one.verdict)) for one in rows if one.verdict is not None)
-    told = Counter((entry.actor, entry.at, str(entry.body.get("verdict"))) for entry in case.entries("signed"))
+    given: Counter[Signed] = Counter((one.who, one.answered_at, str(one.verdict)) for one in rows if one.verdict is not None)
+    told: Counter[Signed] = Counter((entry.actor, entry.at, str(entry.body.get("verdict"))) for entry in case.entries("signed"))
     for who, at, verdict in (given - told) + (told - given):
         yield case.finding("verify_beside", f"{verdict} {at} ({who})")
 

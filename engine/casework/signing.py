@@ -16,6 +16,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.involvement import SIGNATURES, Involvement, Kind, Mode, State, Verdict, Vote
 from engine.domain.task import Task
 from engine.errors import Conflict, FieldError, InvalidForm, NotFound, NotPermitted, Refusal
+from engine.watching import metrics
 
 WHEN = {"before": Kind.BEFORE, "after": Kind.AFTER}
 HEAVIEST = 100
@@ -103,7 +104,7 @@ def sign(office: Office, *, task: str, verdict: str, opinion: str = "", by: Offi
     An objection ends nothing: the step stays with who holds it, the opinions beside it. NotFound for who is not asked;
     InvalidForm for an objection without an opinion.
     """
-    ready: list[Official] = []
+    acted: list[Sequence[Official]] = []
 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
@@ -120,10 +121,10 @@ def sign(office: Office, *, task: str, verdict: str, opinion: str = "", by: Offi
         act.enter("signed", basis=holding.JOINT_BASIS, task=step.element, verdict=verdict, opinion_said=said, vote=vote.value)
         if vote is not Vote.OPEN:
             telling.of_answer(act, step)
-        ready.extend(owner_of_ready(act, step))
+        acted[:] = [owner_of_ready(act, step)]
 
     told = perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
-    return move_on(office, task, ready, key, lang) or told
+    return move_on(office, task, acted[0] if acted else owner_since(office, task), key, lang) or told
 
 
 def owner_of_ready(act: Act, step: Task) -> list[Official]:
@@ -134,22 +135,35 @@ def owner_of_ready(act: Act, step: Task) -> list[Official]:
     return [owner] if owner and is_kept and holding.obstacle(act.office, act.dossier, step) is None else []
 
 
+def owner_since(office: Office, task: str) -> list[Official]:
+    """Who gave the answer, or holds the step, of an act that was done before under the same key: its second half may be missing."""
+    dossier = office.store.registers.dossier(tasks.number_of(task))
+    step = next((one for one in dossier.tasks if one.id == task), None) if dossier else None
+    owner = office.official(step.done_by or step.assignee) if step else None
+    return [owner] if owner else []
+
+
 def move_on(office: Office, task: str, owners: Sequence[Official], key: str, lang: str) -> Outcome | None:
     """Give the kept answer of a step in the name of who gave it, by an act of its own: what the law refuses by now stays with him.
 
-    His signers' signatures stand in any case, and he may give another answer himself.
+    His signers' signatures stand in any case, and he may give another answer himself. Under the same key it is done once.
     """
+    processes: list[str] = []
+
+    def work(act: Act) -> None:
+        processes.clear()
+        step = tasks.open_task(act, task)
+        if step.assignee == act.by.id and act.by.id in {one.id for one in owner_of_ready(act, step)}:
+            tasks.finish(act, step, dict(step.answer))
+            processes.append(step.process)
+
+    own_key, told = f"signed-{hashlib.sha256(key.encode()).hexdigest()[:40]}", None
     for owner in owners:
-
-        def work(act: Act) -> None:
-            step = tasks.open_task(act, task)
-            if step.assignee == act.by.id and act.by.id in {one.id for one in owner_of_ready(act, step)}:
-                tasks.finish(act, step, dict(step.answer))
-
-        own_key = f"signed-{hashlib.sha256(key.encode()).hexdigest()[:40]}"
         with suppress(Refusal, Conflict, NotFound, NotPermitted):
-            return perform(office, number=tasks.number_of(task), by=owner, key=own_key, work=work, lang=lang)
-    return None
+            told = perform(office, number=tasks.number_of(task), by=owner, key=own_key, work=work, lang=lang)
+    for process in processes:
+        metrics.completed(process)
+    return told
 
 
 def remove_signer(office: Office, *, task: str, signer: int, reason: str, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -158,7 +172,7 @@ def remove_signer(office: Office, *, task: str, signer: int, reason: str, by: Of
     NotPermitted for others; InvalidForm without a reason; Refusal ``not_a_signer`` for who is not asked, or has signed.
     """
     access.require(office, by, "add_signer")
-    ready: list[Official] = []
+    acted: list[Sequence[Official]] = []
 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
@@ -170,10 +184,10 @@ def remove_signer(office: Office, *, task: str, signer: int, reason: str, by: Of
         said = remarks.kept(reason, name="reason", form="remove_signer", required=True, basis=holding.JOINT_BASIS)
         row.state, row.at_hand = State.ENDED, False
         act.enter("signer_removed", basis=holding.JOINT_BASIS, task=step.element, official=signer, reason=said)
-        ready.extend(owner_of_ready(act, step))
+        acted[:] = [owner_of_ready(act, step)]
 
     told = perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
-    return move_on(office, task, ready, key, lang) or told
+    return move_on(office, task, acted[0] if acted else owner_since(office, task), key, lang) or told
 
 
 def may_remove(by: Official, task: Task, row: Involvement) -> bool:
@@ -210,13 +224,13 @@ def has_failed(office: Office, dossier: Dossier, task: Task) -> bool:
 _MODES = tuple(one.value for one in Mode)
 
 
-def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
-    """The cards of asking for signatures, of signing, of doing without one, and of going on without agreement."""
+def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: Sequence[Official], lang: str) -> list[FormView]:
+    """The cards of asking for signatures, of signing, of doing without one, and of going on without agreement; ``there`` may sign."""
     found = _signing(office, dossier, task, by, lang)
     if not access.may(office, by, "add_signer"):
         return found
     if task.assignee == by.id:
-        found += _adding(office, dossier, task, by, lang)
+        found += _adding(office, dossier, task, there, lang)
         if has_failed(office, dossier, task):
             reason = remarks.field(office, "reason", "overruled_reason", lang, required=True)
             found.append(FormView("overrule", office.say("overrule", lang), holding.JOINT_BASIS, (reason,)))
@@ -239,9 +253,8 @@ def _signing(office: Office, dossier: Dossier, task: Task, by: Official, lang: s
     return [FormView("sign", office.say("sign", lang), holding.JOINT_BASIS, fields)]
 
 
-def _adding(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) -> list[FormView]:
+def _adding(office: Office, dossier: Dossier, task: Task, there: Sequence[Official], lang: str) -> list[FormView]:
     asked = {one.who for one in dossier.beside(task) if one.is_signature and one.is_open}
-    there = beside.guests(office, dossier, task, beside.of_petition(dossier.petition, task), by)
     people = beside.named(office, [one for one in there if one.id not in asked], lang)
     if not people:
         return []

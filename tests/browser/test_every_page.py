@@ -20,7 +20,7 @@ OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
-    "zhaomin": (*EVERYBODY, *PETITION, "/petitions/{n}/documents/{paper}"),
+    "zhaomin": (*EVERYBODY, *PETITION, "/petitions/{n}/documents/{paper}", "/desk/delegated", "/absences"),
     "zhaolei": (*EVERYBODY[:2], *OVERSEEING),
     "zhoutao": ("/charts?show=time",),
     "chengang": ("/experts", "/petitions/{n}?tab=docket&text=none"),
@@ -34,7 +34,7 @@ LOOKED_AT = {
 }
 # Words of the law and of the invented county stay Chinese on an English page.
 LAWS = (
-    "信访工作条例", "民法典", "信访事项简易办理办法（试行）", "个人信息保护法", "（参照）",
+    "信访工作条例", "党政机关公文处理工作条例", "民法典", "信访事项简易办理办法（试行）", "个人信息保护法", "（参照）",
     "云溪县信访事项答复承诺", "云溪县信访答复承诺", "（示范，虚构）", "（示范）", "吴安", "吴*",
 )  # fmt: skip
 ARTICLE = re.compile(r"第[一二三四五六七八九十百]+[条款项](第[一二三四五六七八九十]+[款项])?(至|、)?")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engine.casework import dossiers, tasks
+from engine.casework import dossiers, signing, tasks
 from engine.casework.delegated import delegated
 from engine.casework.moves import make
 from engine.errors import InvalidForm, NotFound, NotPermitted
@@ -55,6 +56,28 @@ def test_what_comes_after_a_step_is_kept_until_they_have_signed_and_then_goes_on
     assert at_inquiry.is_sound
 
 
+def test_the_last_signature_sent_again_gets_its_first_answer_and_what_the_law_refuses_by_then_stays_with_the_holder(county: County) -> None:
+    county.handled()
+    ask(county, "inquiry", "lihua", by="zhaomin", when="after")
+    county.complete("inquiry")
+    step, by = county.task("inquiry").id, county.who("lihua")
+    told = [signing.sign(county.office, task=step, verdict="consent", by=by, key="same") for _ in range(2)]
+    assert told[0] == told[1] and [one.element for one in told[0].next_tasks] == ["draft_opinion"]
+    assert county.docket.count("inquiry.done") == county.docket.count("signed") == 1
+
+    county.send("extension_requested", by="zhaomin")
+    approval = county.open_step("approve_extension")
+    tasks.claim(county.office, task=approval.id, by=county.who("chengang"), key=county.key())
+    ask(county, "approve_extension", "sunjie", by="chengang", when="after")
+    county.complete("approve_extension", by="chengang")
+    county.day(county.due("handling"))
+    county.clock.move(timedelta(days=3))
+    sign(county, "approve_extension", "sunjie")  # too late for the extension, but signed
+    assert county.docket.count("signed") == 2 and county.docket.count("approve_extension.done") == 0 and county.is_sound
+    with refused("extension_after_lapse", "第三十四条"):
+        county.complete("approve_extension", by="chengang")
+
+
 def test_an_objection_brings_a_step_back_to_its_holder_who_asks_anew_or_says_why_he_goes_on(at_inquiry: County) -> None:
     ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", when="after")
     at_inquiry.complete("inquiry")
@@ -89,8 +112,15 @@ def test_another_answer_than_the_one_signed_is_signed_anew(at_inquiry: County) -
     name = next(name for name, value in at_inquiry.answer("inquiry").items() if isinstance(value, str) and len(value) > 10)
     at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})
     assert "inquiry" in at_inquiry.steps
-    for who in ("liuyang", "lihua"):
-        sign(at_inquiry, "inquiry", who)
+    sign(at_inquiry, "inquiry", "lihua")
+    ask(at_inquiry, "inquiry", "sunjie", by="zhaomin", when="after")
+    with refused("held_unsigned"):
+        at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})
+    sign(at_inquiry, "inquiry", "liuyang")
+    assert "inquiry" in at_inquiry.steps
+    at_inquiry.complete("inquiry", **{name: "补充丈量记录后重新认定的情况。"})  # of the three only Sun Jie is still to be asked
+    assert [one.to_me for one in delegated(at_inquiry.office, by=at_inquiry.who("lihua")).lines] == []
+    sign(at_inquiry, "inquiry", "sunjie")
     assert "inquiry" not in at_inquiry.steps and at_inquiry.task("inquiry").answer[name] == "补充丈量记录后重新认定的情况。"
 
 

@@ -119,7 +119,10 @@ def test_the_same_key_declares_once(county: County) -> None:
         )
         for _ in range(2)
     ]  # fmt: skip
-    assert told[0] == told[1] and len(county.office.store.registers.beside.absences(TODAY)) == 1
+    ended = [absences.end(county.office, absence=told[0].id, by=county.who("zhaomin"), key="twice") for _ in range(2)]
+    assert told[0] == told[1] and ended[0] == ended[1] and not ended[0].is_now
+    away(county, "zhaomin", "liuyang")
+    assert len(county.office.store.registers.beside.absences(TODAY)) == 1
 
 
 def test_a_substitute_who_drafted_does_not_approve_in_anothers_name(county: County) -> None:

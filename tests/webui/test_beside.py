@@ -46,6 +46,15 @@ def test_a_step_is_signed_and_lent_from_its_cards_and_everybody_sees_it_there(he
     page = baizhou.send(f"/tasks/{held}/moves/give_back", f_remark="已起草")
     assert page.status == 200 and "交回已记入案卷" in page.text
     assert "已起草" in zhoutao.get(f"/tasks/{held}").text
+    after = {"f_when": "after", "f_mode": "all", "f_threshold": "", "f_note": "", "f_weights": ""}
+    zhoutao.send(f"/tasks/{held}/moves/add_signer", f_signers=[ids["sunjie"]], **after)
+    filled = {"f_matters": "宅基地登记", "f_channel_and_procedure": "信访程序", "f_officer": "周涛", "f_officer_phone": "0990-1234567"}
+    page = zhoutao.send(f"/tasks/{held}", **filled)
+    assert page.status == 200 and "会签通过后自动往下走" in page.text and "已填报的内容" in page.text
+    sunjie.get(f"/tasks/{held}")
+    assert "已填报的内容" in sunjie.page.text
+    page = sunjie.send(f"/tasks/{held}/moves/sign", f_verdict="consent", f_opinion="")
+    assert page.status == 200 and "会签意见已记入案卷" in page.text and "送达" in zhoutao.get(f"/tasks/{held}").text
 
 
 def test_a_copy_is_read_from_the_list_and_the_list_says_so_in_english_too(held, clerk, visit):

@@ -10,7 +10,7 @@ from engine.casework import worklists
 from engine.errors import OutOfOrder
 from webui.errors import STATUS, status_of
 
-PAGES = ("/desk", "/petitions", "/registration", "/supervision", "/statistics/2026")
+PAGES = ("/desk", "/desk/delegated", "/absences", "/petitions", "/registration", "/supervision", "/statistics/2026")
 
 
 @pytest.fixture

@@ -45,5 +45,9 @@ def complete(task: str) -> Page:
         outcome = tasks.complete(here(), task=task, answer=answer, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(view.number, entered=refused(error, task, request.form, view.form)), status_of(error)
-    told(outcome, say("已提交「{title}」。", title=view.title))
+    kept = task in {step.id for step in outcome.next_tasks}
+    told(
+        outcome,
+        say("「{title}」已填报，会签通过后自动往下走。", title=view.title) if kept else say("已提交「{title}」。", title=view.title),
+    )
     return redirect(url_for("petition.petition", number=outcome.number), 303)

@@ -23,7 +23,7 @@ from engine.storage.worklist_tables import read_marks
 # Counted with every look at the desk; ``unit`` and ``delegated`` are counted when they are asked for.
 TABS = ("mine", "claimable", "due_soon", "done")
 BANDS = ("overdue", "3", "7", "later")
-# So many different lines are looked through for what the filters may offer.
+# So many lines are looked through for what the filters may offer.
 MOST_CHOICES = 2000
 
 
@@ -200,11 +200,17 @@ def desk_bands(scope: Scope, which: DeskFilter) -> Question:
 
 @cache
 def _desk_choices(shape: Shape) -> Select[Any]:
+    # What is done has no time left: its clocks need not be looked up.
+    is_done = shape[1] == "done"
+    clock: ColumnElement[Any] = literal("") if is_done else deadlines.c.name
+    on_desk = tasks.join(petitions, petitions.c.id == tasks.c.petition_id) if is_done else _on_desk()
     told = (
         petitions.c.category, petitions.c.route, petitions.c.channel, petitions.c.topic, petitions.c.place, tasks.c.element,
-        deadlines.c.name, tasks.c.name,
+        clock, tasks.c.name,
     )  # fmt: skip
-    return select(*told).select_from(_on_desk()).where(_wanted(shape)).distinct().limit(MOST_CHOICES)
+    labelled = [column.label(f"choice_{at}") for at, column in enumerate(told)]
+    lines = select(*labelled).select_from(on_desk).where(_wanted(shape)).limit(MOST_CHOICES).subquery()
+    return select(*lines.columns).distinct()
 
 
 def desk_choices(scope: Scope, which: DeskFilter) -> Question:

@@ -14,7 +14,10 @@ from tests.browser import accessibility, reading
 from tests.browser.counter import DESK, PHONE, Counter, Official
 
 STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transferred_acceptance", "serve_transferred_acceptance")
-EVERYBODY = ("/desk?tab=mine", "/desk?tab=claimable", "/desk?tab=due_soon", "/desk?tab=done", "/petitions", "/petitions?text=none")
+EVERYBODY = (
+    "/desk?tab=mine", "/desk?tab=claimable&kind=individual", "/desk?tab=unit", "/desk?tab=delegated", "/desk?tab=due_soon",
+    "/desk?tab=done", "/petitions", "/petitions?text=none",
+)  # fmt: skip
 PETITION = ("/petitions/{n}", *(f"/petitions/{{n}}?tab={tab}" for tab in ("matter", "documents", "notes", "docket", "diagram")))
 OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026")
 PAGES = {

@@ -41,7 +41,7 @@ def petition(store: SqlStore) -> Petition:
     kept = a_petition(facts="村里修路占用耕地，ＡＢ区 3号楼 漏水", requests=("请求支付青苗费",))
     with store.transaction() as tx:
         dossier = tx.register(kept)
-        dossier.documents.append(a_document(content={"opinion": "补偿标准符合规定", "kind": "upheld"}))
+        dossier.documents.append(a_document(number="清信访〔2026〕9号", content={"opinion": "补偿标准符合规定", "kind": "upheld"}))
         dossier.filings.append(a_filing(note="第二次来访"))
         dossier.petitioners.append(a_petitioner(name="欧阳建国"))
         dossier.enter("handed_over", actor=1, at=NOW, body={"task": "inquiry", "official": 7, "reason": "外出培训"})

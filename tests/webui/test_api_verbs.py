@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from engine.casework import deadlines
 from engine.testing import on
 from tests.webui.api_beside import played
-from tests.webui.api_clients import DAY, VERBS, Programs, a_body
+from tests.webui.api_clients import DAY, VERBS, Program, Programs, a_body
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权"}
 ACCEPTANCE = {
@@ -347,6 +347,25 @@ def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
     return answers
 
 
+def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestResponse]:
+    """Views kept and forgotten, a petition read, and a claim among many."""
+    kept = lihua.post("/api/desk/views", {"name": "来访", "query": "tab=unit&channel=visit&text=吴安"})
+    assert kept.get_json()["query"] == "tab=unit&channel=visit"
+    many = {"act": "claim", "tasks": [step, f"{number}.9.9"]}
+    answers = [
+        kept,
+        lihua.get("/api/desk/views"),
+        lihua.get("/api/desk?tab=unit&channel=vist&page=1"),
+        lihua.get("/api/petitions?words=宅基地"),
+    ]
+    assert "来访" in answers[2].get_json()["wrong"][0]["sentence"]
+    assert answers[3].get_json()["lines"][0]["passages"][0]["pieces"][1] == ["宅基地", True]
+    tried, done = lihua.post("/api/tasks/bulk/preview", many), lihua.post("/api/tasks/bulk", many)
+    assert (tried.get_json(), done.get_json()["going"], done.get_json()["refused"]) == (done.get_json(), 1, 1)
+    view = kept.get_json()["id"]
+    return [*answers, tried, done, lihua.post(f"/api/desk/views/{view}/remove"), lihua.post(f"/api/petitions/{number}/read")]
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -385,6 +404,9 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     ]
     answers += played(empty, held)
     answers += beside_the_steps(empty, accepted(empty))
+
+
+    answers += of_the_work_list(lihua, step, number)
     deadlines.sweep(empty.office)
     answers.append(empty.stranger().get("/healthz"))
     assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]

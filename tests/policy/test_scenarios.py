@@ -86,7 +86,10 @@ def test_a_story_written_down_is_read_as_the_same_story(story: Scenario) -> None
     assert plain(read_scenario(again, "again.yaml")) == plain(story)
 
 
-REFUSED = STORY.replace("on: 2026-03-20\n", "on: 2026-03-20\n    by: 李华\n    task: triage\n    refused: { code: late_request, basis: 信访工作条例 第三十五条 }\n")
+REFUSED = STORY.replace(
+    "on: 2026-03-20\n",
+    "on: 2026-03-20\n    by: 李华\n    task: triage\n    refused: { code: late_request, basis: 信访工作条例 第三十五条 }\n",
+)
 
 
 def test_a_story_may_tell_of_a_refusal_and_of_who_took_the_petition_down() -> None:

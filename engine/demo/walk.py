@@ -126,8 +126,16 @@ class Way:
         except Unlike as unlike:
             self.walked.unlike = unlike
         self.walked.story = self._story()
-        self.walked.told = in_words(self.guide.steps)
+        self.walked.told = " → ".join(one for one in (in_words(self.guide.steps), self._refused()) if one)
         return self.walked
+
+    def _refused(self) -> str:
+        """What the law kept the way from, in words: the step, and the refusal with its article."""
+        kept = self.walked.kept
+        if kept is None or kept.why != BY_LAW or kept.move is None:
+            return ""
+        named = (one.name for one in self.paths.values.places if kept.move.name in (one.id, one.awaits and one.awaits[1]))
+        return f"「{next(named, kept.move.name)}」×{kept.code}（{kept.basis}）"
 
     # ---- moves
 

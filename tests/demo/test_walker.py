@@ -106,6 +106,7 @@ def test_what_the_law_refuses_ends_a_way_and_is_no_difference(player: ScenarioPl
     assert (walked.halted, walked.unlike, walked.moves) == ("grievance_needs_route", None, [])
     assert walked.kept is not None and walked.kept.why == BY_LAW
     assert walked.story.when[-1].refused == Refused("grievance_needs_route", "信访工作条例 第三十一条")
+    assert walked.told == "「甄别」×grievance_needs_route（信访工作条例 第三十一条）"
     again = read_scenario(written(walked.story, walked.told), "again.yaml")
     assert player.play(again) == []
     for other in (Refused("turned_aside"), Refused("grievance_needs_route", "信访工作条例 第三十条"), None):

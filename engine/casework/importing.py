@@ -13,7 +13,7 @@ from functools import partial
 
 from engine.casework import access, importcolumns, intake, lapses, repeats
 from engine.casework.act import Act
-from engine.casework.acting import require_alive
+from engine.casework.acting import check_key, require_alive
 from engine.casework.filekinds import kind_of
 from engine.casework.importcolumns import COLUMNS, Entry, entry_of, heading
 from engine.casework.importviews import ImportFault, ImportLine, ImportView
@@ -24,7 +24,7 @@ from engine.casework.registration import check
 from engine.casework.sheets import Row, Sheets, column_letter
 from engine.domain.authority import Official
 from engine.domain.petition import FilingKind
-from engine.errors import FieldError, InvalidForm, NotFound, OutOfOrder, Refusal
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound, OutOfOrder, Refusal
 from engine.watching import metrics
 
 BASIS = "信访工作条例 第二十一条第二款"
@@ -61,11 +61,14 @@ def template(office: Office, *, by: Official, lang: str = "zh") -> bytes:
 
 
 @metrics.act("import_filings")
-def import_filings(office: Office, *, by: Official, content: bytes, dry_run: bool = True, lang: str = "zh") -> ImportView:
+def import_filings(
+    office: Office, *, by: Official, content: bytes, dry_run: bool = True, key: str = "", lang: str = "zh"
+) -> ImportView:  # fmt: skip
     """Read a spreadsheet of filings and, unless it is a dry run, register all of its rows in one transaction.
 
-    A row that names an earlier petition joins it while it runs (第十九条第三款), else becomes one of its own that names it. Raises
-    Refusal ``sheet_…`` for a file that is not taken, InvalidForm with fields like ``C5`` when rows are at fault and it is no dry run.
+    The hash of the file is its key; ``key`` may be given besides, as with every act. A row that names an earlier petition joins it
+    while it runs (第十九条第三款), else becomes one of its own that names it. Raises Refusal ``sheet_…`` for a file that is not taken,
+    InvalidForm with fields like ``C5`` when rows are at fault and it is no dry run, Conflict for a ``key`` of another file.
     """
     access.require(office, by, "import_filings")
     sha256 = hashlib.sha256(content).hexdigest()
@@ -75,22 +78,27 @@ def import_filings(office: Office, *, by: Official, content: bytes, dry_run: boo
         return view(office, by, sha256, taken, faults, (), lang)
     if faults:
         raise InvalidForm([FieldError(cell_name(one), one.error.code, one.error.args) for one in faults], form="import", basis=BASIS)
-    numbers, again = entered(office, by, sha256, taken)
+    numbers, again = entered(office, by, sha256, taken, key)
     return view(office, by, sha256, taken, (), numbers, lang, again=again)
 
 
-def entered(office: Office, by: Official, sha256: str, taken: Sequence[Taken]) -> tuple[tuple[str, ...], bool]:
+def entered(office: Office, by: Official, sha256: str, taken: Sequence[Taken], key: str) -> tuple[tuple[str, ...], bool]:
     """Every row entered and one commit; the numbers in order of the rows, and whether they were entered before."""
-    key = hashlib.sha256(f"import\0{by.authority}\0{sha256}".encode()).hexdigest()
+    of_file = hashlib.sha256(f"import\0{by.authority}\0{sha256}".encode()).hexdigest()
+    keys = [check_key(key, by), of_file] if key else [of_file]
     with office.store.transaction() as tx:
-        earlier = tx.replay(key)
-        if earlier is not None:
-            return tuple(earlier["numbers"]), True
+        for one in keys:
+            earlier = tx.replay(one)
+            if earlier is not None and earlier.get("sha256") != sha256:
+                raise Conflict("key_of_another_file")
+            if earlier is not None:
+                return tuple(earlier["numbers"]), one == of_file
         # Petitions that are joined are locked in one order, whoever imports what.
         inorder = sorted(taken, key=lambda one: (one.entry.earlier, one.row))
-        numbers = {one.row: entered_row(office, tx, by, one) for one in inorder}
-        told = tuple(numbers[one.row] for one in taken)
-        tx.remember(key, {"numbers": list(told), "sha256": sha256})
+        numbers = {row.row: entered_row(office, tx, by, row) for row in inorder}
+        told = tuple(numbers[row.row] for row in taken)
+        for one in keys:
+            tx.remember(one, {"numbers": list(told), "sha256": sha256})
     return told, False
 
 

@@ -70,8 +70,9 @@ def registrations(birds: Birds) -> Iterator[dict[str, Any]]:
     spoken = {"name": birds(), "phone": "13987654321"}
     said = {"gist": birds("金丝雀{n:03}号"), "facts": birds() + birds("<script>canary{n:03}</script>"), "requests": [birds(), birds()]}
     yield a_body(**said, accused=[birds()], petitioner=person, representatives=[spoken])
-    for field in ("channel", "place", "topic", "level_visited", "received_by", "same_facts_as"):
+    for field in ("channel", "place", "topic", "level_visited", "received_by", "same_facts_as", "purpose"):
         yield a_body(**{field: birds()})
+    yield a_body(channel="letter", organisations=[birds()], arrival={"mail_number": birds()})
     yield a_body(petitioner={"name": birds(), "phone": birds(), "identity_number": birds()})
     yield a_body(**{birds(): birds()})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -366,6 +367,23 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
     return [*answers, tried, done, lihua.post(f"/api/desk/views/{view}/remove"), lihua.post(f"/api/petitions/{number}/read")]
 
 
+FILINGS = base64.b64encode(
+    "信访形式,收到日期,姓名,概要,事实与理由,问题属地\n来信,2026-03-01,张三,水渠垮塌,无人修复。,云溪县\n".encode()
+).decode()
+
+
+def test_a_spreadsheet_is_entered_once_under_its_key_and_told_at_the_cells(empty: Programs):
+    lihua, key = empty.of("lihua"), {"Idempotency_Key": "import-1"}
+    bad = base64.b64encode(base64.b64decode(FILINGS).replace("云溪县".encode(), "云溪".encode())).decode()
+    told = lihua.post("/api/imports", {"content": bad, "dry_run": False})
+    assert told.status_code == 422 and [one["field"] for one in told.get_json()["fields"]] == ["F2"]
+    first = lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}, **key).get_json()
+    assert first["entered"] and lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}, **key).get_json() == first
+    assert lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}).get_json()["again"]
+    other = base64.b64encode(base64.b64decode(FILINGS) + b"\n").decode()
+    assert lihua.post("/api/imports", {"content": other, "dry_run": False}, **key).status_code == 409
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -394,6 +412,8 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.post(f"/api/petitions/{number}/attachments", {"name": "a.txt", "content": "5p2l5L+h"}),
         lihua.get(f"/api/petitions/{number}/attachments"),
         lihua.get(f"/api/petitions/{number}/attachments/1"),
+        lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}),
+        lihua.get("/api/imports/template"),
         lihua.get("/api/charts"),
         lihua.get("/api/chart?chart=flow&process=hearing"),
         lihua.post("/api/petitions/suspects", a_body()),

@@ -35,11 +35,12 @@ class ImportTemplate:
 
 
 @api.post("/imports")
-@operation(ImportView, body=NewImport)
+@operation(ImportView, body=NewImport, keyed=True)
 def import_filings(ask: Ask) -> ImportView:
     """Try or enter a spreadsheet of filings: all its rows in one act, or none. The same file again enters nothing twice."""
     sent: NewImport = ask.body
-    return importing.import_filings(ask.office, by=ask.by, content=content_of(sent.content), dry_run=sent.dry_run, lang=ask.lang)
+    content = content_of(sent.content)
+    return importing.import_filings(ask.office, by=ask.by, content=content, dry_run=sent.dry_run, key=ask.key, lang=ask.lang)
 
 
 @api.get("/imports/template")

@@ -33,7 +33,7 @@ def copied(blank: tuple[Path, Office], home: Path) -> Office:
     """An office of its own, in ``home``; the shelves were read once for all."""
     shutil.copytree(blank[0], home)
     clock = FrozenClock(on(DAY))
-    return Office(a_store(home, clock), clock, blank[1].current, make_edition, press=blank[1].press)
+    return Office(a_store(home, clock), clock, blank[1].current, make_edition, press=blank[1].press, paper_press=blank[1].paper_press)
 
 
 def a_store(home: Path, clock: Clock) -> SqlStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.casework import access, attachments, docketing, forming, moves, papers, people
+from engine.casework import access, attachments, docketing, forming, moves, papers, paperwork, people, printing
 from engine.casework.acting import step_title
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
@@ -52,7 +52,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
         docket=docketing.entries(office, dossier, lang), linked=linked(office, dossier, by),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
-        may_attach=attachments.may_attach(office, by, dossier),
+        may_attach=attachments.may_attach(office, by, dossier), drafts=printing.drafts(office, dossier, lang),
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def document(office: Office, *, number: str, document: int, by: Official, lang: 
     paper = next((one for one in dossier.documents if one.id == document), None)
     if paper is None:
         raise NotFound(document=document)
-    return papers.view(office, dossier, paper, lang)
+    return replace(papers.view(office, dossier, paper, lang), acts=paperwork.offered(office, dossier, paper, by, lang))
 
 
 def diagram(office: Office, *, number: str, process: str = "", by: Official, lang: str = "zh") -> DiagramView:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.casework import handling, proposing
+from engine.casework import answering, handling, proposing
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.policy.forms import Form
+from engine.policy.forms import Form, choices_of
 
+EACH = "each_request"
 WIDGETS = {"boolean": "checkbox", "integer": "number", "number": "number"}
 
 
@@ -21,9 +22,14 @@ def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str
     form = office.edition(dossier.petition.release).forms.get(element)
     if form is None:
         return None
-    fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"])
+    fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"] if is_asked(dossier, form, name))
     title = form.title if lang == "zh" else form.title_en
     return FormView(form.id, title, form.basis, fields, proposing.proposals(office, dossier, form, lang))
+
+
+def is_asked(dossier: Dossier, form: Form, name: str) -> bool:
+    """Whether a field concerns the petition at all: an only request needs no answer beside the opinion."""
+    return form.fields[name].get("x-widget") != EACH or bool(answering.entries_of(dossier.petition))
 
 
 def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official, lang: str) -> FieldView:
@@ -37,6 +43,7 @@ def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official,
         required=name in form.schema.get("required", ()), options=options(office, dossier, schema, lang),
         value=default(office, dossier, schema, by), max_length=schema.get("maxLength"), minimum=schema.get("minimum"),
         maximum=schema.get("maximum"), show_if=(show_if[0], str(show_if[1])) if show_if else None,
+        each=answering.entries_of(dossier.petition) if schema.get("x-widget") == EACH else (),
     )  # fmt: skip
 
 
@@ -69,9 +76,7 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
     if schema.get("x-widget") == "topic":
         return tuple((topic, office.say(f"topic.{topic}", lang)) for topic in office.topics)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
-    return tuple(
-        (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None
-    )
+    return tuple((str(value), str(labels.get(value, office.say(str(value), lang)))) for value in choices_of(schema) if value is not None)
 
 
 def default(office: Office, dossier: Dossier, schema: Mapping[str, Any], by: Official) -> Any:

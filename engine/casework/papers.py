@@ -16,6 +16,7 @@ from engine.domain.rules import PLACEHOLDER, DocumentRule
 def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> DocumentView:
     """One paper as the page prints it; the letter's own text stays Chinese in every language."""
     rule = office.rules_of(dossier.petition).document(paper.kind)
+    signer = office.official(paper.signed_by)
     addressee = people.addressee(dossier) if rule.addressee == "petitioner" else filled_in(rule.to, paper.content)
     return DocumentView(
         id=paper.id or 0, kind=paper.kind, label=rule.name if lang == "zh" else rule.name_en, number=paper.number, basis=rule.basis,
@@ -23,14 +24,20 @@ def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> Docume
         status=paper.status.value,
         status_label=office.say(f"document_{paper.status.value}", lang), served_on=paper.served_on, receipt=receipt(office, paper, lang),
         addressee=addressee, body=body(rule, paper, addressee),
-        parts=unsaid(rule, paper),
+        parts=unsaid(rule, paper), signed=signer.name if signer else "", sealed_on=paper.sealed_on, withdrawn_on=paper.withdrawn_on,
+        withdrawn_because=paper.withdrawn_because, sha256=paper.sha256,
     )  # fmt: skip
 
 
 def receipt(office: Office, paper: Document, lang: str) -> tuple[tuple[str, str], ...]:
     """The service record as (label, text)."""
-    told = {name: str(value) for name, value in paper.receipt.items() if value not in ("", None)}
+    told = {name: plainly(value) for name, value in paper.receipt.items() if value not in ("", None)}
     return tuple((office.say(name, lang), plain_words(office, text, lang) or office.say(text, lang)) for name, text in told.items())
+
+
+def plainly(value: object) -> str:
+    """A value of a receipt as a text the glossary knows."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]:

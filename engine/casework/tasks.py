@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, handling, hearings, notices, reexamination, referrals, steps, triage
+from engine.casework import access, answering, handling, hearings, receipts, reexamination, referrals, steps, triage
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -35,6 +35,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "mediate": (handling.check_consent,),
     "prepare_hearing": (hearings.check_panel,),
     "conclude_hearing": (hearings.check_votes,),
+    "draft_opinion": (answering.checker("draft_opinion", "outcome"),),
+    "draft_reexamination_opinion": (answering.checker("draft_reexamination_opinion", "reexamination_outcome"),),
+    "draft_final_review_opinion": (answering.checker("draft_final_review_opinion", "final_review_outcome"),),
     "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "draft_reexamination_opinion"),),
     "approve_final_review_opinion": (lambda act, answer: handling.check_second_person(act, "draft_final_review_opinion"),),
 }
@@ -103,7 +106,7 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     form = form_of(act, task.element)
     answer = taken(form, answer)
     if task.element.startswith("serve_"):
-        notices.check_receipt(act, answer)
+        receipts.check(act, answer, form)
     for check in CHECKS.get(task.element, ()):
         check(act, answer)
     task.status, task.answer, task.done_at, task.done_by = TaskStatus.DONE, answer, act.at, act.by.id

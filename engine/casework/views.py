@@ -14,7 +14,8 @@ from engine.domain.process import Value
 class FieldView:
     """One field of a form, ready to draw. ``widget``: text textarea date select radio checkbox number authority official.
 
-    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` is the value to begin with.
+    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` is the value to begin with. ``each`` are the
+    requests of the petition where the field is answered for each of them, as a list in their order.
     """
 
     name: str
@@ -28,6 +29,7 @@ class FieldView:
     minimum: int | None
     maximum: int | None
     show_if: tuple[str, str] | None
+    each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs."""
+    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs.
+
+    ``signed`` is who signed it; ``acts`` are the forms of what the asking official may do with it, named as the verbs.
+    """
 
     id: int
     kind: str
@@ -149,6 +154,29 @@ class DocumentView:
     addressee: str
     body: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
+    signed: str = ""
+    sealed_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
+    sha256: str = ""
+    acts: tuple[FormView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A paper that waits for its signature."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """Something printed: the name to save it under, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +269,7 @@ class PetitionView:
     may_supervise: bool
     attachments: tuple[AttachmentView, ...]
     may_attach: bool
+    drafts: tuple[DraftView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

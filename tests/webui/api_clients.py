@@ -26,7 +26,7 @@ DAY = "2026-03-02"
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
-    "attachments", "attachment", "charts", "chart",
+    "attachments", "attachment", "charts", "chart", "sheet", "draft", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
 }  # fmt: skip
 
 

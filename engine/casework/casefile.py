@@ -11,9 +11,9 @@ from typing import Any
 from engine.casework import access, attachments, dossiers, printing
 from engine.casework.docketing import entries
 from engine.casework.office import Office
-from engine.casework.paperviews import CaseFile, Enclosure, Entry
+from engine.casework.paperviews import CaseFile, Enclosure, Entry, PrintedFile
 from engine.casework.saying import day_words
-from engine.casework.views import AttachmentView, EntryView, PetitionView, PrintedFile
+from engine.casework.views import AttachmentView, EntryView, PetitionView
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
 from engine.domain.docket import DocketEntry
@@ -77,8 +77,8 @@ def moment(at: datetime) -> str:
 
 def _line(entry: EntryView) -> Entry:
     facts = "；".join(f"{label}：{text}" for label, text in entry.details)
-    who = f"{entry.actor}　{entry.basis}" if entry.basis else entry.actor
-    return Entry(entry.seq, moment(entry.at), entry.title, who, facts, entry.hash)
+    facts = "　".join(filter(None, (facts, entry.basis)))
+    return Entry(entry.seq, moment(entry.at), entry.title, entry.actor, facts, entry.hash)
 
 
 def _enclosures(office: Office, files: tuple[AttachmentView, ...]) -> Iterator[Enclosure]:

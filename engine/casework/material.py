@@ -25,7 +25,7 @@ class Known(Protocol):
 
     @property
     def office(self) -> Office:
-        """The office."""
+        """Where shelves and officials are asked for."""
         ...
 
     @property
@@ -35,12 +35,12 @@ class Known(Protocol):
 
     @property
     def petition(self) -> Petition:
-        """The petition."""
+        """What the dossier is of."""
         ...
 
     @property
     def on(self) -> date:
-        """The day."""
+        """The legal day papers are dated."""
         ...
 
     @property
@@ -63,7 +63,7 @@ class Look:
 
     @property
     def petition(self) -> Petition:
-        """The petition."""
+        """What the dossier is of."""
         return self.dossier.petition
 
     @property

@@ -51,7 +51,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A docket entry on one line of the file: its number, when, what, who and on which ground, its facts, its seal."""
+    """A docket entry on one line of the file: its number, when, what, who, its facts and ground, its seal."""
 
     seq: int
     at: str
@@ -77,6 +77,15 @@ class CaseFile:
     papers: tuple[Paper, ...]
     docket: tuple[Entry, ...]
     enclosures: tuple[Enclosure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """Something printed: the name to save it under, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class PaperPress(Protocol):

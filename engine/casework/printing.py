@@ -9,9 +9,8 @@ from typing import Any
 from engine.casework import access, papers, people
 from engine.casework.material import Look, material
 from engine.casework.office import Office
-from engine.casework.paperviews import Paper, PaperPress
+from engine.casework.paperviews import Paper, PaperPress, PrintedFile
 from engine.casework.saying import authority_name, day_words
-from engine.casework.views import DraftView, PrintedFile
 from engine.domain.authority import Official
 from engine.domain.document import Document, DocumentStatus
 from engine.domain.dossier import Dossier
@@ -48,11 +47,11 @@ def draft(office: Office, *, number: str, kind: str, form: str, by: Official) ->
     return _as_file(office, found, form)
 
 
-def drafts(office: Office, dossier: Dossier, lang: str) -> tuple[DraftView, ...]:
-    """The papers that wait for their signature, by kind and name."""
+def drafts(office: Office, dossier: Dossier, lang: str) -> tuple[tuple[str, str], ...]:
+    """The papers that wait for their signature, as (kind, name)."""
     rules = office.rules_of(dossier.petition)
     found = [rules.document(paper.kind) for paper in drafted(office, dossier)]
-    return tuple(DraftView(rule.id, rule.name if lang == ZH else rule.name_en) for rule in found)
+    return tuple((rule.id, rule.name if lang == ZH else rule.name_en) for rule in found)
 
 
 def _as_file(office: Office, paper: Paper, form: str) -> PrintedFile:

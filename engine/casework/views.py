@@ -14,8 +14,7 @@ from engine.domain.process import Value
 class FieldView:
     """One field of a form, ready to draw. ``widget``: text textarea date select radio checkbox number authority official.
 
-    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` is the value to begin with. ``each`` are the
-    requests of the petition where the field is answered for each of them, as a list in their order.
+    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` begins it; ``each``: requests to answer each.
     """
 
     name: str
@@ -134,10 +133,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs.
-
-    ``signed`` is who signed it; ``acts`` are the forms of what the asking official may do with it, named as the verbs.
-    """
+    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs; ``acts`` as verbs."""
 
     id: int
     kind: str
@@ -160,23 +156,6 @@ class DocumentView:
     withdrawn_because: str = ""
     sha256: str = ""
     acts: tuple[FormView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DraftView:
-    """A paper that waits for its signature."""
-
-    kind: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedFile:
-    """Something printed: the name to save it under, its media type, its bytes."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +210,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class PetitionView:
-    """The petition's page."""
+    """The petition's page; ``drafts`` are the papers that wait for a signature, as (kind, name)."""
 
     number: str
     gist: str
@@ -269,7 +248,7 @@ class PetitionView:
     may_supervise: bool
     attachments: tuple[AttachmentView, ...]
     may_attach: bool
-    drafts: tuple[DraftView, ...] = ()
+    drafts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,17 +32,17 @@ class OfficePaperPress:
     """Prints papers and files; fits ``engine.casework.paperviews.PaperPress``."""
 
     def pdf(self, paper: Paper) -> bytes:
-        """A paper as PDF/A-2b."""
+        """The sheet with its fonts inside; a withdrawn paper and a draft say so across the page."""
         told = told_of(paper)
         given = {"paper.json": as_json(told)} | ({"qr.svg": qr(paper.check)} if paper.check else {})
         return compiled({"main": source("letter", "paper"), **given})
 
     def docx(self, paper: Paper) -> bytes:
-        """A paper as DOCX."""
+        """The same parts for a word processor, which brings its own fonts."""
         return docx_of(paper, qr(paper.check, kind="png") if paper.check else b"")
 
     def packed(self, members: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-        """Named contents as a ZIP, piece by piece."""
+        """The bytes as they are asked for, a piece for each member."""
         return zipped(members)
 
     def file(self, case: CaseFile) -> bytes:

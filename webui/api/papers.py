@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.casework import casefile, paperwork, printing
-from engine.casework.views import Outcome, PrintedFile
+from engine.casework.paperviews import PrintedFile
+from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body, Query, Word
 

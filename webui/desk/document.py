@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.casework import casefile, dossiers, paperwork, printing
-from engine.casework.views import PrintedFile
+from engine.casework.paperviews import PrintedFile
 from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of

@@ -21,6 +21,8 @@ from engine.documents.zipping import zipped
 
 SONG, FANG, HEI = "方正小标宋简体", "仿宋", "黑体"
 RED, GREY = RGBColor(0xC0, 0, 0), RGBColor(0x66, 0x66, 0x66)
+# What a property of a DOCX file may hold.
+LONGEST_TITLE = 255
 BODY, EXACT = Pt(16), Pt(28.95)
 
 
@@ -60,8 +62,8 @@ def settle(made: Document, paper: Paper) -> None:
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     said = made.core_properties
     at = datetime.combine(paper.on, time(), UTC).replace(tzinfo=None)
-    said.author = said.last_modified_by = plain(paper.issuer)
-    said.title, said.created, said.modified, said.revision = plain(f"{paper.title} {paper.number}"), at, at, 1
+    said.author = said.last_modified_by = plain(paper.issuer)[:LONGEST_TITLE]
+    said.title, said.created, said.modified, said.revision = plain(f"{paper.title} {paper.number}")[:LONGEST_TITLE], at, at, 1
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):

@@ -66,7 +66,7 @@ def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     home = Path(shutil.copytree(blank[0], tmp_path / "office"))
     clock = FrozenClock(on(DAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
-    return Office(store, clock, blank[1].current, make_edition, press=blank[1].press)
+    return Office(store, clock, blank[1].current, make_edition, press=blank[1].press, paper_press=blank[1].paper_press)
 
 
 @pytest.fixture

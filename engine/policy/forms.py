@@ -269,6 +269,8 @@ def _said(name: str, error: ValidationError) -> FieldError:
         case "minimum" | "maximum":
             schema: Any = error.schema
             return FieldError(name, "field_out_of_range", (("minimum", schema.get("minimum", "")), ("maximum", schema.get("maximum", ""))))
+        case "enum" if error.instance == "":
+            return FieldError(name, "field_required")
         case "enum":
             return FieldError(name, "field_unknown_choice", (("value", str(error.instance)[:60]),))
         case "type":

@@ -37,6 +37,12 @@ def test_a_request_without_an_answer_of_its_own_is_named(county: County, no: int
     assert county.steps == {"draft_opinion"}
 
 
+def test_an_outcome_not_chosen_for_one_request_is_asked_for(county: County) -> None:
+    with refused("form_invalid") as caught:
+        drafting(county).complete("draft_opinion", **(ANSWERS | {"request_outcomes": ["upheld", "", "not_upheld"]}))
+    assert [(wrong.field, wrong.code) for wrong in caught.value.fields] == [("request_outcomes", "field_required")]
+
+
 def test_the_opinion_prints_each_request_with_its_outcome_and_answer(county: County) -> None:
     drafting(county).complete("draft_opinion", **ANSWERS)
     county.complete("approve_opinion")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 
-from engine.casework import dossiers, paperwork
+from engine.casework import dossiers, paperwork, tasks
 from engine.domain.document import Document
 from tests.builders import County, refused
 from tests.people import LAND
@@ -120,6 +121,23 @@ def test_an_opinion_that_was_served_is_not_withdrawn(county: County) -> None:
     with refused("paper_served_stays", "第三十二条"):
         do(county, paperwork.withdraw_paper, reason="想改一改")
     assert opinion_of(county).status == "served" and opinion_of(county).authority == LAND
+
+
+def test_many_hands_that_sign_at_once_leave_no_gap_and_no_double_in_the_numbers(any_county: County) -> None:
+    """One series for authority, kind and year, on either database."""
+    office, steps = any_county.office, []
+    for _ in range(5):
+        any_county.handled().walk("inquiry", "draft_opinion")
+        steps.append(any_county.open_step("approve_opinion").id)
+    head = any_county.who(HEAD)
+
+    def sign(task: str) -> str:
+        told = tasks.complete(office, task=task, answer={"approval": "approve"}, by=head, key=f"sign {task}")
+        return told.documents[0]
+
+    with ThreadPoolExecutor(5) as hands:
+        numbers = list(hands.map(sign, steps))
+    assert sorted(numbers) == [f"云资信处〔2026〕{no}号" for no in range(1, 6)]
 
 
 def test_who_has_no_right_withdraws_nothing_and_another_key_withdraws_once(approved: County) -> None:

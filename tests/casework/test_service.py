@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.casework import dossiers
 from tests.builders import County, refused
 from tests.people import LAND_HANDLER
 
@@ -54,6 +55,8 @@ def test_each_way_of_service_needs_what_proves_it_and_counts_from_the_day_of_rec
     paper = county.dossier.documents[-1]
     assert (paper.status, paper.receipt["method"], paper.served_on.isoformat()) == ("served", method, "2026-03-11")
     assert county.clock_named("reexamination_request").started_on.isoformat() == "2026-03-11"
+    told = dict(dossiers.document(county.office, number=county.number, document=paper.id, by=county.who("zhaomin")).receipt)
+    assert "自送达之日起算，至2026年4月10日" in told["起算时限"]
 
 
 def test_consent_to_electronic_service_is_given_or_there_is_none(county: County):

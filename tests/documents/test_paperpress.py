@@ -23,14 +23,16 @@ from engine.documents.zipping import zipped
 SHA = "0123456789abcdef" * 4
 PAPER = Paper(
     kind="handling_opinion", issuer="云溪县自然资源局", number="云资信处〔2026〕12号", title="信访处理意见书", addressee="吴安",
-    paragraphs=("一、信访请求：请求登记。", "（一）关于“登记”：予以支持。\n（二）关于“赔偿”：解释说明。"), parts=(("附记", ("另附图一张。",)),),
+    paragraphs=("一、信访请求：请求登记。", "（一）关于“登记”：予以支持。\n（二）关于“赔偿”：解释说明。"),
+    parts=(("附记", ("另附图一张。",)),),
     day="2026年3月10日", on=date(2026, 3, 10), state="", mark="", foot=("信访事项编号：990121-2026-000001", "校验码：", SHA[:32], SHA[32:]),
     check=f"云资信处〔2026〕12号\nSHA-256:{SHA}", receipt=(("送达方式", "直接送达"),),
     words={"seal": "（印章）", "receipt": "送达回证", "missing": "文中有字库中没有的字。"},
 )  # fmt: skip
 # What would be code, markup, a field or an end of something, if any text were ever read as such.
 HOSTILE = (
-    '#panic("x")', "#read(\"/etc/passwd\")", "$ x $", "*粗* _斜_ `码`", "\\", '"); #import "x"', "= 题", "@ref <label>", "// 注", "/* 注 */",
+    '#panic("x")', "#read(\"/etc/passwd\")", "$ x $", "*粗* _斜_ `码`", "\\", '"); #import "x"', "= 题", "@ref <label>", "// 注",
+    "/* 注 */",
     "#let a = 1", "{{ page }}", "<w:p/>", "&lt;&amp;", "]]>", "~", "---", "''", "http://example.org", "%s {0}",
 )  # fmt: skip
 
@@ -49,7 +51,18 @@ def text_of(pdf: bytes) -> str:
 def test_a_sheet_says_everything_in_the_order_of_an_official_letter_and_is_pdf_a(printer: OfficePaperPress) -> None:
     pdf = printer.pdf(PAPER)
     said = text_of(pdf)
-    order = ["云溪县自然资源局", "云资信处〔2026〕12号", "信访处理意见书", "吴安", "请求登记", "予以支持", "附记", "2026年3月10日", SHA[:32], "送达回证"]
+    order = [
+        "云溪县自然资源局",
+        "云资信处〔2026〕12号",
+        "信访处理意见书",
+        "吴安",
+        "请求登记",
+        "予以支持",
+        "附记",
+        "2026年3月10日",
+        SHA[:32],
+        "送达回证",
+    ]
     places = [said.index(one) for one in order]
     assert places == sorted(places) and "（印章）" in said
     assert b"pdfaid:part" in pdf and printer.pdf(PAPER) == pdf

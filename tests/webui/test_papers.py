@@ -75,4 +75,6 @@ def test_a_head_withdraws_a_letter_on_its_page_with_a_reason_and_issues_it_anew(
     visitor.send(f"{link}/withdraw_paper", f_reason="收件机关写错了")
     assert "收件机关写错了" in visitor.get(link).text and "已撤回" in visitor.get(link).text
     visitor.send(f"{link}/reissue_paper", f_reason="更正后的理由")
-    assert "2号" in visitor.get(f"/petitions/{number}?tab=documents").text
+    page = visitor.get(f"/petitions/{number}?tab=documents")
+    numbers = [row.text_content().strip() for row in page.all("//tr[td//a[text()='转送函']]/td[2]")]
+    assert len(set(numbers)) == 2 and all(one.startswith("云信转〔2026〕") for one in numbers)

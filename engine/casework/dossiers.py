@@ -52,7 +52,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         filings=tuple(filing_view(office, filing, lang) for filing in dossier.filings),
         docket=docketing.entries(office, dossier, lang), linked=linked(office, dossier, by),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
-        may_attach=attachments.may_attach(office, by, dossier), drafts=printing.drafts(office, dossier, lang),
+        may_attach=attachments.may_attach(office, by, dossier), unsigned=printing.all_unsigned(office, dossier, lang),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def printed(office: Office, *, number: str, document: int, form: str, by: Offici
     return _as_file(office, paper_of(office, dossier, found), form)
 
 
-def draft(office: Office, *, number: str, kind: str, form: str, by: Official) -> PrintedFile:
+def unsigned(office: Office, *, number: str, kind: str, form: str, by: Official) -> PrintedFile:
     """A paper that waits for its signature, without number and marked as a draft; NotFound where none of that kind waits."""
     dossier = access.visible(office, by, number)
     found = next((paper for paper in drafted(office, dossier) if paper.kind == kind), None)
@@ -47,7 +47,7 @@ def draft(office: Office, *, number: str, kind: str, form: str, by: Official) ->
     return _as_file(office, found, form)
 
 
-def drafts(office: Office, dossier: Dossier, lang: str) -> tuple[tuple[str, str], ...]:
+def all_unsigned(office: Office, dossier: Dossier, lang: str) -> tuple[tuple[str, str], ...]:
     """The papers that wait for their signature, as (kind, name)."""
     rules = office.rules_of(dossier.petition)
     found = [rules.document(paper.kind) for paper in drafted(office, dossier)]

@@ -210,7 +210,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class PetitionView:
-    """The petition's page; ``drafts`` are the papers that wait for a signature, as (kind, name)."""
+    """The petition's page; ``unsigned`` are the papers that wait for a signature, as (kind, name)."""
 
     number: str
     gist: str
@@ -248,7 +248,7 @@ class PetitionView:
     may_supervise: bool
     attachments: tuple[AttachmentView, ...]
     may_attach: bool
-    drafts: tuple[tuple[str, str], ...] = ()
+    unsigned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ def test_a_draft_waits_for_its_signature_and_for_nothing_else(county: County) ->
     """Before it is written there is none, and once it is signed there is none any more."""
     head = county.who("chengang")
     county.handled().complete("inquiry")
-    assert printing.drafts(county.office, county.dossier, "zh") == ()
+    assert printing.all_unsigned(county.office, county.dossier, "zh") == ()
     county.complete("draft_opinion")
-    assert printing.drafts(county.office, county.dossier, "en") == (("handling_opinion", "Handling opinion"),)
-    draft = printing.draft(county.office, number=county.number, kind="handling_opinion", form="pdf", by=head)
+    assert printing.all_unsigned(county.office, county.dossier, "en") == (("handling_opinion", "Handling opinion"),)
+    draft = printing.unsigned(county.office, number=county.number, kind="handling_opinion", form="pdf", by=head)
     said = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(draft.content)).pages)
     assert "草稿，未签发" in said and "〔2026〕" not in said and "云溪县自然资源局" in said and "吴安：" in said
     county.complete("approve_opinion")
-    assert printing.drafts(county.office, county.dossier, "zh") == ()
+    assert printing.all_unsigned(county.office, county.dossier, "zh") == ()
     with pytest.raises(NotFound):
-        printing.draft(county.office, number=county.number, kind="handling_opinion", form="pdf", by=head)
+        printing.unsigned(county.office, number=county.number, kind="handling_opinion", form="pdf", by=head)

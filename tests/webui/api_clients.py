@@ -26,7 +26,8 @@ DAY = "2026-03-02"
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
-    "attachments", "attachment", "charts", "chart", "sheet", "draft", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
+    "attachments", "attachment", "charts", "chart", "paper_sheet", "unsigned_paper", "case_file",
+    "affix_seal", "withdraw_paper", "reissue_paper",
 }  # fmt: skip
 
 

@@ -314,7 +314,7 @@ def of_papers(programs: Programs) -> list[Any]:
     outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "属实", "evidence": "档案", "next_step": "opinion"})
     outcome = completed(programs, "zhoutao", outcome, "draft_opinion", OPINION)
     at = f"/api/petitions/{outcome['number']}"
-    answers = [head.get(f"{at}/drafts/handling_opinion")]
+    answers = [head.get(f"{at}/unsigned/handling_opinion")]
     completed(programs, "sunjie", outcome, "approve_opinion", {"approval": "approve"})
     paper = head.get(at).get_json()["documents"][0]["id"]
     tampered(programs.office, "update documents set sealed_on = null, sealed_by = null where id = :id", id=paper)

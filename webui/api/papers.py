@@ -61,16 +61,16 @@ def sent(file: PrintedFile) -> FileContent:
 
 @api.get("/petitions/<number>/documents/<int:document>/sheet")
 @operation(FileContent, query=SheetQuery)
-def sheet(ask: Ask, number: str, document: int) -> FileContent:
+def paper_sheet(ask: Ask, number: str, document: int) -> FileContent:
     """A paper as its official sheet."""
     return sent(printing.printed(ask.office, number=number, document=document, form=ask.query.format, by=ask.by))
 
 
-@api.get("/petitions/<number>/drafts/<kind>")
+@api.get("/petitions/<number>/unsigned/<kind>")
 @operation(FileContent, query=SheetQuery)
-def draft(ask: Ask, number: str, kind: str) -> FileContent:
+def unsigned_paper(ask: Ask, number: str, kind: str) -> FileContent:
     """A paper that waits for its signature, without number and marked as a draft."""
-    return sent(printing.draft(ask.office, number=number, kind=kind, form=ask.query.format, by=ask.by))
+    return sent(printing.unsigned(ask.office, number=number, kind=kind, form=ask.query.format, by=ask.by))
 
 
 @api.get("/petitions/<number>/file")

@@ -52,10 +52,10 @@ def printed(number: str, document: int, form: str) -> Response:
     return saved(printing.printed(here(), number=number, document=document, form=form, by=official()))
 
 
-@bp.get("/drafts/<kind>.<any(pdf, docx):form>")
-def draft(number: str, kind: str, form: str) -> Response:
+@bp.get("/unsigned/<kind>.<any(pdf, docx):form>")
+def unsigned(number: str, kind: str, form: str) -> Response:
     """A paper that waits for its signature, marked as a draft."""
-    return saved(printing.draft(here(), number=number, kind=kind, form=form, by=official()))
+    return saved(printing.unsigned(here(), number=number, kind=kind, form=form, by=official()))
 
 
 @bp.get("/file.pdf")

@@ -33,7 +33,8 @@ def copied(blank: tuple[Path, Office], home: Path) -> Office:
     """An office of its own, in ``home``; the shelves were read once for all."""
     shutil.copytree(blank[0], home)
     clock = FrozenClock(on(DAY))
-    return Office(a_store(home, clock), clock, blank[1].current, make_edition, press=blank[1].press, sheets=blank[1].sheets)
+    own = a_store(home, clock), clock, blank[1].current, make_edition
+    return Office(*own, press=blank[1].press, paper_press=blank[1].paper_press, sheets=blank[1].sheets)
 
 
 def a_store(home: Path, clock: Clock) -> SqlStore:

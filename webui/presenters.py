@@ -65,6 +65,8 @@ def read_answer(form: FormView | None, sent: Sent) -> dict[str, Any]:
 
 def _read(one: FieldView, texts: list[str]) -> Any:
     """One field: a box is ticked or not, boxes are those ticked, everything else is text."""
+    if one.each:
+        return [text.replace("\r\n", "\n") for text in texts]
     if one.widget == "checkbox":
         return texts if one.options else bool(texts)
     return texts[0].replace("\r\n", "\n") if texts else ""
@@ -140,10 +142,18 @@ def typed(one: FieldView, entered: Entered | None) -> str:
     return text_of(one.value) if entered is None else "\n".join(entered.values.get(one.name, []))
 
 
+def typed_at(one: FieldView, entered: Entered | None, at: int) -> str:
+    """The text of one entry of a field that is answered for each request, as entered."""
+    given = [] if entered is None else entered.values.get(one.name, [])
+    return given[at] if at < len(given) else ""
+
+
 def register(app: APIFlask) -> None:
     """Give the templates their words, days and helpers."""
     app.context_processor(visitor)
-    app.jinja_env.globals.update(_=words.say, new_key=new_key, chosen=chosen, typed=typed, text_of=text_of, say_term=say_term)
+    app.jinja_env.globals.update(
+        _=words.say, new_key=new_key, chosen=chosen, typed=typed, typed_at=typed_at, text_of=text_of, say_term=say_term
+    )
     app.jinja_env.globals.update(say_topic=say_topic, say_basis=say_basis)
     app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
     app.jinja_env.filters.update(

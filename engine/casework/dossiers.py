@@ -17,7 +17,9 @@ from engine.casework import (
     holding,
     moves,
     papers,
+    paperwork,
     people,
+    printing,
     related,
     returning,
     topics,
@@ -73,7 +75,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         docket=docketing.entries(office, docket, lang), linked=related.linked(office, dossier, by, lang),
         ahead=ahead.ahead(office, dossier, lang), may_unmask=access.may(office, by, "see_identity"),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
-        may_attach=attachments.may_attach(office, by, dossier),
+        may_attach=attachments.may_attach(office, by, dossier), unsigned=printing.all_unsigned(office, dossier, lang),
     )  # fmt: skip
 
 
@@ -185,4 +187,4 @@ def document(office: Office, *, number: str, document: int, by: Official, lang: 
     paper = next((one for one in dossier.documents if one.id == document), None)
     if paper is None:
         raise NotFound(document=document)
-    return papers.view(office, dossier, paper, lang)
+    return replace(papers.view(office, dossier, paper, lang), acts=paperwork.offered(office, dossier, paper, by, lang))

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.casework import goingback, handling, proposing, topics
+from engine.casework import answering, goingback, handling, proposing, topics
 from engine.casework.office import Office
 from engine.casework.referrals import reachable
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.task import Task
-from engine.policy.forms import Form
+from engine.policy.forms import Form, choices_of
 
+EACH = "each_request"
 WIDGETS = {"boolean": "checkbox", "integer": "number", "number": "number"}
 
 
@@ -27,7 +28,8 @@ def view(office: Office, dossier: Dossier, element: str, by: Official, lang: str
     if form is None:
         return None
     before = goingback.answered_before(dossier, element)
-    fields = tuple(field(office, dossier, form, name, by, lang) for name in form.schema["properties"])
+    asked = [name for name in form.schema["properties"] if is_asked(dossier, form, name)]
+    fields = tuple(field(office, dossier, form, name, by, lang) for name in asked)
     fields = tuple(replace(one, value=before.get(one.name, "")) if before else one for one in fields)
     title = form.title if lang == "zh" else form.title_en
     return FormView(form.id, title, form.basis, fields, proposing.proposals(office, dossier, form, lang))
@@ -41,6 +43,11 @@ def of_task(office: Office, dossier: Dossier, task: Task, by: Official, lang: st
     return replace(form, fields=tuple(replace(one, value=task.answer.get(one.name, one.value)) for one in form.fields))
 
 
+def is_asked(dossier: Dossier, form: Form, name: str) -> bool:
+    """Whether a field concerns the petition at all: an only request needs no answer beside the opinion."""
+    return form.fields[name].get("x-widget") != EACH or bool(answering.entries_of(dossier.petition))
+
+
 def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official, lang: str) -> FieldView:
     """One field ready to draw."""
     schema: Mapping[str, Any] = form.schema["properties"][name]
@@ -52,6 +59,7 @@ def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official,
         required=name in form.schema.get("required", ()), options=options(office, dossier, schema, lang),
         value=default(office, dossier, schema, by), max_length=schema.get("maxLength"), minimum=schema.get("minimum"),
         maximum=schema.get("maximum"), show_if=(show_if[0], str(show_if[1])) if show_if else None,
+        each=answering.entries_of(dossier.petition) if schema.get("x-widget") == EACH else (),
     )  # fmt: skip
 
 
@@ -84,9 +92,7 @@ def options(office: Office, dossier: Dossier, schema: Mapping[str, Any], lang: s
     if schema.get("x-widget") == "topic":
         return topics.options(office, dossier.petition.place, lang)
     labels = schema.get("x-labels-en" if lang == "en" else "x-labels", {})
-    return tuple(
-        (str(value), str(labels.get(value, office.say(str(value), lang)))) for value in schema.get("enum", ()) if value is not None
-    )
+    return tuple((str(value), str(labels.get(value, office.say(str(value), lang)))) for value in choices_of(schema) if value is not None)
 
 
 def default(office: Office, dossier: Dossier, schema: Mapping[str, Any], by: Official) -> Any:

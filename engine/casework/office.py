@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
+from engine.casework.paperviews import PaperPress
 from engine.casework.ports import Engine, Press, Store
 from engine.casework.sheets import Sheets
 from engine.domain.authority import Authority, Official
@@ -61,6 +62,7 @@ class Office:
     signer: Signer | None = None
     press: Press | None = None
     sheets: Sheets | None = None
+    paper_press: PaperPress | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY

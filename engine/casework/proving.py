@@ -150,13 +150,15 @@ def seals(case: Case) -> Iterator[Finding]:
 
 
 def papers(case: Case) -> Iterator[Finding]:
-    """A paper was issued and served as the docket says, under the hash its entry bears (I9)."""
+    """A paper was signed and issued, served or withdrawn as the docket says, under the hash its entry bears (I9)."""
     issued = {str(entry.body.get("number")): entry for entry in case.docket if entry.kind.endswith(".issued")}
     served = {str(entry.body.get("number")) for entry in case.docket if entry.kind.endswith(".served")}
+    withdrawn = {str(entry.body.get("number")) for entry in case.entries("paper_withdrawn")}
     for paper in case.dossier.documents:
         entry = issued.pop(paper.number, None)
         told = entry is not None and entry.kind == f"{paper.kind}.issued" and entry.body.get("sha256", "") == paper.sha256
-        if not told or (paper.served_on is not None) != (paper.number in served):
+        is_as_told = (paper.served_on is not None, paper.withdrawn_on is not None) == (paper.number in served, paper.number in withdrawn)
+        if not told or not is_as_told or (entry is not None and paper.signed_by not in (None, entry.actor)):
             yield case.finding("verify_paper_entry", paper.number)
     yield from (case.finding("verify_paper_entry", number) for number in issued)
 

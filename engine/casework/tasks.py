@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, handling, hearings, holding, notices, reexamination, referrals, steps, telling, triage
+from engine.casework import access, answering, handling, hearings, holding, receipts, reexamination, referrals, steps, telling, triage
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -38,6 +38,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "prepare_hearing": (hearings.check_panel,),
     "hold_hearing": (hearings.check_holding,),
     "conclude_hearing": (hearings.check_votes,),
+    "draft_opinion": (answering.checker("draft_opinion", "outcome"),),
+    "draft_reexamination_opinion": (answering.checker("draft_reexamination_opinion", "reexamination_outcome"),),
+    "draft_final_review_opinion": (answering.checker("draft_final_review_opinion", "final_review_outcome"),),
     "approve_reexamination_opinion": (lambda act, answer: handling.check_second_person(act, "approve_reexamination_opinion"),),
     "approve_final_review_opinion": (lambda act, answer: handling.check_second_person(act, "approve_final_review_opinion"),),
 }
@@ -127,9 +130,10 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
 
 def checked(act: Act, task: Task, answer: dict[str, Any]) -> dict[str, Any]:
     """The answer to a step as its form takes it and the law lets it pass."""
-    answer = taken(form_of(act, task.element), answer)
+    form = form_of(act, task.element)
+    answer = taken(form, answer)
     if task.element.startswith("serve_"):
-        notices.check_receipt(act, answer)
+        receipts.check(act, answer, form)
     for check in CHECKS.get(task.element, ()):
         check(act, answer)
     return answer

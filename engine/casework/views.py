@@ -16,7 +16,7 @@ from engine.domain.process import Value
 class FieldView:
     """One field of a form, ready to draw. ``widget``: text textarea date select radio checkbox number authority official.
 
-    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` is the value to begin with.
+    ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` begins it; ``each``: requests to answer each.
     """
 
     name: str
@@ -30,6 +30,7 @@ class FieldView:
     minimum: int | None
     maximum: int | None
     show_if: tuple[str, str] | None
+    each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs."""
+    """A paper. ``parts`` are (heading, text) in the order of the letter; ``body`` the wording as paragraphs; ``acts`` as verbs."""
 
     id: int
     kind: str
@@ -157,6 +158,12 @@ class DocumentView:
     addressee: str
     body: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
+    signed: str = ""
+    sealed_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
+    sha256: str = ""
+    acts: tuple[FormView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +219,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class PetitionView:
-    """The petition's page."""
+    """The petition's page; ``unsigned`` are the papers that wait for a signature, as (kind, name)."""
 
     number: str
     gist: str
@@ -252,6 +259,7 @@ class PetitionView:
     may_supervise: bool
     attachments: tuple[AttachmentView, ...]
     may_attach: bool
+    unsigned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

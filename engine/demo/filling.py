@@ -79,6 +79,9 @@ class Filler:
         if field.widget in ("official", "reviewer"):
             taken = {str(dossier.petition.handler), str(by.id)} if len(choices) > 1 else set()
             return next((one for one in choices if one not in taken), None)
+        if field.each:
+            outcome = said.get("outcome")
+            return [(outcome if outcome in choices else choices[0]) if choices else TEXTS for _ in field.each]
         if field.name in said and (not choices or said[field.name] in choices):
             return said[field.name]
         if field.value not in ("", None):

@@ -25,6 +25,8 @@ class Document:
 
     ``at_hand`` while acts ask for it: the latest of its kind.
     ``sha256`` is the hash of the paper as issued, which its docket entry repeats; empty for papers older than the seal.
+    ``signed_by`` is the official whose act issued it (审签), ``sealed_by`` who affixed the seal of the authority (用印), both
+    None where nobody did, or where it is older than these columns. ``withdrawn_because`` is the reason of a withdrawal.
     """
 
     id: int | None
@@ -41,6 +43,12 @@ class Document:
     receipt: dict[str, Any] = field(default_factory=dict)
     at_hand: bool = True
     sha256: str = ""
+    signed_by: int | None = None
+    signed_on: date | None = None
+    sealed_by: int | None = None
+    sealed_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
 
 
 def as_issued(paper: Document) -> bytes:

@@ -120,7 +120,8 @@ class DocumentRule:
 
     ``prefix`` is the word of its number (信受〔2026〕1号). ``required_parts`` must be filled before it can be
     issued. ``to`` is the line above the letter, '' for one to the petitioner or to nobody. ``wording`` maps a
-    paragraph's id to its text with {parts} and {placeholders}, in the order of the letter.
+    paragraph's id to its text with {parts} and {placeholders}, in the order of the letter. ``signer`` is the role whoever
+    issues it must have, because issuing is signing; '' for whoever takes the step that issues it.
     """
 
     id: str
@@ -138,6 +139,7 @@ class DocumentRule:
     originals: int
     policy: str
     to: str = ""
+    signer: str = ""
     placeholders: tuple[str, ...] = field(init=False)
     filled_by: tuple[str, ...] = field(init=False)
 

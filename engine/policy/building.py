@@ -123,6 +123,7 @@ def document_rule(name: str, data: Mapping[str, Any], origin: Origin, fill: Mapp
         originals=data.get("originals", 2),
         policy=origin.policy,
         to=data.get("to", ""),
+        signer=data.get("signer", ""),
     )
 
 

@@ -209,15 +209,22 @@ def _form(source: Source, name: str) -> Form:
     return Form(name, data["title"], data["title_en"], data["basis"], schema, facts)
 
 
+def choices_of(field: Mapping[str, Any]) -> Sequence[Any]:
+    """What may be answered, or be an entry of the list that is answered."""
+    choices: Sequence[Any] = field.get("enum") or field.get("items", {}).get("enum", ())
+    return choices
+
+
 def _check_field(source: Source, path: Path, name: str, fields: Mapping[str, Any]) -> None:
     """Choices have a label each in both languages, facts are plain values, conditions name another field and its value."""
     field = fields[name]
+    choices = choices_of(field)
     for labels in ("x-labels", "x-labels-en"):
-        missing = [value for value in field.get("enum", ()) if str(value) not in field.get(labels, {})]
+        missing = [value for value in choices if str(value) not in field.get(labels, {})]
         if missing:
             raise source.error("form_label_missing", (*path, labels), value=", ".join(map(str, missing)))
-        for extra in set(field.get(labels, {})) - set(map(str, field.get("enum", ()))):
-            known = [str(value) for value in field.get("enum", ())]
+        for extra in set(field.get(labels, {})) - set(map(str, choices)):
+            known = [str(value) for value in choices]
             raise source.error("form_label_extra", (*path, labels, extra), at_key=True, value=extra, suggestion=nearest(extra, known))
     if field.get("x-fact") and field["type"] not in FACT_TYPES:
         raise source.error("form_fact_not_plain", (*path, "x-fact"), expected=", ".join(FACT_TYPES))
@@ -262,6 +269,8 @@ def _said(name: str, error: ValidationError) -> FieldError:
         case "minimum" | "maximum":
             schema: Any = error.schema
             return FieldError(name, "field_out_of_range", (("minimum", schema.get("minimum", "")), ("maximum", schema.get("maximum", ""))))
+        case "enum" if error.instance == "":
+            return FieldError(name, "field_required")
         case "enum":
             return FieldError(name, "field_unknown_choice", (("value", str(error.instance)[:60]),))
         case "type":

@@ -33,6 +33,7 @@ WIDGETS = [
     "petition_number",
     "number",
     "topic",
+    "each_request",
 ]
 FORMATS = ["date", "time", "phone", "identity_number", "petition_number"]
 TYPES = ["string", "integer", "boolean", "array"]

@@ -46,6 +46,7 @@ def check_references(sections: Mapping[str, Merged], names: KnownNames, *, of: s
         _check_extension(origin, name, rule, names, documents)
     for name, rule, origin in _rules(documents, of):
         _check_lane(origin, (name, "issuer"), rule["issuer"], names)
+        _check_role(origin, (name, "signer"), rule.get("signer"), names)
         _check_wording(origin, name, rule, sections)
     _check_topics(sections["topics"], of)
 
@@ -97,6 +98,12 @@ def _check_lane(origin: Origin, path: Path, lane: object, names: KnownNames) -> 
     lanes = names.permissions.lanes
     if lane and lane not in lanes:
         raise _unknown(origin, "policy_unknown_lane", path, str(lane), list(lanes))
+
+
+def _check_role(origin: Origin, path: Path, role: object, names: KnownNames) -> None:
+    """A role named must be a role of permissions.yaml."""
+    if role and role not in names.permissions.roles:
+        raise _unknown(origin, "policy_unknown_role", path, str(role), list(names.permissions.roles))
 
 
 def _check_owner(origin: Origin, name: str, rule: Mapping[str, object]) -> None:

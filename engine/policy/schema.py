@@ -144,6 +144,7 @@ DOCUMENT = record(
     },
     originals={"type": "integer", "minimum": 1, "maximum": 9},
     to=TEXT,
+    signer=ID,
     note=TEXT,
 )
 DOCUMENT_IN_PARTS = DOCUMENT | {

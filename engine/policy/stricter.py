@@ -100,7 +100,7 @@ def _looser_extension(local: DeadlineRule, national: DeadlineRule) -> Iterator[L
 
 
 def _looser_document(local: DocumentRule | None, national: DocumentRule) -> Iterator[Looser]:
-    """A paper may ask for more parts, never for fewer, and must still be served."""
+    """A paper may ask for more parts, never for fewer, must still be served, and must still be signed by a named role."""
     kind = national.id
     if local is None:
         yield Looser("documents", (kind,), kind)
@@ -109,6 +109,8 @@ def _looser_document(local: DocumentRule | None, national: DocumentRule) -> Iter
         yield Looser("documents", (kind, "parts", part), part)
     if national.service_required and not local.service_required:
         yield Looser("documents", (kind, "service_required"), "true")
+    if national.signer and not local.signer:
+        yield Looser("documents", (kind, "signer"), national.signer)
 
 
 def _flag_allowed(local: Flag, national: Flag, may: str) -> bool:

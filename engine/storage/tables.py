@@ -222,6 +222,8 @@ documents = Table(
     _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
     Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
     _text("receipt"), _at_hand(), Column("sha256", Text, nullable=False, server_default=text("''")),
+    Column("signed_by", _Id), _day("signed_on", nullable=True), Column("sealed_by", _Id), _day("sealed_on", nullable=True),
+    _day("withdrawn_on", nullable=True), Column("withdrawn_because", Text, nullable=False, server_default=text("''")),
 )  # fmt: skip
 
 # Files a petition came or was handled with; what is in them lies in the archive under its SHA-256.

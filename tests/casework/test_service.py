@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from engine.casework import dossiers
 from tests.builders import County, refused
 from tests.people import LAND_HANDLER
 
@@ -32,11 +35,49 @@ def test_between_issue_and_today_it_is(county: County, day: str):
     assert county.clock_named("reexamination_request").started_on.isoformat() == day
 
 
-@pytest.mark.parametrize("method", ["in_person", "post", "electronic", "left_at_address", "notice"])
-def test_there_are_several_ways_to_serve(county: County, method: str):
-    issued(county).complete("serve_opinion", method=method)
+# What each way of service is proven by; without any one of it there is none.
+PROOF: dict[str, dict[str, Any]] = {
+    "in_person": {"receiver": "本人"},
+    "post": {"tracking_number": "XA00000000001"},
+    "electronic": {"consented": True, "electronic_means": "网上信访平台"},
+    "left_at_address": {"witness": "柳树村村委会 周某", "note": "受送达人拒绝签收，已说明情况。"},
+}
+
+
+@pytest.mark.parametrize("method", PROOF)
+def test_each_way_of_service_needs_what_proves_it_and_counts_from_the_day_of_receipt(county: County, method: str):
+    issued(county)
+    for part in PROOF[method]:
+        with refused("form_invalid") as caught:
+            county.complete("serve_opinion", method=method, **(PROOF[method] | {part: None}))
+        assert [wrong.field for wrong in caught.value.fields] == [part]
+    county.complete("serve_opinion", method=method, received_on="2026-03-11", **PROOF[method])
     paper = county.dossier.documents[-1]
-    assert (paper.status, paper.receipt["method"]) == ("served", method)
+    assert (paper.status, paper.receipt["method"], paper.served_on.isoformat()) == ("served", method, "2026-03-11")
+    assert county.clock_named("reexamination_request").started_on.isoformat() == "2026-03-11"
+    told = dict(dossiers.document(county.office, number=county.number, document=paper.id, by=county.who("zhaomin")).receipt)
+    assert "自送达之日起算，至2026年4月10日" in told["起算时限"]
+
+
+def test_consent_to_electronic_service_is_given_or_there_is_none(county: County):
+    with refused("form_invalid") as caught:
+        issued(county).complete("serve_opinion", method="electronic", consented=False, electronic_means="短信")
+    assert [(wrong.field, wrong.code) for wrong in caught.value.fields] == [("consented", "field_must_be_confirmed")]
+
+
+def test_a_public_notice_serves_on_its_last_day_and_not_before(county: County):
+    """民事诉讼法 第九十五条, by reference: thirty days, which the rules say and a place may only lengthen."""
+    published = {"method": "notice", "notice_on": "2026-03-12", "notice_at": "云溪县人民政府公告栏"}
+    issued(county)
+    with refused("form_invalid", "第九十五条") as early:
+        county.complete("serve_opinion", received_on="2026-03-12", **published)
+    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in early.value.fields] == [("notice_on", "2026-04-11")]
+    county.day("2026-04-13")
+    with refused("form_invalid") as late:
+        county.complete("serve_opinion", received_on="2026-04-13", **published)
+    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in late.value.fields] == [("received_on", "2026-04-11")]
+    county.complete("serve_opinion", received_on="2026-04-11", **published)
+    assert county.clock_named("reexamination_request").started_on.isoformat() == "2026-04-11"
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "20260311", ""])

@@ -98,6 +98,7 @@ def test_a_flag_changes_only_as_the_national_rule_lets_it(flag: str, is_lawful: 
     [
         ("handling_opinion: null\n", "handling_opinion"),
         ("handling_opinion:\n  service_required: false\n", "handling_opinion.service_required"),
+        ("handling_opinion:\n  signer: null\n", "handling_opinion.signer"),
         ("handling_opinion:\n  parts: { legal_basis: { required: false } }\n", "handling_opinion.parts.legal_basis"),
         ("handling_opinion:\n  parts: { remedy: null }\n  wording: { remedy: null }\n", "handling_opinion.parts.remedy"),
     ],
@@ -109,10 +110,13 @@ def test_a_paper_may_not_ask_for_less(paper: str, key: str):
 def test_a_paper_may_ask_for_more_and_be_worded_otherwise():
     paper = (
         "handling_opinion:\n  parts: { executor: { name: 执行单位, name_en: Executor, required: true } }\n"
-        '  wording: { executor: "由{executor}执行。" }\n'
+        '  wording: { executor: "由{executor}执行。", opening: "现就{petition_number}号事项答复如下：" }\n  signer: main_leader\n'
     )
     opinion = Rulebook.load(with_files(documents=paper)).rules(ELSEWHERE, date(2026, 3, 2)).document("handling_opinion")
     assert "executor" in opinion.required_parts and list(opinion.wording)[-1] == "executor"
+    assert (opinion.wording["opening"], opinion.signer) == ("现就{petition_number}号事项答复如下：", "main_leader")
+    unknown = refused(with_files(documents=paper.replace("{petition_number}", "{petition_numbr}")))
+    assert (unknown.code, unknown.suggestion) == ("policy_unknown_placeholder", "petition_number")
 
 
 def test_history_may_have_been_looser():
@@ -176,6 +180,7 @@ def test_a_procedure_may_not_be_looser_either():
             "acceptance_notice.wording.procedure",
         ),
         ("national/documents.yaml", "issuer: handler", "issuer: handlr", "policy_unknown_lane", "acceptance_notice.issuer"),
+        ("national/documents.yaml", "signer: leader", "signer: laeder", "policy_unknown_role", "extension_notice.signer"),
         ("national/permissions.yaml", "role: handler,", "role: handlers,", "policy_unknown_role", "lanes.handler.role"),
         ("national/policy.yaml", "kind: national", "kind: nationl", "policy_bad_word", "kind"),
         ("national/policy.yaml", "valid_from: 2022-05-01", "valid_from: 2022-02-30", "policy_no_such_day", "valid_from"),

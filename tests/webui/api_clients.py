@@ -33,6 +33,7 @@ VERBS = {
     "bulk", "bulk_preview", "saved_views", "save_view", "remove_view", "mark_read",
     "import_filings", "import_template",
     "docket", "earlier", "unmask", "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
+    "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
 }  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     home = Path(shutil.copytree(blank[0], tmp_path / "office"))
     clock = FrozenClock(on(DAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
-    return Office(store, clock, blank[1].current, make_edition, press=blank[1].press, sheets=blank[1].sheets)
+    own = store, clock, blank[1].current, make_edition
+    return Office(*own, press=blank[1].press, paper_press=blank[1].paper_press, sheets=blank[1].sheets)
 
 
 @pytest.fixture

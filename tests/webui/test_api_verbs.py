@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,17 @@ from werkzeug.test import TestResponse
 
 from engine.casework import deadlines
 from engine.testing import on
+from tests.casework.damage import tampered
 from tests.webui.api_beside import played
 from tests.webui.api_clients import DAY, VERBS, Program, Programs, a_body
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权"}
 ACCEPTANCE = {
     "matters": "宅基地登记", "channel_and_procedure": "信访程序，六十日内办结", "officer": "周涛", "officer_phone": "0990-1234567",
+}  # fmt: skip
+OPINION = {
+    "request": "请求登记", "facts": "三年未办", "findings": "属实", "opinion": "限期办理。", "outcome": "upheld", "legal_basis": "有关规定",
+    "remedy": "可以申请复查。",
 }  # fmt: skip
 RECEIPT = {"method": "in_person", "received_on": DAY, "receiver": "吴安", "server": "周涛"}
 
@@ -384,6 +391,30 @@ def test_a_spreadsheet_is_entered_once_under_its_key_and_told_at_the_cells(empty
     assert lihua.post("/api/imports", {"content": other, "dry_run": False}, **key).status_code == 409
 
 
+def of_papers(programs: Programs) -> list[Any]:
+    """The answers about an opinion from its draft to its issue anew; one paper is of the years before seals were kept."""
+    outcome, head = accepted(programs), programs.of("sunjie")
+    handler = next(one.id for one in programs.office.store.registers.officials(role="handler") if one.username == "zhoutao")
+    outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(handler), "recusal_checked": True})
+    outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "属实", "evidence": "档案", "next_step": "opinion"})
+    outcome = completed(programs, "zhoutao", outcome, "draft_opinion", OPINION)
+    at = f"/api/petitions/{outcome['number']}"
+    answers = [head.get(f"{at}/unsigned/handling_opinion")]
+    completed(programs, "sunjie", outcome, "approve_opinion", {"approval": "approve"})
+    paper = head.get(at).get_json()["documents"][0]["id"]
+    tampered(programs.office, "update documents set sealed_on = null, sealed_by = null where id = :id", id=paper)
+    answers += [
+        head.get(f"{at}/documents/{paper}/sheet?format=docx"),
+        head.post(f"{at}/documents/{paper}/affix_seal"),
+        head.post(f"{at}/documents/{paper}/withdraw_paper", {"reason": "文字有误"}),
+        head.post(f"{at}/documents/{paper}/reissue_paper", {"corrections": {"opinion": "更正后的意见。"}}),
+        head.get(f"{at}/file"),
+    ]
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(head.get(f"{at}/file?format=zip").get_json()["content"]))) as packed:
+        assert packed.namelist()[0] == "file.pdf" and packed.namelist()[-1] == "index.json"
+    return answers
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -425,8 +456,8 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     answers += played(empty, held)
     answers += beside_the_steps(empty, accepted(empty))
 
-
     answers += of_the_work_list(lihua, step, number)
+    answers += of_papers(empty)
     deadlines.sweep(empty.office)
     answers.append(empty.stranger().get("/healthz"))
     assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]

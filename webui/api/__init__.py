@@ -21,6 +21,7 @@ from webui.api import (
     errors,
     imports,
     intake,
+    papers,
     statistics,
     supervision,
     tasks,
@@ -30,7 +31,21 @@ from webui.api.health import watch
 from webui.api.openapi import describe
 from webui.api.operation import api
 
-CHAPTERS: Final = (accounts, aspects, attachments, beside, charts, dossiers, imports, intake, statistics, supervision, tasks, worklists)
+CHAPTERS: Final = (
+    accounts,
+    aspects,
+    attachments,
+    beside,
+    charts,
+    dossiers,
+    imports,
+    intake,
+    papers,
+    statistics,
+    supervision,
+    tasks,
+    worklists,
+)
 
 
 def init_api(app: APIFlask, office: Office) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.casework.notices import FACTS
+from engine.casework.material import FACTS
 from engine.domain.obligation import Obligation
 from engine.domain.rules import DeadlineRule, DocumentRule
 from engine.policy.forms import Form

@@ -1,0 +1,144 @@
+"""The press for papers: one paper as PDF or DOCX, a whole file as one PDF. Knows Typst; gives it data, never code.
+
+Every text of a paper goes in as JSON and comes out as a string: nothing a petitioner or an official writes is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import segno
+
+from engine.casework.paperviews import CaseFile, Enclosure, Paper
+from engine.documents import press
+from engine.documents.glyphs import MISSING, printable
+from engine.documents.wordpress import docx_of
+from engine.documents.zipping import zipped
+from engine.errors import OutOfOrder
+
+LAYOUT = files("engine.documents") / "layout"
+SERIF = "NotoSerifSC-Regular.otf"
+PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+class OfficePaperPress:
+    """Prints papers and files; fits ``engine.casework.paperviews.PaperPress``."""
+
+    def pdf(self, paper: Paper) -> bytes:
+        """The sheet with its fonts inside; a withdrawn paper and a draft say so across the page."""
+        told = told_of(paper)
+        given = {"paper.json": as_json(told)} | ({"qr.svg": qr(paper.check)} if paper.check else {})
+        return compiled({"main": source("letter", "paper"), **given})
+
+    def docx(self, paper: Paper) -> bytes:
+        """The same parts for a word processor, which brings its own fonts."""
+        return docx_of(paper, qr(paper.check, kind="png") if paper.check else b"")
+
+    def packed(self, members: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+        """The bytes as they are asked for, a piece for each member."""
+        return zipped(members)
+
+    def file(self, case: CaseFile) -> bytes:
+        """A petition's file as one PDF/A-2b; a picture that cannot be read is listed only."""
+        try:
+            return bound(case, shown=case.enclosures)
+        except OutOfOrder:
+            return bound(case, shown=tuple(one for one in case.enclosures if is_readable(one)))
+
+
+def told_of(paper: Paper, qr_name: str = "qr.svg") -> dict[str, Any]:
+    """A paper as the layout reads it, in characters the fonts have."""
+    said = partial(printable, font=press.fonts() / SERIF)
+    told = {
+        "issuer": said(paper.issuer), "number": said(paper.number), "title": said(paper.title), "addressee": said(paper.addressee),
+        "paragraphs": [said(line) for text in paper.paragraphs for line in text.splitlines() if line.strip()],
+        "parts": [[said(heading), [said(line) for line in lines]] for heading, lines in paper.parts],
+        "day": said(paper.day), "on": [paper.on.year, paper.on.month, paper.on.day], "state": paper.state, "mark": said(paper.mark),
+        "sealing": paper.state != "draft", "foot": [said(line) for line in paper.foot],
+        "receipt": [[said(label), said(text)] for label, text in paper.receipt], "qr": qr_name if paper.check else "",
+    }  # fmt: skip
+    if MISSING in json.dumps(told, ensure_ascii=False):
+        return told | {"words": dict(paper.words), "foot": [*map(said, paper.foot), paper.words["missing"]]}
+    return told | {"words": dict(paper.words)}
+
+
+def qr(text: str, kind: str = "svg") -> bytes:
+    """A QR code of a text, as SVG or PNG; the same bytes for the same text."""
+    made = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(made, kind=kind, scale=4, border=2)
+    return made.getvalue()
+
+
+def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
+    """The file with the pictures of ``shown`` in it; pictures may be many and large, so they go to the press through a folder."""
+    said = partial(printable, font=press.fonts() / SERIF)
+    with TemporaryDirectory(prefix="petition-file-") as name:
+        folder = Path(name)
+        papers = []
+        for no, paper in enumerate(case.papers):
+            papers.append(told_of(paper, f"qr{no}.svg"))
+            if paper.check:
+                (folder / f"qr{no}.svg").write_bytes(qr(paper.check))
+        enclosures = []
+        for no, one in enumerate(case.enclosures):
+            picture = f"picture{no}.{PICTURES[one.media_type]}" if one.content and one in shown and one.media_type in PICTURES else ""
+            if picture:
+                (folder / picture).write_bytes(one.content)
+            enclosures.append([said(one.name), one.media_type, one.size, one.sha256, said(one.added), picture])
+        docket = [[one.seq, said(one.at), said(one.what), said(one.who), said(one.facts), one.hash] for one in case.docket]
+        told = {
+            "number": case.number, "title": said(case.title), "issuer": said(case.issuer), "made": said(case.made),
+            "on": [case.on.year, case.on.month, case.on.day], "cover": [[said(label), said(text)] for label, text in case.cover],
+            "letters": papers, "docket": docket, "enclosures": enclosures,
+        }  # fmt: skip
+        (folder / "file.json").write_bytes(as_json(told))
+        (folder / "main.typ").write_bytes(source("letter", "file"))
+        return compiled(str(folder / "main.typ"), root=name)
+
+
+def is_readable(one: Enclosure) -> bool:
+    """Whether the press can read a picture."""
+    if one.media_type not in PICTURES or not one.content:
+        return False
+    with TemporaryDirectory(prefix="petition-picture-") as name:
+        picture = f"picture.{PICTURES[one.media_type]}"
+        (Path(name) / picture).write_bytes(one.content)
+        (Path(name) / "main.typ").write_text(f'#image("{picture}")', encoding="utf-8")
+        try:
+            compiled(str(Path(name) / "main.typ"), root=name, standards=())
+        except OutOfOrder:
+            return False
+    return True
+
+
+def source(*names: str) -> bytes:
+    """Layouts of ours, one after another."""
+    return "\n".join((LAYOUT / f"{name}.typ").read_text(encoding="utf-8") for name in names).encode()
+
+
+def as_json(told: Mapping[str, Any]) -> bytes:
+    """Data for the press."""
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def compiled(given: Mapping[str, bytes] | str, root: str | None = None, standards: tuple[str, ...] = ("a-2b",)) -> bytes:
+    """What the press makes of its sources. OutOfOrder when it refuses."""
+    import typst  # here: only a process that prints carries its seven megabytes
+
+    more: dict[str, Any] = {"root": root} if root else {}
+    if standards:
+        more["pdf_standards"] = list(standards)
+    try:
+        made: bytes = typst.compile(
+            given, font_paths=[str(press.fonts())], ignore_system_fonts=True, format="pdf", **more,
+        )  # fmt: skip
+    except (typst.TypstError, RuntimeError) as error:
+        raise OutOfOrder("press_failed", reason=str(error)[:200]) from error
+    return made

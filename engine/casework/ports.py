@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from engine.casework.chartviews import Press
+from engine.casework.claiming import Claims
+from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
@@ -42,6 +44,10 @@ class Engine(Protocol):
 
     def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Complete the human step ``task``; ``answer`` holds only the fields gateways may ask for."""
+        ...
+
+    def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
+        """What ``complete`` would come to; nothing is kept, and the Step has no state."""
         ...
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
@@ -93,45 +99,6 @@ class Engine(Protocol):
         ...
 
 
-class Claims(Protocol):
-    """The sweep's way to its clocks, inside a transaction."""
-
-    def due(self, now: datetime, until: datetime, limit: int, *, lapses_only: bool = False) -> Sequence[Due]:
-        """Claim clocks whose time has come, the earliest first; other sweeps pass them by until ``until``."""
-        ...
-
-    def warnings(self, now: datetime, limit: int) -> DueTogether:
-        """Clocks to be warned of, locked with their petitions, each with a dossier that holds the petition alone."""
-        ...
-
-    def ran_out(self, now: datetime, limit: int) -> DueTogether:
-        """Clocks that ran out and are not recorded, of some ``limit``, with their petitions, as with ``warnings``.
-
-        Of a petition: in their order and up to the first that one of its processes waits for; none while one is recorded
-        and not followed.
-        """
-        ...
-
-    def lapses(self, now: datetime, limit: int, *, held_back: bool = False) -> Sequence[Dossier]:
-        """Petitions of which clocks ran out, recorded or not, locked, no more than ``limit`` clocks.
-
-        One that is held or cannot be read is left out; ``held_back``: also one of which none is recorded, or all are.
-        """
-        ...
-
-    def keep_lapses(self, done: Iterable[Dossier]) -> None:
-        """Write what was changed of petitions read by ``lapses``; Conflict when one changed meanwhile."""
-        ...
-
-    def keep(self, warned: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
-        """Write what was warned of: the clocks, the docket entries, the heads of the petitions."""
-        ...
-
-    def keep_recorded(self, recorded: Iterable[tuple[Dossier, Sequence[Deadline]]]) -> None:
-        """Write what was recorded of clocks read by ``ran_out``, in the same way."""
-        ...
-
-
 class Registers(Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
@@ -142,6 +109,11 @@ class Registers(Protocol):
     @property
     def walker(self) -> Walker:
         """The whole register page by page."""
+        ...
+
+    @property
+    def drafts(self) -> DraftReader:
+        """What was typed and not submitted, and who fills in a step."""
         ...
 
     @property
@@ -317,6 +289,11 @@ class Transaction(Acting, Protocol):
     @property
     def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
+        ...
+
+    @property
+    def drafts(self) -> DraftRegister:
+        """The register of drafts and edit locks."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, handling, hearings, notices, reexamination, referrals, steps, triage
+from engine.casework import access, handling, hearings, notices, reexamination, referrals, remarks, steps, triage
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -52,8 +52,7 @@ def claim(office: Office, *, task: str, by: Official, key: str, lang: str = "zh"
     def work(act: Act) -> None:
         step = open_task(act, task)
         require_lane(by, step)
-        if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
+        require_unclaimed(office, by, step)
         step.assignee, step.claimed_at = by.id, act.at
         act.enter("claimed", task=step.element)
 
@@ -74,9 +73,10 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
 
 
 def complete(
-    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh"
-) -> Outcome:
-    """办理: complete a step with its form.
+    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh",
+    public_text: str = "",
+) -> Outcome:  # fmt: skip
+    """办理: complete a step with its form; ``public_text`` tells the petitioner in plain words what was done (第二十一条第二款).
 
     Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
     law forbids, Conflict when the step is done already (who and when) or the petition changed.
@@ -87,9 +87,8 @@ def complete(
     def work(act: Act) -> None:
         step = open_task(act, task)
         require_lane(by, step)
-        if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
-        finish(act, step, dict(answer))
+        require_unclaimed(office, by, step)
+        finish(act, step, dict(answer), public_text)
         processes.append(step.process)
 
     told = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
@@ -98,8 +97,8 @@ def complete(
     return told
 
 
-def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
-    """Take the form of a step and let the process go on."""
+def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") -> None:
+    """Take the form of a step and let the process go on; what the petitioner is told stands in the docket entry of the step."""
     form = form_of(act, task.element)
     answer = taken(form, answer)
     if task.element.startswith("serve_"):
@@ -113,7 +112,8 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=given)
+    told = remarks.kept(public_text, name="public_text", form=task.element)
+    act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=given, public_text=told)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 
@@ -159,6 +159,12 @@ def require_lane(by: Official, task: Task) -> None:
     """NotPermitted unless the official holds the lane of the step."""
     if not access.may_take(by, task):
         raise NotPermitted("task_not_yours")
+
+
+def require_unclaimed(office: Office, by: Official, task: Task) -> None:
+    """Conflict with who and when where another has claimed the step."""
+    if task.assignee not in (None, by.id):
+        raise Conflict("task_claimed_by_other", who=name_of(office, task.assignee), at=said_at(task.claimed_at))
 
 
 def instance_of(act: Act, no: int) -> Instance:

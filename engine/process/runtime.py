@@ -45,11 +45,17 @@ class SpiffRuntime:
     def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Complete the human step ``task``; Conflict when it is not open (any more)."""
         instance = self._opened(process, state, facts, answer)
-        token = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
-        if token is None or not token.is_enabled:
-            raise Conflict("conflict_task", task=task)
-        token.run()
+        _enabled(instance, task).run()
         return self._step(instance)
+
+    def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
+        """What ``complete`` would come to; the Step has no state, and the instance held in memory is left where it is."""
+        instance = load(state, process, self.library).begin(facts, answer)
+        _enabled(instance, task).run()
+        instance.advance()
+        step = _told(instance, b"")
+        instance.dissolve()
+        return step
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Give the instance a message; everybody who waits for that name catches it. Refusal when nobody does."""
@@ -132,21 +138,34 @@ class SpiffRuntime:
         instance.advance()
         instance.require_someone()
         state = dump(instance, self.library)
-        standing = instance.tokens()
-        step = Step(
-            state=state,
-            tasks=_open_tasks(standing),
-            waiting=_waiting(standing),
-            effects=tuple(instance.effects),
-            completed=instance.completed,
-            ended=tuple(instance.ended),
-            answer=MappingProxyType(instance.answer),
-        )
+        step = _told(instance, state)
         if not instance.completed and all(map(_comes_back_as_it_was, instance.answer.values())):
             self._keeper.keep(instance.spec.name, state, instance)
         else:
             instance.dissolve()
         return step
+
+
+def _enabled(instance: Instance, task: str) -> Token:
+    """The human step ``task`` where it can be completed now; Conflict when it is not open (any more)."""
+    token: Token | None = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
+    if token is None or not token.is_enabled:
+        raise Conflict("conflict_task", task=task)
+    return token
+
+
+def _told(instance: Instance, state: bytes) -> Step:
+    """Where an instance stands, saved as ``state``."""
+    standing = instance.tokens()
+    return Step(
+        state=state,
+        tasks=_open_tasks(standing),
+        waiting=_waiting(standing),
+        effects=tuple(instance.effects),
+        completed=instance.completed,
+        ended=tuple(instance.ended),
+        answer=MappingProxyType(instance.answer),
+    )
 
 
 def _comes_back_as_it_was(value: Value) -> bool:

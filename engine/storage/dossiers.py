@@ -34,7 +34,7 @@ class Dossiers:
 
     def __init__(self, dialect: str, cipher: Cipher) -> None:
         """``dialect``: sqlite or postgresql."""
-        self._cipher = cipher
+        self.cipher = self._cipher = cipher
         self._whole = reading.statement(dialect, whole=True)
         self._at_hand = reading.statement(dialect, whole=False)
         self._each_at_hand = reading.statement(dialect, whole=False, many=True)

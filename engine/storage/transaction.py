@@ -23,6 +23,7 @@ from engine.errors import NotFound
 from engine.storage import attaching, heads, outgoing, yearbook
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
+from engine.storage.drafts import DraftsRegister
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
@@ -110,6 +111,11 @@ class SqlTransaction:
     def outgoing(self) -> outgoing.OutgoingRows:
         """The register of outgoing work."""
         return outgoing.OutgoingRows(self._connection, self._tray.outbox)
+
+    @property
+    def drafts(self) -> DraftsRegister:
+        """The register of drafts and edit locks."""
+        return DraftsRegister(self._connection, self._dossiers.cipher)
 
     @property
     def lives(self) -> LivesRegister:

@@ -13,7 +13,7 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, presenters
 from webui.api import init_api
-from webui.desk import attachments, desk, document, intake, petition, petitions, task
+from webui.desk import attachments, desk, document, draft, intake, petition, petitions, task
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
 from webui.rules import charts
@@ -67,7 +67,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    for room in (auth, desk, petitions, petition, task, document, attachments, intake, queue, yearbook, charts, page, scrape, sizing):
+    for room in (auth, desk, petitions, petition, task, draft, document, attachments, intake, queue, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     init_api(app, office)

@@ -29,7 +29,7 @@ class Entered:
     """What someone entered into the form ``scope`` (a task or a message) and why it was not taken.
 
     ``values`` are the texts as sent, by field; ``errors`` a sentence by field; ``sentence`` and ``basis`` concern
-    the whole; ``labels`` name the fields, ``kept`` is (label, text) of all that was written, to show where the form
+    the whole, ``note`` says where the texts come from when nothing is wrong; ``labels`` name the fields, ``kept`` is (label, text) of all that was written, to show where the form
     itself is gone.
     """
 
@@ -38,6 +38,7 @@ class Entered:
     errors: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     basis: str = ""
+    note: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[tuple[str, str], ...] = ()
 
@@ -113,6 +114,11 @@ def key_sent() -> str:
 def new_key() -> str:
     """A fresh idempotency key."""
     return token_urlsafe(18)
+
+
+def is_script() -> bool:
+    """Whether a script asks, which wants JSON, not a reader."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def page_asked() -> int:

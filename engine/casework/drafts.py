@@ -21,7 +21,7 @@ from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.draft import Draft, EditLock
 from engine.domain.task import Task
-from engine.errors import Conflict, FieldError, InvalidForm, Refusal
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound, Refusal
 
 KEPT_FOR = timedelta(days=1)
 # Signs all the fields of a draft may have together, some ten times what the longest form takes.
@@ -64,8 +64,12 @@ def take_over_editing(office: Office, *, task: str, by: Official) -> DraftView:
 
 
 def draft(office: Office, *, task: str, by: Official) -> DraftView:
-    """The official's draft of an open step, and who is filling it in."""
-    dossier, _ = fillable(office, task, by)
+    """The official's own draft of a step of his lane, and who is filling it in; a draft may outlive its step by a day."""
+    dossier = access.visible(office, by, tasks.number_of(task))
+    step = next((one for one in dossier.tasks if one.id == task), None)
+    if step is None:
+        raise NotFound(task=task)
+    tasks.require_lane(by, step)
     return view(office, dossier, task, by)
 
 

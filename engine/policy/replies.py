@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.domain.reply import Reply
 from engine.errors import PolicyError
@@ -49,7 +49,7 @@ def in_force(shelf: Shelf, policies: Sequence[str]) -> tuple[Reply, ...]:
     return tuple(reply for reply in found.values() if reply is not None)
 
 
-def replies_misnamed(shelf: Shelf, forms: Mapping[str, Form], known: Sequence[str]) -> Iterator[PolicyError]:
+def replies_misnamed(shelf: Shelf, forms: Mapping[str, Form], known: Iterable[str]) -> Iterator[PolicyError]:
     """Texts for steps there are not, for fields their steps do not have, and with gaps nothing fills; ``known`` fill any text."""
     fields = {name for form in forms.values() for name in form.fields}
     for reply in (one for replies in shelf.values() for one in replies.values() if one is not None):
@@ -64,5 +64,5 @@ def _is_known(gap: str, gaps: set[str]) -> bool:
     return gap in gaps or gap.endswith((".issued_on", ".served_on"))
 
 
-def _unknown(reply: Reply, code: str, word: str, known: Sequence[str] | Mapping[str, object] | set[str]) -> PolicyError:
+def _unknown(reply: Reply, code: str, word: str, known: Iterable[str]) -> PolicyError:
     return PolicyError(code, key=reply.id, file=reply.file, line=reply.line, column=1, value=word, suggestion=nearest(word, sorted(known)))

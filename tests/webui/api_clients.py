@@ -27,6 +27,7 @@ VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart",
+    "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 
 

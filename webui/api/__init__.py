@@ -11,12 +11,12 @@ from werkzeug.exceptions import HTTPException
 from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import errors as pages
-from webui.api import accounts, attachments, charts, dossiers, errors, intake, statistics, supervision, tasks, worklists
+from webui.api import accounts, attachments, beside, charts, dossiers, errors, intake, statistics, supervision, tasks, worklists
 from webui.api.health import watch
 from webui.api.openapi import describe
 from webui.api.operation import api
 
-CHAPTERS: Final = (accounts, attachments, charts, dossiers, intake, statistics, supervision, tasks, worklists)
+CHAPTERS: Final = (accounts, attachments, beside, charts, dossiers, intake, statistics, supervision, tasks, worklists)
 
 
 def init_api(app: APIFlask, office: Office) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from engine.casework import handing, messages, tasks, urging
+from engine.casework import drafts, handing, messages, tasks, urging
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body
@@ -15,10 +15,16 @@ Answer = Annotated[dict[str, Any], Field(description="The form's fields by name,
 
 
 class Completion(Body):
-    """A filled-in form; ``version`` is the petition's version it was filled in for, to be refused when it changed since."""
+    """A filled-in form; ``version`` is the petition's version it was filled in for, to be refused when it changed since.
+
+    ``public_text`` tells the petitioner in plain words what was done. ``unless_edited``: refused (409) while another official is
+    filling the step in at the desk.
+    """
 
     answer: Answer
     version: Annotated[int, Field(ge=0)] | None = None
+    public_text: Annotated[str, Field(max_length=500)] = ""
+    unless_edited: bool = False
 
 
 class Message(Body):
@@ -78,7 +84,11 @@ def urge(ask: Ask, task: str) -> Outcome:
 def complete(ask: Ask, task: str) -> Outcome:
     """Complete a step with its form; the petition moves on."""
     form: Completion = ask.body
-    return tasks.complete(ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang)
+    verb = drafts.complete if form.unless_edited else tasks.complete
+    return verb(
+        ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang,
+        public_text=form.public_text,
+    )  # fmt: skip
 
 
 @api.post("/petitions/<number>/messages/<message>")

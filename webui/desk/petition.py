@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 
 from engine.casework import dossiers, messages
 from engine.errors import Conflict, NotFound, Refusal
+from webui import filling
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, read_answer, refused, told
@@ -29,8 +30,10 @@ def show(number: str, *, tab: str = "work", task: str = "", entered: Entered | N
     view = dossiers.petition(here(), number=number, by=official(), lang=lang())
     process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
     diagram = dossiers.diagram(here(), number=number, process=process, by=official(), lang=lang()) if tab == "diagram" else None
-    chosen_task = task or (entered.scope if entered else "")
-    return render_template("petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram)
+    chosen_task, near, entered = filling.around(view, task, entered) if tab == "work" else (task, None, entered)
+    return render_template(
+        "petition/page.html", view=view, tab=tab, tabs=TABS, chosen_task=chosen_task, entered=entered, diagram=diagram, near=near
+    )
 
 
 @bp.get("/diagram.json")

@@ -1,0 +1,36 @@
+"""What stands beside the form of a step: the official's draft and who fills it in, what each answer starts, texts kept ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.casework import access, drafts, foreseeing, replying
+from engine.casework.draftviews import DraftView
+from engine.casework.foreseen import ForeseenView
+from engine.casework.office import Office
+from engine.casework.replying import ReplyView
+from engine.casework.tasks import number_of
+from engine.domain.authority import Official
+from engine.domain.task import TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """Everything beside the form of one step."""
+
+    draft: DraftView
+    foreseen: tuple[ForeseenView, ...]
+    replies: tuple[ReplyView, ...]
+
+
+def beside(office: Office, *, task: str, by: Official, lang: str = "zh") -> BesideView | None:
+    """What stands beside a step's form; None for a step that is not open to ``by``. Read together: the petition is loaded once."""
+    dossier = access.visible(office, by, number_of(task))
+    step = next((one for one in dossier.tasks if one.id == task), None)
+    if step is None or step.status is not TaskStatus.OPEN or not access.may_complete(by, step):
+        return None
+    return BesideView(
+        drafts.view(office, dossier, task, by),
+        foreseeing.of_step(office, dossier, step, by, lang),
+        replying.of_step(office, dossier, step, by, lang),
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, heads, releases, statistics
+from engine.casework import deadlines, drafts, heads, releases, statistics
 from engine.casework.office import Office
 from engine.watching import logs, traces
 
@@ -18,8 +18,8 @@ from engine.watching import logs, traces
 def start(office: Office) -> BackgroundScheduler:
     """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force.
 
-    Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, and a look ahead at the years
-    to come, which costs nothing when it was done that day.
+    Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, drafts of steps long done
+    forgotten, and a look ahead at the years to come, which costs nothing when it was done that day.
     """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -30,6 +30,7 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
     scheduler.start()
     return scheduler
 

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from engine.casework.office import Office
 from engine.casework.operating import Watcher
-from webui import auth, presenters
+from webui import auth, door, presenters
 from webui.api import init_api
 from webui.desk import attachments, desk, document, draft, intake, petition, petitions, task
 from webui.errors import register_errors
@@ -70,6 +70,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     for room in (auth, desk, petitions, petition, task, draft, document, attachments, intake, queue, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
+    door.init(app)
     init_api(app, office)
     return app
 

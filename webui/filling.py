@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.casework import beside
@@ -57,11 +57,17 @@ def is_changed(form: FormView | None, sent: Sent) -> bool:
     return any(text_of(said) != text_of(begun.get(name, "")) for name, said in typed(form, sent).items())
 
 
-def filled_in(form: FormView | None, sent: Sent, texts: Mapping[str, str]) -> dict[str, list[str]]:
-    """The fields as they were sent with texts put into them: a choice is chosen, words follow those that were typed."""
-    values = values_sent(sent)
-    choices = {one.name for one in (form.fields if form else ()) if one.options or one.widget == "checkbox"}
+def filled_in(form: FormView | None, sent: Sent, texts: Mapping[str, str], ready: Collection[str] = ()) -> dict[str, list[str]]:
+    """The fields as they were sent with texts put into them; a text kept ``ready`` that was put in before gives way.
+
+    A choice is chosen, words of several lines follow those that were typed, and one line that was typed stays.
+    """
+    values, fields = values_sent(sent), {one.name: one for one in (form.fields if form else ())}
     for name, text in texts.items():
+        one = fields.get(name)
         before = "\n".join(values.get(name, [])).replace("\r\n", "\n").strip()
-        values[name] = [text] if name in choices or before in text else [f"{before}\n{text}"]
+        if before in ready or before in text or (one is not None and (one.options or one.widget == "checkbox")):
+            values[name] = [text]
+        elif one is None or one.widget == "textarea":
+            values[name] = [f"{before}\n{text}"]
     return values

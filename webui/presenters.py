@@ -80,18 +80,22 @@ def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | 
         sentence=here().tell(error, words.lang()),
         basis=error.basis,
         labels={one.name: one.label for one in form.fields} if form else {},
-        kept=tuple(_kept(values_sent(sent), form)),
+        kept=kept_texts(values_sent(sent), form),
     )
 
 
-def _kept(values: Mapping[str, list[str]], form: FormView | None) -> Iterator[tuple[str, str]]:
+def kept_texts(values: Mapping[str, list[str]], form: FormView | None) -> tuple[tuple[str, str], ...]:
     """What was written, each with its label; choices by what they say."""
+    return tuple(_kept(values, form))
+
+
+def _kept(values: Mapping[str, list[str]], form: FormView | None) -> Iterator[tuple[str, str]]:
     known = {one.name: one for one in form.fields} if form else {}
     for name, texts in values.items():
         one = known.get(name)
         said = dict(one.options) if one else {}
         if any(texts):
-            yield one.label if one else name, "\n".join(said.get(text, text) for text in texts)
+            yield one.label if one else here().say(name, words.lang()), "\n".join(said.get(text, text) for text in texts)
 
 
 def told(outcome: Outcome, sentence: str) -> None:

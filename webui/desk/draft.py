@@ -52,7 +52,7 @@ def take_over(task: str) -> Page:
         drafts.keep_draft(here(), task=task, answer=filling.typed(view.form, request.form), by=official())
     taken = drafts.take_over_editing(here(), task=task, by=official())
     whose = taken.handed.by if taken.handed else ""
-    flash(say("已接手编辑。{name} 的页面会得到提示，他的文字不会丢失。", name=whose) if whose else say("已接手编辑。"), "info")
+    flash(say("已接手编辑。{name} 的页面会得到提示，文字不会丢失。", name=whose) if whose else say("已接手编辑。"), "info")
     return back(view)
 
 
@@ -73,7 +73,8 @@ def reply(task: str) -> Page:
     view = dossiers.task(here(), task=task, by=official(), lang=lang())
     offered = replying.replies(here(), task=task, by=official(), lang=lang())
     chosen = next((one for one in offered if one.id == request.form.get("reply")), None)
-    values = filling.filled_in(view.form, request.form, dict(chosen.fields) if chosen else {})
+    ready = {text for one in offered for _, text in one.fields}
+    values = filling.filled_in(view.form, request.form, dict(chosen.fields) if chosen else {}, ready)
     return show(view.number, task=task, entered=Entered(task, values, note="reply" if chosen else ""))
 
 

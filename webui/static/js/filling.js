@@ -58,14 +58,16 @@
 
   const fields = (form, name) => [...form.querySelectorAll(`[name="f_${CSS.escape(name)}"]`)];
 
-  const put = (form, name, text) => {
+  // A choice is chosen, words of several lines follow those typed, one line typed stays; a text put in before gives way.
+  const put = (form, name, text, ready) => {
     const found = fields(form, name);
     if (!found.length) return;
     const boxes = found.filter((one) => one.type === "radio" || one.type === "checkbox");
     for (const box of boxes) box.checked = box.value === text;
     if (!boxes.length) {
       const before = found[0].value.trim();
-      found[0].value = found[0].tagName === "SELECT" || text.includes(before) ? text : `${before}\n${text}`;
+      if (found[0].tagName === "SELECT" || ready.has(before) || text.includes(before)) found[0].value = text;
+      else if (found[0].tagName === "TEXTAREA") found[0].value = `${before}\n${text}`;
     }
     const around = found[0].closest("details");
     if (around) around.open = true;
@@ -74,11 +76,13 @@
 
   const picking = (part) => {
     const form = part.closest("form"), list = part.querySelector("select"), told = part.querySelector("[data-done]");
+    const texts = (one) => JSON.parse(one.dataset.fields || "{}");
+    const ready = new Set([...list.options].flatMap((one) => Object.values(texts(one))));
     part.querySelector("[data-picker-go]").addEventListener("click", (event) => {
       event.preventDefault();
       const chosen = list.selectedOptions[0];
       if (!chosen || !chosen.dataset.fields) { list.focus(); return; }
-      for (const [name, text] of Object.entries(JSON.parse(chosen.dataset.fields))) put(form, name, text);
+      for (const [name, text] of Object.entries(texts(chosen))) put(form, name, text, ready);
       told.textContent = told.dataset.done;
       const gap = [...form.querySelectorAll("textarea, input[type=text]")].find((one) => one.value.includes("未填】"));
       if (!gap) return;

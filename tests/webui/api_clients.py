@@ -89,6 +89,14 @@ class Program:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.call("post", address, {"Content-Type": "application/json"} | headers, data)
 
+    def put(self, address: str, body: Any, **headers: str) -> TestResponse:
+        """Keep something in the place of what was there."""
+        return self.call("put", address, {"Content-Type": "application/json"} | headers, json.dumps(body).encode())
+
+    def delete(self, address: str, **headers: str) -> TestResponse:
+        """Take something away."""
+        return self.call("delete", address, headers)
+
     def call(self, method: str, address: str, headers: dict[str, str], data: bytes = b"") -> TestResponse:
         """One request, with names of headers written ``Accept_Language``."""
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}

@@ -67,7 +67,23 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    for room in (auth, desk, petitions, petition, task, draft, document, attachments, intake, queue, yearbook, charts, page, scrape, sizing):
+    for room in (
+        auth,
+        desk,
+        petitions,
+        petition,
+        task,
+        draft,
+        document,
+        attachments,
+        intake,
+        queue,
+        yearbook,
+        charts,
+        page,
+        scrape,
+        sizing,
+    ):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

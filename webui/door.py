@@ -84,17 +84,20 @@ def stale(error: CSRFError) -> tuple[str, int] | HTTPException | Page:
         return http_error(error)
     if g.official is None:
         return at_the_door(hidden), 401
-    endpoint, ids = request.endpoint or "", request.view_args or {}
     try:
-        form = form_at(endpoint, ids)
-        number = ids.get("number") or dossiers.task(here(), task=ids["task"], by=official(), lang=lang()).number
-        scope = {"petition.act": ids.get("message", ""), "task.make": f"{ids.get('move')}-{ids.get('task')}"}.get(endpoint, ids.get("task", ""))
-        values = values_sent(request.form)
-        sentence = say("这个页面是您这次登录之前打开的，没有提交。内容原样保留在下面，请核对后再提交一次。")
-        labels = {one.name: one.label for one in form.fields} if form else {}
-        return show(number, entered=Entered(scope, values, sentence=sentence, labels=labels, kept=kept_texts(values, form))), 400
+        return typed_anew(request.endpoint or "", request.view_args or {}), 400
     except PetitionError as wrong:
         return petition_error(wrong)
+
+
+def typed_anew(endpoint: str, ids: dict[str, str]) -> str:
+    """The petition's page with what was sent to an address in its form."""
+    form, values, task = form_at(endpoint, ids), values_sent(request.form), ids.get("task", "")
+    number = ids.get("number") or dossiers.task(here(), task=task, by=official(), lang=lang()).number
+    scope = {"petition.act": ids.get("message", ""), "task.make": f"{ids.get('move')}-{task}"}.get(endpoint, task)
+    sentence = say("这个页面是您这次登录之前打开的，没有提交。内容原样保留在下面，请核对后再提交一次。")
+    labels = {one.name: one.label for one in form.fields} if form else {}
+    return show(number, entered=Entered(scope, values, sentence=sentence, labels=labels, kept=kept_texts(values, form)))
 
 
 def init(app: APIFlask) -> None:

@@ -29,8 +29,8 @@ class Entered:
     """What someone entered into the form ``scope`` (a task or a message) and why it was not taken.
 
     ``values`` are the texts as sent, by field; ``errors`` a sentence by field; ``sentence`` and ``basis`` concern
-    the whole, ``note`` says where the texts come from when nothing is wrong; ``labels`` name the fields, ``kept`` is (label, text) of all that was written, to show where the form
-    itself is gone.
+    the whole, ``note`` says where the texts come from when nothing is wrong; ``labels`` name the fields, ``kept`` is
+    (label, text) of all that was written, to show where the form itself is gone.
     """
 
     scope: str = ""

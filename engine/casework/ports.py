@@ -18,7 +18,6 @@ from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
-from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier

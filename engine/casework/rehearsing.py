@@ -81,26 +81,29 @@ class _Stage:
     def _apply(self, effect: Effect, instance: Instance) -> None:
         """One act of the diagram, as far as it can be told before the form is filled in."""
         act, arguments = self._act, effect.arguments
-        match effect.act:
-            case "issue":
-                self._letters.append(arguments["document"])
-            case "refer" | "designate":
-                act.petition.parties["competent"], act.petition.handler = "", None
-            case "take_back":
-                act.petition.parties["competent"], act.petition.handler = act.petition.parties["receiving"], None
-            case "start_deadline":
-                self._start(act.rules.deadline(arguments["deadline"]), instance)
-            case "meet_deadline":
-                for clock in act.dossier.deadlines:
-                    if clock.name == arguments["deadline"] and clock.is_unmet:
-                        clocks.meet(clock, act.on)
-            case "extend":
-                self._extend(arguments["deadline"])
+        if effect.act == "issue":
+            self._letters.append(arguments["document"])
+        elif effect.act in ("start_deadline", "meet_deadline", "extend"):
+            self._clock(effect.act, arguments["deadline"], instance)
+        elif effect.act in ("refer", "designate", "take_back"):
+            back = effect.act == "take_back"
+            act.petition.parties["competent"], act.petition.handler = act.petition.parties["receiving"] if back else "", None
         event = ACTS[effect.act].event_of(arguments)
         if event:
             self._hear(event, instance)
         if effect.act == "refer" and act.petition.referral_kind == "assign":
             self._hear("assigned", instance)
+
+    def _clock(self, what: str, name: str, instance: Instance) -> None:
+        """A clock the diagram starts, meets or lengthens by its name."""
+        if what == "start_deadline":
+            self._start(self._act.rules.deadline(name), instance)
+        elif what == "extend":
+            self._extend(name)
+        else:
+            for clock in self._act.dossier.deadlines:
+                if clock.name == name and clock.is_unmet:
+                    clocks.meet(clock, self._act.on)
 
     def _hear(self, event: str, instance: Instance) -> None:
         """The clocks answer to an event of today."""

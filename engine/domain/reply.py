@@ -15,7 +15,8 @@ GAP = re.compile(r"\{([a-z][a-z0-9_.]{0,80})\}")
 class Reply:
     """One text: for which steps, and for petitions of which categories and routes (none: all).
 
-    ``fields`` are what is put into which field of the step's form; in a text ``{gaps}`` are filled. ``line`` and ``file`` say where it stands.
+    ``fields`` are what is put into which field of the step's form; in a text ``{gaps}`` are filled. ``file`` and ``line`` say
+    where it stands.
     """
 
     id: str

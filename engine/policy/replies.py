@@ -1,4 +1,7 @@
-"""replies.yaml: texts the office keeps ready for its steps. A local file adds texts, replaces one of the same id, or takes it away (null)."""
+"""replies.yaml: texts the office keeps ready for its steps.
+
+A local file adds texts, replaces one of the same id, or takes it away (null).
+"""
 
 from __future__ import annotations
 

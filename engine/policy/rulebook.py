@@ -210,7 +210,9 @@ class Rulebook:
         due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in self.known_deadlines.items()}
         lengths = {f"length_{name}": (one.name, one.name_en) for name, one in self.known_deadlines.items()}
         flags = {f"rule_{name}": (one.name, one.name_en) for name, one in self.rules_of_latest.flag_rules.items()}
-        papers = {f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in self.rules_of_latest.documents.items()}
+        papers = {
+            f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in self.rules_of_latest.documents.items()
+        }
         return named | due | lengths | flags | papers
 
     @property

@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.domain.draft import Draft, EditLock
 from engine.domain.task import TaskStatus
 from engine.storage.cipher import Cipher
+from engine.storage.draft_tables import drafts, edit_locks
 from engine.storage.layout import Layout, from_json, to_json
-from engine.storage.tables import drafts, edit_locks, instant_text, read_instant, tasks
+from engine.storage.tables import instant_text, read_instant, tasks
 
 Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 

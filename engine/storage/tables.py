@@ -281,21 +281,6 @@ outgoing = Table(
     _at("failed_at", nullable=True), _text("said"),
 )  # fmt: skip
 
-# What officials have typed into the form of a step and not submitted; the answer is cipher text. No key of another table stands here:
-# a draft is of no meaning once its step is not open, and is pruned then.
-drafts = Table(
-    "drafts", metadata,
-    _text("task", primary_key=True), Column("official", _Id, primary_key=True, autoincrement=False), _text("answer"), _at("saved_at"),
-    _whole("version"),
-)  # fmt: skip
-
-# Who fills in the form of a step, whom he took it over from, and what that one had typed, in cipher text.
-edit_locks = Table(
-    "edit_locks", metadata,
-    _text("task", primary_key=True), Column("official", _Id, nullable=False), _at("since"), _at("seen_at"), Column("taken_from", _Id),
-    _text("handed"),
-)  # fmt: skip
-
 # One row for each process of a kind on a machine, written over by every sweep it makes.
 nodes = Table("nodes", metadata, _text("name", primary_key=True), _text("kind", primary_key=True), _at("at"), _text("version"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
@@ -39,8 +40,7 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
     first.open(number)
     first.main.get_by_label("答复用语").select_option(label="受理（信访程序） （待填 1 处）")
     first.main.get_by_role("button", name="套用").click()
-    expect(channel(first)).to_have_value("你反映的事项依《信访工作条例》第三十一条第六项，按信访程序办理。本机关自受理之日起60日内"
-                                         "查明事实、分清责任，作出信访处理意见并书面答复。\n对处理意见不服的，可以自收到处理意见书之日起30日内申请复查。")  # fmt: skip
+    expect(channel(first)).to_have_value(re.compile("第三十一条第六项，按信访程序办理。本机关自受理之日起60日内查明事实"))
     expect(first.main.get_by_label("联系电话")).to_have_value("【联系电话未填】")
     expect(state(first)).to_contain_text("已自动保存 10:00")
     first.sees("提交后会启动什么", "受理告知书", "办理期限", "5月6日")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from engine.casework import foreseeing
-from engine.casework.foreseen import ForeseenItem, ForeseenView
 from engine.casework.foreseeing import foreseen
+from engine.casework.foreseen import ForeseenItem, ForeseenView
 from engine.errors import NotFound
 from tests.builders import HEARING, REEXAMINATION, TO_ACCEPTANCE, TO_OPINION, TO_TRANSFER, County
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.casework import access, drafts, foreseeing, replying
+from engine.casework import drafts, foreseeing, replying, tasks
 from engine.casework.draftviews import DraftView
 from engine.casework.foreseen import ForeseenView
 from engine.casework.office import Office
 from engine.casework.replying import ReplyView
-from engine.casework.tasks import number_of
 from engine.domain.authority import Official
-from engine.domain.task import TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,8 @@ class BesideView:
 
 def beside(office: Office, *, task: str, by: Official, lang: str = "zh") -> BesideView | None:
     """What stands beside a step's form; None for a step that is not open to ``by``. Read together: the petition is loaded once."""
-    dossier = access.visible(office, by, number_of(task))
-    step = next((one for one in dossier.tasks if one.id == task), None)
-    if step is None or step.status is not TaskStatus.OPEN or not access.may_complete(by, step):
+    dossier, step = tasks.seen(office, task, by)
+    if not tasks.is_for(by, step):
         return None
     return BesideView(
         drafts.view(office, dossier, task, by),

@@ -21,7 +21,7 @@ from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.draft import Draft, EditLock
 from engine.domain.task import Task
-from engine.errors import Conflict, FieldError, InvalidForm, NotFound, Refusal
+from engine.errors import Conflict, FieldError, InvalidForm, Refusal
 
 KEPT_FOR = timedelta(days=1)
 # Signs all the fields of a draft may have together, some ten times what the longest form takes.
@@ -65,10 +65,7 @@ def take_over_editing(office: Office, *, task: str, by: Official) -> DraftView:
 
 def draft(office: Office, *, task: str, by: Official) -> DraftView:
     """The official's own draft of a step of his lane, and who is filling it in; a draft may outlive its step by a day."""
-    dossier = access.visible(office, by, tasks.number_of(task))
-    step = next((one for one in dossier.tasks if one.id == task), None)
-    if step is None:
-        raise NotFound(task=task)
+    dossier, step = tasks.seen(office, task, by)
     tasks.require_lane(by, step)
     return view(office, dossier, task, by)
 
@@ -80,7 +77,7 @@ def complete(
     """办理, unless another is filling the step in: Conflict with who and since when; else as ``tasks.complete``."""
     lock = office.store.registers.drafts.lock(task)
     if lock is not None and lock.official != by.id and is_live(office, lock):
-        require_open(office, task, by)
+        fillable(office, task, by)  # who may not know of the step must not learn who fills it in
         raise Conflict("step_being_edited", who=tasks.name_of(office, lock.official), at=tasks.said_at(lock.since))
     return tasks.complete(office, task=task, answer=answer, by=by, key=key, version=version, lang=lang, public_text=public_text)
 
@@ -111,11 +108,6 @@ def fillable(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
     tasks.require_lane(by, step)
     tasks.require_unclaimed(office, by, step)
     return dossier, step
-
-
-def require_open(office: Office, task: str, by: Official) -> None:
-    """Raise what keeps ``by`` from the step whoever fills it in: who cannot know of it must not learn who does."""
-    fillable(office, task, by)
 
 
 def typed_of(office: Office, dossier: Dossier, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:

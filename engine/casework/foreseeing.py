@@ -12,17 +12,16 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, TypeAlias
 
-from engine.casework import access, rehearsing, triage
+from engine.casework import rehearsing, tasks, triage
 from engine.casework.act import Act
 from engine.casework.foreseen import KINDS, ForeseenItem, ForeseenView
 from engine.casework.office import Office
 from engine.casework.rehearsing import rehearsed
-from engine.casework.tasks import number_of
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.process import Value
-from engine.domain.task import Task, TaskStatus
-from engine.errors import NotFound, Refusal
+from engine.domain.task import Task
+from engine.errors import Refusal
 from engine.policy.forms import Form
 
 Chosen: TypeAlias = Mapping[str, Value]
@@ -33,16 +32,12 @@ MOST = 160
 
 def foreseen(office: Office, *, task: str, by: Official, lang: str = "zh") -> tuple[ForeseenView, ...]:
     """What each answer to an open step would start, as things stand today; nothing for a step ``by`` may not complete."""
-    dossier = access.visible(office, by, number_of(task))
-    step = next((one for one in dossier.tasks if one.id == task), None)
-    if step is None:
-        raise NotFound(task=task)
-    return of_step(office, dossier, step, by, lang)
+    return of_step(office, *tasks.seen(office, task, by), by, lang)
 
 
 def of_step(office: Office, dossier: Dossier, step: Task, by: Official, lang: str) -> tuple[ForeseenView, ...]:
     """The same of a petition at hand."""
-    if step.status is not TaskStatus.OPEN or not access.may_complete(by, step):
+    if not tasks.is_for(by, step):
         return ()
     return _Sight(office, dossier, step, by, lang).views()
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.casework import access, notices
+from engine.casework import notices, tasks
 from engine.casework.act import Act
 from engine.casework.dry import Dry
 from engine.casework.office import Office
 from engine.casework.saying import day_words
-from engine.casework.tasks import number_of
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.reply import GAP, Reply, unfilled
-from engine.domain.task import Task, TaskStatus
-from engine.errors import NotFound
+from engine.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +27,12 @@ class ReplyView:
 
 def replies(office: Office, *, task: str, by: Official, lang: str = "zh") -> tuple[ReplyView, ...]:
     """The texts kept ready for an open step, filled in; none for a step ``by`` may not complete."""
-    dossier = access.visible(office, by, number_of(task))
-    step = next((one for one in dossier.tasks if one.id == task), None)
-    if step is None:
-        raise NotFound(task=task)
-    return of_step(office, dossier, step, by, lang)
+    return of_step(office, *tasks.seen(office, task, by), by, lang)
 
 
 def of_step(office: Office, dossier: Dossier, step: Task, by: Official, lang: str) -> tuple[ReplyView, ...]:
     """The same of a petition at hand. The office's present texts are offered, whatever release the petition began with."""
-    if step.status is not TaskStatus.OPEN or not access.may_complete(by, step):
+    if not tasks.is_for(by, step):
         return ()
     petition = dossier.petition
     procedures = frozenset({"simplified"} if petition.simplified else ())

@@ -13,6 +13,7 @@ from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
+from engine.domain.dossier import Dossier
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.policy.forms import Form
@@ -146,6 +147,20 @@ def open_task(act: Act, task: str) -> Task:
     if found.status is not TaskStatus.OPEN:
         raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=said_at(found.done_at))
     return found
+
+
+def seen(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
+    """A step to look at, with its petition; NotFound when it does not exist for ``by``."""
+    dossier = access.visible(office, by, number_of(task))
+    found = next((one for one in dossier.tasks if one.id == task), None)
+    if found is None:
+        raise NotFound(task=task)
+    return dossier, found
+
+
+def is_for(by: Official, task: Task) -> bool:
+    """Whether a step is open and ``by`` may complete it."""
+    return task.status is TaskStatus.OPEN and access.may_complete(by, task)
 
 
 def passed_by(act: Act, task: Task) -> Refusal | Conflict:

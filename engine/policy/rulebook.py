@@ -205,7 +205,8 @@ class Rulebook:
     @cached_property
     def gaps(self) -> Mapping[str, tuple[str, str]]:
         """Everything a text kept ready may be filled with but what forms say, each with what it is called in Chinese and English."""
-        said = merged(self.base(self.nationals[-1]))["documents"].headers.get("placeholders", {})
+        sections = [policy.sections["documents"].data for policy in self.base(self.nationals[-1]) if "documents" in policy.sections]
+        said = {name: one for data in sections for name, one in data.get("placeholders", {}).items()}
         named = {name: (one["name"], one["name_en"]) for name, one in said.items()}
         due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in self.known_deadlines.items()}
         lengths = {f"length_{name}": (one.name, one.name_en) for name, one in self.known_deadlines.items()}

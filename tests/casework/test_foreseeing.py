@@ -10,7 +10,7 @@ from engine.casework import foreseeing
 from engine.casework.foreseeing import foreseen
 from engine.casework.foreseen import ForeseenItem, ForeseenView
 from engine.errors import NotFound
-from tests.builders import HEARING, REEXAMINATION, TO_ACCEPTANCE, TO_OPINION, TO_TRANSFER, County
+from tests.builders import FINAL_REVIEW, HEARING, REEXAMINATION, TO_ACCEPTANCE, TO_OPINION, TO_TRANSFER, County
 
 
 def before(county: County, element: str, lang: str = "zh") -> dict[str, ForeseenView]:
@@ -56,12 +56,29 @@ def test_what_was_foreseen_on_the_way_to_an_answer_and_its_review_comes(county: 
     for element in REEXAMINATION:
         came_as_told(county, element)
 
+    county.send("final_review_requested")
+    for element in FINAL_REVIEW:
+        came_as_told(county, element)
 
-def test_what_was_foreseen_of_a_hearing_comes(county: County) -> None:
+
+def test_what_was_foreseen_of_a_hearing_and_a_mediation_comes(county: County) -> None:
     county.handled()
     came_as_told(county, "inquiry", next_step="hearing")
     for element in HEARING:
         came_as_told(county, element)
+    county.handled()
+    came_as_told(county, "inquiry", next_step="mediate")
+    came_as_told(county, "mediate")
+
+
+def test_what_was_foreseen_of_a_suggestion_and_of_an_objection_comes(county: County) -> None:
+    county.register()
+    came_as_told(county, "triage", category="suggestion", route=None, disposition="transfer")
+    for element in (*TO_ACCEPTANCE[1:], "assign_handler", "reply_suggestion", "approve_suggestion_reply", "serve_suggestion_reply"):
+        came_as_told(county, element)
+    county.transferred()
+    came_as_told(county, "confirm_jurisdiction", jurisdiction="object", reasons="不属于本机关职权。")
+    came_as_told(county, "decide_objection", objection_decision="agree", reason="属实，收回。")
 
 
 @pytest.mark.parametrize("disposition", ["decline", "accept", "on_the_spot"])

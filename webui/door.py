@@ -14,7 +14,7 @@ from engine.domain.authority import Official
 from engine.errors import Conflict, NotFound, NotPermitted, PetitionError, Refusal
 from webui import filling
 from webui.auth import Page, at_the_door, bp, here, limiter, now, official, own_path, returning
-from webui.carried import MARK, PATH, WHO, carried
+from webui.carried import MARK, PATH, WHO, WRITTEN_INTO, carried
 from webui.desk.petition import show
 from webui.errors import http_error, petition_error
 from webui.presenters import Entered, Sent, kept_texts, values_sent
@@ -55,6 +55,8 @@ def handed_back(entering: Official) -> Page | None:
     sentence, form = say("您填写的内容没有提交。"), None
     try:
         endpoint, ids = current_app.url_map.bind("").match(path, method="POST")
+        if endpoint not in WRITTEN_INTO:
+            return None
         form = form_at(endpoint, ids)
         if endpoint not in ("task.make", "petition.act"):
             drafts.keep_draft(here(), task=ids["task"], answer=filling.typed(form, sent), by=entering)

@@ -9,11 +9,10 @@ from engine.casework import beside
 from engine.casework.beside import BesideView
 from engine.casework.draftviews import KeptText
 from engine.casework.views import FormView, PetitionView
+from engine.domain.reply import PUBLIC
 from webui import words
 from webui.auth import here, official
 from webui.presenters import PREFIX, Entered, Sent, read_answer, text_of, values_sent
-
-PUBLIC = "public_text"
 
 
 def around(view: PetitionView, task: str, entered: Entered | None) -> tuple[str, BesideView | None, Entered | None]:

@@ -20,14 +20,13 @@ from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.draft import Draft, EditLock
+from engine.domain.reply import PUBLIC
 from engine.domain.task import Task
 from engine.errors import Conflict, FieldError, InvalidForm, Refusal
 
 KEPT_FOR = timedelta(days=1)
 # Signs all the fields of a draft may have together, some ten times what the longest form takes.
 LONGEST = 200_000
-# The field beside those of the form: what the petitioner is told with the step.
-PUBLIC = "public_text"
 
 
 def keep_draft(office: Office, *, task: str, answer: Mapping[str, Any], by: Official) -> DraftView:

@@ -11,7 +11,7 @@ from engine.casework.office import Office
 from engine.casework.saying import day_words
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.domain.reply import GAP, Reply, unfilled
+from engine.domain.reply import GAP, PUBLIC, Reply, unfilled
 from engine.domain.task import Task
 
 
@@ -40,7 +40,7 @@ def of_step(office: Office, dossier: Dossier, step: Task, by: Official, lang: st
     fitting = [one for one in shelf if one.fits(step.element, petition.category, petition.route)]
     act = Act(office, Dry(), dossier, by, office.now())
     form = act.edition.forms.get(step.element)
-    fields = {*(form.fields if form else ()), "public_text"}
+    fields = {*(form.fields if form else ()), PUBLIC}
     return tuple(_view(act, one, fields, lang) for one in fitting)
 
 

@@ -14,6 +14,7 @@ from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
 from engine.domain.dossier import Dossier
+from engine.domain.reply import PUBLIC
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.policy.forms import Form
@@ -113,7 +114,7 @@ def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") 
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    told = remarks.kept(public_text, name="public_text", form=task.element)
+    told = remarks.kept(public_text, name=PUBLIC, form=task.element)
     act.record(f"{task.element}.done", basis=form.basis if form else "", instance=instance.no, answer=given, public_text=told)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # What stands where a gap could not be filled, or where the clerk is to write: 【联系电话未填】.
 UNFILLED = re.compile(r"【([^【】\n]{1,40})未填】")
+# The field every step has beside those of its form: what the petitioner is told in plain words.
+PUBLIC = "public_text"
 GAP = re.compile(r"\{([a-z][a-z0-9_.]{0,80})\}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from engine.domain.reply import Reply
+from engine.domain.reply import PUBLIC, Reply
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.forms import Form
@@ -15,8 +15,6 @@ from engine.policy.loader import Source, load
 from engine.policy.policies import Policy
 
 NAME = "replies.yaml"
-# A field every step has beside those of its form: what the petitioner is told (casework.tasks.complete).
-PUBLIC = "public_text"
 # What any text may be filled with besides papers' placeholders and what was written into earlier forms.
 OWN = ("official_name", "today")
 

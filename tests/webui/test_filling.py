@@ -83,6 +83,14 @@ def test_who_was_away_too_long_gets_what_was_typed_back_behind_the_door(own_cler
             assert page.address == "/desk" and REASON not in page.source
 
 
+@pytest.mark.parametrize("path", ["/login", "/desk", "/nowhere", "/tasks/nonsense", "/tasks/990121-2026-999999.1.4"])
+def test_an_address_nobody_types_at_leads_nowhere_else_behind_the_door(visit, path):
+    visitor = visit()
+    visitor.get("/login")
+    page = visitor.send("/login", username="lihua", password="petition", carried_path=path, carried_f_reason=REASON)
+    assert page.status == 200 and (page.address == "/desk" or REASON in page.texts("kept-text")[0])
+
+
 def test_a_message_typed_too_late_is_given_back_to_be_read(own_clerk, own_office, visit_own):
     number = bring_to_handling(own_clerk)
     visitor = visit_own("chengang", IDLE_SECONDS=900)

@@ -17,8 +17,8 @@ GAP = re.compile(r"\{([a-z][a-z0-9_.]{0,80})\}")
 class Reply:
     """One text: for which steps, and for petitions of which categories and routes (none: all).
 
-    ``fields`` are what is put into which field of the step's form; in a text ``{gaps}`` are filled. ``file`` and ``line`` say
-    where it stands.
+    ``fields`` are what is put into which field of the step's form; in a text ``{gaps}`` are filled. ``file`` and ``lines`` say
+    where it and each of its fields stand, the steps under ``steps``.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Reply:
     fields: Mapping[str, str]
     policy: str
     file: str
-    line: int
+    lines: Mapping[str, int]
 
     def fits(self, step: str, category: str | None, route: str | None) -> bool:
         """Whether it is offered in a step of a petition of this category and route."""

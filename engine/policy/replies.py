@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from engine.domain.reply import PUBLIC, Reply
+from engine.domain.reply import GAP, PUBLIC, Reply
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.forms import Form
@@ -35,10 +35,14 @@ def _of_policy(files: Mapping[str, bytes], policy: Policy) -> Iterator[tuple[str
     source = load(files[path], path)
     source = check(Source(path, source.data or {}, source.keys, source.values), "replies")
     for name, said in source.data.items():
-        line = source.place((name,), key=True)[0]
-        yield name, None if said is None else Reply(
+        if said is None:
+            yield name, None
+            continue
+        lines = {field: source.place((name, "fields", field), key=True)[0] for field in said["fields"]}
+        lines["steps"] = source.place((name, "steps"), key=True)[0]
+        yield name, Reply(
             name, said["name"], said["name_en"], tuple(said["steps"]), tuple(said.get("categories", ())), tuple(said.get("routes", ())),
-            said["fields"], policy.id, path, line,
+            said["fields"], policy.id, path, lines,
         )  # fmt: skip
 
 
@@ -54,16 +58,20 @@ def replies_misnamed(shelf: Shelf, forms: Mapping[str, Form], known: Iterable[st
     """Texts for steps there are not, for fields their steps do not have, and with gaps nothing fills; ``known`` fill any text."""
     fields = {name for form in forms.values() for name in form.fields}
     for reply in (one for replies in shelf.values() for one in replies.values() if one is not None):
-        yield from (_unknown(reply, "reply_unknown_step", step, forms) for step in reply.steps if step not in forms)
         mine = {PUBLIC}.union(*(forms[step].fields for step in reply.steps if step in forms))
-        yield from (_unknown(reply, "reply_unknown_field", name, mine) for name in reply.fields if name not in mine)
+        yield from (_unknown(reply, "steps", "reply_unknown_step", step, forms) for step in reply.steps if step not in forms)
+        yield from (_unknown(reply, name, "reply_unknown_field", name, mine) for name in reply.fields if name not in mine)
         gaps = {*known, *OWN, *fields}
-        yield from (_unknown(reply, "reply_unknown_gap", gap, gaps) for gap in sorted(reply.gaps) if not _is_known(gap, gaps))
+        for name, text in reply.fields.items():
+            strange = [gap for gap in dict.fromkeys(GAP.findall(text)) if not _is_known(gap, gaps)]
+            yield from (_unknown(reply, name, "reply_unknown_gap", gap, gaps) for gap in strange)
 
 
 def _is_known(gap: str, gaps: set[str]) -> bool:
     return gap in gaps or gap.endswith((".issued_on", ".served_on"))
 
 
-def _unknown(reply: Reply, code: str, word: str, known: Iterable[str]) -> PolicyError:
-    return PolicyError(code, key=reply.id, file=reply.file, line=reply.line, column=1, value=word, suggestion=nearest(word, sorted(known)))
+def _unknown(reply: Reply, where: str, code: str, word: str, known: Iterable[str]) -> PolicyError:
+    key = f"{reply.id}.{where}" if where == "steps" else f"{reply.id}.fields.{where}"
+    line, near = reply.lines[where], nearest(word, sorted(known))
+    return PolicyError(code, key=key, file=reply.file, line=line, column=1, value=word, suggestion=near)

@@ -15,7 +15,6 @@ from tests.browser.counter import Counter, Official
 
 PHONE, MINE, MORE = "0990-2345678", "柏舟写的途径，不能丢。", "周涛又补了一句。"
 ACCEPT = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权"}
-PDF = b"%PDF-1.7\nletter"
 
 
 def channel(who: Official) -> Locator:
@@ -66,7 +65,7 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
     first.picture("filling-overtaken")
     assert reading.nameless(first.page) == [] and reading.skeleton(first.page) == []
 
-    add_files(second, tmp_path)
+    drop_files(second)
     submit(second)
     expect(second.main.get_by_role("link", name="空字段 1 处：联系电话")).to_be_visible()
     second.main.get_by_label("联系电话").fill(PHONE)
@@ -79,15 +78,19 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
     expect(kept).to_contain_text(MORE)
 
 
-def add_files(who: Official, folder: Path) -> None:
-    """Two files at once beside the form: one is taken, the other is refused by name, and nothing typed is lost."""
-    files = [folder / "证明.pdf", folder / "程序.exe"]
-    for file, content in zip(files, (PDF, b"MZ\x90\x00"), strict=True):
-        file.write_bytes(content)
+DROPPED = """() => {
+  const held = new DataTransfer();
+  held.items.add(new File(["%PDF-1.7\\nletter"], "证明.pdf"));
+  held.items.add(new File([new Uint8Array([77, 90, 144, 0])], "程序.exe"));
+  return held;
+}"""
+
+
+def drop_files(who: Official) -> None:
+    """Two files at once dropped beside the form: one is taken, the other is refused by name, and nothing typed is lost."""
     place = who.main.locator("details.drop-more")
     place.locator("summary").click()
-    place.get_by_label("添加附件").set_input_files(files)
-    place.get_by_role("button", name="添加", exact=True).click()
+    place.locator(".drop-zone").dispatch_event("drop", {"dataTransfer": who.page.evaluate_handle(DROPPED)})
     expect(place).to_contain_text("程序.exe：没有添加。")
     expect(place).to_contain_text("已添加 1 个。 证明.pdf")
     who.picture("filling-files")

@@ -64,6 +64,6 @@ def test_a_gap_is_known_by_its_mark_alone(text: object, gaps: list[str]) -> None
 
 
 def test_a_text_of_no_class_fits_every_petition() -> None:
-    any_class = Reply("a", "甲", "A", ("triage",), (), (), {"reason": "{gist}和{due_handling}"}, "p", "f", 1)
+    any_class = Reply("a", "甲", "A", ("triage",), (), (), {"reason": "{gist}和{due_handling}"}, "p", "f", {})
     assert any_class.fits("triage", None, None) and not any_class.fits("inquiry", None, None)
     assert any_class.gaps == {"gist", "due_handling"}

@@ -30,10 +30,11 @@ def test_every_text_of_the_shelf_names_what_there_is() -> None:
     ("before", "after", "found"),
     [
         ("按信访程序办理。本机关自受理之日起{length_handling}", "按信访程序办理。本机关自受理之日起{lenght_handling}",
-         ("reply_unknown_gap", "accepted_by_procedure", "length_handling")),
+         ("reply_unknown_gap", "accepted_by_procedure.fields.channel_and_procedure", "length_handling")),
         ("    reason_code: not_competent", "    reason_cod: not_competent",
-         ("reply_unknown_field", "declined_not_competent", "reason_code")),
-        ("steps: [prepare_referral]", "steps: [prepare_referal]", ("reply_unknown_step", "transferred_by_territory", "prepare_referral")),
+         ("reply_unknown_field", "declined_not_competent.fields.reason_cod", "reason_code")),
+        ("steps: [prepare_referral]", "steps: [prepare_referal]",
+         ("reply_unknown_step", "transferred_by_territory.steps", "prepare_referral")),
     ],
 )  # fmt: skip
 def test_an_unknown_name_is_told_with_the_nearest_that_is_known(before: str, after: str, found: tuple[str, str, str]) -> None:

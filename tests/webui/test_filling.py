@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from engine.casework import deadlines
 from engine.documents.archive import FolderArchive
 from engine.testing import FrozenClock
 from tests.webui.conftest import bring_to_handling
@@ -114,6 +115,25 @@ def test_a_page_older_than_the_session_keeps_what_was_typed(triage, visit, count
     stranger = visit()
     page = Page(stranger.client.post(f"/tasks/{triage}", data=stale))
     assert page.status == 401 and REASON in page.source
+
+
+def test_a_step_a_lapse_took_away_says_so_with_its_article_and_keeps_what_was_typed(own_clerk, own_office, visit_own):
+    own_clerk.register()
+    own_clerk.complete("triage")
+    task = own_clerk.complete("prepare_referral").next_tasks[0].id
+    visitor = visit_own("zhaomin", IDLE_SECONDS=10**9)
+    visitor.get(f"/tasks/{task}")
+    own_clerk.wait(8)
+    page = press(visitor, task, "", f_jurisdiction="object", f_reasons=REASON)
+    assert page.status == 422 and REASON in page.source and "第二十三条第三款" in page.source
+    deadlines.sweep(own_office)
+    page = Page(visitor.client.post(f"/tasks/{task}", data={"csrf_token": token(page), "f_jurisdiction": "object", "f_reasons": REASON}))
+    assert page.status == 422 and REASON in page.texts("kept-text")[0] and "见本页下方" in page.texts("kept")[0]
+
+
+def token(page: Page) -> str:
+    """The form token of a page."""
+    return page.all("//input[@name='csrf_token']/@value")[0]
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from engine.domain.release import Release
 from engine.errors import LocatedError, PolicyError, SettingError
 from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
+from engine.policy.replies import replies_misnamed
 from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.rulebook import problems_of as rule_problems
 from engine.policy.scenarios import read_scenario
@@ -211,10 +212,11 @@ def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
 
 
 def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
-    """Obligations and limits that name what neither shelf has."""
+    """Obligations, limits and texts kept ready that name what neither shelf has."""
     nouns = nouns_known(rulebook, forms)
     yield from misnamed(law_known(rulebook, forms).obligations, nouns)
     yield from limits_misnamed(rulebook.limits, nouns)
+    yield from replies_misnamed(rulebook.replies, forms, rulebook.gaps)
 
 
 def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:

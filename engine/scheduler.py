@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, heads, releases, searching, statistics
+from engine.casework import deadlines, drafts, heads, releases, searching, statistics
 from engine.casework.office import Office
 from engine.watching import logs, traces
 
@@ -19,8 +19,8 @@ def start(office: Office) -> BackgroundScheduler:
     """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force, and at what
     is to be indexed.
 
-    Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, and a look ahead at the years
-    to come, which costs nothing when it was done that day.
+    Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, drafts of steps long done
+    forgotten, and a look ahead at the years to come, which costs nothing when it was done that day.
     """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -33,6 +33,7 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
     scheduler.start()
     return scheduler
 

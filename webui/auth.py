@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,8 +29,8 @@ from werkzeug.wrappers import Response
 from engine.casework import access, accounts
 from engine.casework.office import Office
 from engine.domain.authority import Official
-from engine.errors import Refusal
 from webui import looks
+from webui.carried import carried
 from webui.words import LANGUAGES, lang, say
 
 Page = str | Response | tuple[str, int]
@@ -83,10 +97,18 @@ def guard() -> Response | None:
     g.official = returning()
     if g.official is not None:
         if UNATTENDED not in request.headers:
-            session["seen"] = _now()
+            session["seen"] = now()
         return None
+    hidden = carried()
+    if hidden:
+        return make_response(at_the_door(hidden), 401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return away(url_for("auth.login", to=wanted or None))
+
+
+def at_the_door(hidden: list[tuple[str, str]], *, to: str = "", username: str = "", error: str = "") -> str:
+    """The door; ``hidden`` is what was typed before and is handed back behind it."""
+    return render_template("login.html", to=to, username=username, error=error, carried=hidden)
 
 
 def away(address: str) -> Response:
@@ -120,27 +142,6 @@ def same_origin() -> None:
         abort(403)
 
 
-@bp.get("/login")
-def login() -> Page:
-    """The door."""
-    return render_template("login.html", to=request.args.get("to", ""), username="", error="")
-
-
-@bp.post("/login")
-@limiter.limit(lambda: current_app.config["LOGIN_LIMIT"], deduct_when=lambda answer: answer.status_code == 422)
-def sign_in() -> Page:
-    """Check name and password; only wrong ones count against the limit."""
-    username, to = request.form.get("username", "").strip()[:80], request.form.get("to", "")
-    try:
-        entering = accounts.authenticate(here(), username=username, password=request.form.get("password", ""))
-    except Refusal as refusal:
-        return render_template("login.html", to=to, username=username, error=here().tell(refusal, lang())), 422
-    kept = lang()
-    session.clear()
-    session.update(official=entering.id, seen=_now(), lang=kept)
-    return redirect(own_path(to), 303)
-
-
 @bp.post("/logout")
 def sign_out() -> Page:
     """Leave; the language stays."""
@@ -171,12 +172,12 @@ def look() -> Page:
 def returning() -> Official | None:
     """The official of this session, unless idle too long or no longer active."""
     seen, known = session.get("seen"), session.get("official")
-    if known is None or seen is None or _now() - seen > current_app.config["IDLE_SECONDS"]:
+    if known is None or seen is None or now() - seen > current_app.config["IDLE_SECONDS"]:
         return None
     return accounts.official(here(), known)
 
 
-def _now() -> int:
+def now() -> int:
     """Seconds of the office's clock."""
     return int(here().clock.now().timestamp())
 

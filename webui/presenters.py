@@ -30,8 +30,8 @@ class Entered:
     """What someone entered into the form ``scope`` (a task or a message) and why it was not taken.
 
     ``values`` are the texts as sent, by field; ``errors`` a sentence by field; ``sentence`` and ``basis`` concern
-    the whole; ``labels`` name the fields, ``kept`` is (label, text) of all that was written, to show where the form
-    itself is gone.
+    the whole, ``note`` says where the texts come from when nothing is wrong; ``labels`` name the fields, ``kept`` is
+    (label, text) of all that was written, to show where the form itself is gone.
     """
 
     scope: str = ""
@@ -39,6 +39,7 @@ class Entered:
     errors: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     basis: str = ""
+    note: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[tuple[str, str], ...] = ()
 
@@ -82,18 +83,22 @@ def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | 
         sentence=here().tell(error, words.lang()),
         basis=error.basis,
         labels={one.name: one.label for one in form.fields} if form else {},
-        kept=tuple(_kept(values_sent(sent), form)),
+        kept=kept_texts(values_sent(sent), form),
     )
 
 
-def _kept(values: Mapping[str, list[str]], form: FormView | None) -> Iterator[tuple[str, str]]:
+def kept_texts(values: Mapping[str, list[str]], form: FormView | None) -> tuple[tuple[str, str], ...]:
     """What was written, each with its label; choices by what they say."""
+    return tuple(_kept(values, form))
+
+
+def _kept(values: Mapping[str, list[str]], form: FormView | None) -> Iterator[tuple[str, str]]:
     known = {one.name: one for one in form.fields} if form else {}
     for name, texts in values.items():
         one = known.get(name)
         said = dict(one.options) if one else {}
         if any(texts):
-            yield one.label if one else name, "\n".join(said.get(text, text) for text in texts)
+            yield one.label if one else here().say(name, words.lang()), "\n".join(said.get(text, text) for text in texts)
 
 
 def told(outcome: Outcome, sentence: str) -> None:
@@ -116,6 +121,11 @@ def key_sent() -> str:
 def new_key() -> str:
     """A fresh idempotency key."""
     return token_urlsafe(18)
+
+
+def is_script() -> bool:
+    """Whether a script asks, which wants JSON, not a reader."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def page_asked() -> int:

@@ -64,6 +64,11 @@ def moment(when: datetime | None) -> str:
     return "" if when is None else f"{day(when)} {when.astimezone(SHANGHAI):%H:%M}"
 
 
+def clock_time(when: datetime) -> str:
+    """The time of an instant of today in Asia/Shanghai."""
+    return f"{when.astimezone(SHANGHAI):%H:%M}"
+
+
 def _local(when: date | datetime) -> date:
     """The day in Asia/Shanghai on which an instant falls; a day stays itself."""
     return when.astimezone(SHANGHAI) if isinstance(when, datetime) else when

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework import access, attachments, dossiers, printing
-from engine.casework.docketing import entries
+from engine.casework.docketing import entries, kept
 from engine.casework.office import Office
 from engine.casework.paperviews import CaseFile, Enclosure, Entry, PrintedFile
 from engine.casework.saying import day_words
@@ -55,7 +55,7 @@ def _bound(office: Office, dossier: Dossier, by: Official) -> CaseFile:
     return CaseFile(
         number=view.number, title=printing.said(office, "file_title"), issuer=receiving.name if receiving else "", on=office.today(),
         made=made, cover=tuple(_cover(office, view)), papers=tuple(printing.paper_of(office, dossier, one) for one in dossier.documents),
-        docket=tuple(_line(one) for one in reversed(entries(office, dossier, ZH))), enclosures=tuple(_enclosures(office, view.attachments)),
+        docket=tuple(_line(one) for one in reversed(entries(office, kept(office, dossier), ZH))), enclosures=tuple(_enclosures(office, view.attachments)),
     )  # fmt: skip
 
 

@@ -26,15 +26,24 @@ def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
     1. Clocks the event meets are met. 2. Clocks it makes pointless are void. 3. Clocks it pauses or
     resumes are counted anew. 4. Clocks it starts, and that apply to this petition, start.
     """
+    move(act, event, on)
+    for rule in begun_by(act, event):
+        start(act, rule, on, instance)
+
+
+def move(act: Act, event: str, on: date) -> None:
+    """Let the clocks that run answer to ``event``."""
     rules = act.rules
     if event in rules.moving:
         for deadline in act.dossier.deadlines:
             rule = rules.deadlines.get(deadline.name)
             if rule is not None and deadline.is_unmet:
                 _move(act, deadline, rule, event, on)
-    if event in rules.starting:
-        for rule in rules.started_by(event, _applying_facts(act)):
-            start(act, rule, on, instance)
+
+
+def begun_by(act: Act, event: str) -> tuple[DeadlineRule, ...]:
+    """The clocks ``event`` starts for this petition."""
+    return act.rules.started_by(event, _applying_facts(act)) if event in act.rules.starting else ()
 
 
 def _move(act: Act, deadline: Deadline, rule: DeadlineRule, event: str, on: date) -> None:

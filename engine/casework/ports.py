@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
+from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
@@ -48,6 +49,10 @@ class Engine(Ways, Protocol):
 
     def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Complete the human step ``task``; ``answer`` holds only the fields gateways may ask for."""
+        ...
+
+    def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
+        """What ``complete`` would come to; nothing is kept, and the Step has no state."""
         ...
 
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
@@ -109,6 +114,11 @@ class Registers(Sifted, WithBeside, FiledReader, Protocol):
     @property
     def walker(self) -> Walker:
         """The whole register page by page."""
+        ...
+
+    @property
+    def drafts(self) -> DraftReader:
+        """What was typed and not submitted, and who fills in a step."""
         ...
 
     @property
@@ -312,6 +322,11 @@ class Transaction(Acting, Sorting, WithAbsences, Protocol):
     @property
     def outgoing(self) -> OutgoingRegister:
         """The register of outgoing work."""
+        ...
+
+    @property
+    def drafts(self) -> DraftRegister:
+        """The register of drafts and edit locks."""
         ...
 
     @property

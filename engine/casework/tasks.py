@@ -6,13 +6,28 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.casework import access, answering, handling, hearings, holding, receipts, reexamination, referrals, steps, telling, triage
+from engine.casework import (
+    access,
+    answering,
+    handling,
+    hearings,
+    holding,
+    receipts,
+    reexamination,
+    referrals,
+    remarks,
+    steps,
+    telling,
+    triage,
+)  # fmt: skip
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
+from engine.domain.dossier import Dossier
+from engine.domain.reply import PUBLIC
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.policy.forms import Form
@@ -58,8 +73,7 @@ def claim(office: Office, *, task: str, by: Official, key: str, lang: str = "zh"
     def work(act: Act) -> None:
         step = open_task(act, task)
         require_lane(by, step)
-        if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
+        require_unclaimed(office, by, step)
         step.assignee, step.claimed_at = by.id, act.at
         act.enter("claimed", task=step.element)
 
@@ -81,9 +95,10 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
 
 
 def complete(
-    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh"
-) -> Outcome:
-    """办理: complete a step with its form.
+    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh",
+    public_text: str = "",
+) -> Outcome:  # fmt: skip
+    """办理: complete a step with its form; ``public_text`` tells the petitioner in plain words what was done (第二十一条第二款).
 
     Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
     law forbids or for what holds the step (``holding``), Conflict when the step is done already (who and when) or the petition
@@ -95,14 +110,13 @@ def complete(
     def work(act: Act) -> None:
         step = open_task(act, task)
         require_lane(by, step)
-        if step.assignee not in (None, by.id):
-            raise Conflict("task_claimed_by_other", who=name_of(office, step.assignee), at=said_at(step.claimed_at))
+        require_unclaimed(office, by, step)
         after = holding.signers_after(act, step)
         given = checked(act, step, dict(answer)) if after else {}
         if after and not holding.is_signed(step, after, given):
             telling.of_involved(act, holding.keep(act, step, given))
             return
-        finish(act, step, dict(answer))
+        finish(act, step, dict(answer), public_text)
         processes.append(step.process)
 
     told = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
@@ -111,8 +125,8 @@ def complete(
     return told
 
 
-def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
-    """Take the form of a step and let the process go on."""
+def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") -> None:
+    """Take the form of a step and let the process go on; what the petitioner is told stands in the docket entry of the step."""
     form = form_of(act, task.element)
     answer, in_name_of = checked(act, task, answer), holding.in_name_of(act, task)
     task.status, task.answer, task.done_at, task.done_by = TaskStatus.DONE, answer, act.at, act.by.id
@@ -122,8 +136,8 @@ def finish(act: Act, task: Task, answer: dict[str, Any]) -> None:
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    basis = form.basis if form else ""
-    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of)
+    basis, told = form.basis if form else "", remarks.kept(public_text, name=PUBLIC, form=task.element)
+    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of, public_text=told)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 
@@ -169,6 +183,20 @@ def open_task(act: Act, task: str) -> Task:
     return found
 
 
+def seen(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
+    """A step to look at, with its petition; NotFound when it does not exist for ``by``."""
+    dossier = access.visible(office, by, number_of(task))
+    found = next((one for one in dossier.tasks if one.id == task), None)
+    if found is None:
+        raise NotFound(task=task)
+    return dossier, found
+
+
+def is_for(by: Official, task: Task) -> bool:
+    """Whether a step is open and ``by`` may complete it."""
+    return task.status is TaskStatus.OPEN and access.may_complete(by, task)
+
+
 def passed_by(act: Act, task: Task) -> Refusal | Conflict:
     """Why a cancelled step no longer waits: a right that lapsed, with its article, or another event."""
     if task.element == "confirm_jurisdiction" and act.petition.happened_on("objection.lapsed"):
@@ -180,6 +208,12 @@ def require_lane(by: Official, task: Task) -> None:
     """NotPermitted unless the official holds the lane of the step."""
     if not access.may_take(by, task):
         raise NotPermitted("task_not_yours")
+
+
+def require_unclaimed(office: Office, by: Official, task: Task) -> None:
+    """Conflict with who and when where another has claimed the step."""
+    if task.assignee not in (None, by.id):
+        raise Conflict("task_claimed_by_other", who=name_of(office, task.assignee), at=said_at(task.claimed_at))
 
 
 def instance_of(act: Act, no: int) -> Instance:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from engine.domain.calendar import Calendar
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
+from engine.domain.reply import Reply
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
@@ -24,6 +25,7 @@ from engine.policy.merging import merged
 from engine.policy.obligations import obligations_of
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
 from engine.policy.references import KnownNames, check_references
+from engine.policy.replies import Shelf, in_force, replies_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
@@ -56,6 +58,7 @@ class Rulebook:
     places: tuple[PlaceName, ...]
     obligations: tuple[Obligation, ...]
     limits: tuple[StepLimit, ...]
+    replies: Shelf
     fingerprint: str
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
@@ -79,6 +82,7 @@ class Rulebook:
             places_of(files),
             obligations_of(files, policies),
             limits_of(files, policies),
+            replies_of(files, policies),
             fingerprint(files),
         )
         _check_known_files(files, policies)
@@ -114,6 +118,10 @@ class Rulebook:
             raise PolicyError("policy_none_in_force", on=on.isoformat())
         meeting = [policy for policy in self.policies if policy.in_force(on) and policy.covers(place, procedures, authority_kind)]
         return self.base(national) + sorted(meeting, key=_order)
+
+    def replies_for(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> tuple[Reply, ...]:
+        """The texts kept ready at a place on a day, the office's own before the national ones of the same id."""
+        return in_force(self.replies, [policy.id for policy in self.chain(place, on, procedures)])
 
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
@@ -204,6 +212,20 @@ class Rulebook:
         return rules_of(self.base(self.nationals[-1]))
 
     @cached_property
+    def gaps(self) -> Mapping[str, tuple[str, str]]:
+        """Everything a text kept ready may be filled with but what forms say, each with what it is called in Chinese and English."""
+        sections = [policy.sections["documents"].data for policy in self.base(self.nationals[-1]) if "documents" in policy.sections]
+        said = {name: one for data in sections for name, one in data.get("placeholders", {}).items()}
+        named = {name: (one["name"], one["name_en"]) for name, one in said.items()}
+        due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in self.known_deadlines.items()}
+        lengths = {f"length_{name}": (one.name, one.name_en) for name, one in self.known_deadlines.items()}
+        flags = {f"rule_{name}": (one.name, one.name_en) for name, one in self.rules_of_latest.flag_rules.items()}
+        papers = {
+            f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in self.rules_of_latest.documents.items()
+        }
+        return named | due | lengths | flags | papers
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """The topics a petition may have anywhere under the latest national policy, in order of their codes.
 

@@ -150,6 +150,12 @@ DOCUMENT = record(
 DOCUMENT_IN_PARTS = DOCUMENT | {
     "properties": DOCUMENT["properties"] | {"parts": table(nullable(patch(PART))), "wording": table(nullable(TEXT))}
 }
+REPLY = record(
+    {**NAMED, "steps": each(ID, 1), "fields": table(TEXT)},
+    categories=each({"enum": ["suggestion", "accusation", "grievance"]}, 1),
+    routes=each({"enum": ROUTES}, 1),
+    note=TEXT,
+)
 TERM = record({"zh": TEXT, "en": TEXT}, basis=TEXT, note=TEXT)
 NOTICE = record(
     {
@@ -269,6 +275,7 @@ SCHEMAS: dict[str, Schema] = {
     "permissions": PERMISSIONS,
     "obligations": table(OBLIGATION),
     "limits": table(record({"length": LENGTH, "basis": TEXT}, certainty=CERTAINTY, note=TEXT)),
+    "replies": table(nullable(REPLY)),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

@@ -69,6 +69,15 @@ class SpiffRuntime:
         returning.note_last(instance, token, older, number)
         return self._step(instance)
 
+    def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
+        """What ``complete`` would come to; the Step has no state, and the instance held in memory is left where it is."""
+        instance = load(state, process, self.library).begin(facts, answer)
+        returning.enabled(instance, task).run()
+        instance.advance()
+        step = _told(instance, b"")
+        instance.dissolve()
+        return step
+
     def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """Give the instance a message; everybody who waits for that name catches it. Refusal when nobody does."""
         instance = self._opened(process, state, facts, answer)
@@ -174,21 +183,26 @@ class SpiffRuntime:
         instance.advance()
         instance.require_someone()
         state = dump(instance, self.library)
-        standing = instance.tokens()
-        step = Step(
-            state=state,
-            tasks=_open_tasks(standing),
-            waiting=_waiting(standing),
-            effects=tuple(instance.effects),
-            completed=instance.completed,
-            ended=tuple(instance.ended),
-            answer=MappingProxyType(instance.answer),
-        )
+        step = _told(instance, state)
         if not instance.completed and all(map(_comes_back_as_it_was, instance.answer.values())):
             self._keeper.keep(instance.spec.name, state, instance)
         else:
             instance.dissolve()
         return step
+
+
+def _told(instance: Instance, state: bytes) -> Step:
+    """Where an instance stands, saved as ``state``."""
+    standing = instance.tokens()
+    return Step(
+        state=state,
+        tasks=_open_tasks(standing),
+        waiting=_waiting(standing),
+        effects=tuple(instance.effects),
+        completed=instance.completed,
+        ended=tuple(instance.ended),
+        answer=MappingProxyType(instance.answer),
+    )
 
 
 def _comes_back_as_it_was(value: Value) -> bool:

@@ -30,6 +30,7 @@ from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
+from engine.storage.drafts import DraftsReader
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
 from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
@@ -99,6 +100,11 @@ class SqlRegisters:
     def walker(self) -> SqlWalker:
         """The whole register page by page."""
         return SqlWalker(self._engine, self._cipher, self.dossier)
+
+    @property
+    def drafts(self) -> DraftsReader:
+        """What was typed and not submitted, and who fills in a step."""
+        return DraftsReader(self._all, self._cipher)
 
     @property
     def lives(self) -> LivesReader:

@@ -27,6 +27,7 @@ from engine.storage import attaching, heads, noting, outgoing, particulars, year
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.dossiers import Dossiers
+from engine.storage.drafts import DraftsRegister
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
@@ -126,6 +127,11 @@ class SqlTransaction:
     def words(self) -> SqlWordIndex:
         """The index of words."""
         return SqlWordIndex(self._connection)
+
+    @property
+    def drafts(self) -> DraftsRegister:
+        """The register of drafts and edit locks."""
+        return DraftsRegister(self._connection, self._dossiers.cipher)
 
     @property
     def lives(self) -> LivesRegister:

@@ -133,6 +133,6 @@ def test_a_petition_is_sorted_by_the_keyboard_alone(counter: Counter, there: dic
     for press in ("Space", "Tab", "End", "Tab", "ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Tab", "Tab"):
         keys.press(press)
     keys.insert_text("属自然资源局职责。")
-    keys.press("Tab")
-    keys.press("Enter")
+    for press in ("Tab", "Tab", "Enter"):  # past what the petitioner may be told
+        keys.press(press)
     expect(office.main.locator(".notice-ok")).to_contain_text("已提交「甄别」。")

@@ -34,6 +34,7 @@ VERBS = {
     "import_filings", "import_template",
     "docket", "earlier", "unmask", "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
+    "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 
 
@@ -94,6 +95,14 @@ class Program:
         """Act; ``body`` is JSON, or bytes as they are."""
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.call("post", address, {"Content-Type": "application/json"} | headers, data)
+
+    def put(self, address: str, body: Any, **headers: str) -> TestResponse:
+        """Keep something in the place of what was there."""
+        return self.call("put", address, {"Content-Type": "application/json"} | headers, json.dumps(body).encode())
+
+    def delete(self, address: str, **headers: str) -> TestResponse:
+        """Take something away."""
+        return self.call("delete", address, headers)
 
     def call(self, method: str, address: str, headers: dict[str, str], data: bytes = b"") -> TestResponse:
         """One request, with names of headers written ``Accept_Language``."""

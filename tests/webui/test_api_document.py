@@ -97,7 +97,7 @@ def test_whatever_changes_something_takes_an_idempotency_key(published: dict[str
         for _, _, operation in operations(published)
         if {"$ref": "#/components/parameters/IdempotencyKey"} in operation["parameters"]
     }
-    posted = {operation["operationId"] for _, method, operation in operations(published) if method == "post"}
+    posted = {operation["operationId"] for _, method, operation in operations(published) if method in ("post", "put", "delete")}
     assert keyed == posted - {"suspects", "bulk_preview"}
 
 

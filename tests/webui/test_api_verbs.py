@@ -125,6 +125,29 @@ def test_a_step_is_read_taken_given_back_and_completed(empty: Programs):
     assert lihua.post(f"/api/tasks/{step}/complete", {"answer": TRIAGE}).status_code == 200
 
 
+def test_a_draft_is_kept_taken_over_and_dropped_and_a_completion_may_heed_it(empty: Programs):
+    outcome = completed(empty, "lihua", registered(empty), "triage", TRIAGE)
+    step, zhoutao, baizhou = f"/api/tasks/{outcome['next_tasks'][0]['id']}", empty.of("zhoutao"), empty.of("baizhou")
+    kept = zhoutao.put(f"{step}/draft", {"answer": {"matters": "依法办理登记", "public_text": "已受理。"}}).get_json()
+    assert kept["draft"]["answer"] == {"matters": "依法办理登记", "public_text": "已受理。"} and kept["editor"]["mine"]
+    others = baizhou.get(f"{step}/draft").get_json()
+    assert (others["draft"], others["handed"], others["editor"]["name"]) == (None, None, "周涛")
+    sent = {"answer": ACCEPTANCE, "unless_edited": True, "public_text": "您反映的事项已经受理。"}
+    refused = baizhou.post(f"{step}/complete", sent, Accept_Language="en")
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "step_being_edited") and "周涛" in refused.get_json()["message"]
+    taken = baizhou.post(f"{step}/take_over_editing").get_json()
+    assert taken["handed"]["answer"]["matters"] == "依法办理登记" and taken["handed"]["by"] == "周涛"
+    assert zhoutao.put(f"{step}/draft", {"answer": {"nonsense": "x"}}).status_code == 422
+    assert zhoutao.delete(f"{step}/draft").get_json()["draft"] is None
+    [one_way] = baizhou.get(f"{step}/foreseen").get_json()
+    assert {"kind": "letter", "text": "受理告知书", "detail": "", "due_on": None, "certain": True} in one_way["items"]
+    assert [one["id"] for one in baizhou.get(f"{step}/replies").get_json()] == ["accepted_by_procedure", "accepted_simplified"]
+    assert baizhou.post(f"{step}/complete", sent).status_code == 200
+    docket = baizhou.get(f"/api/petitions/{outcome['number']}").get_json()["docket"]
+    assert ["告知信访人的进展", "您反映的事项已经受理。"] in [detail for entry in docket for detail in entry["details"]]
+    assert zhoutao.put(f"{step}/draft", {"answer": {}}).status_code == 409
+
+
 def test_the_same_key_gives_the_first_answer_and_does_nothing_twice(empty: Programs):
     wangmin = empty.of("wangmin")
     first = wangmin.post("/api/petitions", a_body(), Idempotency_Key="monday-1")
@@ -436,6 +459,12 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
         lihua.get(f"/api/tasks/{step}"),
         lihua.post(f"/api/tasks/{step}/claim"),
+        lihua.put(f"/api/tasks/{step}/draft", {"answer": {"reason": "写了一半"}}),
+        lihua.get(f"/api/tasks/{step}/draft"),
+        lihua.post(f"/api/tasks/{step}/take_over_editing"),
+        lihua.delete(f"/api/tasks/{step}/draft"),
+        lihua.get(f"/api/tasks/{step}/foreseen"),
+        lihua.get(f"/api/tasks/{step}/replies"),
         zhoutao.post(f"/api/tasks/{held}/claim"),
         zhaolei.post(f"/api/tasks/{held}/urge", {"note": "请抓紧"}),
         zhoutao.post(f"/api/tasks/{held}/hand_over", {"to": baizhou, "reason": "外出学习"}),

@@ -26,7 +26,8 @@ from webui.api import (
     supervision,
     tasks,
     worklists,
-)  # fmt: skip
+    workpad,
+)
 from webui.api.health import watch
 from webui.api.openapi import describe
 from webui.api.operation import api
@@ -44,6 +45,7 @@ CHAPTERS: Final = (
     statistics,
     supervision,
     tasks,
+    workpad,
     worklists,
 )
 

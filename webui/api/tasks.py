@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from engine.casework import bulk as bulk_acts
-from engine.casework import handing, messages, returning, tasks, urging, withdrawing
+from engine.casework import drafts, handing, messages, returning, tasks, urging, withdrawing
 from engine.casework.deskviews import BulkView
 from engine.casework.views import Outcome
 from webui.api.operation import LAST_ROW, Ask, api, operation
@@ -17,10 +17,16 @@ Answer = Annotated[dict[str, Any], Field(description="The form's fields by name,
 
 
 class Completion(Body):
-    """A filled-in form; ``version`` is the petition's version it was filled in for, to be refused when it changed since."""
+    """A filled-in form; ``version`` is the petition's version it was filled in for, to be refused when it changed since.
+
+    ``public_text`` tells the petitioner in plain words what was done. ``unless_edited``: refused (409) while another official is
+    filling the step in at the desk.
+    """
 
     answer: Answer
     version: Annotated[int, Field(ge=0)] | None = None
+    public_text: Annotated[str, Field(max_length=500)] = ""
+    unless_edited: bool = False
 
 
 class Message(Body):
@@ -132,7 +138,11 @@ def bulk(ask: Ask) -> BulkView:
 def complete(ask: Ask, task: str) -> Outcome:
     """Complete a step with its form; the petition moves on."""
     form: Completion = ask.body
-    return tasks.complete(ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang)
+    verb = drafts.complete if form.unless_edited else tasks.complete
+    return verb(
+        ask.office, task=task, answer=form.answer, by=ask.by, key=ask.key, version=form.version, lang=ask.lang,
+        public_text=form.public_text,
+    )  # fmt: skip
 
 
 @api.post("/petitions/<number>/messages/<message>")

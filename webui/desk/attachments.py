@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from engine.casework import attachments
 from engine.casework.arrivals import HEAVIEST
-from engine.errors import Conflict, NotFound, NotPermitted, Refusal
+from engine.casework.views import Outcome
+from engine.errors import Conflict, NotFound, NotPermitted, PetitionError, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
 from webui.errors import status_of
-from webui.presenters import Entered, key_sent, told
+from webui.presenters import Entered, is_script, key_sent, told
 from webui.words import lang, say
 
 bp = Blueprint("attachments", __name__, url_prefix="/petitions/<number>/attachments")
@@ -38,16 +41,43 @@ def init(app: Flask) -> None:
 
 @bp.post("")
 def attach(number: str) -> Page:
-    """Add the file of the form; what is refused is told on the page."""
-    sent = request.files.get("file")
-    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
-    try:
-        outcome = attachments.attach(here(), number=number, name=name, content=content, by=official(), key=key_sent(), lang=lang())
-    except (Refusal, Conflict, NotPermitted) as error:
-        entered = Entered("attach", sentence=here().tell(error, lang()), basis=error.basis)
-        return show(number, tab="documents", entered=entered), status_of(error)
-    told(outcome, say("附件已添加。"))
+    """Add the files of the form; those refused are told by name with the reason, to a script in JSON."""
+    key, task = key_sent(), request.form.get("task", "")
+    refused: list[tuple[str, PetitionError]] = []
+    done: list[Outcome] = []
+    for at, sent in enumerate(request.files.getlist("file") or [FileStorage()]):
+        name = sent.filename or ""
+        try:
+            done.append(add(number, name, sent.read(), task, f"{key}-{at}"[-80:]))
+        except (Refusal, Conflict, NotPermitted) as error:
+            refused.append((name, error))
+    if is_script():
+        return jsonify(refused=[reason(error) for _, error in refused]), (status_of(refused[0][1]) if refused else 200)  # type: ignore[return-value]
+    if refused:
+        return show(number, tab="documents", entered=not_taken(refused, len(done))), status_of(refused[0][1])
+    told(done[-1], say("附件已添加。"))
+    if task:
+        return redirect(url_for("petition.petition", number=number, task=task, _anchor="work"), 303)
     return redirect(url_for("petition.petition", number=number, tab="documents", _anchor="attachments"), 303)
+
+
+def add(number: str, name: str, content: bytes, task: str, key: str) -> Outcome:
+    """One file, in the step ``task`` where one is named."""
+    return attachments.attach(here(), number=number, name=name, content=content, by=official(), key=key, task=task, lang=lang())
+
+
+def reason(error: PetitionError) -> str:
+    """Why a file was not taken."""
+    return here().tell(error, lang())
+
+
+def not_taken(refused: Sequence[tuple[str, PetitionError]], done: int) -> Entered:
+    """What is told above the list: of one file why, of several each by its name."""
+    error = refused[0][1]
+    if len(refused) == 1 and not done:
+        return Entered("attach", sentence=reason(error), basis=error.basis)
+    sentence = say("已添加 {done} 个，没有添加 {count} 个：", done=done, count=len(refused))
+    return Entered("attach", sentence=sentence, basis=error.basis, kept=tuple((name, reason(each)) for name, each in refused))
 
 
 @bp.get("/<int:attachment>")

@@ -12,6 +12,7 @@ from engine.casework.docketing import DocketFilter, narrowed
 from engine.casework.views import PersonView
 from engine.domain.note import NoteScope
 from engine.errors import Conflict, NotFound, Refusal
+from webui import filling
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, read_answer, refused, told
@@ -39,13 +40,15 @@ def show(
     asked: dict[str, Any] = {"number": number, "by": official(), "lang": lang()}
     view, which = dossiers.petition(here(), **asked), docket_filter()
     process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
+    chosen_task, near, entered = filling.around(view, task, entered) if tab == "work" else (task, None, entered)
     return render_template(
         "petition/page.html",
         view=view,
         tab=tab,
         tabs=TABS,
-        chosen_task=task or (entered.scope if entered else ""),
+        chosen_task=chosen_task,
         entered=entered,
+        near=near,
         shown=shown,
         diagram=lighting.diagram(here(), process=process, **asked) if tab == "diagram" else None,
         earlier=related.earlier(here(), **asked) if tab == "matter" else (),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from engine.casework import dossiers, moves, tasks
+from engine.casework import dossiers, drafts, moves
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
 from webui.errors import status_of
+from webui.filling import public_text
 from webui.presenters import key_sent, read_answer, refused, told
 from webui.words import lang, say
 
@@ -42,7 +43,9 @@ def complete(task: str) -> Page:
     view = dossiers.task(here(), task=task, by=official(), lang=lang())
     answer = read_answer(view.form, request.form)
     try:
-        outcome = tasks.complete(here(), task=task, answer=answer, by=official(), key=key_sent(), lang=lang())
+        outcome = drafts.complete(
+            here(), task=task, answer=answer, by=official(), key=key_sent(), lang=lang(), public_text=public_text(request.form)
+        )
     except (Refusal, Conflict) as error:
         return show(view.number, entered=refused(error, task, request.form, view.form)), status_of(error)
     kept = task in {step.id for step in outcome.next_tasks}

@@ -121,12 +121,27 @@ class Decision:
         return {name: to_answer(value) for name, value in self.outputs(known).items()}
 
     def grounds(self, facts: Facts) -> list[str]:
-        """What the rows that facts of a petition meet say of themselves, in the order of the table."""
-        asked = {name: from_fact(_fact(facts, name), kind) for name, kind in self.kinds.items()}
+        """What the rows that facts of a petition meet say of themselves, in the order of the table; worked out once, as answers are."""
+        asked = tuple([_fact(facts, name) for name in self.kinds])
+        key = (asked, tuple(map(type, asked)))
+        told = self._grounds.get(key)
+        if told is None:
+            told = self._told(asked)
+            if len(self._grounds) < MOST_REMEMBERED:
+                self._grounds[key] = told
+        return list(told)
+
+    def _told(self, asked: Sequence[Answer]) -> list[str]:
+        facts = {name: from_fact(value, kind) for (name, kind), value in zip(self.kinds.items(), asked, strict=True)}
         known: dict[str, Result] = {}
-        self._decided(asked, known)
-        texts = (annotation for rule in self.table.met_by(self._row(asked, known)) for annotation in rule.annotations())
+        self._decided(facts, known)
+        texts = (annotation for rule in self.table.met_by(self._row(facts, known)) for annotation in rule.annotations())
         return list(dict.fromkeys(texts))
+
+    @cached_property
+    def _grounds(self) -> dict[tuple[object, ...], list[str]]:
+        """What rows said so far, by the facts asked for."""
+        return {}
 
     @cached_property
     def _remembered(self) -> dict[tuple[object, ...], dict[str, Answer]]:

@@ -66,6 +66,7 @@
       settle(form);
       form.addEventListener("input", () => { settle(form); dirty.add(form); });
       form.addEventListener("change", () => settle(form));
+      form.addEventListener("kept", () => dirty.delete(form));
       form.addEventListener("submit", () => {
         dirty.clear();
         for (const button of form.querySelectorAll("button:not([name])")) setTimeout(() => { button.disabled = true; });

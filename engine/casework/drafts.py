@@ -1,0 +1,150 @@
+"""草稿与编辑占用: what is typed into a step's form is kept until it is submitted, and two people do not fill in one form unawares.
+
+Neither is an act on the petition: no docket entry is made, no clock moves, the petition's version stays. A draft is seen by
+who typed it, and by who takes the step over from him while he fills it in. Both are of no meaning once the step is no
+longer open, and are forgotten a day later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.casework import access, tasks
+from engine.casework.act import Act
+from engine.casework.draftviews import DraftView, EditorView, KeptText
+from engine.casework.dry import Dry
+from engine.casework.office import Office
+from engine.casework.views import Outcome
+from engine.domain.authority import Official
+from engine.domain.dossier import Dossier
+from engine.domain.draft import Draft, EditLock
+from engine.domain.reply import PUBLIC
+from engine.domain.task import Task
+from engine.errors import Conflict, FieldError, InvalidForm, Refusal
+
+KEPT_FOR = timedelta(days=1)
+# Signs all the fields of a draft may have together, some ten times what the longest form takes.
+LONGEST = 200_000
+
+
+def keep_draft(office: Office, *, task: str, answer: Mapping[str, Any], by: Official) -> DraftView:
+    """存草稿: keep what ``by`` has typed into the form of an open step, and that he is filling it in.
+
+    It is kept also where another fills the step in meanwhile; the answer says so. Raises Conflict with who and when where the
+    step is done or another's, NotPermitted for another lane, Refusal ``draft_too_long``.
+    """
+    dossier, step = fillable(office, task, by)
+    typed = typed_of(office, dossier, step, answer)
+    if sum(len(str(value)) for value in typed.values()) > LONGEST:
+        raise Refusal("draft_too_long", most=LONGEST)
+    now = office.now()
+    with office.store.transaction() as tx:
+        tx.drafts.keep(Draft(task, by.id, typed, now, dossier.petition.version))
+        tx.drafts.hold(task, by.id, now, now - idle(office))
+    return view(office, dossier, task, by)
+
+
+def drop_draft(office: Office, *, task: str, by: Official) -> DraftView:
+    """丢弃草稿: forget what ``by`` has typed, and that he is filling the step in."""
+    dossier, _ = fillable(office, task, by)
+    with office.store.transaction() as tx:
+        tx.drafts.drop(task, by.id)
+    return view(office, dossier, task, by)
+
+
+def take_over_editing(office: Office, *, task: str, by: Official) -> DraftView:
+    """接手编辑: go on with a step another is filling in; his text is offered, and his page tells him."""
+    dossier, _ = fillable(office, task, by)
+    with office.store.transaction() as tx:
+        tx.drafts.take(task, by.id, office.now())
+    return view(office, dossier, task, by)
+
+
+def draft(office: Office, *, task: str, by: Official) -> DraftView:
+    """The official's own draft of a step of his lane, and who is filling it in; a draft may outlive its step by a day."""
+    dossier, step = tasks.seen(office, task, by)
+    tasks.require_lane(by, step)
+    return view(office, dossier, task, by)
+
+
+def complete(
+    office: Office, *, task: str, answer: Mapping[str, Any], by: Official, key: str, version: int | None = None, lang: str = "zh",
+    public_text: str = "",
+) -> Outcome:  # fmt: skip
+    """办理, unless another is filling the step in: Conflict with who and since when; else as ``tasks.complete``."""
+    lock = office.store.registers.drafts.lock(task)
+    if lock is not None and lock.official != by.id and is_live(office, lock):
+        fillable(office, task, by)  # who may not know of the step must not learn who fills it in
+        raise Conflict("step_being_edited", who=tasks.name_of(office, lock.official), at=tasks.said_at(lock.since))
+    return tasks.complete(office, task=task, answer=answer, by=by, key=key, version=version, lang=lang, public_text=public_text)
+
+
+def put(office: Office, *, task: str, answer: Mapping[str, Any], by: Official) -> None:
+    """Lay a draft ready for ``by``, as when a step comes back to him with what he wrote before; nobody fills it in by that."""
+    dossier, step = fillable(office, task, by)
+    with office.store.transaction() as tx:
+        tx.drafts.keep(Draft(task, by.id, typed_of(office, dossier, step, answer), office.now(), dossier.petition.version))
+
+
+def take(office: Office, *, task: str, by: Official) -> Mapping[str, Any] | None:
+    """The answer ``by`` has in his draft of a step; None when there is none."""
+    kept = office.store.registers.drafts.draft(task, by.id)
+    return kept.answer if kept else None
+
+
+def prune(office: Office) -> int:
+    """Forget the drafts of steps that are no longer open, a day after they were typed; how many."""
+    with office.store.transaction() as tx:
+        return tx.drafts.prune(office.now() - KEPT_FOR)
+
+
+def fillable(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
+    """The petition and the open step ``by`` may complete; raises as ``tasks.complete`` would."""
+    dossier = access.visible(office, by, tasks.number_of(task))
+    step = tasks.open_task(Act(office, Dry(), dossier, by, office.now()), task)
+    tasks.require_lane(by, step)
+    tasks.require_unclaimed(office, by, step)
+    return dossier, step
+
+
+def typed_of(office: Office, dossier: Dossier, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed into fields of the form, as it was typed; InvalidForm for fields it does not have."""
+    form = office.edition(dossier.petition.release).forms.get(step.element)
+    known = {*(form.fields if form else ()), PUBLIC}
+    strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
+    if strange:
+        raise InvalidForm(strange, form=step.element, basis=form.basis if form else "")
+    return {name: value for name, value in answer.items() if value not in (None, "", [], False)}
+
+
+def view(office: Office, dossier: Dossier, task: str, by: Official) -> DraftView:
+    """The draft and the editor of a step as ``by`` may see them."""
+    reader = office.store.registers.drafts
+    own, lock = reader.draft(task, by.id), reader.lock(task)
+    live = lock if lock is not None and is_live(office, lock) else None
+    handed = lock.handed if lock is not None and lock.official == by.id else None
+    editor = EditorView(tasks.name_of(office, live.official), live.since, live.official == by.id) if live else None
+    version = dossier.petition.version
+    return DraftView(task, _kept(office, own, version), editor, _kept(office, handed, version))
+
+
+def _kept(office: Office, draft: Draft | None, version: int) -> KeptText | None:
+    if draft is None:
+        return None
+    return KeptText(tasks.name_of(office, draft.official), draft.answer, draft.saved_at, draft.version != version)
+
+
+def is_live(office: Office, lock: EditLock) -> bool:
+    """Whether somebody still fills in a step: he typed within the last minutes."""
+    return lock.seen_at >= _stale(office)
+
+
+def _stale(office: Office) -> datetime:
+    return office.now() - idle(office)
+
+
+def idle(office: Office) -> timedelta:
+    """How long an editor who types nothing keeps a step, an option of the office."""
+    return timedelta(minutes=int(office.current.rulebook.rules_of_latest.flags.get("edit_lock_minutes", 10)))

@@ -1,0 +1,135 @@
+"""草稿与编辑占用: what is typed is not lost, nobody reads another's, and two people do not fill in one form unawares."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from engine.casework import drafts, handing
+from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
+from tests.builders import TO_HANDLING, County
+
+HIS, HERS = {"reasons": "刘洋写的理由"}, {"reasons": "赵敏写的理由"}
+
+
+@pytest.fixture
+def at_confirmation(county: County) -> County:
+    """A petition transferred to the land bureau, whose two handlers may both confirm it."""
+    return county.transferred()
+
+
+def step(county: County) -> str:
+    return county.open_step("confirm_jurisdiction").id
+
+
+def keep(county: County, who: str, answer: dict[str, str]) -> drafts.DraftView:
+    return drafts.keep_draft(county.office, task=step(county), answer=answer, by=county.who(who))
+
+
+def seen(county: County, who: str) -> drafts.DraftView:
+    return drafts.draft(county.office, task=step(county), by=county.who(who))
+
+
+def test_a_draft_comes_back_to_who_typed_it_and_to_nobody_else(at_confirmation: County) -> None:
+    version = at_confirmation.dossier.petition.version
+    keep(at_confirmation, "zhaomin", HERS)
+    mine, others = seen(at_confirmation, "zhaomin"), seen(at_confirmation, "liuyang")
+    assert mine.draft is not None and mine.draft.answer == HERS and not mine.draft.changed
+    assert mine.editor is not None and mine.editor.mine
+    assert (others.draft, others.handed) == (None, None)
+    assert others.editor is not None and (others.editor.name, others.editor.mine) == ("赵敏", False)
+    assert at_confirmation.dossier.petition.version == version
+    with pytest.raises(NotPermitted):
+        seen(at_confirmation, "chengang")  # the head is of another lane
+    with pytest.raises(NotFound):
+        seen(at_confirmation, "duhai")  # another county does not know the petition
+
+
+def test_it_is_said_that_the_petition_has_changed_since(at_confirmation: County) -> None:
+    keep(at_confirmation, "zhaomin", HERS)
+    at_confirmation.repeat()
+    kept = seen(at_confirmation, "zhaomin").draft
+    assert kept is not None and kept.changed
+
+
+def test_who_types_second_keeps_his_text_and_cannot_submit_before_he_takes_over(at_confirmation: County) -> None:
+    keep(at_confirmation, "zhaomin", HERS)
+    late = keep(at_confirmation, "liuyang", HIS)
+    assert late.draft is not None and late.draft.answer == HIS and late.editor is not None and late.editor.name == "赵敏"
+    answer = {"jurisdiction": "accept"}
+    with pytest.raises(Conflict) as refused:
+        drafts.complete(at_confirmation.office, task=step(at_confirmation), answer=answer, by=at_confirmation.who("liuyang"), key="l1")
+    assert refused.value.code == "step_being_edited" and refused.value.args_for_message["who"] == "赵敏"
+    taken = drafts.take_over_editing(at_confirmation.office, task=step(at_confirmation), by=at_confirmation.who("liuyang"))
+    assert taken.handed is not None and (taken.handed.by, taken.handed.answer) == ("赵敏", HERS)
+    assert taken.draft is not None and taken.draft.answer == HIS
+    after = keep(at_confirmation, "zhaomin", HERS | {"reasons": "赵敏又写了一句"})
+    assert after.editor is not None and after.editor.name == "刘洋" and after.draft is not None
+    again = seen(at_confirmation, "liuyang").handed
+    assert again is not None and again.answer == HERS, "what she writes after the takeover stays hers"
+    drafts.complete(at_confirmation.office, task=step(at_confirmation), answer=answer, by=at_confirmation.who("liuyang"), key="l2")
+
+
+def test_who_types_nothing_for_ten_minutes_gives_the_step_up(at_confirmation: County) -> None:
+    keep(at_confirmation, "zhaomin", HERS)
+    at_confirmation.clock.move(timedelta(minutes=10))
+    assert seen(at_confirmation, "liuyang").editor is not None
+    at_confirmation.clock.move(timedelta(seconds=1))
+    assert seen(at_confirmation, "liuyang").editor is None
+    taken = keep(at_confirmation, "liuyang", HIS)
+    assert taken.editor is not None and taken.editor.mine and taken.handed is None
+
+
+def test_a_dropped_draft_is_gone_and_the_step_free(at_confirmation: County) -> None:
+    keep(at_confirmation, "zhaomin", HERS)
+    gone = drafts.drop_draft(at_confirmation.office, task=step(at_confirmation), by=at_confirmation.who("zhaomin"))
+    assert (gone.draft, gone.editor) == (None, None)
+
+
+def test_a_draft_laid_ready_is_found_in_the_form_and_nobody_holds_the_step_by_it(at_confirmation: County) -> None:
+    liuyang = at_confirmation.who("liuyang")
+    drafts.put(at_confirmation.office, task=step(at_confirmation), answer=HIS, by=liuyang)
+    assert drafts.take(at_confirmation.office, task=step(at_confirmation), by=liuyang) == HIS
+    assert seen(at_confirmation, "liuyang").editor is None
+
+
+def test_what_the_form_does_not_ask_for_or_is_far_too_long_is_no_draft(at_confirmation: County) -> None:
+    with pytest.raises(InvalidForm):
+        keep(at_confirmation, "zhaomin", {"reason": "字段写错了"})
+    with pytest.raises(Refusal, match="draft_too_long"):
+        keep(at_confirmation, "zhaomin", {"reasons": "长" * (drafts.LONGEST + 1)})
+    assert seen(at_confirmation, "zhaomin").draft is None
+
+
+def test_a_step_done_says_by_whom_and_its_drafts_are_forgotten_a_day_later(at_confirmation: County) -> None:
+    task, office = step(at_confirmation), at_confirmation.office
+    keep(at_confirmation, "zhaomin", HERS)
+    at_confirmation.complete("confirm_jurisdiction", by="liuyang")
+    with pytest.raises(Conflict) as done:
+        drafts.keep_draft(office, task=task, answer=HERS, by=at_confirmation.who("zhaomin"))
+    assert done.value.code == "conflict_task_done" and done.value.args_for_message["who"] == "刘洋"
+    assert drafts.prune(office) == 0 and drafts.take(office, task=task, by=at_confirmation.who("zhaomin")) == HERS
+    at_confirmation.clock.move(drafts.KEPT_FOR + timedelta(minutes=5))
+    assert drafts.prune(office) == 1 and drafts.take(office, task=task, by=at_confirmation.who("zhaomin")) is None
+
+
+def test_a_step_handed_over_takes_nobody_s_draft_with_it(county: County) -> None:
+    county.handled()
+    task = county.open_step("inquiry").id
+    drafts.keep_draft(county.office, task=task, answer={"findings": "赵敏查到一半"}, by=county.who("zhaomin"))
+    handing.hand_over(county.office, task=task, to=county.who("liuyang").id, reason="外出", by=county.who("zhaomin"), key="h")
+    assert drafts.draft(county.office, task=task, by=county.who("liuyang")).draft is None
+    with pytest.raises(Conflict):
+        drafts.keep_draft(county.office, task=task, answer={}, by=county.who("zhaomin"))
+
+
+def test_what_the_petitioner_is_told_stands_in_the_docket_entry_of_the_step(county: County) -> None:
+    county.register()
+    county.walk(*TO_HANDLING[:2])
+    entries, task = len(county.entries), step(county)
+    drafts.complete(
+        county.office, task=task, answer={"jurisdiction": "accept"}, by=county.who("zhaomin"), key="p", public_text="已由自然资源局接收。"
+    )
+    told = [entry for entry in county.entries[entries:] if "public_text" in entry.body]
+    assert [(entry.kind, entry.body["public_text"]) for entry in told] == [("confirm_jurisdiction.done", "已由自然资源局接收。")]

@@ -55,7 +55,8 @@ def _bound(office: Office, dossier: Dossier, by: Official) -> CaseFile:
     return CaseFile(
         number=view.number, title=printing.said(office, "file_title"), issuer=receiving.name if receiving else "", on=office.today(),
         made=made, cover=tuple(_cover(office, view)), papers=tuple(printing.paper_of(office, dossier, one) for one in dossier.documents),
-        docket=tuple(_line(one) for one in reversed(entries(office, kept(office, dossier), ZH))), enclosures=tuple(_enclosures(office, view.attachments)),
+        docket=tuple(_line(one) for one in reversed(entries(office, kept(office, dossier), ZH))),
+        enclosures=tuple(_enclosures(office, view.attachments)),
     )  # fmt: skip
 
 

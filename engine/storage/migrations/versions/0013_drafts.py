@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.storage.tables import Instant
 
-revision = "0014"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

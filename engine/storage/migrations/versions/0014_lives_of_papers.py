@@ -6,8 +6,8 @@ Only adds: papers issued before say none of it, and a running older version goes
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

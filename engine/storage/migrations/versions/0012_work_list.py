@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from engine.storage.tables import Instant
 
-revision = "0013"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
 from engine.casework.drafting import DraftReader, DraftRegister
+from engine.casework.engineport import Engine
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
@@ -18,19 +19,16 @@ from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, Outgoing
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.casework.sifting import Sifted, Sorting
-from engine.casework.ways import Ways
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document
 from engine.domain.dossier import Dossier
-from engine.domain.drawing import Drawing
 from engine.domain.expert import Expert
 from engine.domain.head import Head
 from engine.domain.note import Note
 from engine.domain.petition import Filing, Petition
-from engine.domain.process import Decided, Element, Facts, Received, Standing, Step, Structure, Value
 from engine.domain.release import Release
 from engine.domain.task import Instance
 
@@ -38,70 +36,6 @@ Answer = TypeVar("Answer")
 
 # Lists are counted so far; one more line stands for all that follow, and the page says 1000+.
 MOST_COUNTED = 1000
-
-
-class Engine(Ways, Protocol):
-    """The process room, for the diagrams of one release; holds nothing between two calls."""
-
-    def start(self, process: str, facts: Facts) -> Step:
-        """Begin an instance of ``process`` and run to its first human steps."""
-        ...
-
-    def complete(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
-        """Complete the human step ``task``; ``answer`` holds only the fields gateways may ask for."""
-        ...
-
-    def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
-        """What ``complete`` would come to; nothing is kept, and the Step has no state."""
-        ...
-
-    def send(self, process: str, state: bytes, message: str, answer: Mapping[str, Value], facts: Facts) -> Step:
-        """Give the instance a message it waits for."""
-        ...
-
-    def lapse(self, process: str, state: bytes, deadline: str, facts: Facts) -> Step | None:
-        """Tell the instance that a deadline lapsed; None when it waits for no such thing."""
-        ...
-
-    def decide(self, decision: str, facts: Facts) -> Decided | None:
-        """What a decision table of the release answers to these facts; None when there is no such table, or no answer."""
-        ...
-
-    def asks(self, decision: str) -> Sequence[str]:
-        """The facts a decision table of the release asks for; none when there is no such table."""
-        ...
-
-    def diagram(self, process: str) -> str:
-        """The BPMN of ``process`` as the designer drew it."""
-        ...
-
-    def elements(self, process: str) -> Mapping[str, Element]:
-        """The shapes of ``process`` by id."""
-        ...
-
-    def processes(self) -> Sequence[str]:
-        """The ids of all processes of the release."""
-        ...
-
-    def drawing(self, process: str) -> Drawing:
-        """The shapes of ``process`` in their places, as the designer laid them out."""
-        ...
-
-    def structure(self, process: str) -> Structure:
-        """The whole diagram of ``process``, to be compared with another."""
-        ...
-
-    def standing(self, process: str, state: bytes) -> Standing:
-        """Where every token of a state stands, for another release to say whether it can take it up."""
-        ...
-
-    def receive(self, standing: Standing) -> Received:
-        """Take up a state of another release, each token where it stood; or say what stands in the way."""
-        ...
-
-    def reached(self, process: str, state: bytes) -> Mapping[str, Mapping[str, str]]:
-        """For each diagram of the instance, shape id → ``done`` or ``current``."""
-        ...
 
 
 class Registers(Sifted, WithBeside, FiledReader, Protocol):

@@ -1,0 +1,186 @@
+"""Every operation of the API is called once and answers as published: the stories behind that."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from engine.casework import deadlines
+from tests.casework.damage import tampered
+from tests.webui.api_beside import played
+from tests.webui.api_clients import DAY, VERBS, Program, Programs, a_body
+from tests.webui.test_api_verbs import OPINION, TRIAGE, accepted, completed, registered
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Programs:
+    """An office without petitions, for one test alone."""
+    return Programs(tmp_path)
+
+
+def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestResponse, TestResponse]:
+    """The choice of a handler taken back by the head, made again, and sent back by the handler; the answers in this order."""
+    sunjie, zhoutao = programs.of("sunjie"), programs.of("zhoutao")
+    handler = next(one.id for one in programs.office.store.registers.officials(role="handler") if one.username == "zhoutao")
+    chosen, answers = {"handler": str(handler), "recusal_checked": True}, []
+    for _ in range(2):
+        outcome = {"next_tasks": sunjie.get(f"/api/petitions/{number}").get_json()["tasks"]}
+        step = next(one["id"] for one in outcome["next_tasks"] if one["element"] == "assign_handler")
+        outcome = completed(programs, "sunjie", outcome, "assign_handler", chosen)
+        if not answers:
+            answers.append(sunjie.post(f"/api/tasks/{step}/withdraw", {"note": "另行指定"}))
+    inquiry = next(one["id"] for one in outcome["next_tasks"] if one["element"] == "inquiry")
+    moves = zhoutao.get(f"/api/tasks/{inquiry}", Accept_Language="en").get_json()["moves"]
+    to = next(one for one in moves if one["id"] == "return_to")["fields"][0]
+    answers.append(zhoutao.post(f"/api/tasks/{inquiry}/return_to", {"to": to["options"][0][0], "reason": "本人将外出学习"}))
+    again = sunjie.get(f"/api/petitions/{number}").get_json()["tasks"][0]
+    assert (again["element"], again["mine"], again["returned"]) == ("assign_handler", True, "周涛退回：本人将外出学习")
+    refused = sunjie.post(f"/api/tasks/{again['id']}/return_to", {"to": inquiry, "reason": "x"}, Accept_Language="en")
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "return_barred"), refused.get_json()
+    return answers[0], answers[1], sunjie.get(f"/api/tasks/{again['id']}")
+
+
+def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
+    """Notes, people in full, the docket narrowed; a hearing asked for, and its panel drawn from a roster."""
+    number, lihua, zhoutao, sunjie = outcome["number"], *(programs.of(one) for one in ("lihua", "zhoutao", "sunjie"))
+    at = f"/api/petitions/{number}"
+    answers = [
+        lihua.post(f"{at}/notes", {"scope": "private", "text": "记得回访"}),
+        lihua.get(f"{at}/notes"),
+        lihua.post(f"{at}/unmask", {"reason": "电话通知"}),
+        lihua.get(f"{at}/earlier"),
+        lihua.get(f"{at}/docket?kind=identity_shown&since={DAY}"),
+        *(sunjie.post("/api/experts", {"name": name, "field": "法律", "employer": "律所"}) for name in ("陶冶", "钟声", "温馨", "江河")),
+        sunjie.get("/api/experts"),
+        sunjie.post("/api/experts/4/retire"),
+    ]
+    assert [one["title"] for one in answers[4].get_json()] == ["查看身份信息"]
+    outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(programs.id_of("zhoutao")), "recusal_checked": True})
+    answers.append(zhoutao.post(f"{at}/ask_hearing", {"reason": "争议大"}))
+    outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "争议大", "evidence": "档案", "next_step": "hearing"})
+    outcome = completed(programs, "sunjie", outcome, "decide_hearing", {"hearing_decision": "hold", "reason": "争议较大"})
+    step = next(task["id"] for task in outcome["next_tasks"] if task["element"] == "prepare_hearing")
+    answers += [zhoutao.post(f"/api/tasks/{step}/draw_panel", {"size": 3}), zhoutao.get(f"{at}/draws")]
+    assert answers[-1].get_json()[0]["is_repeatable"]
+    return answers
+
+
+def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestResponse]:
+    """Views kept and forgotten, a petition read, and a claim among many."""
+    kept = lihua.post("/api/desk/views", {"name": "来访", "query": "tab=unit&channel=visit&text=吴安"})
+    assert kept.get_json()["query"] == "tab=unit&channel=visit"
+    many = {"act": "claim", "tasks": [step, f"{number}.9.9"]}
+    answers = [
+        kept,
+        lihua.get("/api/desk/views"),
+        lihua.get("/api/desk?tab=unit&channel=vist&page=1"),
+        lihua.get("/api/petitions?words=宅基地"),
+    ]
+    assert "来访" in answers[2].get_json()["wrong"][0]["sentence"]
+    assert answers[3].get_json()["lines"][0]["passages"][0]["pieces"][1] == ["宅基地", True]
+    tried, done = lihua.post("/api/tasks/bulk/preview", many), lihua.post("/api/tasks/bulk", many)
+    assert (tried.get_json(), done.get_json()["going"], done.get_json()["refused"]) == (done.get_json(), 1, 1)
+    view = kept.get_json()["id"]
+    return [*answers, tried, done, lihua.post(f"/api/desk/views/{view}/remove"), lihua.post(f"/api/petitions/{number}/read")]
+
+
+FILINGS = base64.b64encode(
+    "信访形式,收到日期,姓名,概要,事实与理由,问题属地\n来信,2026-03-01,张三,水渠垮塌,无人修复。,云溪县\n".encode()
+).decode()
+
+
+def test_a_spreadsheet_is_entered_once_under_its_key_and_told_at_the_cells(empty: Programs):
+    lihua, key = empty.of("lihua"), {"Idempotency_Key": "import-1"}
+    bad = base64.b64encode(base64.b64decode(FILINGS).replace("云溪县".encode(), "云溪".encode())).decode()
+    told = lihua.post("/api/imports", {"content": bad, "dry_run": False})
+    assert told.status_code == 422 and [one["field"] for one in told.get_json()["fields"]] == ["F2"]
+    first = lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}, **key).get_json()
+    assert first["entered"] and lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}, **key).get_json() == first
+    assert lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}).get_json()["again"]
+    other = base64.b64encode(base64.b64decode(FILINGS) + b"\n").decode()
+    assert lihua.post("/api/imports", {"content": other, "dry_run": False}, **key).status_code == 409
+
+
+def of_papers(programs: Programs) -> list[Any]:
+    """The answers about an opinion from its draft to its issue anew; one paper is of the years before seals were kept."""
+    outcome, head = accepted(programs), programs.of("sunjie")
+    handler = next(one.id for one in programs.office.store.registers.officials(role="handler") if one.username == "zhoutao")
+    outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(handler), "recusal_checked": True})
+    outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "属实", "evidence": "档案", "next_step": "opinion"})
+    outcome = completed(programs, "zhoutao", outcome, "draft_opinion", OPINION)
+    at = f"/api/petitions/{outcome['number']}"
+    answers = [head.get(f"{at}/unsigned/handling_opinion")]
+    completed(programs, "sunjie", outcome, "approve_opinion", {"approval": "approve"})
+    paper = head.get(at).get_json()["documents"][0]["id"]
+    tampered(programs.office, "update documents set sealed_on = null, sealed_by = null where id = :id", id=paper)
+    answers += [
+        head.get(f"{at}/documents/{paper}/sheet?format=docx"),
+        head.post(f"{at}/documents/{paper}/affix_seal"),
+        head.post(f"{at}/documents/{paper}/withdraw_paper", {"reason": "文字有误"}),
+        head.post(f"{at}/documents/{paper}/reissue_paper", {"corrections": {"opinion": "更正后的意见。"}}),
+        head.get(f"{at}/file"),
+    ]
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(head.get(f"{at}/file?format=zip").get_json()["content"]))) as packed:
+        assert packed.namelist()[0] == "file.pdf" and packed.namelist()[-1] == "index.json"
+    return answers
+
+
+def test_every_operation_has_answered_as_published(empty: Programs):
+    number = accepted(empty)["number"]
+    lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
+    page = lihua.get(f"/api/petitions/{number}").get_json()
+    clock = next(one["id"] for one in page["clocks"] if one["name"] == "handling")
+    step = registered(empty)["next_tasks"][0]["id"]
+    held = completed(empty, "lihua", registered(empty), "triage", TRIAGE)["next_tasks"][0]["id"]
+    baizhou = next(one.id for one in empty.office.store.registers.officials(role="handler") if one.username == "baizhou")
+    explanation = {"explanation": "材料已收齐，正在核实。", "expected_on": "2026-04-30"}
+    answers = [
+        *sent_back(empty, number),
+        lihua.get("/api/me"),
+        lihua.get("/api/choices"),
+        lihua.get("/api/desk"),
+        lihua.get("/api/petitions"),
+        lihua.get("/api/queue"),
+        lihua.get("/api/statistics/yearbook?year=2026"),
+        lihua.get(f"/api/petitions/{number}/diagram"),
+        lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
+        lihua.get(f"/api/tasks/{step}"),
+        lihua.post(f"/api/tasks/{step}/claim"),
+        lihua.put(f"/api/tasks/{step}/draft", {"answer": {"reason": "写了一半"}}),
+        lihua.get(f"/api/tasks/{step}/draft"),
+        lihua.post(f"/api/tasks/{step}/take_over_editing"),
+        lihua.delete(f"/api/tasks/{step}/draft"),
+        lihua.get(f"/api/tasks/{step}/foreseen"),
+        lihua.get(f"/api/tasks/{step}/replies"),
+        zhoutao.post(f"/api/tasks/{held}/claim"),
+        zhaolei.post(f"/api/tasks/{held}/urge", {"note": "请抓紧"}),
+        zhoutao.post(f"/api/tasks/{held}/hand_over", {"to": baizhou, "reason": "外出学习"}),
+        lihua.post(f"/api/tasks/{step}/release"),
+        lihua.post(f"/api/petitions/{number}/attachments", {"name": "a.txt", "content": "5p2l5L+h"}),
+        lihua.get(f"/api/petitions/{number}/attachments"),
+        lihua.get(f"/api/petitions/{number}/attachments/1"),
+        lihua.post("/api/imports", {"content": FILINGS, "dry_run": False}),
+        lihua.get("/api/imports/template"),
+        lihua.get("/api/charts"),
+        lihua.get("/api/chart?chart=flow&process=hearing"),
+        lihua.post("/api/petitions/suspects", a_body()),
+        lihua.post(f"/api/petitions/{number}/repeats", a_body(channel="letter")),
+        zhoutao.post(f"/api/petitions/{number}/messages/explanation_given", {"answer": explanation}),
+        zhaolei.post(f"/api/deadlines/{clock}/remind", {"note": "请按期办结"}),
+        zhaolei.post(f"/api/deadlines/{clock}/supervise", {"reason": "群众反映强烈"}),
+    ]
+    answers += played(empty, held)
+    answers += beside_the_steps(empty, accepted(empty))
+
+    answers += of_the_work_list(lihua, step, number)
+    answers += of_papers(empty)
+    deadlines.sweep(empty.office)
+    answers.append(empty.stranger().get("/healthz"))
+    assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]
+    assert {name for name, status in empty.published.seen if status < 300} == VERBS

@@ -43,7 +43,7 @@ def choices(office: Office, *, by: Official, lang: str = "zh") -> Mapping[str, t
 
 
 def groups(office: Office, *, by: Official, on: date | None = None, lang: str = "zh") -> Mapping[str, places.Groups]:
-    """The long lists of ``choices`` in groups, each choice with its code: place by province, topic by the two levels above.
+    """The long lists of ``choices`` in groups: place by province, topic by the two levels above.
 
     ``on``: the day a filing came in, which decides the codes places had; today when missing.
     """

@@ -36,13 +36,13 @@ def label(place: PlaceName, lang: str) -> str:
 
 
 def groups(office: Office, *, by: Official, on: date | None = None, lang: str = "zh") -> Groups:
-    """The places of a day, today when none is given: the own area first, then by province, each with its code."""
+    """The places of a day, today when none is given: the own area first, then by province, in order of their codes."""
     on, prefix = on or office.today(), area_prefix(home_of(office, by))
     known, found = borne(office, on), dict[str, list[tuple[str, str]]]()
     for place in ordered(office, by, on):
         province = known.get(place.code[:PROVINCE].ljust(len(place.code), "0"), place)
         above = office.say("territory.here", lang) if place.code.startswith(prefix) else label(province, lang)
-        found.setdefault(above, []).append((place.code, f"{label(place, lang)} {place.code}"))
+        found.setdefault(above, []).append((place.code, label(place, lang)))
     return tuple((above, tuple(places)) for above, places in found.items())
 
 

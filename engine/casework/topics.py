@@ -28,12 +28,12 @@ def options(office: Office, place: str, lang: str = "zh") -> tuple[tuple[str, st
 
 
 def groups(office: Office, place: str, lang: str = "zh") -> tuple[Group, ...]:
-    """The same in groups by the two upper levels, each leaf with its code, for a list a clerk can find his way in."""
+    """The same in groups by the two upper levels, in order of the codes: typing a name finds it, as in every list."""
     tree = office.current.rulebook.topic_tree(place, office.today())
     found: dict[str, list[tuple[str, str]]] = {}
     for leaf in tree.leaves:
         above = " › ".join(node.label(lang) for node in tree.path(leaf.id)[:-1])
-        found.setdefault(above or leaf.label(lang), []).append((leaf.id, f"{leaf.code} {leaf.label(lang)}"))
+        found.setdefault(above or leaf.label(lang), []).append((leaf.id, leaf.label(lang)))
     if not found:  # a release of earlier days has no tree
         return ((office.say("column.topic", lang), options(office, place, lang)),)
     return tuple((label, tuple(leaves)) for label, leaves in found.items())

@@ -95,10 +95,10 @@ def test_scans_are_chosen_on_the_form_and_once_more_after_a_look_at_suspects(own
     assert "再次来信.pdf" in window.get("/petitions/990121-2026-000001?tab=documents").text
 
 
-def test_the_topics_stand_in_groups_with_their_codes_and_are_shown_with_their_path(visit_own: Any):
+def test_the_topics_stand_in_groups_and_are_shown_with_their_path(visit_own: Any):
     window = visit_own("wangmin")
     groups = window.get("/registration").all("//select[@name='topic']/optgroup")
-    assert ("农业农村 › 农村集体土地", "030103 宅基地") in [(one.get("label"), leaf.text) for one in groups for leaf in one]
+    assert ("农业农村 › 农村集体土地", "宅基地") in [(one.get("label"), leaf.text) for one in groups for leaf in one]
     assert "茶园承包与改造（云溪）" in "".join(one.text_content() for one in groups)
     window.send("/registration", button=("action", "check"), **(FIELDS | {"topic": "homestead", "purpose": "appeal"}))
     assert "农业农村 › 农村集体土地 › 宅基地" in window.get("/petitions/990121-2026-000001").text

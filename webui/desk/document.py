@@ -46,13 +46,13 @@ def act(number: str, document: int, act: str) -> Page:
     return redirect(url_for("petition.petition", number=number, tab="documents"), 303)
 
 
-@bp.get("/documents/<int:document>.<any(pdf, docx):form>")
+@bp.get("/documents/<int:document>.<form>")
 def printed(number: str, document: int, form: str) -> Response:
     """The paper as a file."""
     return saved(printing.printed(here(), number=number, document=document, form=form, by=official()))
 
 
-@bp.get("/unsigned/<kind>.<any(pdf, docx):form>")
+@bp.get("/unsigned/<kind>.<form>")
 def unsigned(number: str, kind: str, form: str) -> Response:
     """A paper that waits for its signature, marked as a draft."""
     return saved(printing.unsigned(here(), number=number, kind=kind, form=form, by=official()))

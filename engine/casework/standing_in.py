@@ -89,5 +89,5 @@ def offered(office: Office, dossier: Dossier, task: Task, by: Official, lang: st
         return []
     standing = holding.substitution(dossier, task)
     if standing is not None and standing.asked_by == by.id:
-        return [FormView("take_over", office.say("take_back", lang), "", ())]
+        return [FormView("take_over", office.say("involvement.take_back", lang), "", ())]
     return [FormView("take_over", office.say("take_over", lang), "", ())] if absence_of(office, task, by) else []

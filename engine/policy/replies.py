@@ -59,19 +59,19 @@ def replies_misnamed(shelf: Shelf, forms: Mapping[str, Form], known: Iterable[st
     fields = {name for form in forms.values() for name in form.fields}
     for reply in (one for replies in shelf.values() for one in replies.values() if one is not None):
         mine = {PUBLIC}.union(*(forms[step].fields for step in reply.steps if step in forms))
-        yield from (_unknown(reply, "steps", "reply_unknown_step", step, forms) for step in reply.steps if step not in forms)
-        yield from (_unknown(reply, name, "reply_unknown_field", name, mine) for name in reply.fields if name not in mine)
+        yield from (_unknown(reply, "reply_unknown_step", "steps", step, forms) for step in reply.steps if step not in forms)
+        yield from (_unknown(reply, "reply_unknown_field", name, name, mine) for name in reply.fields if name not in mine)
         gaps = {*known, *OWN, *fields}
         for name, text in reply.fields.items():
             strange = [gap for gap in dict.fromkeys(GAP.findall(text)) if not _is_known(gap, gaps)]
-            yield from (_unknown(reply, name, "reply_unknown_gap", gap, gaps) for gap in strange)
+            yield from (_unknown(reply, "reply_unknown_gap", name, gap, gaps) for gap in strange)
 
 
 def _is_known(gap: str, gaps: set[str]) -> bool:
     return gap in gaps or gap.endswith((".issued_on", ".served_on"))
 
 
-def _unknown(reply: Reply, where: str, code: str, word: str, known: Iterable[str]) -> PolicyError:
+def _unknown(reply: Reply, code: str, where: str, word: str, known: Iterable[str]) -> PolicyError:
     key = f"{reply.id}.{where}" if where == "steps" else f"{reply.id}.fields.{where}"
     line, near = reply.lines[where], nearest(word, sorted(known))
     return PolicyError(code, key=key, file=reply.file, line=line, column=1, value=word, suggestion=near)

@@ -15,7 +15,7 @@ from engine.storage import SqlStore
 from engine.storage.migrate import migrate
 from tests.storage.builders import NOW, a_petition, add_official, add_tree, everything, keep, raw, scope_of
 
-BEFORE = "0010"  # the step of the database before particulars
+BEFORE = "0015"  # the step of the database before particulars
 TODAY = day_of(NOW)
 WHOLE = Near("330106", "homestead", TODAY - timedelta(days=30), 10)
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from engine.storage.tables import Instant
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,8 @@ from engine.errors import Refusal
 
 JOINT_BASIS = "党政机关公文处理工作条例 第十九条第六项、第二十二条"
 SEALED_BASIS = access.ACCUSATION_BASIS
+# The code of the refusal where those who were to sign did not agree.
+FAILED = "held_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def obstacle(office: Office, dossier: Dossier, task: Task) -> Refusal | None:
         return Refusal("held_lent", basis=basis_of(office, dossier, task), who=name_of(office, lent.who))
     for one in rounds(office, dossier, task):
         if one.vote is Vote.FAILED:
-            return Refusal("held_failed", basis=JOINT_BASIS, who=names_of(office, [row for row in one.rows if row.opinion or row.verdict]))
+            return Refusal(FAILED, basis=JOINT_BASIS, who=names_of(office, [row for row in one.rows if row.opinion or row.verdict]))
         if one.vote is Vote.OPEN and not one.is_waiting:
             return Refusal("held_unsigned", basis=JOINT_BASIS, who=names_of(office, [row for row in one.rows if row.is_open]))
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.casework import access, goingback, remarks, tasks
+from engine.casework import access, goingback, holding, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform, step_title
 from engine.casework.office import Office
@@ -22,7 +22,8 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
     """退回: take an open step back to ``to``, the id of a step done before it, which who did it gets again.
 
     Whoever may complete the step may. NotPermitted for others; InvalidForm without a reason; NotFound for a step the petition never
-    had; Refusal with its article where a clock or an obligation would suffer, or an act lies between that cannot be undone.
+    had; Refusal with its article where a clock or an obligation would suffer, or an act lies between that cannot be undone, and
+    while the step is lent or waits for signatures.
     """
     access.require(office, by, "return_to")
     number = tasks.number_of(task)
@@ -32,6 +33,9 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
         step = tasks.open_task(act, task)
         if not access.may_complete(by, step):
             raise NotPermitted("task_not_yours")
+        held = holding.obstacle(office, act.dossier, step)
+        if held is not None and held.code != holding.FAILED:  # signers who did not agree are a reason to send it back
+            raise held
         said = remarks.kept(reason, name="reason", form="return_to", required=True)
         target = target_of(office, past.in_act(act), step, to, lang)
         opened = goingback.go_back(act, past, step, target)

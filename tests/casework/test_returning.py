@@ -9,6 +9,7 @@ from engine.casework.verification import verify
 from engine.domain.task import TaskStatus
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import TO_HANDLING, County, refused
+from tests.casework.besides import give_back, lend
 from tests.casework.migrating import drawing, migrate, put_in_force, redrawn
 from tests.redrawing import with_several
 
@@ -60,6 +61,17 @@ def test_a_draft_sent_back_is_written_again_and_signed(at_signing: County) -> No
     assert card.form and {one.name: one.value for one in card.form.fields if one.name in written} == written
     county.walk("draft_opinion", "approve_opinion", "serve_opinion")
     assert verify(county.office).findings == ()
+
+
+def test_a_step_that_is_lent_comes_back_before_it_is_sent_back(at_signing: County) -> None:
+    step = at_signing.open_step("approve_opinion")
+    tasks.claim(at_signing.office, task=step.id, by=at_signing.who("chengang"), key=at_signing.key())
+    lend(at_signing, "approve_opinion", "liuyang", by="chengang")
+    with refused("held_lent"):
+        send_back(at_signing, "approve_opinion", "draft_opinion")
+    give_back(at_signing, "approve_opinion", "liuyang")
+    send_back(at_signing, "approve_opinion", "draft_opinion")
+    assert [one.element for one in at_signing.dossier.open_tasks] == ["draft_opinion"] and at_signing.is_sound
 
 
 def test_back_to_the_inquiry_the_draft_no_longer_counts(at_signing: County) -> None:

@@ -15,6 +15,7 @@ import yaml
 
 from engine.domain.acts import ACTS
 from engine.domain.process import Facts, Step, Value
+from engine.policy.forms import choices_of
 from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
 
@@ -170,7 +171,7 @@ def test_every_choice_of_a_form_has_a_label_in_both_languages() -> None:
         (id, name)
         for _, id, form in FORMS
         for name, field in form["schema"]["properties"].items()
-        if any(list(field.get(labels, {})) != field.get("enum", []) for labels in ("x-labels", "x-labels-en"))
+        if any(list(field.get(labels, {})) != list(choices_of(field)) for labels in ("x-labels", "x-labels-en"))
     ]
     assert bare == []
 

@@ -72,11 +72,12 @@ def fact(office: Office, kind: str, name: str, value: object, lang: str) -> tupl
     """(label, text) of one fact, in the words of the form it was given on when there is one."""
     form = office.current.forms.get(kind.removesuffix(".done"))
     label = form.field_title(name, lang) if form else ""
-    if isinstance(value, list):
+    whole = named(office, name, value, lang)
+    if isinstance(value, list) and not whole:
         told = [(form.label(name, one, lang) if form else "") or detail(office, one, lang) for one in value]
         return label or office.say(name, lang), "；".join(told)
     text = form.label(name, value, lang) if form else ""
-    return label or office.say(name, lang), text or named(office, name, value, lang) or detail(office, value, lang)
+    return label or office.say(name, lang), text or whole or detail(office, value, lang)
 
 
 def named(office: Office, name: str, value: object, lang: str) -> str:

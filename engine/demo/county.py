@@ -42,7 +42,7 @@ def windows() -> Mapping[str, Any]:
 def county_and_windows() -> Mapping[str, Any]:
     """Everybody a scenario may be played by: the county and the windows elsewhere."""
     there = windows()
-    return {key: {**said, **there.get(key, {})} for key, said in county().items()} | {"windows": there["windows"]}
+    return {key: {**said, **there[key]} if key in there else said for key, said in county().items()} | {"windows": there["windows"]}
 
 
 def authorities(data: Mapping[str, Any]) -> Iterator[Authority]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Said = dict[str, str | bool]
+Said = dict[str, str | bool | tuple[str, ...]]
 MONDAY = "2026-03-02"
 LAW = "《中华人民共和国土地管理法》第六十二条"
 
@@ -23,9 +23,14 @@ INQUIRY: Said = {
     "证据和材料": "收件登记簿、移交清单。",
     "下一步": "作出处理意见",
 }
-OPINION: Said = {"处理意见": "予以支持，自本意见送达之日起三十日内办结登记。", "结论": "予以支持", "法律法规政策依据": LAW}
-REEXAMINATION_OPINION: Said = {"复查意见": "维持原处理意见。", "结论": "维持", "法律法规政策依据": LAW}
-FINAL_OPINION: Said = {"复核意见": "维持复查意见。", "结论": "维持", "法律法规政策依据": LAW}
+# The visit makes two requests; what is asked of each is answered in their order.
+EACH = ("三十日内办结登记。", "逾期未办因移交遗漏，已向信访人说明。")
+OPINION: Said = {
+    "处理意见": "予以支持，自本意见送达之日起三十日内办结登记。", "结论": "予以支持", "法律法规政策依据": LAW,
+    "各项请求的结论": ("予以支持", "解释说明"), "逐项答复": EACH,
+}  # fmt: skip
+REEXAMINATION_OPINION: Said = {"复查意见": "维持原处理意见。", "结论": "维持", "法律法规政策依据": LAW, "逐项答复": EACH}
+FINAL_OPINION: Said = {"复核意见": "维持复查意见。", "结论": "维持", "法律法规政策依据": LAW, "逐项答复": EACH}
 FINALITY: Said = {
     "复核意见书文号": "示市政信核〔2026〕1号", "复核意见日期": "2026-03-17", "何为新的事实和理由": "足以改变结论的新证据。",
 }  # fmt: skip

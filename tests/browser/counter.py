@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from waitress.server import create_server
 from engine.casework import deadlines
 from engine.casework.office import Office
 from engine.testing import FrozenClock, on
+from tests.browser.answers import Said
 from tests.support.browser import Pages
 from tests.support.places import output
 from webui import create_app
@@ -85,13 +86,13 @@ class Official:
             rows = rows.filter(has_text=text)
         return rows
 
-    def do(self, title: str, said: Mapping[str, str | bool]) -> None:
+    def do(self, title: str, said: Said) -> None:
         """Fill in the form of the step on top of the page and submit it; the counter must take it."""
         self.write(self.main.locator(".task-first form[data-form]"), said)
         self.page.get_by_role("button", name=f"提交：{title}", exact=True).click()
         expect(self.main.locator(".notice-ok")).to_contain_text(f"已提交「{title}」。")
 
-    def ask(self, title: str, said: Mapping[str, str | bool]) -> None:
+    def ask(self, title: str, said: Said) -> None:
         """Open one of the acts beside the steps, fill it in and submit it."""
         act = self.main.locator("details.act").filter(has=self.page.locator("summary", has_text=title))
         act.locator("summary").click()
@@ -99,18 +100,24 @@ class Official:
         act.get_by_role("button", name=f"提交：{title}", exact=True).click()
         expect(self.main.locator(".notice-ok")).to_contain_text(f"已提交「{title}」。")
 
-    def write(self, form: Locator, said: Mapping[str, str | bool]) -> None:
+    def write(self, form: Locator, said: Said) -> None:
         """Enter every answer at the field of that label."""
         for label, answer in said.items():
             self.enter(form, label, answer)
 
-    def enter(self, form: Locator, label: str, answer: str | bool) -> None:
-        """One field, whatever it looks like: a choice is made by its words, a box ticked, a text typed."""
+    def enter(self, form: Locator, label: str, answer: str | bool | tuple[str, ...]) -> None:
+        """One field, whatever it looks like: a choice is made by its words, a box ticked, a text typed; several, for each."""
+        if isinstance(answer, tuple):
+            for no, one in enumerate(answer):
+                self._into(form.get_by_label(named(label)).nth(no), one)
+            return
         group = form.get_by_role("group", name=named(label))
         if group.count():
             group.get_by_label(str(answer), exact=True).check()
             return
-        field = form.get_by_label(named(label))
+        self._into(form.get_by_label(named(label)), answer)
+
+    def _into(self, field: Locator, answer: str | bool) -> None:
         kind = field.evaluate("one => one.type")
         if kind == "checkbox":
             field.set_checked(bool(answer))

@@ -23,8 +23,8 @@ OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
-    "zhaomin": (*EVERYBODY, *PETITION, "/petitions/{n}/documents/{paper}", "/desk/delegated", "/absences"),
-    "zhaolei": (*EVERYBODY[:2], *OVERSEEING),
+    "zhaomin": ("/desk?tab=mine", *PETITION, "/petitions/{n}/documents/{paper}", "/desk/delegated", "/absences"),
+    "zhaolei": ("/desk?tab=unit", *OVERSEEING),
     "zhoutao": ("/charts?show=time",),
     "chengang": ("/experts", "/petitions/{n}?tab=docket&text=none"),
     "sysadmin": ("/operator/sizing?filings=20000000", "/operator/sizing?filings=0"),

@@ -14,7 +14,7 @@ def test_the_proposal_follows_the_choice_and_a_refusal_names_the_article(counter
     task = clerk.register(a_registration(channel="visit")).next_tasks[0].id
     officer = counter.official("lihua")
     officer.go(f"/tasks/{task}")
-    told = officer.main.locator("[data-proposals]")
+    told = officer.main.locator(".proposals[data-proposals]")
     shown = told.locator(".proposal:visible")
     expect(told).to_contain_text("选好上面各项")
     expect(shown).to_have_count(0)

@@ -12,8 +12,8 @@ from tests.browser.counter import Counter
 from tests.browser.telling import PagePlayer
 from tests.support.places import ROOT
 
-# The short form tells every second one; the long form is ``--hypothesis-profile=long``.
-SHELF = sorted((ROOT / "workflows").glob("*/scenarios/*.yaml"))[:: 1 if settings().max_examples > 1000 else 2]
+# The short form tells three of them; the long form is ``--hypothesis-profile=long``.
+SHELF = sorted((ROOT / "workflows").glob("*/scenarios/*.yaml"))[:: 1 if settings().max_examples > 1000 else 8]
 
 
 @pytest.mark.parametrize("story", SHELF, ids=lambda one: one.stem)

@@ -64,7 +64,10 @@ def test_what_was_foreseen_on_the_way_to_an_answer_and_its_review_comes(county: 
 def test_what_was_foreseen_of_a_hearing_and_a_mediation_comes(county: County) -> None:
     county.handled()
     came_as_told(county, "inquiry", next_step="hearing")
-    for element in HEARING:
+    for element in HEARING[:3]:
+        came_as_told(county, element)
+    county.day(str(county.dossier.answer_of("prepare_hearing")["held_on"]))
+    for element in HEARING[3:]:
         came_as_told(county, element)
     county.handled()
     came_as_told(county, "inquiry", next_step="mediate")

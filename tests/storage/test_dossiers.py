@@ -11,6 +11,7 @@ import pytest
 
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.dossier import Dossier
+from engine.domain.involvement import Involvement, Kind, Mode, State, Verdict
 from engine.domain.petition import Closing, Route, Status
 from engine.domain.task import TaskStatus
 from engine.errors import Conflict, NotFound, OutOfOrder
@@ -36,9 +37,15 @@ from tests.storage.builders import (
 
 def a_full_petition() -> dict[str, list[object]]:
     """At least one, mostly two, of everything a dossier holds."""
+    done = a_done_task(7, claimed_at=NOW, answer={"意见": ["一", "二"], "deep": {"n": 1, "none": None}})
+    signing = {"round": 1, "mode": Mode.RATIO, "threshold": 67, "weight": 2, "note": "请会签"}
     return {
         "instances": [an_instance(), an_instance(b"", no=2, process="supervision", completed=True, ended=("closed",), subject="handling")],
-        "tasks": [a_done_task(7, claimed_at=NOW, answer={"意见": ["一", "二"], "deep": {"n": 1, "none": None}}), a_task(assignee=8)],
+        "tasks": [done, a_task(assignee=8)],
+        "involvements": [
+            Involvement(None, None, done.id, Kind.BEFORE, 9, 7, NOW, State.ANSWERED, verdict=Verdict.CONSENT, answered_at=NOW, **signing),
+            Involvement(None, None, done.id, Kind.DELEGATION, 8, 7, NOW),
+        ],
         "deadlines": [a_deadline(3, pauses=(("2026-03-02", "2026-03-05"), ("2026-03-09", "")), extensions=("30 days",)), a_deadline(-5)],
         "documents": [a_document(), a_document(kind="handling_opinion", content={}, served_on=None)],
         "proceedings": [a_proceeding(), a_proceeding(stage="reexamination", completed_on="2026-04-01", disposition="upheld")],

@@ -17,10 +17,11 @@ from engine.domain.task import Task
 from engine.storage.beside import ABSENCES
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, EXPERTS, NOTES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
 from engine.storage.lives import LIVES, MOVES
+from engine.storage.particulars import PARTICULARS
 from engine.storage.tables import Instant, metadata, sweeps
 from tests.storage.builders import NOW, a_task
 
-LAYOUTS = [ATTACHMENTS, AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values(), LIVES, MOVES, ABSENCES, NOTES, EXPERTS]
+LAYOUTS = [ATTACHMENTS, AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values(), LIVES, MOVES, ABSENCES, NOTES, EXPERTS, PARTICULARS]
 BEYOND = {
     "authorities": {"parent_path"},
     "officials": {"password_hash"},

@@ -31,7 +31,7 @@ from engine.domain.involvement import Involvement
 from engine.domain.note import Note
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task
-from engine.storage import beside_tables, besides, tables
+from engine.storage import beside_tables, note_tables, tables
 
 Noun = TypeVar("Noun")
 Row = tuple[Any, ...]
@@ -223,8 +223,8 @@ AUTHORITIES = Layout(Authority, tables.authorities)
 OFFICIALS = Layout(Official, tables.officials, omit=("authority_path",))
 PETITIONS = Layout(Petition, tables.petitions)
 ATTACHMENTS = Layout(Attachment, tables.attachments)
-NOTES = Layout(Note, besides.notes)
-EXPERTS = Layout(Expert, besides.experts)
+NOTES = Layout(Note, note_tables.notes)
+EXPERTS = Layout(Expert, note_tables.experts)
 ENTRIES = Layout(DocketEntry, tables.docket, "seq")
 INSTANCES = Layout(Instance, tables.instances, "no")
 TASKS = Layout(Task, tables.tasks)

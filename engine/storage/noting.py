@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from engine.domain.expert import Expert
 from engine.domain.note import Note, NoteScope
-from engine.storage.besides import experts, notes
 from engine.storage.cipher import Cipher
 from engine.storage.layout import EXPERTS, NOTES
+from engine.storage.note_tables import experts, notes
 from engine.storage.wire import Wire
 
 Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]

@@ -33,8 +33,8 @@ from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Channel, Status
 from engine.storage import search
-from engine.storage.besides import repeats_another
 from engine.storage.layout import OFFICIALS, PETITIONS
+from engine.storage.note_tables import repeats_another
 from engine.storage.scope import Seen, Sight, covered, seen_by, sight_of, told
 from engine.storage.search import Sought
 from engine.storage.tables import (

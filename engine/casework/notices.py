@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.casework.act import Act
 from engine.casework.material import material, submitted
+from engine.domain.clock import day_of
 from engine.domain.document import Document, DocumentStatus, seal_of
 from engine.domain.rules import DocumentRule
 from engine.domain.task import Instance
@@ -29,17 +30,17 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
     rule = act.rules.document(kind)
     filled = material(act, {*rule.filled_by, *rule.required_parts}) | {"basis": rule.basis}
     require_parts(rule, filled)
-    document = numbered(act, rule, issuer(act, rule, instance), filled)
+    document = numbered(act, rule, issuer(act, rule, instance), filled, is_approved=True)
     act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number, sha256=document.sha256)
     return document
 
 
-def numbered(act: Act, rule: DocumentRule, authority: str, filled: Mapping[str, Any]) -> Document:
-    """A new paper under the next number of authority, kind and year; signed by whoever acts, sealed where the rules say at once.
+def numbered(act: Act, rule: DocumentRule, authority: str, filled: Mapping[str, Any], *, is_approved: bool = False) -> Document:
+    """A new paper under the next number of authority, kind and year; signed as ``signed_by`` says, sealed where the rules say at once.
 
-    Raises Refusal ``signer_wrong`` when whoever acts may not sign a paper of its kind.
+    Raises Refusal ``signer_wrong`` when nobody who may sign a paper of its kind has.
     """
-    require_signer(act, rule)
+    signer, signed_on = signed_by(act, rule, is_approved=is_approved)
     series = f"{act.office.authorities[authority].short}{rule.prefix}〔{act.on.year}〕"
     document = Document(
         None, act.petition.id, rule.id, f"{series}{act.tx.next_in(series)}号", authority, act.at, act.on, act.by.id,
@@ -47,18 +48,27 @@ def numbered(act: Act, rule: DocumentRule, authority: str, filled: Mapping[str, 
     )  # fmt: skip
     document.sha256 = seal_of(document)
     if act.by.id > 0:
-        document.signed_by, document.signed_on = act.by.id, act.on
+        document.signed_by, document.signed_on = signer, signed_on
     if not sealed_apart(act):
         document.sealed_by, document.sealed_on = act.by.id, act.on
     act.dossier.add_document(document)
     return document
 
 
-def require_signer(act: Act, rule: DocumentRule) -> None:
-    """Issuing is signing: only the role the catalogue names may; a paper that names none is signed by whoever takes its step."""
-    if rule.signer and not act.by.has_role(rule.signer):
-        role = act.edition.rulebook.permissions.roles[rule.signer][0]
-        raise Refusal("signer_wrong", basis=rule.basis, document=rule.name, role=role, who=act.by.name)
+def signed_by(act: Act, rule: DocumentRule, *, is_approved: bool) -> tuple[int, date]:
+    """Who signs a paper and on which day: whoever acts, if he has the role the catalogue names, or it names none.
+
+    ``is_approved``: the text is the one that went its way through the diagram. Where it is issued by another's act, since it waited
+    for something beside, the latest who approved has signed it. Refusal ``signer_wrong`` where there is nobody.
+    """
+    if not rule.signer or act.by.has_role(rule.signer):
+        return act.by.id, act.on
+    for task in reversed(submitted(act) if is_approved else []):
+        approver = act.office.official(task.done_by)
+        if task.element.startswith("approve_") and task.done_at and approver is not None and approver.has_role(rule.signer):
+            return approver.id, day_of(task.done_at)
+    role = act.edition.rulebook.permissions.roles[rule.signer][0]
+    raise Refusal("signer_wrong", basis=rule.basis, document=rule.name, role=role, who=act.by.name)
 
 
 def sealed_apart(act: Act) -> bool:

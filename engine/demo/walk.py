@@ -195,8 +195,14 @@ class Way:
             else:
                 messages.send(player.office, number=self.number, message=move.name, answer=answer, by=by, key=player.key())
         except PetitionError as refused:
-            raise self._kept_from(act, move, at, refused) from refused
-        self.acts.append(act)
+            first = str(refused.args_for_message.get("first", ""))
+            if not first or date.fromisoformat(first) <= self.on:
+                raise self._kept_from(act, move, at, refused) from refused
+        else:
+            self.acts.append(act)
+            return
+        self._days_pass(self.player.instant(date.fromisoformat(first), 0))  # it is too early: nobody is kept from it later
+        self._ask(move, self._still_may(move))
 
     def _asked(self, dossier: Dossier, move: Move) -> dict[str, Any]:
         """The answers a move asks for; of those nothing tells apart the one the demonstration gives, which is the usual one."""

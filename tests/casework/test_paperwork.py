@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from engine.casework import dossiers, paperwork, tasks
 from engine.domain.document import Document
 from tests.builders import County, refused
-from tests.people import LAND
+from tests.people import LAND, LAND_HANDLER
 
 HEAD, HANDLER = "chengang", "zhaomin"
 
@@ -147,3 +148,15 @@ def test_who_has_no_right_withdraws_nothing_and_another_key_withdraws_once(appro
     with refused("paper_withdrawn_already"):
         do(approved, paperwork.withdraw_paper, reason="文字有误")
     assert approved.docket.count("paper_withdrawn") == 1
+
+
+def test_an_opinion_that_waited_for_the_notice_of_an_extension_bears_the_signature_of_who_approved_it(county: County) -> None:
+    county.handled()
+    county.walk("inquiry", "draft_opinion")
+    county.send("extension_requested", by=LAND_HANDLER)
+    county.walk("approve_extension", "approve_opinion")
+    assert "handling_opinion" not in county.papers
+    county.day("2026-03-03")
+    county.walk("serve_extension_notice")
+    paper = county.dossier.documents[-1]
+    assert (paper.kind, paper.signed_by, paper.signed_on) == ("handling_opinion", county.who("chengang").id, date(2026, 3, 2))

@@ -314,9 +314,9 @@ def test_a_sheet_full_of_wide_choices_is_judged_within_five_seconds() -> None:
         parts.append(f"xor x{number}\nxor y{number}\nx{number} -> y{number} : {test} and answer.days == {number}")
         parts.append(f"x{number} -> z : else\ny{number} -> {f'x{number + 1}' if number < 139 else 'z'}")
     data = draw("main", "\n".join(parts))
-    begun = time.perf_counter()
+    begun = time.process_time()
     lint({"main.bpmn": data}, forms=FORMS)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_great_circle_of_choices_with_a_hundred_values_each_is_followed_within_five_seconds() -> None:
@@ -328,9 +328,9 @@ def test_a_great_circle_of_choices_with_a_hundred_values_each_is_followed_within
         parts += [f"user u{number}", f"xor x{number}", f"u{number} -> x{number}", f"x{number} -> m : else"]
         parts.append(f'x{number} -> {onward} : answer.f{number} == "v1"')
     data = draw("main", "\n".join(parts))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert lint({"main.bpmn": data}, forms=forms) == []
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_an_edge_comes_while_somebody_is_at_work_not_between_two_acts() -> None:

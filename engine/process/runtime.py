@@ -62,19 +62,20 @@ class SpiffRuntime:
         """Complete the human step ``task``; Conflict when it is not open (any more)."""
         instance = self._opened(process, state, facts, answer)
         token = returning.enabled(instance, task)
-        instance.moved(answer, by=token)
         older, number = instance.tokens(), instance.counter
+        instance.moved(answer, by=token, among=older)
         token.run()
         instance.advance()
-        returning.note_last(instance, token, older, number)
-        return self._step(instance)
+        standing = instance.tokens()
+        returning.note_last(instance, token, older, number, standing)
+        return self._kept(instance, standing)
 
     def foresee(self, process: str, state: bytes, task: str, answer: Mapping[str, Value], facts: Facts) -> Step:
         """What ``complete`` would come to; the Step has no state, and the instance held in memory is left where it is."""
         instance = load(state, process, self.library).begin(facts, answer)
         returning.enabled(instance, task).run()
         instance.advance()
-        step = _told(instance, b"")
+        step = _told(instance, b"", instance.tokens())
         instance.dissolve()
         return step
 
@@ -181,9 +182,13 @@ class SpiffRuntime:
 
     def _step(self, instance: Instance) -> Step:
         instance.advance()
+        return self._kept(instance, instance.tokens())
+
+    def _kept(self, instance: Instance, standing: Sequence[Token]) -> Step:
+        """Save an instance in which nothing moves by itself any more, and keep it in memory; ``standing`` are its tokens."""
         instance.require_someone()
         state = dump(instance, self.library)
-        step = _told(instance, state)
+        step = _told(instance, state, standing)
         if not instance.completed and all(map(_comes_back_as_it_was, instance.answer.values())):
             self._keeper.keep(instance.spec.name, state, instance)
         else:
@@ -191,9 +196,8 @@ class SpiffRuntime:
         return step
 
 
-def _told(instance: Instance, state: bytes) -> Step:
-    """Where an instance stands, saved as ``state``."""
-    standing = instance.tokens()
+def _told(instance: Instance, state: bytes, standing: Sequence[Token]) -> Step:
+    """Where an instance stands, saved as ``state``; of the tokens ``standing`` only live ones are told."""
     return Step(
         state=state,
         tasks=_open_tasks(standing),

@@ -78,7 +78,7 @@ class Shape:
         top = my_task.workflow.top_workflow
         if self.bpmn_id:
             top.done.setdefault(self._wf_spec.shelf, {})[self.bpmn_id] = None
-        trail = self.onward(my_task)
+        trail = self.onward(my_task) if self.can_be_undone else ()
         self._on_complete_hook(my_task)
         children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
         for child in children:
@@ -95,8 +95,8 @@ class Shape:
         return self.following
 
     def onward(self, my_task: Token) -> Trail:
-        """The trail of the tokens that follow; none behind what cannot be undone."""
-        return my_task.trail if self.can_be_undone else ()
+        """The trail of the tokens that follow a shape that can be undone."""
+        return my_task.trail
 
 
 class Begin(Shape, BpmnStartTask):
@@ -182,11 +182,12 @@ class UserTask(_Activity, bpmn.UserTask):
         self.can_be_undone = self.bpmn_id not in SETTLING
 
     def onward(self, my_task: Token) -> Trail:
-        """The step can be undone, unless its form settles what the petition is, or an event on its edge will not come again."""
+        """A step whose form settles nothing can be undone, unless an event on its edge will not come again."""
         group = my_task.parent.task_spec if my_task.parent is not None else self
-        edges = {rival.task_spec.name for rival in rivals(my_task) if rival.state == TaskState.WAITING}
-        if not self.can_be_undone or (group.is_group and len(edges) + 1 < len(group.following)):
-            return ()
+        if group.is_group:
+            edges = {rival.task_spec.name for rival in rivals(my_task) if rival._state == TaskState.WAITING}
+            if len(edges) + 1 < len(group.following):
+                return ()
         return behind_step(my_task.trail, Passed(my_task.id, self.name, my_task.workflow.top_workflow.before))
 
 

@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -201,16 +201,24 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
 
     def touched(self, names: Collection[str]) -> None:
         """Answers of these names have been asked for or given: who stands on a step no longer goes back over his own."""
-        for token in self.tokens():
-            if token.trail and token.is_enabled:
-                token.trail = trail.cut(token.trail, names)
+        for flow in self.flows() if names else ():
+            for token in flow.tasks.values():
+                if token.trail and token.is_enabled:
+                    token.trail = trail.cut(token.trail, names)
 
-    def moved(self, names: Collection[str] = (), *, by: Token | None = None, event: tuple[str, str] | None = None) -> None:
-        """Something moved, giving answers of these names, while tokens other than ``by`` stood.
+    def moved(
+        self,
+        names: Collection[str] = (),
+        *,
+        by: Token | None = None,
+        event: tuple[str, str] | None = None,
+        among: Iterable[Token] | None = None,
+    ) -> None:
+        """Something moved, giving answers of these names, while tokens other than ``by`` stood; ``among`` all there are.
 
         Back to a step on whose edge the ``event`` would have been heard nobody goes: it would have come otherwise there.
         """
-        for token in self.tokens():
+        for token in self.tokens() if among is None else among:
             if token.trail and token is not by and token.is_enabled:
                 kept = trail.cut(token.trail, names)
                 if event is not None:

@@ -53,8 +53,8 @@ class Sifted(Protocol):
         """The views an official keeps, by name."""
         ...
 
-    def unread(self, official: int, number: str) -> int | None:
-        """The id of a petition of which a step came since the official looked at it, or that he never looked at; None otherwise."""
+    def unread(self, scope: Scope, numbers: Sequence[str]) -> Sequence[int]:
+        """The ids of those petitions one may know of, of which a step came since one looked at them, or that one never looked at."""
         ...
 
     def written(self, petitions: Sequence[int], *, people: bool) -> Mapping[int, Sequence[tuple[str, str]]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import searching
+from engine.casework import searching, unread
 from engine.testing import a_registration
+from tests.webui.visitors import Page
 
 
 def numbers(page):
@@ -113,6 +114,25 @@ def test_a_row_is_news_until_its_petition_was_opened(three, visit_own):
     page = press(lihua, "/desk/bulk", "/desk/read", task=page.all("//input[@name='task']/@value"))
     assert "2 件标为已读" in page.text and page.texts("new-mark") == []
     assert len(visit_own("zhoutao").get("/desk?tab=unit").texts("new-mark")) in (0, 3), "what others opened stays news"
+
+
+def test_marking_read_tells_nobody_of_a_petition_he_may_not_know_of(three, own_clerk, visit_own):
+    accused = f"official:{own_clerk.who('wangmin').id}"
+    against_her = own_clerk.register(a_registration(gist="检举窗口人员受贿", accused=(accused,))).number
+    tasks = [f"{number}.1.4" for number in (*three, against_her, "990121-2026-999999")]
+    for who, count in (("duhai", 0), ("wangmin", 3)):
+        visitor = visit_own(who)
+        token = visitor.get("/petitions").form("/logout").fields["csrf_token"]
+        page = Page(visitor.client.post("/desk/read", data={"csrf_token": token, "task": tasks}, follow_redirects=True))
+        assert f"{count} 件标为已读" in page.text, who
+    assert len(visit_own("lihua").get("/desk?tab=claimable").texts("new-mark")) >= 3, "what others looked at is news"
+
+
+def test_who_is_shown_no_petition_has_looked_at_none(three, visit_own, monkeypatch):
+    looked = []
+    monkeypatch.setattr(unread, "mark_read", lambda *_, numbers, **__: looked.extend(numbers))
+    assert visit_own("duhai").get(f"/petitions/{three[0]}").status == 404 and looked == []
+    assert visit_own("lihua").get(f"/petitions/{three[0]}").status == 200 and looked == [three[0]]
 
 
 def test_the_list_is_sent_again_only_when_something_changed(three, own_clerk, visit_own):

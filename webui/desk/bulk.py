@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from engine.casework import bulk, tasks, unread
+from engine.casework import bulk, unread
 from engine.casework.views import FormView
 from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, official, own_path
@@ -36,7 +36,7 @@ def do() -> Page:
     except InvalidForm as error:
         return shown(error), status_of(error)
     if act == "claim":
-        unread.mark_read(here(), numbers=[tasks.number_of(line.task) for line in view.lines if line.goes], by=official())
+        unread.looked_at(here(), numbers=[line.number for line in view.lines if line.goes], by=official())
     return render_template("desk/bulk.html", view=view, done=True, to=own_path(request.form.get("to")))
 
 

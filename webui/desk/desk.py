@@ -122,7 +122,7 @@ def read() -> Page:
 def claim(task: str) -> Page:
     """Take a task; who took it has seen it."""
     outcome = tasks.claim(here(), task=task, by=official(), key=key_sent(), lang=lang())
-    unread.looked_at(here(), number=outcome.number, by=official())
+    unread.looked_at(here(), numbers=(outcome.number,), by=official())
     flash(say("已认领，由您办理。"), "info")
     return redirect(own_path(request.form.get("to")), 303)
 

@@ -27,10 +27,11 @@ bp.before_request(guard)
 
 @bp.get("")
 def petition(number: str) -> Page:
-    """The page, on the tab asked for."""
+    """The page, on the tab asked for; only who is shown it has looked at it."""
     tab = request.args.get("tab", "work")
-    unread.looked_at(here(), number=number, by=official())
-    return show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
+    page = show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
+    unread.looked_at(here(), numbers=(number,), by=official())
+    return page
 
 
 def show(

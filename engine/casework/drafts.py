@@ -116,7 +116,8 @@ def typed_of(office: Office, dossier: Dossier, step: Task, answer: Mapping[str, 
     strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
     if strange:
         raise InvalidForm(strange, form=step.element, basis=form.basis if form else "")
-    return {name: value for name, value in answer.items() if value not in (None, "", [], False)}
+    # A nought was typed, though it equals False.
+    return {name: value for name, value in answer.items() if value is not None and value is not False and value not in ("", [])}
 
 
 def view(office: Office, dossier: Dossier, task: str, by: Official) -> DraftView:

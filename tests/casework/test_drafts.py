@@ -81,6 +81,11 @@ def test_who_types_nothing_for_ten_minutes_gives_the_step_up(at_confirmation: Co
     assert taken.editor is not None and taken.editor.mine and taken.handed is None
 
 
+def test_a_nought_is_kept_as_it_was_typed(at_confirmation: County) -> None:
+    kept = drafts.keep_draft(at_confirmation.office, task=step(at_confirmation), answer={"reasons": 0}, by=at_confirmation.who("zhaomin"))
+    assert kept.draft is not None and kept.draft.answer == {"reasons": 0}
+
+
 def test_a_dropped_draft_is_gone_and_the_step_free(at_confirmation: County) -> None:
     keep(at_confirmation, "zhaomin", HERS)
     gone = drafts.drop_draft(at_confirmation.office, task=step(at_confirmation), by=at_confirmation.who("zhaomin"))

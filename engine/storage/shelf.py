@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.casework.sifting import SavedView
+from engine.casework.deskviews import SavedView
 from engine.domain.access import Scope
 from engine.domain.task import TaskStatus
+from engine.storage.connect import upsert
 from engine.storage.queries import Question
 from engine.storage.scope import Sight, among, covered, sight_of
 from engine.storage.tables import petitions, tasks
@@ -21,7 +21,7 @@ from engine.storage.worklist_tables import read_marks, saved_views
 
 def views_of(official: int) -> Select[Any]:
     """The views an official keeps, by name."""
-    columns = (saved_views.c.id, saved_views.c.official, saved_views.c.name, saved_views.c.query)
+    columns = (saved_views.c.id, saved_views.c.name, saved_views.c.query)
     return select(*columns).where(saved_views.c.official == official).order_by(saved_views.c.name)
 
 
@@ -51,7 +51,7 @@ class SqlShelf:
     def __init__(self, connection: Connection) -> None:
         """``connection``: in a transaction that may write."""
         self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._upsert = partial(upsert, connection.dialect.name)
 
     def save_view(self, official: int, name: str, query: str, at: datetime) -> int:
         """Keep a view, in place of the official's own one of that name; its id."""

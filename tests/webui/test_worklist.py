@@ -55,6 +55,11 @@ def test_a_view_is_kept_by_its_owner_alone_and_holds_no_words(three, visit_own):
     address = lihua.page.all("//span[contains(@class, 'chip-saved')]//form/@action")[0]
     token = other.get("/desk?kind=collective").form("/logout").fields["csrf_token"]
     other.client.post(address, data={"csrf_token": token})
+    lihua.get("/desk?kind=collective")
+    by_hand = "/desk/views?tab=mine&kind=colective&band=overdu&topic=qqqq" + "&more=1" * 60
+    refused = press(lihua, "/desk/views?tab=mine&kind=collective", by_hand, name="手写的")
+    assert refused.status == 422 and "最接近的是：集体" in refused.source and "最接近的是：已逾期" in refused.source
+    assert "没有这个选项：qqqq" in refused.source and "手写的" not in "".join(refused.texts("chip-saved"))
     assert lihua.get("/desk?kind=collective").texts("chip-saved") == ["集体访 ×"], "nobody removes another's"
     assert lihua.send(address).texts("chip-saved") == []
 
@@ -147,13 +152,16 @@ def test_the_list_is_sent_again_only_when_something_changed(three, own_clerk, vi
     assert again.status_code == 200 and new in again.get_data(as_text=True)
 
 
-def test_words_are_found_in_facts_papers_and_docket_and_marked(three, own_clerk, visit_own, own_office):
+def test_words_are_found_in_facts_papers_and_docket_and_marked(three, own_clerk, visit_own, own_office, monkeypatch):
     lihua = visit_own("lihua")
     assert numbers(lihua.get("/petitions?text=征地补偿")) == [three[1]], "also before it is indexed"
     own_clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场答复。")
     own_clerk.complete("answer_on_the_spot", answer="已报修三号变压器。", satisfied=True)
     rounds = searching.Round()
     assert searching.keep_up(own_office, rounds) >= 3 and searching.keep_up(own_office, rounds) == 0
+    with monkeypatch.context() as reading:
+        reading.setattr(own_office.store, "transaction", None)
+        assert searching.keep_up(own_office, rounds) == 0, "where nothing is new nothing is begun"
     page = lihua.get("/petitions?text=征地 拖欠")
     assert numbers(page) == [three[1]] and [one.text for one in page.all("//mark")] == ["征地", "拖欠"]
     assert numbers(lihua.get("/petitions?text=000003")) == [three[2]]

@@ -61,7 +61,7 @@ def desk(
     # What is done has no time left to be counted by.
     bands = office.store.registers.desk_bands(scope, which) if shown != "done" else {}
     return DeskView(
-        shown, counts_of(office, by, scope, which), {name: bands.get(name, 0) for name in BANDS},
+        shown, counts_of(office, by, scope, which, total), {name: bands.get(name, 0) for name in BANDS},
         tuple(desk_line(office, row, shown, by, lang) for row in rows), total, max(1, page), pages_of(total, PER_PAGE, page),
         filters.offered(office, narrowed, known, choices, lang) if known else (), (*wrong, *unknown),
     )  # fmt: skip
@@ -97,12 +97,16 @@ def asked_of(
     return {**known, "tab": tabs, "band": bands}, narrowed, (*wrong, *unknown)
 
 
-def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter) -> dict[str, int]:
-    """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown."""
+def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter, total: int) -> dict[str, int]:
+    """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown.
+
+    ``total`` are those found: where nothing narrows them they are not counted again.
+    """
     registers, whole = office.store.registers, replace(which, band="", narrowed=Narrowing())
+    told = {which.tab: total} if (which.band, which.narrowed) == ("", Narrowing()) else {}
     counts = dict(registers.desk_counts(scope, by.roles, which.until or office.now()))
     beside = [tab for tab in ("unit", "delegated") if tab in tabs_of(office, by) and (tab == "unit" or tab == which.tab)]
-    return counts | {tab: registers.desk_total(scope, replace(whole, tab=tab)) for tab in beside}
+    return counts | {tab: told[tab] if tab in told else registers.desk_total(scope, replace(whole, tab=tab)) for tab in beside}
 
 
 def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -> DeskLine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -135,6 +136,17 @@ def test_a_step_counts_as_handed_on_by_its_own_name_alone(store: SqlStore, zhao:
             body = {"official": zhao.id + 1, "reason": "外出", "task": named}
             tx.dossier(petition.number).enter("handed_over", actor=zhao.id, at=NOW, body=body)
     assert ids(desk(store, zhao, "delegated")) == ["tell_back handed"]
+
+
+def test_what_is_news_is_told_of_petitions_in_sight_alone(store: SqlStore, zhao: Official) -> None:
+    known = keep(store, tasks=[a_task(assignee=zhao.id)])
+    sealed = keep(store, a_petition(sealed=True))
+    elsewhere = keep(store, a_petition(parties={"receiving": "labour", "competent": "labour"}))
+    ask = partial(store.registers.unread, scope_of(zhao), [known.number, sealed.number, elsewhere.number, "990121-2026-999999"])
+    assert ask() == [known.id] and known.id is not None
+    with store.transaction() as tx:
+        tx.shelf.mark_read(zhao.id, [known.id], NOW + timedelta(days=1))
+    assert ask() == []
 
 
 def test_a_page_holds_what_was_asked_and_a_hundred_at_most(store: SqlStore, zhao: Official) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from engine.casework import workpad
 from engine.casework.draftviews import KeptText
-from engine.casework.views import FormView, PetitionView
+from engine.casework.views import FieldView, FormView, PetitionView
 from engine.casework.workpad import WorkpadView
 from engine.domain.reply import PUBLIC
 from webui import words
@@ -15,18 +17,34 @@ from webui.auth import here, official
 from webui.presenters import PREFIX, Entered, Sent, read_answer, text_of, values_sent
 
 
-def around(view: PetitionView, task: str, entered: Entered | None) -> tuple[str, WorkpadView | None, Entered | None]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the form of a step.
+
+    ``chosen``: the step whose form stands open; ``near`` is beside it, ``entered`` in what was sent, ``draft`` in the form while
+    something else was sent, as a move that was refused.
+    """
+
+    chosen: str
+    near: WorkpadView | None
+    entered: Entered | None
+    draft: Entered | None = None
+
+
+def around(view: PetitionView, task: str, entered: Entered | None) -> Around:
     """The step whose form stands open on the page, what stands beside it, and what is in it: as entered, else the draft."""
     chosen = task or (entered.scope if entered else "")
     with_form = [one for one in view.tasks if one.status == "open" and one.form]
     wanted = [one for one in with_form if one.id == chosen] or [one for one in with_form if one.mine] or with_form
     if not wanted:
-        return chosen, None, entered
+        return Around(chosen, None, entered)
     first = wanted[0].id
     near = workpad.workpad(here(), task=first, by=official(), lang=words.lang())
-    if entered is None and near is not None and near.draft.draft is not None:
-        entered = restored(first, near.draft.draft)
-    return (chosen if entered and entered.scope != first else first), near, entered
+    kept = near.draft.draft if near is not None else None
+    draft = restored(first, kept) if kept is not None else None
+    if entered is None:
+        return Around(first, near, draft)
+    return Around(first, near, entered, draft) if entered.scope == first else Around(chosen, near, entered, draft)
 
 
 def restored(task: str, kept: KeptText) -> Entered:
@@ -53,20 +71,36 @@ def public_text(sent: Sent) -> str:
 def is_changed(form: FormView | None, sent: Sent) -> bool:
     """Whether somebody has typed anything into a form: it is not as it began."""
     begun = {one.name: one.value for one in (form.fields if form else ())}
-    return any(text_of(said) != text_of(begun.get(name, "")) for name, said in typed(form, sent).items())
+    return any(_filled(said) != _filled(begun.get(name, "")) for name, said in typed(form, sent).items())
 
 
-def filled_in(form: FormView | None, sent: Sent, texts: Mapping[str, str], ready: Collection[str] = ()) -> dict[str, list[str]]:
+def _filled(said: object) -> list[str]:
+    """The texts of a field in which something stands: one that is answered for each request begins with as many empty ones."""
+    texts = said if isinstance(said, (list, tuple)) else (text_of(said),)
+    return [str(text) for text in texts if text]
+
+
+def filled_in(form: FormView | None, sent: Sent, texts: Mapping[str, Sequence[str]], ready: Collection[str] = ()) -> dict[str, list[str]]:
     """The fields as they were sent with texts put into them; a text kept ``ready`` that was put in before gives way.
 
-    A choice is chosen, words of several lines follow those that were typed, and one line that was typed stays.
+    A choice is chosen, words of several lines follow those that were typed, and one line that was typed stays; what is answered for
+    each request, request by request.
     """
     values, fields = values_sent(sent), {one.name: one for one in (form.fields if form else ())}
-    for name, text in texts.items():
-        one = fields.get(name)
-        before = "\n".join(values.get(name, [])).replace("\r\n", "\n").strip()
-        if before in ready or before in text or (one is not None and (one.options or one.widget == "checkbox")):
-            values[name] = [text]
-        elif one is None or one.widget == "textarea":
-            values[name] = [f"{before}\n{text}"]
+    for name, told in texts.items():
+        one, before = fields.get(name), values.get(name, [])
+        if one is not None and not one.each and (one.options or one.widget == "checkbox"):
+            values[name] = list(told)
+        else:
+            values[name] = [_joined(one, *pair, ready) for pair in zip_longest(before, told, fillvalue="")]
     return values
+
+
+def _joined(one: FieldView | None, before: str, text: str, ready: Collection[str]) -> str:
+    """One text with another put into it."""
+    stood = before.replace("\r\n", "\n").strip()
+    if not text:
+        return stood
+    if stood in ready or stood in text or (one is not None and one.options):
+        return text
+    return f"{stood}\n{text}" if one is None or one.each or one.widget == "textarea" else stood

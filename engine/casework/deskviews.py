@@ -111,12 +111,14 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A page of petitions."""
+    """A page of petitions; ``filters`` and ``wrong`` as of the desk, where a link was asked for."""
 
     lines: tuple[ListLine, ...]
     total: int
     page: int
     pages: int
+    filters: tuple[FilterView, ...] = ()
+    wrong: tuple[WrongView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from engine.casework import (
     printing,
     related,
     returning,
+    tasks,
     topics,
 )  # fmt: skip
 from engine.casework.acting import step_title
@@ -34,6 +35,7 @@ from engine.casework.views import (
     ClockView,
     DocumentView,
     FilingView,
+    FormView,
     PetitionView,
     TaskView,
 )  # fmt: skip
@@ -116,6 +118,12 @@ def task(office: Office, *, task: str, by: Official, lang: str = "zh") -> TaskVi
     view = task_view(office, dossier, found, by, lang, docketing.kept(office, dossier))
     form = forming.view(office, dossier, found.element, by, lang) if access.may_take(by, found) else None
     return replace(view, form=view.form or form)
+
+
+def form_of(office: Office, *, task: str, by: Official, lang: str = "zh") -> tuple[str, FormView | None]:
+    """The petition of a step, and the form for who holds its lane: all that is asked for while one types."""
+    dossier, step = tasks.seen(office, task, by)
+    return dossier.petition.number, forming.view(office, dossier, step.element, by, lang) if access.may_take(by, step) else None
 
 
 def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: str, docket: Sequence[DocketEntry]) -> TaskView:

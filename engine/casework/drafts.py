@@ -8,7 +8,7 @@ longer open, and are forgotten a day later.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from engine.casework import access, tasks
@@ -40,10 +40,11 @@ def keep_draft(office: Office, *, task: str, answer: Mapping[str, Any], by: Offi
     if sum(len(str(value)) for value in typed.values()) > LONGEST:
         raise Refusal("draft_too_long", most=LONGEST)
     now = office.now()
+    kept = Draft(task, by.id, typed, now, dossier.petition.version)
     with office.store.transaction() as tx:
-        tx.drafts.keep(Draft(task, by.id, typed, now, dossier.petition.version))
-        tx.drafts.hold(task, by.id, now, now - idle(office))
-    return view(office, dossier, task, by)
+        tx.drafts.keep(kept)
+        lock = tx.drafts.hold(task, by.id, now, now - idle(office))
+    return view_of(office, dossier, task, by, kept, lock)
 
 
 def drop_draft(office: Office, *, task: str, by: Official) -> DraftView:
@@ -81,19 +82,6 @@ def complete(
     return tasks.complete(office, task=task, answer=answer, by=by, key=key, version=version, lang=lang, public_text=public_text)
 
 
-def put(office: Office, *, task: str, answer: Mapping[str, Any], by: Official) -> None:
-    """Lay a draft ready for ``by``, as when a step comes back to him with what he wrote before; nobody fills it in by that."""
-    dossier, step = fillable(office, task, by)
-    with office.store.transaction() as tx:
-        tx.drafts.keep(Draft(task, by.id, typed_of(office, dossier, step, answer), office.now(), dossier.petition.version))
-
-
-def take(office: Office, *, task: str, by: Official) -> Mapping[str, Any] | None:
-    """The answer ``by`` has in his draft of a step; None when there is none."""
-    kept = office.store.registers.drafts.draft(task, by.id)
-    return kept.answer if kept else None
-
-
 def prune(office: Office) -> int:
     """Forget the drafts of steps that are no longer open, a day after they were typed; how many."""
     with office.store.transaction() as tx:
@@ -116,13 +104,18 @@ def typed_of(office: Office, dossier: Dossier, step: Task, answer: Mapping[str, 
     strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
     if strange:
         raise InvalidForm(strange, form=step.element, basis=form.basis if form else "")
-    return {name: value for name, value in answer.items() if value not in (None, "", [], False)}
+    # A nought was typed, though it equals False.
+    return {name: value for name, value in answer.items() if value is not None and value is not False and value not in ("", [])}
 
 
 def view(office: Office, dossier: Dossier, task: str, by: Official) -> DraftView:
     """The draft and the editor of a step as ``by`` may see them."""
     reader = office.store.registers.drafts
-    own, lock = reader.draft(task, by.id), reader.lock(task)
+    return view_of(office, dossier, task, by, reader.draft(task, by.id), reader.lock(task))
+
+
+def view_of(office: Office, dossier: Dossier, task: str, by: Official, own: Draft | None, lock: EditLock | None) -> DraftView:
+    """The same of a draft and a lock that are known."""
     live = lock if lock is not None and is_live(office, lock) else None
     handed = lock.handed if lock is not None and lock.official == by.id else None
     editor = EditorView(tasks.name_of(office, live.official), live.since, live.official == by.id) if live else None
@@ -138,11 +131,7 @@ def _kept(office: Office, draft: Draft | None, version: int) -> KeptText | None:
 
 def is_live(office: Office, lock: EditLock) -> bool:
     """Whether somebody still fills in a step: he typed within the last minutes."""
-    return lock.seen_at >= _stale(office)
-
-
-def _stale(office: Office) -> datetime:
-    return office.now() - idle(office)
+    return lock.seen_at >= office.now() - idle(office)
 
 
 def idle(office: Office) -> timedelta:

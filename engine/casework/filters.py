@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -30,7 +30,7 @@ def known_to(office: Office, lang: str, choices: Sequence[Choice] = ()) -> Mappi
         "repeat": {one: office.say(f"filter.repeat_{one}", lang) for one in ("yes", "no")},
         "topic": {one: office.say(one, lang) for one in (*office.topics, *(choice.topic for choice in choices)) if one},
         "place": {one.code: rulebook.place_name(one.code, today, lang) for one in rulebook.places},
-        "step": steps | {one.step: step_title(office, one.step, one.step_name, lang) for one in choices},
+        "step": steps | {one.step: step_title(office, one.step, one.step_name, lang) for one in choices if one.step},
         "deadline": {one: office.clock_label(one, lang) for one in (*clocks(office), *(choice.deadline for choice in choices)) if one},
     }
 
@@ -68,14 +68,19 @@ def unknown(office: Office, name: str, value: str, known: Known, lang: str) -> W
 
 
 def offered(
-    office: Office, narrowed: Narrowing, known: Mapping[str, Known], choices: Sequence[Choice], lang: str
+    office: Office,
+    narrowed: Narrowing,
+    known: Mapping[str, Known],
+    choices: Sequence[Choice],
+    lang: str,
+    whole: Collection[str] = ("kind", "repeat"),
 ) -> tuple[FilterView, ...]:
-    """Every filter with what occurs under the tab, and what is chosen."""
-    return tuple(one(office, name, getattr(narrowed, name), known[name], choices, lang) for name in NAMES)
+    """Every filter with what occurs, or the ``whole`` of what there is where that is little, and what is chosen."""
+    return tuple(one(office, name, getattr(narrowed, name), known[name], None if name in whole else choices, lang) for name in NAMES)
 
 
-def one(office: Office, name: str, value: str, known: Known, choices: Sequence[Choice], lang: str) -> FilterView:
-    """One filter; what the law keeps few of is offered as a whole."""
-    occurs = known.keys() if name in ("kind", "repeat") else {getattr(choice, name) for choice in choices} | {value}
+def one(office: Office, name: str, value: str, known: Known, choices: Sequence[Choice] | None, lang: str) -> FilterView:
+    """One filter; without ``choices`` it is offered as a whole."""
+    occurs = known.keys() if choices is None else {getattr(choice, name) for choice in choices} | {value}
     options = tuple((term, label) for term, label in known.items() if term in occurs)
     return FilterView(name, office.say(f"filter.{name}", lang), options, value, known.get(value, ""))

@@ -62,6 +62,7 @@ class PetitionFilter:
     """What a list of petitions is narrowed to; empty fields narrow nothing. ``page`` counts from 1.
 
     ``text`` stands in the number, gist or facts as it is; ``words``, apart from one another, anywhere in what was written in the petition.
+    From ``route`` on as ``Narrowing``, ``step`` being any that is open and ``deadline`` any that is unmet.
     """
 
     text: str = ""
@@ -74,6 +75,13 @@ class PetitionFilter:
     page: int = 1
     per_page: int = 25
     words: str = ""
+    route: str = ""
+    topic: str = ""
+    place: str = ""
+    step: str = ""
+    deadline: str = ""
+    repeat: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

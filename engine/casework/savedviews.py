@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from engine.casework import access, filters
-from engine.casework.deskviews import SavedView
+from engine.casework import access, filters, worklists
+from engine.casework.deskviews import SavedView, WrongView
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, Refusal
@@ -23,13 +23,14 @@ def kept(asked: Mapping[str, str]) -> str:
 
 def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
     """The views ``by`` keeps."""
-    return tuple(SavedView(one.id, one.name, one.query) for one in office.store.registers.saved_views(by.id))
+    return tuple(office.store.registers.saved_views(by.id))
 
 
-def save_view(office: Office, *, name: str, query: str, by: Official) -> SavedView:
+def save_view(office: Office, *, name: str, query: str, by: Official, lang: str = "zh") -> SavedView:
     """保存视图: keep a link's query under a name, in place of one of that name.
 
-    InvalidForm for no name or one too long; Refusal ``views_many`` for one more than may be kept.
+    InvalidForm for no name or one too long, and for a tab, band or filter there is not, with the nearest right word; Refusal
+    ``views_many`` for one more than may be kept.
     """
     access.require(office, by, "see_petitions")
     said = " ".join(name.split())
@@ -40,9 +41,24 @@ def save_view(office: Office, *, name: str, query: str, by: Official) -> SavedVi
     own = {one.name for one in office.store.registers.saved_views(by.id)}
     if said not in own and len(own) >= MOST:
         raise Refusal("views_many", most=MOST)
-    told = kept(dict(parse_qsl(query.lstrip("?"), max_num_fields=50)))
+    told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, lang))
     with office.store.transaction() as tx:
         return SavedView(tx.shelf.save_view(by.id, said, told, office.now()), said, told)
+
+
+def checked(office: Office, asked: Mapping[str, str], by: Official, lang: str) -> Mapping[str, str]:
+    """A link's parts by value; InvalidForm for those that narrow nothing, for they would not when the view is opened either."""
+    known, narrowed, wrong = worklists.asked_of(office, by, asked, lang)
+    if wrong:
+        raise InvalidForm([unknown(one, known.get(one.name, {})) for one in wrong], form="save_view")
+    return {**asked, **{name: getattr(narrowed, name) for name in filters.NAMES}}
+
+
+def unknown(one: WrongView, known: Mapping[str, str]) -> FieldError:
+    """That there is no such choice, and which is nearest."""
+    near = known.get(one.suggestion, "")
+    args = (("value", one.value), ("nearest", near)) if near else (("value", one.value),)
+    return FieldError(one.name, "field_unknown_choice_near" if near else "field_unknown_choice", args)
 
 
 def remove_view(office: Office, *, view: int, by: Official) -> None:

@@ -30,7 +30,8 @@ def keep_up(office: Office, rounds: Round) -> int:
     """Index what is new and what was acted on since; how many petitions.
 
     1. What was registered since. 2. The next of those that are open: an office with fewer than LOOKED_THROUGH has gone through them
-    all. 3. The next of all, so that the closed ones follow too. Each in transactions of a few, so that no act waits.
+    all. 3. The next of all, so that the closed ones follow too. Each is looked for by reading alone, and taken in in transactions of
+    a few, so that no act waits.
     """
     return new_ones(office) + go_on(office, rounds, open_only=True) + go_on(office, rounds, open_only=False)
 
@@ -39,9 +40,10 @@ def new_ones(office: Office) -> int:
     """Index what was registered since the last that was indexed."""
     taken = 0
     for _ in range(BATCHES):
-        with office.store.transaction() as tx:
-            new = tx.words.newest(TOGETHER)
-            tx.words.take_in(new)
+        new = office.store.registers.index.newest(TOGETHER)
+        if new:
+            with office.store.transaction() as tx:
+                tx.words.take_in(new)
         taken += len(new)
         if len(new) < TOGETHER:
             break
@@ -51,8 +53,7 @@ def new_ones(office: Office) -> int:
 def go_on(office: Office, rounds: Round, *, open_only: bool) -> int:
     """Go on with one of the rounds."""
     after = rounds.open_ones if open_only else rounds.all_of_them
-    with office.store.transaction() as tx:
-        behind, last = tx.words.behind(after, LOOKED_THROUGH, open_only=open_only)
+    behind, last = office.store.registers.index.behind(after, LOOKED_THROUGH, open_only=open_only)
     for at in range(0, len(behind), TOGETHER):
         with office.store.transaction() as tx:
             tx.words.take_in(behind[at : at + TOGETHER])

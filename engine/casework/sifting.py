@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from engine.casework.deskviews import SavedView
 from engine.casework.rows import DeskFilter
 from engine.domain.access import Scope
 
 # Where words are found, in the order they are shown: the matter itself, the people, the papers, the docket.
 PARTS = ("matter", "people", "paper", "docket")
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A view of the desk an official keeps: ``query`` as a link has it, of terms and codes only."""
-
-    id: int
-    official: int
-    name: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +29,21 @@ class Choice:
     step_name: str
 
 
+class IndexReader(Protocol):
+    """How far the index of words has come, outside a transaction."""
+
+    def behind(self, after: int, most: int, *, open_only: bool) -> tuple[Sequence[int], int]:
+        """Of the next ``most`` petitions behind the id ``after``: those acted on since they were indexed, and the last id looked at.
+
+        The last id is 0 when there are no further ones.
+        """
+        ...
+
+    def newest(self, most: int) -> Sequence[int]:
+        """Petitions registered since the last that was indexed, the first first."""
+        ...
+
+
 class Sifted(Protocol):
     """Reading for the work list, outside a transaction."""
 
@@ -49,12 +55,21 @@ class Sifted(Protocol):
         """What occurs among the tasks under a tab."""
         ...
 
+    def petition_choices(self, scope: Scope) -> Sequence[Choice]:
+        """What occurs among the latest petitions; steps and clocks are left empty."""
+        ...
+
     def saved_views(self, official: int) -> Sequence[SavedView]:
         """The views an official keeps, by name."""
         ...
 
-    def unread(self, official: int, number: str) -> int | None:
-        """The id of a petition of which a step came since the official looked at it, or that he never looked at; None otherwise."""
+    def unread(self, scope: Scope, numbers: Sequence[str]) -> Sequence[int]:
+        """The ids of those petitions one may know of, of which a step came since one looked at them, or that one never looked at."""
+        ...
+
+    @property
+    def index(self) -> IndexReader:
+        """How far the index of words has come."""
         ...
 
     def written(self, petitions: Sequence[int], *, people: bool) -> Mapping[int, Sequence[tuple[str, str]]]:
@@ -80,17 +95,6 @@ class Shelf(Protocol):
 
 class WordIndex(Protocol):
     """The index of words, inside a transaction; it is made of the registers and can be made anew from them."""
-
-    def behind(self, after: int, most: int, *, open_only: bool) -> tuple[Sequence[int], int]:
-        """Of the next ``most`` petitions behind the id ``after``: those acted on since they were indexed, and the last id looked at.
-
-        The last id is 0 when there are no further ones.
-        """
-        ...
-
-    def newest(self, most: int) -> Sequence[int]:
-        """Petitions registered since the last that was indexed, the first first."""
-        ...
 
     def take_in(self, petitions: Sequence[int]) -> None:
         """Index petitions as they are now."""

@@ -11,6 +11,8 @@ from engine.domain.deadline import Deadline, DeadlineStatus
 
 # Days left below which a clock is near, and soon; how the desk is coloured, no rule of law.
 NEAR, SOON = 3, 7
+# The bands of the desk, in the order they are shown.
+BANDS = ("overdue", "3", "7", "later", "none")
 
 
 def band_of(due_on: date | None, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 
 from engine.casework import access
@@ -18,19 +18,19 @@ def is_unread(row: TaskRow) -> bool:
     return row.read_at is None or row.read_at < came
 
 
-def looked_at(office: Office, *, number: str, by: Official) -> None:
-    """The official opened a petition: its steps are news no longer.
+def looked_at(office: Office, *, numbers: Iterable[str], by: Official) -> None:
+    """The official opened petitions, or took steps of them: they are news no longer.
 
     A page must open also while nothing can be written: then they stay news.
     """
     with suppress(PetitionError):
-        mark_read(office, numbers=(number,), by=by)
+        mark_read(office, numbers=numbers, by=by)
 
 
 def mark_read(office: Office, *, numbers: Iterable[str], by: Official) -> int:
-    """标为已读: the steps of petitions are news no longer; of how many. One that is unknown, or must be, is passed over."""
+    """标为已读: the steps of petitions are news no longer; of how many. One there is not, or not for ``by``, is passed over alike."""
     access.require(office, by, "see_petitions")
-    unread: Sequence[int] = [key for key in (office.store.registers.unread(by.id, number) for number in dict.fromkeys(numbers)) if key]
+    unread = office.store.registers.unread(access.scope_of(office, by), list(dict.fromkeys(numbers)))
     if unread:
         with office.store.transaction() as tx:
             tx.shelf.mark_read(by.id, unread, office.now())

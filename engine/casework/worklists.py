@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from engine.casework import access, filters, searching, unread
 from engine.casework.acting import step_title
-from engine.casework.deskviews import DeskLine, DeskView, ListLine, ListView, WrongView
+from engine.casework.deskviews import DeskLine, DeskView, FilterView, ListLine, ListView, WrongView
 from engine.casework.office import Office
 from engine.casework.ports import MOST_COUNTED, ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name
-from engine.casework.timeleft import SOON, band_of, clock_band, remaining
+from engine.casework.timeleft import BANDS, SOON, band_of, clock_band, remaining
 from engine.casework.views import QueueLine, QueueView
 from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
 
 TABS = ("mine", "claimable", "unit", "delegated", "done", "due_soon")
-BANDS = ("overdue", "3", "7", "later")
+BAND_TERMS = ("overdue", "near", "soon", "later", "unclocked")
 VIEWS = ("overdue", "about_to_lapse", "paused")
 # A pause longer than this many days is looked at; lapses older than this many days stand apart.
 LONG_PAUSE, OLD_LAPSE = 30, 365
@@ -41,26 +41,29 @@ def desk(
     band: str = "",
     page: int = 1,
     asked: Mapping[str, str] | None = None,
+    offering: bool = True,
     lang: str = "zh",
 ) -> DeskView:
     """我的工作台: one tab of tasks, the one with the least time left first, narrowed by the filters ``asked`` for.
 
-    What cannot be followed narrows nothing and is said. ``unit`` is for who may see it.
+    What cannot be followed narrows nothing and is said. ``unit`` is for who may see it. Without ``offering`` the filters are not
+    offered: what may be chosen is not looked for.
     """
     scope, now = access.scope_of(office, by), office.now()
     shown, wrong = tab_of(office, by, tab, lang)
     which = DeskFilter(shown, by.roles, now + timedelta(days=SOON), "", max(1, page), PER_PAGE, now)
-    choices = office.store.registers.desk_choices(scope, which)
-    known = filters.known_to(office, lang, choices)
-    narrowed, unknown = filters.read(office, asked or {}, known, lang)
+    given = {name: value for name, value in (asked or {}).items() if value}
+    choices = office.store.registers.desk_choices(scope, which) if offering or given else ()
+    known = filters.known_to(office, lang, choices) if offering or given else {}
+    narrowed, unknown = filters.read(office, given, known, lang)
     which = replace(which, band=band, narrowed=narrowed)
     rows, total = office.store.registers.desk(scope, which)
     # What is done has no time left to be counted by.
     bands = office.store.registers.desk_bands(scope, which) if shown != "done" else {}
     return DeskView(
-        shown, counts_of(office, by, scope, which), {name: bands.get(name, 0) for name in BANDS},
+        shown, counts_of(office, by, scope, which, total), {name: bands.get(name, 0) for name in BANDS},
         tuple(desk_line(office, row, shown, by, lang) for row in rows), total, max(1, page), pages_of(total, PER_PAGE, page),
-        filters.offered(office, narrowed, known, choices, lang), (*wrong, *unknown),
+        filters.offered(office, narrowed, known, choices, lang) if known else (), (*wrong, *unknown),
     )  # fmt: skip
 
 
@@ -79,12 +82,31 @@ def tab_of(office: Office, by: Official, tab: str, lang: str) -> tuple[str, tupl
     return TABS[0], (wrong,) if tab else ()
 
 
-def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter) -> dict[str, int]:
-    """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown."""
+def asked_of(
+    office: Office, by: Official, asked: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, filters.Known], Narrowing, tuple[WrongView, ...]]:
+    """What a link to the desk asks for: what each of its parts may be, its filters, and what is said of parts there are not."""
+    shown, wrong = tab_of(office, by, asked.get("tab", "") or TABS[0], lang)
+    bands = {name: office.say(f"band.{term}", lang) for name, term in zip(BANDS, BAND_TERMS, strict=True)}
+    band = asked.get("band", "")
+    wrong += (filters.unknown(office, "band", band, bands, lang),) if band and band not in bands else ()
+    which = DeskFilter(shown, by.roles, office.now() + timedelta(days=SOON), now=office.now())
+    known = filters.known_to(office, lang, office.store.registers.desk_choices(access.scope_of(office, by), which))
+    narrowed, unknown = filters.read(office, asked, known, lang)
+    tabs = {name: office.say(f"tab.{name}", lang) for name in tabs_of(office, by)}
+    return {**known, "tab": tabs, "band": bands}, narrowed, (*wrong, *unknown)
+
+
+def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter, total: int) -> dict[str, int]:
+    """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown.
+
+    ``total`` are those found: where nothing narrows them they are not counted again.
+    """
     registers, whole = office.store.registers, replace(which, band="", narrowed=Narrowing())
+    told = {which.tab: total} if (which.band, which.narrowed) == ("", Narrowing()) else {}
     counts = dict(registers.desk_counts(scope, by.roles, which.until or office.now()))
     beside = [tab for tab in ("unit", "delegated") if tab in tabs_of(office, by) and (tab == "unit" or tab == which.tab)]
-    return counts | {tab: registers.desk_total(scope, replace(whole, tab=tab)) for tab in beside}
+    return counts | {tab: told[tab] if tab in told else registers.desk_total(scope, replace(whole, tab=tab)) for tab in beside}
 
 
 def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -> DeskLine:
@@ -160,15 +182,26 @@ def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
     )
 
 
-def petitions(office: Office, *, by: Official, which: PetitionFilter, lang: str = "zh") -> ListView:
-    """The petitions one may know of, the latest first; where words are looked for, each with the places they stand in."""
-    people = searching.may_find_people(office, by)
-    rows, total = office.store.registers.petitions(access.scope_of(office, by), which, people=people)
+def petitions(office: Office, *, by: Official, which: PetitionFilter, asked: Mapping[str, str] | None = None, lang: str = "zh") -> ListView:
+    """The petitions one may know of, the latest first; where words are looked for, each with the places they stand in.
+
+    ``asked`` are the filters of a link, as of the desk: they narrow ``which``, and the answer offers and judges them.
+    """
+    people, scope = searching.may_find_people(office, by), access.scope_of(office, by)
+    offered: tuple[FilterView, ...] = ()
+    wrong: tuple[WrongView, ...] = ()
+    if asked is not None:
+        choices = office.store.registers.petition_choices(scope)
+        known = filters.known_to(office, lang, choices)
+        narrowed, wrong = filters.read(office, asked, known, lang)
+        which = replace(which, **asdict(narrowed))
+        offered = filters.offered(office, narrowed, known, choices, lang, whole=set(filters.NAMES) - {"topic", "place"})
+    rows, total = office.store.registers.petitions(scope, which, people=people)
     lines = tuple(list_line(office, row, lang) for row in rows)
     if which.words:
         found = searching.passages(office, rows, which.words, people=people, lang=lang)
         lines = tuple(replace(line, passages=told) for line, told in zip(lines, found, strict=True))
-    return ListView(lines, total, which.page, pages_of(total, which.per_page, which.page))
+    return ListView(lines, total, which.page, pages_of(total, which.per_page, which.page), offered, wrong)
 
 
 def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:

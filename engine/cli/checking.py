@@ -12,9 +12,9 @@ from zipfile import is_zipfile
 
 from engine.bootstrap import diagrams, judged_diagrams, law_known, misnamed_in, settle_down, words_known
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
-from engine.cli.confining import confined
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
 from engine.cli.storying import Stories
+from engine.documents.confining import confined
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.forms import Form, all_forms

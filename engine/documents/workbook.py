@@ -1,12 +1,17 @@
-"""Spreadsheets: XLSX by openpyxl and CSV, read as text and never computed. The only place that knows openpyxl."""
+"""Spreadsheets: XLSX by openpyxl and CSV, read as text and never computed. The only place that knows openpyxl.
+
+They come from elsewhere, so they are read in a child with bounded time and memory (``engine.documents.confining``).
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from engine.casework.sheets import Cell, Heading, Row, column_letter
+from engine.documents.confining import confined
 from engine.errors import Refusal
 
 UNPACKED_AT_MOST = 40 * 1024 * 1024
@@ -30,6 +36,12 @@ UNREADABLE = (
     TypeError, ValueError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
 )  # fmt: skip
 DOCTYPE = (b"<!DOCTYPE", b"<!ENTITY")
+# White space and the marks of an order of bytes, which may stand before markup.
+BEFORE_MARKUP = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+# Of the processor, for the child that reads a file: the largest that is taken needs a second or two.
+SECONDS = 10
 TEXT_FORMAT = "@"
 
 
@@ -38,16 +50,13 @@ class OfficeSheets:
 
     def read(self, content: bytes, *, kind: str, rows: int, columns: int) -> Sequence[Row]:
         """The rows that are not empty, the headings first; Refusal ``sheet_unreadable``, ``sheet_too_large`` or ``sheet_too_many_rows``."""
-        found: list[Row] = []
-        lines = of_text(content) if kind == "txt" else of_workbook(content, columns)
-        for number, cells in lines:
-            if number > rows + EMPTY_AT_MOST or len(found) > rows + 1:
-                raise Refusal("sheet_too_many_rows", most=rows)
-            if any(cell.text or cell.fault for cell in cells):
-                found.append(Row(number, cells[:columns]))
-        if len(found) > rows + 1:
-            raise Refusal("sheet_too_many_rows", most=rows)
-        return found
+        heard = confined(lambda: told_of(content, kind, rows, columns), SECONDS)
+        if heard.broken_off:
+            raise Refusal("sheet_unreadable", reason="?") if heard.broken_off == "died" else Refusal("sheet_too_large")
+        for one in heard.told:
+            if "refused" in one:
+                raise Refusal(one["refused"], **one["with"])
+        return [Row(one["row"], tuple(Cell(*cell) for cell in one["cells"])) for one in heard.told]
 
     def template(self, title: str, headings: Sequence[Heading], words: Mapping[str, str], rows: int) -> bytes:
         """A workbook of three sheets: the one to fill in, what each column is, and the values that may be chosen."""
@@ -71,6 +80,26 @@ class OfficeSheets:
         kept = io.BytesIO()
         book.save(kept)
         return kept.getvalue()
+
+
+def told_of(content: bytes, kind: str, rows: int, columns: int) -> Iterator[Mapping[str, Any]]:
+    """What the child that reads a file tells: its rows one by one, or at last why it is refused."""
+    try:
+        for one in filled_rows(of_text(content) if kind == "txt" else of_workbook(content, columns), rows):
+            yield {"row": one.number, "cells": [(cell.text, cell.fault) for cell in one.cells[:columns]]}
+    except Refusal as refusal:
+        yield {"refused": refusal.code, "with": refusal.args_for_message}
+
+
+def filled_rows(lines: Iterable[tuple[int, tuple[Cell, ...]]], most: int) -> Iterator[Row]:
+    """The rows that are not empty; Refusal ``sheet_too_many_rows`` for more than ``most`` below the headings."""
+    found = 0
+    for number, cells in lines:
+        if any(cell.text or cell.fault for cell in cells):
+            found += 1
+            yield Row(number, cells)
+        if number > most + EMPTY_AT_MOST or found > most + 1:
+            raise Refusal("sheet_too_many_rows", most=most)
 
 
 def write_row(sheet: Any, row: int, texts: Iterable[str], *, column: int = 1, bold: bool = False, fill: str = "") -> None:
@@ -104,18 +133,19 @@ def values_column(values: Any) -> int:
 
 def of_text(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """The lines of a CSV in UTF-8 or GB 18030, each with the number of its record."""
-    text = ""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
     try:
-        for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+        for number, line in enumerate(csv.reader(io.StringIO(decoded(content), newline=""), strict=True), 1):
             yield number, tuple(Cell(one.strip()) for one in line)
     except csv.Error as error:
         raise Refusal("sheet_unreadable", reason=str(error)) from error
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; Refusal ``sheet_unreadable`` when it is in neither encoding."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise Refusal("sheet_unreadable", reason="UTF-8 / GB 18030")
 
 
 def of_workbook(content: bytes, columns: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
@@ -139,15 +169,17 @@ def check_packed(content: bytes) -> None:
             if len(members) > MEMBERS_AT_MOST or sum(member.file_size for member in members) > UNPACKED_AT_MOST:
                 raise Refusal("sheet_too_large")
             for member in members:
-                if member.filename.lower().endswith((".xml", ".rels")):
-                    check_markup(packed.read(member))
+                text = packed.read(member)
+                if member.filename.lower().endswith((".xml", ".rels")) or text.lstrip(BEFORE_MARKUP).startswith(b"<"):
+                    check_markup(text)  # a part is what it holds: it may bear any name
     except UNREADABLE as error:
         raise Refusal("sheet_unreadable", reason=type(error).__name__) from error
 
 
 def check_markup(text: bytes) -> None:
     """No document type, and no encoding that could hide one."""
-    if b"\0" in text or any(mark in text for mark in DOCTYPE):
+    encoding = ENCODING.match(text)
+    if b"\0" in text or any(mark in text for mark in DOCTYPE) or (encoding and encoding[1].lower() not in PLAIN):
         raise Refusal("sheet_unreadable", reason="DOCTYPE")
 
 

@@ -225,7 +225,7 @@ class Rulebook:
         }
         return named | due | lengths | flags | papers
 
-    @property
+    @cached_property
     def topics(self) -> tuple[str, ...]:
         """The topics a petition may have anywhere under the latest national policy, in order of their codes.
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, and_, true
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, and_, true
 
-from engine.storage.tables import Instant, metadata
-
-_Id = BigInteger().with_variant(Integer, "sqlite")
+from engine.storage.tables import Id, Instant, metadata
 
 
 def _official(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, _Id, nullable=nullable)
+    return Column(name, Id, nullable=nullable)
 
 
 involvements = Table(
     "involvements", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True),
-    Column("petition_id", _Id, ForeignKey("petitions.id"), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("petition_id", Id, ForeignKey("petitions.id"), nullable=False),
     Column("task", Text, nullable=False), Column("kind", Text, nullable=False), _official("who"), _official("asked_by"),
     Column("asked_at", Instant, nullable=False), Column("state", Text, nullable=False), Column("round", Integer, nullable=False),
     Column("mode", Text), Column("threshold", Integer, nullable=False), Column("weight", Integer, nullable=False),
@@ -27,7 +25,7 @@ involvements = Table(
 # One row for each time somebody is away; one that ended early says when and by whom.
 absences = Table(
     "absences", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True), _official("official"), _official("substitute"),
+    Column("id", Id, primary_key=True, autoincrement=True), _official("official"), _official("substitute"),
     Column("from_on", Date, nullable=False), Column("to_on", Date, nullable=False), _official("declared_by"),
     Column("declared_at", Instant, nullable=False), Column("ended_at", Instant), _official("ended_by", nullable=True),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Executable, Integer, LargeBinary, Table, Text, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import AddConstraint, DropConstraint
 from sqlalchemy.sql.ddl import CreateIndex, DropIndex
 
@@ -22,7 +22,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Petitioner
 from engine.storage import years
 from engine.storage.cipher import Cipher
-from engine.storage.connect import door, for_writing, open_engine
+from engine.storage.connect import door, for_writing, open_engine, upsert
 from engine.storage.derived import columns_of
 from engine.storage.tables import UNTIED, deadlines, docket, filings, instant_text, metadata, petitions, series
 
@@ -127,10 +127,9 @@ class Bulk:
 
     def finish(self, running: Mapping[str, int]) -> None:
         """Let the next act go on: ids and the series ``running`` (name → last number) continue, the planner knows the tables."""
-        upsert = postgresql.insert if self._on_postgresql else sqlite.insert
         with door(), for_writing(self._engine).begin() as connection:
             if running:
-                entering = upsert(series)
+                entering = upsert(self._engine.dialect.name, series)
                 entering = entering.on_conflict_do_update(index_elements=["name"], set_={"last": entering.excluded.last})
                 connection.execute(entering, [{"name": name, "last": last} for name, last in running.items()])
             if self._on_postgresql:

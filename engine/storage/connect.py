@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import local
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, TimeoutError
 
@@ -214,6 +215,11 @@ def for_reading(engine: Engine) -> Engine:
     administrator has made read-only for a while would be written all the same.
     """
     return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def upsert(dialect: str, table: Table) -> sqlite.Insert:
+    """An INSERT into ``table`` that may say what becomes of rows that are there already; both databases say it in the same words."""
+    return sqlite.insert(table) if dialect == "sqlite" else cast(sqlite.Insert, postgresql.insert(table))
 
 
 class Door:

@@ -10,21 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, cast, func, literal, or_, select, true
 
 from engine.casework.ports import DeskFilter
-from engine.casework.timeleft import NEAR, SOON
+from engine.casework.timeleft import BANDS, NEAR, SOON
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
 from engine.domain.task import TaskStatus
 from engine.storage.layout import TASKS
-from engine.storage.queries import Condition, Question, counted, day, instant, nearest_clock, page_of, paged
+from engine.storage.queries import MOST_CHOICES, OF_PETITION, Condition, Question, counted, day, instant, nearest_clock, page_of, paged
 from engine.storage.scope import Sight, covered, sight_of
-from engine.storage.tables import deadlines, docket, filings, officials, petitions, tasks
+from engine.storage.tables import deadlines, docket, officials, petitions, tasks
 from engine.storage.worklist_tables import read_marks
 
 # Counted with every look at the desk; ``unit`` and ``delegated`` are counted when they are asked for.
 TABS = ("mine", "claimable", "due_soon", "done")
-BANDS = ("overdue", "3", "7", "later")
-# So many lines are looked through for what the filters may offer.
-MOST_CHOICES = 2000
 
 
 def _on_desk() -> FromClause:
@@ -54,7 +51,9 @@ _is_of_unit = and_(_is_open, tasks.c.authority == bindparam("authority"))
 
 def _was_handed() -> Condition:
     """A step of one's own authority that one gave away and another has, or was given and has; its petition's docket tells."""
-    of_step = docket.c.body.like(literal('%"task":"') + tasks.c.element + literal('"%'))
+    # The stroke in an id is no wildcard.
+    step = func.replace(tasks.c.element, "_", "/_")
+    of_step = docket.c.body.like(literal('%"task":"') + step + literal('"%'), escape="/")
     to_me = docket.c.body.like(literal('%"official":') + cast(bindparam("official"), Text) + literal(",%"))
     given = and_(docket.c.actor == bindparam("official"), tasks.c.assignee != bindparam("official"))
     got = and_(to_me, tasks.c.assignee == bindparam("official"))
@@ -92,21 +91,10 @@ def _in_band(band: str) -> Condition:
     return bands[band] if band else true()
 
 
-_came_again = or_(
-    petitions.c.same_facts_as != "",
-    select(filings.c.id).where(filings.c.petition_id == petitions.c.id, filings.c.is_repeat).correlate(petitions).exists(),
-)
 _NARROWED: Mapping[str, Condition] = {
-    "category": petitions.c.category == bindparam("category"),
-    "route": petitions.c.route == bindparam("route"),
-    "channel": petitions.c.channel == bindparam("channel"),
-    "topic": petitions.c.topic == bindparam("topic"),
-    "place": petitions.c.place == bindparam("place"),
+    **OF_PETITION,
     "step": tasks.c.element == bindparam("step"),
     "deadline": deadlines.c.name == bindparam("deadline"),
-    "kind": petitions.c.kind == bindparam("kind"),
-    "repeat yes": _came_again,
-    "repeat no": ~_came_again,
 }
 
 

@@ -3,23 +3,21 @@ step is not open, and is pruned then."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
-from engine.storage.tables import Instant, metadata
-
-_Id = BigInteger().with_variant(Integer, "sqlite")
+from engine.storage.tables import Id, Instant, metadata
 
 # What officials have typed into the form of a step and not submitted; the answer is cipher text.
 drafts = Table(
     "drafts", metadata,
-    Column("task", Text, primary_key=True, nullable=False), Column("official", _Id, primary_key=True, autoincrement=False),
+    Column("task", Text, primary_key=True, nullable=False), Column("official", Id, primary_key=True, autoincrement=False),
     Column("answer", Text, nullable=False), Column("saved_at", Instant, nullable=False), Column("version", Integer, nullable=False),
 )  # fmt: skip
 
 # Who fills in the form of a step, whom he took it over from, and what that one had typed, in cipher text.
 edit_locks = Table(
     "edit_locks", metadata,
-    Column("task", Text, primary_key=True, nullable=False), Column("official", _Id, nullable=False),
-    Column("since", Instant, nullable=False), Column("seen_at", Instant, nullable=False), Column("taken_from", _Id),
+    Column("task", Text, primary_key=True, nullable=False), Column("official", Id, nullable=False),
+    Column("since", Instant, nullable=False), Column("seen_at", Instant, nullable=False), Column("taken_from", Id),
     Column("handed", Text, nullable=False),
 )  # fmt: skip

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, delete, exists, literal, null, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.draft import Draft, EditLock
 from engine.domain.task import TaskStatus
 from engine.storage.cipher import Cipher
+from engine.storage.connect import upsert
 from engine.storage.draft_tables import drafts, edit_locks
 from engine.storage.layout import Layout, from_json, to_json
 from engine.storage.tables import instant_text, read_instant, tasks
@@ -60,7 +61,7 @@ class DraftsRegister:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self._connection, self._cipher = connection, cipher
         self._reader = DraftsReader(lambda asked: connection.execute(asked).all(), cipher)
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._upsert = partial(upsert, connection.dialect.name)
 
     def keep(self, draft: Draft) -> None:
         """Keep a draft in the place of the official's earlier one."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ColumnElement, ForeignKey, FromClause, Index, Integer, Table, Text, literal_column
+from sqlalchemy import Column, ColumnElement, ForeignKey, FromClause, Index, Table, Text, literal_column
 
-from engine.storage.tables import Instant, metadata, petitions
-
-_Id = BigInteger().with_variant(Integer, "sqlite")
+from engine.storage.tables import Id, Instant, metadata, petitions
 
 
 def _texts(*names: str) -> list[Column[str]]:
@@ -16,17 +14,17 @@ def _texts(*names: str) -> list[Column[str]]:
 # What officials write beside a petition; the text is cipher text, whoever may read it.
 notes = Table(
     "notes", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True), Column("petition_id", _Id, ForeignKey("petitions.id"), nullable=False),
-    *_texts("scope"), Column("written_by", _Id, nullable=False), *_texts("authority"), Column("written_at", Instant, nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=True), Column("petition_id", Id, ForeignKey("petitions.id"), nullable=False),
+    *_texts("scope"), Column("written_by", Id, nullable=False), *_texts("authority"), Column("written_at", Instant, nullable=False),
     *_texts("text"),
 )  # fmt: skip
 
 # Whom an authority may draw for the panel of a hearing.
 experts = Table(
     "experts", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True), *_texts("authority", "name", "field", "employer"),
-    Column("added_by", _Id, nullable=False), Column("added_at", Instant, nullable=False),
-    Column("retired_by", _Id), Column("retired_at", Instant),
+    Column("id", Id, primary_key=True, autoincrement=True), *_texts("authority", "name", "field", "employer"),
+    Column("added_by", Id, nullable=False), Column("added_at", Instant, nullable=False),
+    Column("retired_by", Id), Column("retired_at", Instant),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal,
     or_,
     select,
 )
@@ -32,6 +33,7 @@ from engine.casework.ports import MOST_COUNTED, PetitionFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Channel, Status
+from engine.domain.task import TaskStatus
 from engine.storage import search
 from engine.storage.layout import OFFICIALS, PETITIONS
 from engine.storage.note_tables import repeats_another
@@ -42,6 +44,7 @@ from engine.storage.tables import (
     Instant,
     authorities,
     deadlines,
+    filings,
     is_fax,
     is_open_petition,
     is_unmet,
@@ -49,6 +52,7 @@ from engine.storage.tables import (
     parties,
     petitioners,
     petitions,
+    tasks,
     year_of,
 )
 
@@ -130,12 +134,30 @@ def nearest_clock(petition_id: ColumnElement[Any]) -> ScalarSelect[int]:
 
 # ---- lists of petitions
 
+_came_again = or_(
+    petitions.c.same_facts_as != "",
+    select(filings.c.id).where(filings.c.petition_id == petitions.c.id, filings.c.is_repeat).correlate(petitions).exists(),
+)
+# The filters of a link that are of the petition itself, whatever its steps and clocks.
+OF_PETITION: Mapping[str, Condition] = {
+    **{name: petitions.c[name] == bindparam(name) for name in ("category", "route", "channel", "topic", "place", "kind")},
+    "repeat yes": _came_again,
+    "repeat no": ~_came_again,
+}
+_clock = deadlines.alias("narrowed_clock")
 _NARROWED: Mapping[str, Condition] = {
+    **OF_PETITION,
+    "step": select(tasks.c.id)
+    .where(tasks.c.petition_id == petitions.c.id, tasks.c.status == TaskStatus.OPEN.value, tasks.c.element == bindparam("step"))
+    .correlate(petitions)
+    .exists(),
+    "deadline": select(_clock.c.id)
+    .where(_clock.c.petition_id == petitions.c.id, is_unmet(_clock), _clock.c.name == bindparam("deadline"))
+    .correlate(petitions)
+    .exists(),
     "number": petitions.c.number == bindparam("number"),
     "text": or_(*(column.icontains(bindparam("text"), escape="/") for column in (petitions.c.number, petitions.c.gist, petitions.c.facts))),
     "status": petitions.c.status == bindparam("status"),
-    "category": petitions.c.category == bindparam("category"),
-    "channel": petitions.c.channel == bindparam("channel"),
     "year": year_of(petitions.c.filed_on) == bindparam("year"),
     "authority": petitions.c.id.in_(select(parties.c.petition_id).where(parties.c.authority_id == bindparam("of_authority"))),
     "open": is_open_petition(petitions),
@@ -144,23 +166,27 @@ _NARROWED: Mapping[str, Condition] = {
     **{category: of_seldom(petitions, category) for category in SELDOM},
 }
 _NUMBER = re.compile(r"\d{6}-\d{4}-\d{6}")
+_BY_LINK = ("category", "channel", "route", "topic", "place", "kind", "step", "deadline")
+# So many lines are looked through for what the filters may offer.
+MOST_CHOICES = 2000
 _ORDER = (petitions.c.received_at.desc(), petitions.c.id.desc())
 
 
 def _petition_shape(scope: Scope, which: PetitionFilter, words: Sought) -> tuple[Sight, tuple[str, ...]]:
-    given = [name for name in ("text", "status", "category", "channel", "year", "authority") if getattr(which, name)]
+    given = [name for name in ("text", "status", "year", "authority", *_BY_LINK) if getattr(which, name)]
     if _NUMBER.fullmatch(which.text):
         given[0] = "number"  # its own index finds it; no other text is searched
     # What few petitions are has an index of its own, found only by the word itself.
     given = [which.category if name == "category" and which.category in SELDOM else name for name in given]
     given = [which.channel if name == "channel" and which.channel == Channel.FAX else name for name in given]
+    given += [f"repeat {which.repeat}"] if which.repeat else []
     if which.is_open is not None:
         given.append("open" if which.is_open else "closed")
     return sight_of(scope), (*given, *words.names)
 
 
 def _petition_gaps(which: PetitionFilter, words: Sought) -> dict[str, Any]:
-    asked = {"status": which.status, "category": which.category, "channel": which.channel, "of_authority": which.authority}
+    asked = {"status": which.status, "of_authority": which.authority} | {name: getattr(which, name) for name in _BY_LINK}
     asked["number"] = which.text
     text = which.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
     return {**asked, "year": which.year, "text": text, **words.gaps, **page_of(which.page, which.per_page)}
@@ -198,6 +224,18 @@ def petition_page(scope: Scope, which: PetitionFilter, words: Sought = ANY) -> Q
 def petition_total(scope: Scope, which: PetitionFilter, words: Sought = ANY) -> Question:
     """How many petitions there are in all."""
     return Question(_petition_total(*_petition_shape(scope, which, words)), scope, _petition_gaps(which, words))
+
+
+@cache
+def _petition_choices(sight: Sight) -> Select[Any]:
+    told = (petitions.c.category, petitions.c.route, petitions.c.channel, petitions.c.topic, petitions.c.place)
+    lines = select(*told).where(covered(sight)).order_by(*_ORDER).limit(MOST_CHOICES).subquery()
+    return select(*lines.columns, literal(""), literal(""), literal("")).distinct()
+
+
+def petition_choices(scope: Scope) -> Question:
+    """What occurs among the latest petitions: category, route, channel, topic and place, each combination once; no steps, no clocks."""
+    return Question(_petition_choices(sight_of(scope)), scope, {})
 
 
 @cache

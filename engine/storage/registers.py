@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
+from engine.casework.deskviews import SavedView
 from engine.casework.filed import Near
 from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
-from engine.casework.sifting import Choice, SavedView
+from engine.casework.sifting import Choice
+from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -25,13 +27,13 @@ from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import desks, noting, outgoing, particulars, queries, queue, search, shelf, yearbook
+from engine.storage import desks, lines, noting, outgoing, particulars, queries, queue, search, shelf, yearbook
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsReader
-from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
+from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PETITIONS
 from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
 from engine.storage.releases import unpacked
@@ -110,6 +112,11 @@ class SqlRegisters:
     def lives(self) -> LivesReader:
         """What was decided about releases."""
         return LivesReader(self._all)
+
+    @property
+    def index(self) -> search.IndexReader:
+        """How far the index of words has come."""
+        return search.IndexReader(self._all)
 
     @property
     def beside(self) -> BesideReader:
@@ -198,7 +205,7 @@ class SqlRegisters:
     def desk(self, scope: Scope, which: DeskFilter) -> tuple[Sequence[TaskRow], int]:
         """One page of tasks, soonest due first, and how many there are in all."""
         page, total = self._page(desks.desk_page(scope, which), desks.desk_total(scope, which))
-        return [_task_row(*_split(TASKS, row)) for row in page], total
+        return [lines.task_row(row) for row in page], total
 
     def desk_counts(self, scope: Scope, roles: frozenset[str], until: datetime) -> Mapping[str, int]:
         """How many tasks stand under each tab."""
@@ -206,7 +213,7 @@ class SqlRegisters:
 
     def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
         """How many tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
-        return dict(zip(desks.BANDS, self._list(desks.desk_bands(scope, which))[0], strict=True))
+        return dict(zip(BANDS, self._list(desks.desk_bands(scope, which))[0], strict=True))
 
     def desk_total(self, scope: Scope, which: DeskFilter) -> int:
         """How many tasks a tab holds, counted to one beyond MOST_COUNTED."""
@@ -221,19 +228,18 @@ class SqlRegisters:
         """The views an official keeps, by name."""
         return [shelf.view_of(row) for row in self._all(shelf.views_of(official))]
 
-    def unread(self, official: int, number: str) -> int | None:
-        """The id of a petition of which a step came since the official looked at it, or that he never looked at."""
-        petition: int | None = self._one(shelf.unread(official, number))
-        return petition
+    def unread(self, scope: Scope, numbers: Sequence[str]) -> Sequence[int]:
+        """The ids of those petitions one may know of, of which a step came since one looked at them, or that one never looked at."""
+        return [row[0] for row in self._asked(shelf.unread(scope, numbers))]
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
         """One page of the office's clocks (holder office), and how many there are in all."""
         page, total = self._page(queue.queue_page(scope, which), queue.queue_total(scope, which))
-        return [_clock_row(*_split(DEADLINES, row)) for row in page], total
+        return [lines.clock_row(row) for row in page], total
 
     def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
         """One page of the office's clocks, without counting the others."""
-        return [_clock_row(*_split(DEADLINES, row)) for row in self._list(queue.queue_page(scope, which))]
+        return [lines.clock_row(row) for row in self._list(queue.queue_page(scope, which))]
 
     def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
         """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
@@ -256,7 +262,11 @@ class SqlRegisters:
         """One page of petitions, latest first, and how many there are in all; with ``people`` names are searched too."""
         words = search.sought(which.words, self._engine.dialect.name, self._cipher, people=people)
         page, total = self._page(queries.petition_page(scope, which, words), queries.petition_total(scope, which, words))
-        return [_petition_row(*_split(PETITIONS, row)) for row in page], total
+        return [lines.petition_row(row) for row in page], total
+
+    def petition_choices(self, scope: Scope) -> Sequence[Choice]:
+        """What occurs among the latest petitions; steps and clocks are left empty."""
+        return [Choice(*(value or "" for value in row)) for row in self._list(queries.petition_choices(scope))]
 
     def written(self, petitions: Sequence[int], *, people: bool) -> Mapping[int, Sequence[tuple[str, str]]]:
         """(part, text) of everything written in some petitions; names only with ``people``."""
@@ -369,26 +379,3 @@ def _first(found: Sequence[Some]) -> Some | None:
 
 def _number_of(table: Any) -> Select[Any]:
     return select(petitions.c.number).join_from(petitions, table, table.c.petition_id == petitions.c.id)
-
-
-def _split(layout: Layout[Noun], row: Sequence[Any]) -> tuple[Noun, Sequence[Any]]:
-    """The noun a row begins with, and the columns after it."""
-    width = len(layout.columns)
-    values = tuple(row)
-    return layout.noun(values[:width]), values[width:]
-
-
-def _task_row(task: Any, more: Sequence[Any]) -> TaskRow:
-    number, gist, category, channel, kind, place, filed_on, deadline, due_on, due_at, assignee, read_at = more
-    told = (number, gist, category or "", channel, kind, place, filed_on, deadline or "", due_on, due_at, assignee or "", read_at)
-    return TaskRow(task, *told)
-
-
-def _clock_row(deadline: Any, more: Sequence[Any]) -> ClockRow:
-    number, gist, category, place, authority, handler = more
-    return ClockRow(deadline, number, gist, category or "", place, authority or "", handler or "")
-
-
-def _petition_row(petition: Any, more: Sequence[Any]) -> PetitionRow:
-    authority, due_on, deadline = more
-    return PetitionRow(petition, authority or "", due_on, deadline or "")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -32,13 +33,14 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from engine.casework.sifting import PARTS
 from engine.storage import grams
 from engine.storage.cipher import Cipher
+from engine.storage.connect import upsert
 from engine.storage.layout import from_json
 from engine.storage.tables import docket, documents, filings, is_open_petition, petitioners, petitions
 
@@ -173,27 +175,35 @@ def _texts(value: Any) -> Iterator[str]:
 # ---- keeping the index
 
 
-class SqlWordIndex:
-    """Keeps the index in the transaction of ``connection``; fits ``engine.casework.sifting.WordIndex``."""
+class IndexReader:
+    """How far the index has come; fits ``engine.casework.sifting.IndexReader``."""
 
-    def __init__(self, connection: Connection) -> None:
-        """``connection``: in a transaction that may write."""
-        self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    def __init__(self, ask: Callable[[Select[Any]], Sequence[Sequence[Any]]]) -> None:
+        """``ask`` puts one question to the database."""
+        self._ask = ask
 
     def behind(self, after: int, most: int, *, open_only: bool) -> tuple[Sequence[int], int]:
         """Of the next petitions those acted on since they were indexed, and the last id looked at, 0 at the end."""
         joined = petitions.outerjoin(search_marks, search_marks.c.petition_id == petitions.c.id)
         asked = select(petitions.c.id, petitions.c.docket_seq, search_marks.c.seq).select_from(joined).where(petitions.c.id > after)
         asked = asked.where(is_open_petition(petitions)) if open_only else asked
-        rows = self._connection.execute(asked.order_by(petitions.c.id).limit(most)).all()
+        rows = self._ask(asked.order_by(petitions.c.id).limit(most))
         return [key for key, now, then in rows if now != then], rows[-1][0] if len(rows) == most else 0
 
     def newest(self, most: int) -> Sequence[int]:
         """Petitions registered since the last that was indexed."""
         last = select(func.coalesce(func.max(search_marks.c.petition_id), 0)).scalar_subquery()
         asked = select(petitions.c.id).where(petitions.c.id > last).order_by(petitions.c.id).limit(most)
-        return self._connection.execute(asked).scalars().all()
+        return [row[0] for row in self._ask(asked)]
+
+
+class SqlWordIndex:
+    """Keeps the index in the transaction of ``connection``; fits ``engine.casework.sifting.WordIndex``."""
+
+    def __init__(self, connection: Connection) -> None:
+        """``connection``: in a transaction that may write."""
+        self._connection = connection
+        self._upsert = partial(upsert, connection.dialect.name)
 
     def take_in(self, ids: Sequence[int]) -> None:
         """Index petitions as they are now; an act that comes meanwhile makes them stand behind again."""

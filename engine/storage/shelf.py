@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select
 
-from engine.casework.sifting import SavedView
+from engine.casework.deskviews import SavedView
+from engine.domain.access import Scope
 from engine.domain.task import TaskStatus
+from engine.storage.connect import upsert
+from engine.storage.queries import Question
+from engine.storage.scope import Sight, among, covered, sight_of
 from engine.storage.tables import petitions, tasks
 from engine.storage.worklist_tables import read_marks, saved_views
 
 
 def views_of(official: int) -> Select[Any]:
     """The views an official keeps, by name."""
-    columns = (saved_views.c.id, saved_views.c.official, saved_views.c.name, saved_views.c.query)
+    columns = (saved_views.c.id, saved_views.c.name, saved_views.c.query)
     return select(*columns).where(saved_views.c.official == official).order_by(saved_views.c.name)
 
 
@@ -26,13 +30,19 @@ def view_of(row: Sequence[Any]) -> SavedView:
     return SavedView(*row)
 
 
-def unread(official: int, number: str) -> Select[Any]:
-    """The id of a petition the official never looked at, or of which an open step came since."""
-    own = and_(read_marks.c.official == official, read_marks.c.petition_id == petitions.c.id)
+@cache
+def _unread(sight: Sight) -> Select[Any]:
+    own = and_(read_marks.c.official == bindparam("official"), read_marks.c.petition_id == petitions.c.id)
     came = select(func.max(func.coalesce(tasks.c.claimed_at, tasks.c.created_at)))
     came = came.where(tasks.c.petition_id == petitions.c.id, tasks.c.status == TaskStatus.OPEN.value).correlate(petitions)
     is_new = or_(read_marks.c.read_at.is_(None), read_marks.c.read_at < came.scalar_subquery())
-    return select(petitions.c.id).select_from(petitions.outerjoin(read_marks, own)).where(petitions.c.number == number, is_new)
+    known = select(petitions.c.id).select_from(petitions.outerjoin(read_marks, own))
+    return known.where(among(petitions.c.number, "numbers"), is_new, covered(sight, few=True))
+
+
+def unread(scope: Scope, numbers: Sequence[str]) -> Question:
+    """The ids of those petitions, of some one may know of, that the official never looked at, or of which an open step came since."""
+    return Question(_unread(sight_of(scope)), scope, {"numbers": list(numbers)})
 
 
 class SqlShelf:
@@ -41,7 +51,7 @@ class SqlShelf:
     def __init__(self, connection: Connection) -> None:
         """``connection``: in a transaction that may write."""
         self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._upsert = partial(upsert, connection.dialect.name)
 
     def save_view(self, official: int, name: str, query: str, at: datetime) -> int:
         """Keep a view, in place of the official's own one of that name; its id."""

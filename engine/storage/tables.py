@@ -85,15 +85,15 @@ def read_instant(value: datetime | str) -> datetime:
     return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
-_Id = BigInteger().with_variant(Integer, "sqlite")
+Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _id() -> Column[int]:
-    return Column("id", _Id, primary_key=True, autoincrement=True)
+    return Column("id", Id, primary_key=True, autoincrement=True)
 
 
 def _petition(*, primary_key: bool = False) -> Column[int]:
-    return Column("petition_id", _Id, ForeignKey("petitions.id"), primary_key=primary_key, nullable=False)
+    return Column("petition_id", Id, ForeignKey("petitions.id"), primary_key=primary_key, nullable=False)
 
 
 def _text(name: str, *, unique: bool = False, primary_key: bool = False) -> Column[str]:
@@ -136,7 +136,7 @@ officials = Table(
 
 tokens = Table(
     "tokens", metadata,
-    _id(), _text("name"), Column("official", _Id, ForeignKey("officials.id"), nullable=False),
+    _id(), _text("name"), Column("official", Id, ForeignKey("officials.id"), nullable=False),
     _text("digest", unique=True), _at("created_at"), _at("revoked_at", nullable=True),
 )  # fmt: skip
 
@@ -146,7 +146,7 @@ petitions = Table(
     _text("release"), _text("gist"), _text("facts"), _text("requests"), Column("category", Text), Column("route", Text),
     _text("topic"), _text("status"), Column("closing", Text), _day("closed_on", nullable=True), _flag("anonymous"),
     _flag("sealed"), _flag("simplified"), _text("referral_kind"), _whole("persons"), _text("kind"), _text("parties"),
-    _text("accused"), _text("recused"), Column("handler", _Id), _text("same_facts_as"), _text("policies"), _text("events"),
+    _text("accused"), _text("recused"), Column("handler", Id), _text("same_facts_as"), _text("policies"), _text("events"),
     _whole("docket_seq"), _text("docket_hash"), _whole("version"),
 )  # fmt: skip
 
@@ -157,7 +157,7 @@ parties = Table(
 
 accused = Table("accused", metadata, _petition(primary_key=True), _text("who", primary_key=True))
 
-recused = Table("recused", metadata, _petition(primary_key=True), Column("official", _Id, primary_key=True, autoincrement=False))
+recused = Table("recused", metadata, _petition(primary_key=True), Column("official", Id, primary_key=True, autoincrement=False))
 
 # identity_number, phone and address hold cipher text; the two indexes are keyed digests for the search of a person.
 petitioners = Table(
@@ -198,8 +198,8 @@ instances = Table(
 tasks = Table(
     "tasks", metadata,
     _text("id", primary_key=True), _petition(), _whole("instance"), _text("token"), _text("element"), _text("process"),
-    _text("name"), _text("lane"), _text("role"), _text("authority"), _at("created_at"), _text("status"), Column("assignee", _Id),
-    _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", _Id), _text("answer"), _at_hand(),
+    _text("name"), _text("lane"), _text("role"), _text("authority"), _at("created_at"), _text("status"), Column("assignee", Id),
+    _at("claimed_at", nullable=True), _at("done_at", nullable=True), Column("done_by", Id), _text("answer"), _at_hand(),
 )  # fmt: skip
 
 # paused_on repeats the first day of the pause that still lasts, so that the queue can ask for it; claimed_until
@@ -220,30 +220,30 @@ deadlines = Table(
 documents = Table(
     "documents", metadata,
     _id(), _petition(), _text("kind"), _text("number", unique=True), _text("authority"), _at("issued_at"), _day("issued_on"),
-    Column("issued_by", _Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
+    Column("issued_by", Id, nullable=False), _text("content"), _text("status"), _day("served_on", nullable=True),
     _text("receipt"), _at_hand(), Column("sha256", Text, nullable=False, server_default=text("''")),
-    Column("signed_by", _Id), _day("signed_on", nullable=True), Column("sealed_by", _Id), _day("sealed_on", nullable=True),
+    Column("signed_by", Id), _day("signed_on", nullable=True), Column("sealed_by", Id), _day("sealed_on", nullable=True),
     _day("withdrawn_on", nullable=True), Column("withdrawn_because", Text, nullable=False, server_default=text("''")),
 )  # fmt: skip
 
 # Files a petition came or was handled with; what is in them lies in the archive under its SHA-256.
 attachments = Table(
     "attachments", metadata,
-    _id(), _petition(), _text("name"), _text("media_type"), Column("size", _Id, nullable=False), _text("sha256"), _at("added_at"),
-    Column("added_by", _Id, nullable=False), _text("task"),
+    _id(), _petition(), _text("name"), _text("media_type"), Column("size", Id, nullable=False), _text("sha256"), _at("added_at"),
+    Column("added_by", Id, nullable=False), _text("task"),
 )  # fmt: skip
 
 # The signed digest of the whole register at the end of a day; buckets are digests of 256 petitions each, to find a change by.
 heads = Table(
     "heads", metadata,
-    Column("day", Date, primary_key=True), _at("made_at"), Column("petitions", _Id, nullable=False), Column("entries", _Id, nullable=False),
+    Column("day", Date, primary_key=True), _at("made_at"), Column("petitions", Id, nullable=False), Column("entries", Id, nullable=False),
     _text("digest"), _text("previous"), _text("buckets"), _text("public_key"), _text("signature"),
 )  # fmt: skip
 
 docket = Table(
     "docket", metadata,
     _petition(primary_key=True), Column("seq", Integer, primary_key=True, autoincrement=False), _text("kind"),
-    Column("actor", _Id, nullable=False), _at("at"), _text("body"), _text("basis"), _text("prev_hash"), _text("hash"),
+    Column("actor", Id, nullable=False), _at("at"), _text("body"), _text("basis"), _text("prev_hash"), _text("hash"),
     Column("trace", Text, nullable=False, server_default=text("''")),
 )  # fmt: skip
 
@@ -256,8 +256,8 @@ releases = Table("releases", metadata, _text("fingerprint", primary_key=True), C
 release_lives = Table(
     "release_lives", metadata,
     Column("number", Integer, primary_key=True, autoincrement=False), _text("name"), _text("fingerprint"), _text("state"),
-    _day("valid_from"), _text("reason"), Column("proposed_by", _Id, nullable=False), _at("proposed_at"), _text("findings"),
-    Column("activated_by", _Id), _at("activated_at", nullable=True), _text("replaces"), Column("withdrawn_by", _Id),
+    _day("valid_from"), _text("reason"), Column("proposed_by", Id, nullable=False), _at("proposed_at"), _text("findings"),
+    Column("activated_by", Id), _at("activated_at", nullable=True), _text("replaces"), Column("withdrawn_by", Id),
     _at("withdrawn_at", nullable=True), _text("withdrawn_because"),
 )  # fmt: skip
 
@@ -265,7 +265,7 @@ release_lives = Table(
 release_moves = Table(
     "release_moves", metadata,
     Column("run", Integer, primary_key=True, autoincrement=False), _petition(primary_key=True), _text("from_release"), _text("to_release"),
-    _whole("seq"), Column("moved_by", _Id, nullable=False), _at("moved_at"), _text("before"), _at("undone_at", nullable=True),
+    _whole("seq"), Column("moved_by", Id, nullable=False), _at("moved_at"), _text("before"), _at("undone_at", nullable=True),
 )  # fmt: skip
 
 # The name of the series that says which key the database is encrypted with begins so; nothing is numbered by it.

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.casework.gauges import Node
 from engine.casework.ports import Due, Job
@@ -26,6 +26,7 @@ from engine.errors import NotFound
 from engine.storage import attaching, heads, noting, outgoing, particulars, yearbook
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
+from engine.storage.connect import upsert
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsRegister
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -57,7 +58,7 @@ class SqlTransaction:
         self._swept: dict[str, Loan] = {}
         self._taken: set[str] = set()
         self._answers: dict[str, str] = {}
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._upsert = partial(upsert, connection.dialect.name)
         self.kept = set(kept)
 
     def replay(self, key: str) -> Mapping[str, Any] | None:

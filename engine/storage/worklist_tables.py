@@ -5,23 +5,21 @@ Written beside the acts, never by one.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
-from engine.storage.tables import Instant, metadata
-
-BIG = BigInteger().with_variant(Integer, "sqlite")
+from engine.storage.tables import Id, Instant, metadata
 
 # A name and the query of a link, which holds terms and codes only; nobody but the official it belongs to is ever shown it.
 saved_views = Table(
     "saved_views", metadata,
-    Column("id", BIG, primary_key=True, autoincrement=True), Column("official", BIG, ForeignKey("officials.id"), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=True), Column("official", Id, ForeignKey("officials.id"), nullable=False),
     Column("name", Text, nullable=False), Column("query", Text, nullable=False), Column("saved_at", Instant, nullable=False),
 )  # fmt: skip
 
 read_marks = Table(
     "read_marks", metadata,
-    Column("official", BIG, ForeignKey("officials.id"), primary_key=True, autoincrement=False),
-    Column("petition_id", BIG, ForeignKey("petitions.id"), primary_key=True, autoincrement=False),
+    Column("official", Id, ForeignKey("officials.id"), primary_key=True, autoincrement=False),
+    Column("petition_id", Id, ForeignKey("petitions.id"), primary_key=True, autoincrement=False),
     Column("read_at", Instant, nullable=False),
 )  # fmt: skip
 

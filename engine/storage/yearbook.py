@@ -27,10 +27,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.petition import Channel, Closing, FilingKind, LevelVisited, Status
 from engine.domain.territory import area_prefix
+from engine.storage.connect import upsert
 from engine.storage.tables import filings, petitions, proceedings, tallies
 
 _SETTLED = (Closing.SETTLED.value, Closing.WITHDRAWN.value)
@@ -102,8 +102,7 @@ def _counted_up(dialect: str, found: Sequence[int]) -> Insert:
     alike = [extract("year", filings.c.received_on), filings.c.place, *own]
     each = select(*alike, func.count(), func.sum(filings.c.persons))
     each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id).where(filings.c.id.in_(found))
-    upsert = sqlite.insert(tallies) if dialect == "sqlite" else postgresql.insert(tallies)
-    adding = upsert.from_select(tallies.columns.keys(), each.group_by(*alike).order_by(*alike))
+    adding = upsert(dialect, tallies).from_select(tallies.columns.keys(), each.group_by(*alike).order_by(*alike))
     more = {name: tallies.c[name] + adding.excluded[name] for name in ("filings", "persons")}
     return adding.on_conflict_do_update(index_elements=list(tallies.primary_key), set_=more)
 

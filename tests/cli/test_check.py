@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
-from engine.cli import confining
-from engine.cli.confining import confined
+from engine.documents import confining
+from engine.documents.confining import confined
 from engine.policy.rulebook import files_of
 from tests.cli.conftest import Petition
 from tests.process.tables import drawn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime, time
+from threading import Event
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from engine.casework.sheets import Heading, Row, column_letter
-from engine.documents.workbook import UNPACKED_AT_MOST, OfficeSheets, cell_of
+from engine.documents import confining, workbook
+from engine.documents.workbook import UNPACKED_AT_MOST, OfficeSheets, cell_of, told_of
 from engine.errors import Refusal
 
 SHEETS = OfficeSheets()
@@ -96,6 +98,26 @@ def test_document_types_other_encodings_and_broken_markup_are_refused(text: byte
     assert refusal(with_member(book(("头",)), PART, text)) == "sheet_unreadable"
 
 
+def test_a_part_is_judged_by_what_it_holds_and_not_by_its_name():
+    doctype = b'\xef\xbb\xbf <!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    for name, text in (("xl/media/sheet1.png", doctype), ("xl/s.dat", "<!DOCTYPE x><x/>".encode("utf-16"))):
+        assert refusal(with_member(book(("头",)), name, text)) == "sheet_unreadable"
+    hidden = b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x><x/>'
+    assert refusal(with_member(book(("头",)), "xl/styles.xml", hidden)) == "sheet_unreadable"
+    assert len(read(with_member(book(("头",)), "xl/media/seal.png", b"\x89PNG\0\0"))) == 1
+
+
+def test_a_file_that_keeps_its_reader_busy_is_given_up_and_the_office_goes_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(confining, "PATIENCE", 0.01)
+    monkeypatch.setattr(workbook, "told_of", lambda *_: iter([{"heard": Event().wait()}]))
+    assert refusal(book(("头",))) == "sheet_too_large"
+
+
+def test_a_text_in_neither_encoding_is_refused_and_not_taken_for_an_empty_one():
+    assert refusal("姓名,诉求\n".encode() + b"\xff\xff\xff\n", "txt") == "sheet_unreadable"
+    assert read("姓名,诉求\n".encode("gb18030"), "txt") == read("姓名,诉求\n".encode("utf-8-sig"), "txt") != []
+
+
 def test_what_unpacks_to_very_much_is_refused_unread():
     assert refusal(with_member(book(("头",)), "xl/media/bomb.bin", bytes(UNPACKED_AT_MOST))) == "sheet_too_large"
 
@@ -105,10 +127,8 @@ def test_what_unpacks_to_very_much_is_refused_unread():
 def test_no_damage_of_a_file_is_more_than_a_refusal(garbage: bytes, at: int):
     whole = BOOK[:at] + garbage + BOOK[at + len(garbage) :]
     for kind in ("xlsx", "txt"):
-        try:
-            read(whole, kind)
-        except Refusal as error:
-            assert error.code.startswith("sheet_")
+        *_, last = [{}, *told_of(whole, kind, 5, 4)]
+        assert last.get("refused", "sheet_").startswith("sheet_")
 
 
 BOOK = book(("头", "二"), ("甲", "=1"), (1, 2.5))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from engine.casework.ports import DeskFilter, TaskRow
+from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.deadline import DeadlineStatus
@@ -108,14 +110,15 @@ def test_what_was_done_last_stands_first(store: SqlStore, zhao: Official) -> Non
 
 
 @pytest.mark.parametrize(
-    ("days", "band"), [(-30, "overdue"), (-1, "overdue"), (0, "3"), (3, "3"), (4, "7"), (7, "7"), (8, "later"), (300, "later")]
+    ("days", "band"),
+    [(-30, "overdue"), (-1, "overdue"), (0, "3"), (3, "3"), (4, "7"), (7, "7"), (8, "later"), (300, "later"), (None, "none")],
 )
-def test_bands_count_the_days_left(store: SqlStore, zhao: Official, days: int, band: str) -> None:
-    keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[a_deadline(days)])
-    for asked in ("overdue", "3", "7", "later"):
+def test_bands_count_the_days_left(store: SqlStore, zhao: Official, days: int | None, band: str) -> None:
+    keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[] if days is None else [a_deadline(days)])
+    for asked in BANDS:
         assert len(desk(store, zhao, band=asked)) == (asked == band)
     bands = store.registers.desk_bands(scope_of(zhao), DeskFilter("mine", zhao.roles, SOON, now=NOW))
-    assert bands == {"overdue": 0, "3": 0, "7": 0, "later": 0} | {band: 1}
+    assert bands == {"overdue": 0, "3": 0, "7": 0, "later": 0, "none": 0} | {band: 1}
 
 
 def test_counts_agree_with_the_tabs(store: SqlStore, zhao: Official) -> None:
@@ -124,6 +127,26 @@ def test_counts_agree_with_the_tabs(store: SqlStore, zhao: Official) -> None:
     counts = store.registers.desk_counts(scope_of(zhao), zhao.roles, SOON)
     assert counts == {"mine": 2, "claimable": 2, "due_soon": 3, "done": 1}
     assert counts == {tab: len(desk(store, zhao, tab)) for tab in counts}
+
+
+def test_a_step_counts_as_handed_on_by_its_own_name_alone(store: SqlStore, zhao: Official) -> None:
+    for element, named in (("tell_back", "tell_back"), ("tell_back", "tellxback")):
+        petition = keep(store, tasks=[a_task(id=f"{named} handed", element=element, assignee=zhao.id + 1)])
+        with store.transaction() as tx:
+            body = {"official": zhao.id + 1, "reason": "外出", "task": named}
+            tx.dossier(petition.number).enter("handed_over", actor=zhao.id, at=NOW, body=body)
+    assert ids(desk(store, zhao, "delegated")) == ["tell_back handed"]
+
+
+def test_what_is_news_is_told_of_petitions_in_sight_alone(store: SqlStore, zhao: Official) -> None:
+    known = keep(store, tasks=[a_task(assignee=zhao.id)])
+    sealed = keep(store, a_petition(sealed=True))
+    elsewhere = keep(store, a_petition(parties={"receiving": "labour", "competent": "labour"}))
+    ask = partial(store.registers.unread, scope_of(zhao), [known.number, sealed.number, elsewhere.number, "990121-2026-999999"])
+    assert ask() == [known.id] and known.id is not None
+    with store.transaction() as tx:
+        tx.shelf.mark_read(zhao.id, [known.id], NOW + timedelta(days=1))
+    assert ask() == []
 
 
 def test_a_page_holds_what_was_asked_and_a_hundred_at_most(store: SqlStore, zhao: Official) -> None:

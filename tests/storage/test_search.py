@@ -21,7 +21,7 @@ WINDOW = Scope(official=1, authority="county", path="city/county/", sees_below=T
 def index(store: SqlStore) -> list[int]:
     """Bring the index up to now; which petitions stood behind."""
     with store.transaction() as tx:
-        behind, last = tx.words.behind(0, 100, open_only=False)
+        behind, last = store.registers.index.behind(0, 100, open_only=False)
         assert last == 0
         tx.words.take_in(behind)
         return list(behind)
@@ -111,8 +111,8 @@ def test_the_index_follows_the_acts_and_can_be_made_anew(store: SqlStore, petiti
     assert found(store, "二组") == found(store, "培训") == [petition.number]
     with store.transaction() as tx:
         tx.words.forget()
-        assert list(tx.words.newest(1)) == [petition.id]
-        assert tx.words.behind(0, 1, open_only=True) == ([petition.id], petition.id)
+    assert list(store.registers.index.newest(1)) == [petition.id]
+    assert store.registers.index.behind(0, 1, open_only=True) == ([petition.id], petition.id)
     assert index(store)[0] == petition.id
     assert found(store, "二组") == [petition.number]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.casework import worklists
 from engine.testing import a_registration
 
 
@@ -72,6 +73,15 @@ def test_the_soonest_due_stands_first_and_bands_narrow_the_list(own_clerk, visit
     page = visitor.get("/desk?tab=claimable&band=7")
     assert [one.text for one in page.all("//tbody//small[@class='num']")] == [early]
     assert page.all("//a[contains(@class,'chip-7')]/@aria-current") == ["true"]
+
+
+def test_claiming_on_the_second_page_stays_there(own_clerk, visit_own, monkeypatch):
+    monkeypatch.setattr(worklists, "PER_PAGE", 1)
+    for _ in range(3):
+        own_clerk.register()
+    page = visit_own("lihua").get("/desk?tab=claimable&page=2")
+    claim = next(form for form in page.tree.forms if form.action.endswith("/claim"))
+    assert claim.fields["to"] == "/desk?tab=claimable&page=2"
 
 
 def test_overdue_tasks_are_red(own_clerk, visit_own):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from engine.casework import deadlines
+from engine.casework.views import FieldView, FormView
 from engine.documents.archive import FolderArchive
 from engine.testing import FrozenClock
 from tests.webui.conftest import bring_to_handling
 from tests.webui.visitors import Page, Visitor
+from webui import filling
 
 REASON = "写了很久的甄别理由，不能丢。"
 PDF = b"%PDF-1.7\nletter"
@@ -176,6 +180,47 @@ def test_a_takeover_is_refused_first_then_made_and_both_texts_are_there(acceptan
     assert told["lost"] and "已由 柏舟 于 2026年3月2日 10:00 接手填写" in told["sentence"]
     page = press(second, acceptance, "", **answer)
     assert page.status == 200 and "已提交「拟定受理告知」" in page.text
+
+
+def a_field(name: str, widget: str, **more: Any) -> FieldView:
+    """A field of a form."""
+    plain = {"label": name, "description": "", "required": False, "options": (), "value": "", "show_if": None}
+    return FieldView(name=name, widget=widget, max_length=None, minimum=None, maximum=None, **plain | more)
+
+
+ASKED = ("修路", "补偿", "道歉")
+ANSWERED = FormView("f", "", "", (
+    a_field("kinds", "checkbox", options=(("a", "甲"), ("b", "乙"))),
+    a_field("outcome", "select", options=(("yes", ""), ("no", "")), each=ASKED),
+    a_field("reasons", "textarea", each=ASKED), a_field("note", "textarea"),
+))  # fmt: skip
+
+
+def test_another_s_answers_to_each_request_go_to_their_own_requests() -> None:
+    his = {"kinds": ["a", "b"], "outcome": ["yes", "", "no"], "reasons": ["甲", "", "丙"], "note": "一\n二"}
+    sent = MultiDict(
+        [("f_kinds", "a"), *(("f_outcome", one) for one in ("no", "no", "")), *(("f_reasons", one) for one in ("我", "们", ""))]
+    )
+    told = filling.filled_in(ANSWERED, sent, filling.texts_of(his))
+    assert told == {"kinds": ["a", "b"], "outcome": ["yes", "no", "no"], "reasons": ["我\n甲", "们", "丙"], "note": ["一\n二"]}
+
+
+def test_a_form_in_which_nobody_typed_is_not_changed_however_many_requests_it_asks() -> None:
+    empty = MultiDict([("f_outcome", "")] * 3 + [("f_reasons", "")] * 3)
+    assert not filling.is_changed(ANSWERED, empty)
+    assert filling.is_changed(ANSWERED, MultiDict([("f_reasons", ""), ("f_reasons", "写了")]))
+
+
+def test_a_move_that_is_refused_leaves_the_draft_in_the_form(own_clerk, visit_own) -> None:
+    own_clerk.register()
+    task, visitor = own_clerk.last.next_tasks[0].id, visit_own("lihua")
+    visitor.get("/desk?tab=claimable")
+    visitor.send(f"/tasks/{task}/claim")
+    visitor.get(f"/tasks/{task}")
+    press(visitor, task, "/draft", f_reason=REASON)
+    moves = [form.action for form in visitor.get(f"/tasks/{task}").tree.forms if "/moves/" in (form.action or "")]
+    page = visitor.send(moves[0])
+    assert page.status == 422 and page.wrong() and text(page, "reason") == REASON
 
 
 def test_what_a_decision_will_start_stands_below_it(triage, visit):

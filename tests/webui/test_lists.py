@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.casework.registration import Person
 from engine.testing import a_registration
 
 
@@ -37,6 +38,27 @@ def test_each_filter_narrows_the_list(two, visit_own, asked, found):
     assert numbers(visit_own("lihua").get(f"/petitions?{asked}")) == [two[found]]
 
 
+def test_the_list_has_the_filters_of_the_desk_by_link(two, own_clerk, visit_own):
+    group = own_clerk.register(a_registration(gist="反映征地补偿款拖欠", persons=6)).number
+    visitor = visit_own("lihua")
+    for asked, found in (
+        ("kind=集体", [group]), ("topic=other", [two[1]]), ("step=triage&place=990121", [group, two[0]]),
+        ("repeat=no&route=", [group, *two[::-1]]),
+        ("deadline=triage&kind=individual", [two[0]]), ("repeat=yes", []), ("channel=phone&step=triage", []),
+    ):  # fmt: skip
+        assert numbers(visitor.get(f"/petitions?{asked}")) == found, asked
+    assert "没有符合条件的信访件" in visitor.page.text
+    page = visitor.get("/petitions?kind=colective&topic=other&state=closed")
+    assert (
+        numbers(page) == [two[1]]
+        and "您是否要写 集体？" in page.text
+        and "内容：" in page.texts("view-chips")[0]
+        and "共 1 件" in page.texts("view-chips")[0]
+    )
+    assert page.all("//a[contains(@class, 'chip-on')]/@href") == ["/petitions?state=closed"]
+    assert "/petitions?state=closed&topic=other&kind=collective" in page.all("//div[@role='alert']//a/@href")
+
+
 def test_filters_keep_what_was_chosen(two, visit_own):
     page = visit_own("lihua").get("/petitions?text=路灯&channel=phone&state=closed&year=2026")
     assert page.all("//input[@name='text']")[0].value == "路灯"
@@ -47,6 +69,14 @@ def test_filters_keep_what_was_chosen(two, visit_own):
 @pytest.mark.parametrize("asked", ["status=nonsense", "channel=';--", "year=abcd", "year=99999", "state=x", "page=0", "text=" + "长" * 500])
 def test_what_is_no_filter_narrows_nothing_and_breaks_nothing(visit, asked):
     assert visit("lihua").get(f"/petitions?{asked}").status == 200
+
+
+def test_an_identity_number_is_looked_for_as_one_and_a_part_of_a_number_as_it_is(own_clerk, visit_own):
+    known = own_clerk.register(a_registration(petitioner=Person("吴安", identity_number="99012119800101001X"))).number
+    own_clerk.register(a_registration(gist="反映村道路灯长期不亮"))
+    visitor = visit_own("lihua")
+    assert numbers(visitor.get("/petitions?text=99012119800101001X")) == [known]
+    assert numbers(visitor.get("/petitions?text=000001")) == [known] == numbers(visitor.get("/petitions?text=2026-000001"))
 
 
 def test_nothing_found_says_what_to_do(visit):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import searching
+from engine.casework import searching, unread
 from engine.testing import a_registration
+from tests.webui.visitors import Page
 
 
 def numbers(page):
@@ -54,6 +55,11 @@ def test_a_view_is_kept_by_its_owner_alone_and_holds_no_words(three, visit_own):
     address = lihua.page.all("//span[contains(@class, 'chip-saved')]//form/@action")[0]
     token = other.get("/desk?kind=collective").form("/logout").fields["csrf_token"]
     other.client.post(address, data={"csrf_token": token})
+    lihua.get("/desk?kind=collective")
+    by_hand = "/desk/views?tab=mine&kind=colective&band=overdu&topic=qqqq" + "&more=1" * 60
+    refused = press(lihua, "/desk/views?tab=mine&kind=collective", by_hand, name="手写的")
+    assert refused.status == 422 and "最接近的是：集体" in refused.source and "最接近的是：已逾期" in refused.source
+    assert "没有这个选项：qqqq" in refused.source and "手写的" not in "".join(refused.texts("chip-saved"))
     assert lihua.get("/desk?kind=collective").texts("chip-saved") == ["集体访 ×"], "nobody removes another's"
     assert lihua.send(address).texts("chip-saved") == []
 
@@ -115,6 +121,25 @@ def test_a_row_is_news_until_its_petition_was_opened(three, visit_own):
     assert len(visit_own("zhoutao").get("/desk?tab=unit").texts("new-mark")) in (0, 3), "what others opened stays news"
 
 
+def test_marking_read_tells_nobody_of_a_petition_he_may_not_know_of(three, own_clerk, visit_own):
+    accused = f"official:{own_clerk.who('wangmin').id}"
+    against_her = own_clerk.register(a_registration(gist="检举窗口人员受贿", accused=(accused,))).number
+    tasks = [f"{number}.1.4" for number in (*three, against_her, "990121-2026-999999")]
+    for who, count in (("duhai", 0), ("wangmin", 3)):
+        visitor = visit_own(who)
+        token = visitor.get("/petitions").form("/logout").fields["csrf_token"]
+        page = Page(visitor.client.post("/desk/read", data={"csrf_token": token, "task": tasks}, follow_redirects=True))
+        assert f"{count} 件标为已读" in page.text, who
+    assert len(visit_own("lihua").get("/desk?tab=claimable").texts("new-mark")) >= 3, "what others looked at is news"
+
+
+def test_who_is_shown_no_petition_has_looked_at_none(three, visit_own, monkeypatch):
+    looked = []
+    monkeypatch.setattr(unread, "mark_read", lambda *_, numbers, **__: looked.extend(numbers))
+    assert visit_own("duhai").get(f"/petitions/{three[0]}").status == 404 and looked == []
+    assert visit_own("lihua").get(f"/petitions/{three[0]}").status == 200 and looked == [three[0]]
+
+
 def test_the_list_is_sent_again_only_when_something_changed(three, own_clerk, visit_own):
     lihua = visit_own("lihua")
     address = lihua.get("/desk?tab=claimable").all("//section[@id='desk']/@data-live")[0]
@@ -127,13 +152,16 @@ def test_the_list_is_sent_again_only_when_something_changed(three, own_clerk, vi
     assert again.status_code == 200 and new in again.get_data(as_text=True)
 
 
-def test_words_are_found_in_facts_papers_and_docket_and_marked(three, own_clerk, visit_own, own_office):
+def test_words_are_found_in_facts_papers_and_docket_and_marked(three, own_clerk, visit_own, own_office, monkeypatch):
     lihua = visit_own("lihua")
     assert numbers(lihua.get("/petitions?text=征地补偿")) == [three[1]], "also before it is indexed"
     own_clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场答复。")
     own_clerk.complete("answer_on_the_spot", answer="已报修三号变压器。", satisfied=True)
     rounds = searching.Round()
     assert searching.keep_up(own_office, rounds) >= 3 and searching.keep_up(own_office, rounds) == 0
+    with monkeypatch.context() as reading:
+        reading.setattr(own_office.store, "transaction", None)
+        assert searching.keep_up(own_office, rounds) == 0, "where nothing is new nothing is begun"
     page = lihua.get("/petitions?text=征地 拖欠")
     assert numbers(page) == [three[1]] and [one.text for one in page.all("//mark")] == ["征地", "拖欠"]
     assert numbers(lihua.get("/petitions?text=000003")) == [three[2]]

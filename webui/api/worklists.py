@@ -11,7 +11,7 @@ from engine.casework import access, filters, savedviews, unread, worklists
 from engine.casework.deskviews import DeskView, ListView, SavedView
 from engine.casework.ports import PetitionFilter
 from engine.casework.views import QueueView
-from engine.domain.petition import Category, Channel, Status
+from engine.domain.petition import Category, Channel, FilingKind, Route, Status
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body, Page, PageSize, Query, Word, derived, one_of
 
@@ -75,6 +75,13 @@ PetitionsQuery = derived(
     year=Year | None,
     page=Page,
     per_page=PageSize,
+    route=one_of(Route),
+    topic=Word,
+    place=Word,
+    step=Word,
+    deadline=Word,
+    repeat=Literal["", "yes", "no"],
+    kind=one_of(FilingKind),
 )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from engine.casework import bulk, tasks, unread
+from engine.casework import bulk, unread
 from engine.casework.views import FormView
 from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, official, own_path
 from webui.errors import status_of
-from webui.presenters import Entered, key_sent, read_answer, refused, values_sent
+from webui.presenters import Entered, key_sent, refused, values_sent
 from webui.words import lang
 
 bp = Blueprint("bulk", __name__, url_prefix="/desk/bulk")
@@ -30,30 +30,28 @@ def preview() -> Page:
 def do() -> Page:
     """Do it to those that can, and tell of each."""
     act, chosen = asked()
-    form = bulk.form(here(), act, official(), lang())
     try:
-        view = bulk.carry_out(here(), act=act, chosen=chosen, said=said(form), by=official(), key=key_sent(), lang=lang())
+        view = bulk.carry_out(here(), act=act, chosen=chosen, said=said(), by=official(), key=key_sent(), lang=lang())
     except InvalidForm as error:
         return shown(error), status_of(error)
     if act == "claim":
-        unread.mark_read(here(), numbers=[tasks.number_of(line.task) for line in view.lines if line.goes], by=official())
+        unread.looked_at(here(), numbers=[line.number for line in view.lines if line.goes], by=official())
     return render_template("desk/bulk.html", view=view, done=True, to=own_path(request.form.get("to")))
 
 
 def shown(error: InvalidForm | None = None) -> str:
     """The page with every act tried; what was entered is kept."""
     act, chosen = asked()
-    form = bulk.form(here(), act, official(), lang()) if act in bulk.VERBS else None
-    view = bulk.preview(here(), act=act, chosen=chosen, said=said(form), by=official(), lang=lang())
-    wrong = error or (missing(form) if request.form.get("asked") else None)
-    entered = refused(wrong, "bulk", request.form, form) if wrong else Entered("bulk", values_sent(request.form))
+    view = bulk.preview(here(), act=act, chosen=chosen, said=said(), by=official(), lang=lang())
+    wrong = error or (missing(view.form) if request.form.get("asked") else None)
+    entered = refused(wrong, "bulk", request.form, view.form) if wrong else Entered("bulk", values_sent(request.form))
     return render_template("desk/bulk.html", view=view, done=False, entered=entered, wrong=wrong, to=own_path(request.form.get("to")))
 
 
 def missing(form: FormView | None) -> InvalidForm | None:
     """What must still be said; None when all is."""
     try:
-        bulk.check_form(form, said(form))
+        bulk.check_form(form, said())
     except InvalidForm as error:
         return error
     return None
@@ -64,6 +62,6 @@ def asked() -> tuple[str, list[str]]:
     return request.form.get("act", ""), request.form.getlist("task")
 
 
-def said(form: FormView | None) -> dict[str, str]:
-    """What was written into the form all acts have in common."""
-    return {name: str(value) for name, value in read_answer(form, request.form).items()}
+def said() -> dict[str, str]:
+    """What was written into the form all acts have in common; what an act does not ask for it does not read."""
+    return {name: texts[0].replace("\r\n", "\n") for name, texts in values_sent(request.form).items()}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from engine.casework import filters, savedviews, tasks, unread, worklists
 from engine.casework.deskviews import DeskLine, DeskView
+from engine.casework.timeleft import BANDS
 from engine.errors import Refusal
 from webui.auth import Page, guard, here, may, official, own_path
 from webui.errors import status_of
 from webui.presenters import key_sent, page_asked
 from webui.words import lang, say
-
-BANDS = ("overdue", "3", "7", "later", "none")
 
 bp = Blueprint("desk", __name__)
 bp.before_request(guard)
@@ -38,7 +38,7 @@ def desk() -> Page:
 @bp.get("/desk/live")
 def live() -> Response:
     """The parts of a desk that change by themselves; 304 when nothing did."""
-    view, band = asked_view()
+    view, band = asked_view(offering=False)
     answer = make_response()
     answer.set_etag(digest((view, lang(), here().today())))
     answer.headers["Cache-Control"] = "private, no-cache"
@@ -55,12 +55,13 @@ def page(name: str = "", error: str = "") -> str:
     return render_template("desk/desk.html", saved=kept, name=name, error=error, **shown(view, band))
 
 
-def asked_view() -> tuple[DeskView, str]:
-    """The desk as the link asks for, and its band."""
+def asked_view(*, offering: bool = True) -> tuple[DeskView, str]:
+    """The desk as the link asks for, and its band; with what its filters may be, if that is shown."""
     tab, band = request.args.get("tab", "mine"), request.args.get("band", "")
     band = band if band in BANDS else ""
     asked = {part: request.args.get(part, "") for part in filters.NAMES}
-    return worklists.desk(here(), by=official(), tab=tab, band=band, page=page_asked(), asked=asked, lang=lang()), band
+    told: dict[str, Any] = {"tab": tab, "band": band, "page": page_asked(), "asked": asked}
+    return worklists.desk(here(), by=official(), offering=offering, lang=lang(), **told), band
 
 
 def shown(view: DeskView, band: str) -> dict[str, object]:
@@ -94,7 +95,7 @@ def save_view() -> Page:
     """Keep the present filters under a name; one that cannot be kept comes back with the reason."""
     name = request.form.get("name", "")
     try:
-        kept = savedviews.save_view(here(), name=name, query=request.query_string.decode(), by=official())
+        kept = savedviews.save_view(here(), name=name, query=request.query_string.decode(), by=official(), lang=lang())
     except Refusal as refusal:
         told = [sentence for _, sentence in here().tell_fields(refusal, lang())] if hasattr(refusal, "fields") else []
         return page(name, " ".join(told) or here().tell(refusal, lang())), status_of(refusal)
@@ -122,7 +123,7 @@ def read() -> Page:
 def claim(task: str) -> Page:
     """Take a task; who took it has seen it."""
     outcome = tasks.claim(here(), task=task, by=official(), key=key_sent(), lang=lang())
-    unread.looked_at(here(), number=outcome.number, by=official())
+    unread.looked_at(here(), numbers=(outcome.number,), by=official())
     flash(say("已认领，由您办理。"), "info")
     return redirect(own_path(request.form.get("to")), 303)
 

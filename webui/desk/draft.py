@@ -6,7 +6,6 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 
 from engine.casework import dossiers, drafts, replying
 from engine.casework.draftviews import DraftView
-from engine.casework.views import TaskView
 from engine.errors import Conflict, NotFound, NotPermitted, Refusal
 from webui import filling
 from webui.auth import Page, guard, here, official
@@ -22,17 +21,17 @@ bp.before_request(guard)
 @bp.post("/draft")
 def keep(task: str) -> Page:
     """Keep what is typed; a script hears in JSON when it was kept and who else fills the step in, a reader is told on the page."""
-    view = dossiers.task(here(), task=task, by=official(), lang=lang())
+    number, form = dossiers.form_of(here(), task=task, by=official(), lang=lang())
     try:
-        kept = drafts.keep_draft(here(), task=task, answer=filling.typed(view.form, request.form), by=official())
+        kept = drafts.keep_draft(here(), task=task, answer=filling.typed(form, request.form), by=official())
     except (Refusal, Conflict, NotPermitted) as error:
         if is_script():
             return jsonify(sentence=here().tell(error, lang())), status_of(error)  # type: ignore[return-value]
-        return show(view.number, entered=refused(error, task, request.form, view.form)), status_of(error)
+        return show(number, entered=refused(error, task, request.form, form)), status_of(error)
     if is_script():
         return jsonify(sentence=told(kept), lost=is_lost(kept))
     flash(told(kept), "info")
-    return back(view)
+    return back(number, task)
 
 
 @bp.post("/draft/drop")
@@ -41,7 +40,7 @@ def drop(task: str) -> Page:
     view = dossiers.task(here(), task=task, by=official(), lang=lang())
     drafts.drop_draft(here(), task=task, by=official())
     flash(say("草稿已丢弃。"), "info")
-    return back(view)
+    return back(view.number, task)
 
 
 @bp.post("/draft/take_over")
@@ -53,7 +52,7 @@ def take_over(task: str) -> Page:
     taken = drafts.take_over_editing(here(), task=task, by=official())
     whose = taken.handed.by if taken.handed else ""
     flash(say("已接手编辑。{name} 的页面会得到提示，文字不会丢失。", name=whose) if whose else say("已接手编辑。"), "info")
-    return back(view)
+    return back(view.number, task)
 
 
 @bp.post("/draft/adopt")
@@ -63,8 +62,8 @@ def adopt(task: str) -> Page:
     handed = drafts.draft(here(), task=task, by=official()).handed
     if handed is None:
         raise NotFound(task=task)
-    texts = {name: "\n".join(said) for name, said in filling.texts_of(handed.answer).items()}
-    return show(view.number, task=task, entered=Entered(task, filling.filled_in(view.form, request.form, texts), note="adopted"))
+    values = filling.filled_in(view.form, request.form, filling.texts_of(handed.answer))
+    return show(view.number, task=task, entered=Entered(task, values, note="adopted"))
 
 
 @bp.post("/reply")
@@ -74,7 +73,7 @@ def reply(task: str) -> Page:
     offered = replying.replies(here(), task=task, by=official(), lang=lang())
     chosen = next((one for one in offered if one.id == request.form.get("reply")), None)
     ready = {text for one in offered for _, text in one.fields}
-    values = filling.filled_in(view.form, request.form, dict(chosen.fields) if chosen else {}, ready)
+    values = filling.filled_in(view.form, request.form, {name: [text] for name, text in chosen.fields} if chosen else {}, ready)
     return show(view.number, task=task, entered=Entered(task, values, note="reply" if chosen else ""))
 
 
@@ -92,6 +91,6 @@ def told(kept: DraftView) -> str:
     return say("已自动保存 {at}", at=at) if is_script() else say("草稿已保存 {at}", at=at)
 
 
-def back(view: TaskView) -> Page:
+def back(number: str, task: str) -> Page:
     """The step's page."""
-    return redirect(url_for("petition.petition", number=view.number, task=view.id, _anchor="work"), 303)
+    return redirect(url_for("petition.petition", number=number, task=task, _anchor="work"), 303)

@@ -27,10 +27,11 @@ bp.before_request(guard)
 
 @bp.get("")
 def petition(number: str) -> Page:
-    """The page, on the tab asked for."""
+    """The page, on the tab asked for; only who is shown it has looked at it."""
     tab = request.args.get("tab", "work")
-    unread.looked_at(here(), number=number, by=official())
-    return show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
+    page = show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
+    unread.looked_at(here(), numbers=(number,), by=official())
+    return page
 
 
 def show(
@@ -40,15 +41,16 @@ def show(
     asked: dict[str, Any] = {"number": number, "by": official(), "lang": lang()}
     view, which = dossiers.petition(here(), **asked), docket_filter()
     process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
-    chosen_task, near, entered = filling.around(view, task, entered) if tab == "work" else (task, None, entered)
+    around = filling.around(view, task, entered) if tab == "work" else filling.Around(task, None, entered)
     return render_template(
         "petition/page.html",
         view=view,
         tab=tab,
         tabs=TABS,
-        chosen_task=chosen_task,
-        entered=entered,
-        near=near,
+        chosen_task=around.chosen,
+        entered=around.entered,
+        near=around.near,
+        draft=around.draft,
         shown=shown,
         diagram=lighting.diagram(here(), process=process, **asked) if tab == "diagram" else None,
         earlier=related.earlier(here(), **asked) if tab == "matter" else (),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
-from engine.casework import worklists
+from engine.casework import filters, worklists
 from engine.casework.ports import PetitionFilter
-from engine.domain.petition import Category, Channel, Status
+from engine.domain.petition import Status
 from webui.auth import Page, guard, here, official
 from webui.presenters import page_asked
 from webui.words import lang
 
-NUMBER = re.compile(r"[\d-]{4,20}")
+# A petition's number, or a part of it; fifteen digits and more without a stroke are an identity number.
+NUMBER = re.compile(r"(?=.{4,20}$)(?:\d{1,14}|\d*-[\d-]*)")
 
 bp = Blueprint("petitions", __name__)
 bp.before_request(guard)
@@ -21,11 +22,24 @@ bp.before_request(guard)
 
 @bp.get("/petitions")
 def petitions() -> Page:
-    """One page of the petitions this official may know of."""
+    """One page of the petitions this official may know of, narrowed by a link with the filters of the desk."""
     which = asked_filter()
-    view = worklists.petitions(here(), by=official(), which=which, lang=lang())
-    choices = {"status": list(Status), "category": list(Category), "channel": list(Channel)}
-    return render_template("petition/list.html", view=view, which=which, choices=choices)
+    asked = {name: request.args.get(name, "") for name in filters.NAMES}
+    view = worklists.petitions(here(), by=official(), which=which, asked=asked, lang=lang())
+    chosen = {one.name: one.value for one in view.filters if one.value}
+    parts = {
+        "text": which.text or which.words,
+        "status": which.status,
+        "state": request.args.get("state", ""),
+        "year": which.year,
+        **chosen,
+    }
+
+    def link(**changes: str) -> str:
+        return url_for("petitions.petitions", **{part: value for part, value in {**parts, **changes}.items() if value})
+
+    given = {part: value or None for part, value in parts.items()}
+    return render_template("petition/list.html", view=view, which=which, chosen=chosen, parts=given, list_link=link, statuses=tuple(Status))
 
 
 def asked_filter() -> PetitionFilter:
@@ -36,15 +50,8 @@ def asked_filter() -> PetitionFilter:
     return PetitionFilter(
         text=text if is_number else "",
         words="" if is_number else text,
-        status=_known(asked.get("status"), Status),
-        category=_known(asked.get("category"), Category),
-        channel=_known(asked.get("channel"), Channel),
+        status=asked["status"] if asked.get("status") in set(Status) else "",
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         is_open={"open": True, "closed": False}.get(asked.get("state", "")),
         page=page_asked(),
     )
-
-
-def _known(value: str | None, among: type[Status] | type[Category] | type[Channel]) -> str:
-    """``value`` when it is one of ``among``."""
-    return value if value in set(among) else ""

@@ -32,7 +32,7 @@ def make(task: str, move: str) -> Page:
     try:
         moves.make(here(), move=move, task=task, answer=read_answer(form, request.form), by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
-        return show(view.number, entered=refused(error, f"{move}-{task}", request.form, form)), status_of(error)
+        return show(view.number, task=task, entered=refused(error, f"{move}-{task}", request.form, form)), status_of(error)
     flash(say("「{title}」：{move}已记入案卷，时限不变。", title=view.title, move=form.title if form else ""), "info")
     return redirect(url_for("petition.petition", number=view.number), 303)
 

@@ -96,7 +96,8 @@ def kept(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) 
     if form is None or not (by.id in asked or task.assignee == by.id or heads):
         return ()
     return tuple(
-        (form.field_title(name, lang), form.label(name, value, lang) or plain(office, value, lang)) for name, value in task.answer.items()
+        (form.field_title(name, lang) or office.say(name, lang), form.label(name, value, lang) or plain(office, value, lang))
+        for name, value in task.answer.items()
     )
 
 

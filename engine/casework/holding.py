@@ -14,6 +14,7 @@ from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import Involvement, Kind, State, Vote, vote_of
 from engine.domain.petition import Petition
+from engine.domain.reply import PUBLIC
 from engine.domain.task import Task
 from engine.errors import Refusal
 
@@ -104,6 +105,16 @@ def signers_after(act: Act, task: Task) -> Sequence[Round]:
 def is_signed(task: Task, after: Sequence[Round], answer: Mapping[str, Any]) -> bool:
     """Whether everybody who was to sign after a step has signed this very answer."""
     return not any(one.is_waiting for one in after) and task.answer == answer
+
+
+def with_text(answer: dict[str, Any], told: str) -> dict[str, Any]:
+    """An answer as it is kept for its signers: with what the petitioner is to be told, where that is anything."""
+    return answer | ({PUBLIC: told} if told else {})
+
+
+def without_text(kept: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """A kept answer as its form takes it, and what the petitioner is to be told."""
+    return {name: value for name, value in kept.items() if name != PUBLIC}, str(kept.get(PUBLIC, ""))
 
 
 def keep(act: Act, task: Task, answer: dict[str, Any]) -> list[Involvement]:

@@ -102,7 +102,7 @@ def complete(
 
     Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
     law forbids or for what holds the step (``holding``), Conflict when the step is done already (who and when) or the petition
-    changed. Where others sign after the step its answer is kept, and the petition moves on once they have.
+    changed. Where others sign after the step its answer and the text are kept, and the petition moves on once they have.
     """
 
     processes: list[str] = []
@@ -111,18 +111,19 @@ def complete(
         step = open_task(act, task)
         require_lane(by, step)
         require_unclaimed(office, by, step)
+        told = remarks.kept(public_text, name=PUBLIC, form=step.element)
         after = holding.signers_after(act, step)
-        given = checked(act, step, dict(answer)) if after else {}
+        given = holding.with_text(checked(act, step, dict(answer)), told) if after else {}
         if after and not holding.is_signed(step, after, given):
             telling.of_involved(act, holding.keep(act, step, given))
             return
-        finish(act, step, dict(answer), public_text)
+        finish(act, step, dict(answer), told)
         processes.append(step.process)
 
-    told = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
+    outcome = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
     for process in processes:  # none when the key brought the first answer again
         metrics.completed(process)
-    return told
+    return outcome
 
 
 def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") -> None:
@@ -136,8 +137,8 @@ def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") 
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    basis, told = form.basis if form else "", remarks.kept(public_text, name=PUBLIC, form=task.element)
-    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of, public_text=told)
+    basis = form.basis if form else ""
+    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of, public_text=public_text)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 

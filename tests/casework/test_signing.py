@@ -78,6 +78,31 @@ def test_the_last_signature_sent_again_gets_its_first_answer_and_what_the_law_re
         county.complete("approve_extension", by="chengang")
 
 
+def test_what_the_petitioner_is_told_waits_with_the_answer_and_stands_in_the_docket_once_all_have_signed(at_inquiry: County) -> None:
+    def give(told: str) -> None:
+        step = at_inquiry.open_step("inquiry").id
+        by, answer = at_inquiry.who("zhaomin"), at_inquiry.answer("inquiry")
+        tasks.complete(at_inquiry.office, task=step, answer=answer, by=by, key=at_inquiry.key(), public_text=told)
+
+    ask(at_inquiry, "inquiry", "lihua", by="zhaomin", when="after")
+    with pytest.raises(InvalidForm) as wrong:
+        give("已到现场丈量，结果【日期未填】告知。")
+    assert [(one.field, one.code) for one in wrong.value.fields] == [("public_text", "field_unfilled")]
+    give("已到现场丈量。")
+    view = dossiers.task(at_inquiry.office, task=at_inquiry.task("inquiry").id, by=at_inquiry.who("lihua"))
+    assert ("告知信访人的进展", "已到现场丈量。") in view.kept
+    sign(at_inquiry, "inquiry", "lihua", "object", "请写明面积")
+    go_on(at_inquiry, "inquiry", "zhaomin")
+    view = dossiers.task(at_inquiry.office, task=at_inquiry.task("inquiry").id, by=at_inquiry.who("zhaomin"))
+    assert view.form and view.public_text == "已到现场丈量。"
+    ask(at_inquiry, "inquiry", "lihua", by="zhaomin", when="after")
+    give("已到现场丈量，面积为120平方米。")
+    sign(at_inquiry, "inquiry", "lihua")
+    done = next(one for one in at_inquiry.entries if one.kind == "inquiry.done")
+    assert done.body["public_text"] == "已到现场丈量，面积为120平方米。"
+    assert at_inquiry.task("inquiry").answer == at_inquiry.answer("inquiry") and at_inquiry.is_sound
+
+
 def test_an_objection_brings_a_step_back_to_its_holder_who_asks_anew_or_says_why_he_goes_on(at_inquiry: County) -> None:
     ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", when="after")
     at_inquiry.complete("inquiry")

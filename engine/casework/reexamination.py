@@ -63,8 +63,7 @@ def set_aside(act: Act, process: str) -> None:
     act.petition.recused = tuple(dict.fromkeys((*act.petition.recused, official)))
     for task in act.dossier.open_tasks:
         if task.assignee == official:
-            act.dossier.loosen(task)
-            task.assignee, task.claimed_at = None, None
+            handling.hand_to(task, None, act)
     act.record("recused", basis=handling.RECUSAL_BASIS, official=official)
 
 

@@ -87,8 +87,7 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
         step = open_task(act, task)
         if step.assignee != by.id:
             raise NotPermitted("task_not_yours")
-        act.dossier.loosen(step)
-        step.assignee, step.claimed_at = None, None
+        handling.hand_to(step, None, act)
         act.enter("released", task=step.element)
 
     return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang)

@@ -189,7 +189,7 @@ def retitle(act: Act, instance: Instance, wanted: tuple[OpenTask, ...], carriage
 
 
 def let_go(act: Act, task: Task, carriage: Carriage) -> dict[str, Any]:
-    """A step that comes to another lane is nobody's there; its answer as it was. Who was involved for its holder is kept for the undoing."""
+    """A step that comes to another lane is nobody's there; its answer as it was. What befell who was involved is kept for the undoing."""
     answer, states = task.answer, {one.id: one.state for one in act.dossier.beside(task)}
     handling.hand_to(task, None, act)
     for one in act.dossier.beside(task):
@@ -259,14 +259,23 @@ def put_back(act: Act, back: Edition, before: Mapping[str, Any], *, untouched: b
     if untouched:
         for task in act.dossier.open_tasks:
             restore(task, before["tasks"].get(task.id, {}))
-        for one in act.dossier.involvements:
-            one.state = State(before.get("involvements", {}).get(str(one.id), one.state))
+        put_back_beside(act, before.get("involvements", {}))
         act.petition.policies = tuple(before["policies"])
     for deadline in act.dossier.deadlines:
         was = before["deadlines"].get(str(deadline.id))
         if was is not None and deadline.is_live:
             turn_back(there, deadline, was, carriage, untouched=untouched)
     return carriage
+
+
+def put_back_beside(act: Act, states: Mapping[str, str]) -> None:
+    """Who was involved in a step is so again; who was to sign it anew need not."""
+    again = [one for one in act.dossier.involvements if str(one.id) in states]
+    for one in act.dossier.involvements:
+        if one.is_open and one not in again and any((one.task, one.round, one.who) == (it.task, it.round, it.who) for it in again):
+            one.settle()
+    for one in again:
+        one.state = State(states[str(one.id)])
 
 
 def turn_back(act: Act, deadline: Deadline, was: Mapping[str, Any], carriage: Carriage, *, untouched: bool) -> None:

@@ -61,7 +61,7 @@ def give_back(
             raise NotPermitted("task_not_yours")
         said = remarks.kept(remark, name="remark", form="give_back", required=True)
         if by.id == lent.who:
-            step.answer = drafted(act, step, answer or {}) or step.answer
+            take_up(act, step, drafted(act, step, answer or {}))
             lent.answer(act.at, None, said)
             act.enter("given_back", basis=tasks_basis(act, step), task=step.element, official=step.assignee, remark=said)
             telling.of_answer(act, step)
@@ -70,6 +70,14 @@ def give_back(
             act.enter("called_back", basis=tasks_basis(act, step), task=step.element, official=lent.who, remark=said)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
+
+
+def take_up(act: Act, step: Task, draft: dict[str, Any]) -> None:
+    """Put what a colleague wrote, if anything, into a step; where it is not what others have signed or are to, they are asked anew."""
+    kept, told = holding.without_text(step.answer)
+    if draft and draft != kept:
+        act.dossier.unsign(step)
+        step.answer = holding.with_text(draft, told)
 
 
 def drafted(act: Act, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from engine.domain.petition import Petition
 from engine.domain.task import Task
 from engine.errors import NotPermitted, Refusal
 
+HANDLER = "handler"
+
 
 def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, key: str, lang: str = "zh") -> Outcome:
     """转办: give an open step to another official of its lane.
@@ -30,7 +32,7 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
         taker = taker_of(act, step, to)
         before = step.assignee
         handling.hand_to(step, taker.id, act)
-        if before is not None and act.petition.handler == before:
+        if before is not None and act.petition.handler == before and step.role == HANDLER:
             follow_handler(act, before, taker.id)
         act.enter("handed_over", task=step.element, official=taker.id, reason=said)
         telling.of_step(act, step)
@@ -65,7 +67,7 @@ def follow_handler(act: Act, before: int, now: int) -> None:
     """The petition's handler has changed: his other open steps go with it, and those to come."""
     act.petition.handler = now
     for other in act.dossier.open_tasks:
-        if other.assignee == before and other.role == "handler":
+        if other.assignee == before and other.role == HANDLER:
             handling.hand_to(other, now, act)
 
 

@@ -60,7 +60,7 @@ def recuse(act: Act) -> None:
         petition.recused = tuple(dict.fromkeys((*petition.recused, old)))
     petition.handler = int(str(answer["new_handler"]))
     for task in act.dossier.open_tasks:
-        if old and task.assignee == old:
+        if old and act.dossier.is_of(task, old):
             hand_to(task, petition.handler, act)
     act.record("recused", basis=RECUSAL_BASIS, official=old, new_handler=petition.handler)
 

@@ -96,10 +96,15 @@ def signers_after(act: Act, task: Task) -> Sequence[Round]:
     held = obstacle(act.office, act.dossier, task)
     if held is not None:
         raise held
+    require_power(act, task)
+    return [one for one in rounds(act.office, act.dossier, task) if one.kind is Kind.AFTER]
+
+
+def require_power(act: Act, task: Task) -> None:
+    """Refusal ``absence_over`` for who holds a step in the name of somebody who is back."""
     standing = substitution(act.dossier, task)
     if standing is not None and standing.who == act.by.id and standing.until_on is not None and standing.until_on < act.on:
         raise Refusal("absence_over", basis=basis_of(act.office, act.dossier, task), who=name_of(act.office, standing.asked_by))
-    return [one for one in rounds(act.office, act.dossier, task) if one.kind is Kind.AFTER]
 
 
 def is_signed(task: Task, after: Sequence[Round], answer: Mapping[str, Any]) -> bool:

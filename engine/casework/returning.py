@@ -23,7 +23,7 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
 
     Whoever may complete the step may. NotPermitted for others; InvalidForm without a reason; NotFound for a step the petition never
     had; Refusal with its article where a clock or an obligation would suffer, or an act lies between that cannot be undone, and
-    while the step is lent or waits for signatures.
+    while the step is lent or waits for signatures, and when whom one stands in for is back.
     """
     access.require(office, by, "return_to")
     number = tasks.number_of(task)
@@ -36,6 +36,7 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
         held = holding.obstacle(office, act.dossier, step)
         if held is not None and held.code != holding.FAILED:  # signers who did not agree are a reason to send it back
             raise held
+        holding.require_power(act, step)
         said = remarks.kept(reason, name="reason", form="return_to", required=True)
         target = target_of(office, past.in_act(act), step, to, lang)
         opened = goingback.go_back(act, past, step, target)

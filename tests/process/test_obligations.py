@@ -80,6 +80,7 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         lambda: Plan("referral").asking(flow("by_referral_kind", "issue_assignment_letter"), 'answer.kind == "transfer"'),
         "assignment_letter_for_assignments",
     ),
+    "起草意见的人自己审签": (lambda: _approved_by_the_handler(), "handling_opinion_paper_missigned"),
     "退回的意见照样出具": (
         lambda: Plan("handling").asking(flow("by_opinion_approval", "draft_opinion"), 'answer.approval == "approve"'),
         "opinion_as_approved",
@@ -110,6 +111,13 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         "publication_needs_a_hearing",
     ),
 }
+
+
+def _approved_by_the_handler() -> Plan:
+    """The catalogue has the head sign an opinion (第三十二条)."""
+    plan = Plan("handling")
+    plan.shape("approve_opinion").find(".//{*}lane").set("name", "承办人")
+    return plan
 
 
 def _without_recusal() -> Plan:

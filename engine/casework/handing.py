@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, handling, remarks, tasks, telling
+from engine.casework import access, handling, holding, remarks, tasks, telling
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -49,18 +49,12 @@ def taker_of(act: Act, task: Task, to: int) -> Official:
     """The official a step may be given to."""
     taker = act.office.official(to)
     if taker is None or not taker.active or not access.may_take(taker, task):
-        raise Refusal("no_such_taker", basis=task_basis(act, task))
+        raise Refusal("no_such_taker", basis=holding.basis_of(act.office, act.dossier, task))
     if not handling.may_handle(taker, act.petition):
         raise Refusal("recused", basis=handling.RECUSAL_BASIS)
     if taker.id == task.assignee:
-        raise Refusal("taker_has_it", basis=task_basis(act, task), who=taker.name)
+        raise Refusal("taker_has_it", basis=holding.basis_of(act.office, act.dossier, task), who=taker.name)
     return taker
-
-
-def task_basis(act: Act, task: Task) -> str:
-    """The article a step rests on, as its form says."""
-    form = tasks.form_of(act, task.element)
-    return form.basis if form else ""
 
 
 def follow_handler(act: Act, before: int, now: int) -> None:

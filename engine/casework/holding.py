@@ -76,7 +76,7 @@ def obstacle(office: Office, dossier: Dossier, task: Task) -> Refusal | None:
         return None
     lent = lent_to(dossier, task)
     if lent is not None:
-        return Refusal("held_lent", basis=basis_of(office, dossier, task), who=name_of(office, lent.who))
+        return Refusal("held_lent", basis=basis_of(office, dossier, task), who=office.name_of(lent.who))
     for one in rounds(office, dossier, task):
         if one.vote is Vote.FAILED:
             return Refusal(FAILED, basis=JOINT_BASIS, who=names_of(office, [row for row in one.rows if row.opinion or row.verdict]))
@@ -104,7 +104,7 @@ def require_power(act: Act, task: Task) -> None:
     """Refusal ``absence_over`` for who holds a step in the name of somebody who is back."""
     standing = substitution(act.dossier, task)
     if standing is not None and standing.who == act.by.id and standing.until_on is not None and standing.until_on < act.on:
-        raise Refusal("absence_over", basis=basis_of(act.office, act.dossier, task), who=name_of(act.office, standing.asked_by))
+        raise Refusal("absence_over", basis=basis_of(act.office, act.dossier, task), who=act.office.name_of(standing.asked_by))
 
 
 def is_signed(task: Task, after: Sequence[Round], answer: Mapping[str, Any]) -> bool:
@@ -161,12 +161,6 @@ def basis_of(office: Office, dossier: Dossier, task: Task) -> str:
     return form.basis if form else ""
 
 
-def name_of(office: Office, official: int | None) -> str:
-    """The name of an official, empty when unknown."""
-    found = office.official(official)
-    return found.name if found else ""
-
-
 def names_of(office: Office, rows: Sequence[Involvement]) -> str:
     """The names of who is involved, in the order they were asked."""
-    return "、".join(name_of(office, one.who) for one in rows)
+    return "、".join(office.name_of(one.who) for one in rows)

@@ -75,7 +75,7 @@ def view(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) 
 
 def choice(office: Office, done: Task, lang: str) -> str:
     """A step to choose: what it is called, and who did it."""
-    title, who = step_title(office, done.element, done.name, lang), tasks.name_of(office, done.done_by)
+    title, who = step_title(office, done.element, done.name, lang), office.name_of(done.done_by)
     return f"{title} ({who})" if lang == "en" else f"{title}（{who}）"
 
 
@@ -92,4 +92,4 @@ def why(office: Office, entries: Sequence[DocketEntry], task: Task, lang: str) -
     entry = next((one for one in reversed(entries) if one.kind == RETURNED and one.body.get("opened") == task.id), None)
     if entry is None:
         return ""
-    return office.current.rulebook.message("returned_because", lang, who=tasks.name_of(office, entry.actor), reason=entry.body["reason"])
+    return office.current.rulebook.message("returned_because", lang, who=office.name_of(entry.actor), reason=entry.body["reason"])

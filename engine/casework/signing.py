@@ -240,7 +240,7 @@ def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: S
             found.append(FormView("overrule", office.say("overrule", lang), holding.JOINT_BASIS, (reason,)))
     rows = [one for one in dossier.beside(task) if one.is_signature and one.is_open and may_remove(by, task, one)]
     if rows:
-        who = beside.choice(office, "signer", "signer", lang, tuple((str(one.who), holding.name_of(office, one.who)) for one in rows))
+        who = beside.choice(office, "signer", "signer", lang, tuple((str(one.who), office.name_of(one.who)) for one in rows))
         reason = remarks.field(office, "reason", "removed_reason", lang, required=True)
         found.append(FormView("remove_signer", office.say("remove_signer", lang), holding.JOINT_BASIS, (who, reason)))
     return found

@@ -31,7 +31,7 @@ def take_over(office: Office, *, task: str, by: Official, key: str, lang: str = 
             return
         absence = absence_of(office, step, by)
         if absence is None:
-            raise Refusal("nobody_away", basis=holding.basis_of(office, act.dossier, step), who=holding.name_of(office, step.assignee))
+            raise Refusal("nobody_away", basis=holding.basis_of(office, act.dossier, step), who=office.name_of(step.assignee))
         beside.invited(as_principal(act, absence), step, by.id)
         take(act, step, absence)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from engine.casework import (
@@ -23,9 +22,9 @@ from engine.casework import (
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
+from engine.casework.saying import moment
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
-from engine.domain.clock import SHANGHAI
 from engine.domain.dossier import Dossier
 from engine.domain.reply import PUBLIC
 from engine.domain.task import Instance, Task, TaskStatus
@@ -179,7 +178,7 @@ def open_task(act: Act, task: str) -> Task:
     if found.status is TaskStatus.CANCELLED:
         raise passed_by(act, found)
     if found.status is not TaskStatus.OPEN:
-        raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=said_at(found.done_at))
+        raise Conflict("conflict_task_done", who=act.office.name_of(found.done_by), at=moment(found.done_at))
     return found
 
 
@@ -213,23 +212,12 @@ def require_lane(by: Official, task: Task) -> None:
 def require_unclaimed(office: Office, by: Official, task: Task) -> None:
     """Conflict with who and when where another has claimed the step."""
     if task.assignee not in (None, by.id):
-        raise Conflict("task_claimed_by_other", who=name_of(office, task.assignee), at=said_at(task.claimed_at))
+        raise Conflict("task_claimed_by_other", who=office.name_of(task.assignee), at=moment(task.claimed_at))
 
 
 def instance_of(act: Act, no: int) -> Instance:
     """The running process ``no`` of the petition."""
     return next(one for one in act.dossier.instances if one.no == no)
-
-
-def said_at(at: datetime | None) -> str:
-    """An instant as people here read it, the same in both languages."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
-
-
-def name_of(office: Office, official: int | None) -> str:
-    """The name of an official, empty when unknown."""
-    found = office.official(official)
-    return found.name if found else ""
 
 
 def number_of(task: str) -> str:

@@ -207,7 +207,15 @@ def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
     lanes = {lane.name: lane.id for lane in rulebook.permissions.lanes.values()}
     simplified = {national: rules.deadlines for national, rules in rulebook.rules_of_simplified.items()}
     return Law(
-        forms, rulebook.rules_of_all_times, rulebook.rules_in_force, obligations, lanes, rulebook.limits, rulebook.calendar, simplified
+        forms,
+        rulebook.rules_of_all_times,
+        rulebook.rules_in_force,
+        obligations,
+        lanes,
+        rulebook.limits,
+        rulebook.calendar,
+        simplified,
+        tuple(rulebook.permissions.lanes.values()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from engine.casework import access, holding, standing_in
+from engine.casework import access, standing_in
 from engine.casework.acting import check_key
 from engine.casework.besideviews import AbsencesView, AbsenceView
 from engine.casework.office import BROKEN, Office
@@ -129,6 +129,6 @@ def named(officials: Sequence[Official]) -> tuple[tuple[str, str], ...]:
 def view(office: Office, one: Absence, by: Official) -> AbsenceView:
     """One absence in words."""
     return AbsenceView(
-        one.id or 0, holding.name_of(office, one.official), holding.name_of(office, one.substitute), one.from_on, one.to_on,
-        holding.name_of(office, one.declared_by), one.holds_on(office.today()), one.ended_at is None and may_end(office, by, one),
+        one.id or 0, office.name_of(one.official), office.name_of(one.substitute), one.from_on, one.to_on,
+        office.name_of(one.declared_by), one.holds_on(office.today()), one.ended_at is None and may_end(office, by, one),
     )  # fmt: skip

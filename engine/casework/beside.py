@@ -73,8 +73,8 @@ def views(office: Office, dossier: Dossier, task: Task, lang: str) -> tuple[Invo
 def _view(office: Office, one: Involvement, votes: Mapping[int, str], lang: str) -> InvolvementView:
     who, vote = office.official(one.who), votes.get(one.round, "") if one.is_signature else ""
     return InvolvementView(
-        kind=one.kind.value, kind_label=office.say(one.kind.value, lang), who=holding.name_of(office, one.who),
-        authority=authority_name(office, who.authority, lang) if who else "", asked_by=holding.name_of(office, one.asked_by),
+        kind=one.kind.value, kind_label=office.say(one.kind.value, lang), who=office.name_of(one.who),
+        authority=authority_name(office, who.authority, lang) if who else "", asked_by=office.name_of(one.asked_by),
         asked_at=one.asked_at, note=one.note, state=one.state.value, state_label=office.say(_state_term(one), lang),
         verdict=one.verdict or "", verdict_label=office.say(one.verdict.value, lang) if one.verdict else "", opinion=one.opinion,
         answered_at=one.answered_at if one.kind is not Kind.SUBSTITUTION else None, until_on=one.until_on, round=one.round,
@@ -96,7 +96,8 @@ def kept(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) 
     if form is None or not (by.id in asked or task.assignee == by.id or heads):
         return ()
     return tuple(
-        (form.field_title(name, lang), form.label(name, value, lang) or plain(office, value, lang)) for name, value in task.answer.items()
+        (form.field_title(name, lang) or office.say(name, lang), form.label(name, value, lang) or plain(office, value, lang))
+        for name, value in task.answer.items()
     )
 
 

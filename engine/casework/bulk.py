@@ -8,14 +8,13 @@ from contextlib import suppress
 from copy import copy
 from typing import cast
 
-from engine.casework import access, handing, remarks, tasks, urging
+from engine.casework import handing, remarks, tasks, urging
 from engine.casework.acting import step_title
 from engine.casework.deskviews import BulkLine, BulkView
 from engine.casework.office import Office
 from engine.casework.ports import Acting, Answer, Store
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
-from engine.domain.dossier import Dossier
 from engine.domain.task import Task, TaskStatus
 from engine.errors import InvalidForm, NotFound, PetitionError, Refusal
 
@@ -122,7 +121,7 @@ def line(
     """Do the act on one step, and say what came of it."""
     about: tuple[str, str, str] = ("", "", "")
     try:
-        dossier, step = known(office, task, by)
+        dossier, step = tasks.seen(office, task, by)
         about = dossier.petition.number, step_title(office, step.element, step.name, lang), dossier.petition.gist
         if waits:
             return BulkLine(task, *about, False, office.current.rulebook.message("bulk_waits", lang), unasked=True)
@@ -131,15 +130,6 @@ def line(
     except PetitionError as error:  # one that is refused, or fails, is told and stops no other
         return BulkLine(task, *about, False, refusal(office, error, lang), error.basis)
     return BulkLine(task, *about, True, sentence)
-
-
-def known(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
-    """A step with its petition; NotFound when ``by`` may not know of it."""
-    dossier = access.visible(office, by, tasks.number_of(task))
-    step = next((one for one in dossier.tasks if one.id == task), None)
-    if step is None:
-        raise NotFound(task=task)
-    return dossier, step
 
 
 def refusal(office: Office, error: PetitionError, lang: str) -> str:
@@ -152,13 +142,13 @@ def refusal(office: Office, error: PetitionError, lang: str) -> str:
 def foretold(office: Office, act: str, step: Task, said: Mapping[str, str], by: Official, lang: str) -> str:
     """What an act makes of a step, in one sentence."""
     say = office.current.rulebook.message
-    holder = tasks.name_of(office, step.assignee) if step.status is TaskStatus.OPEN else ""
+    holder = office.name_of(step.assignee) if step.status is TaskStatus.OPEN else ""
     if act == "claim":
         return say("bulk_claim", lang, who=by.name)
     if act == "urge":
         return say("bulk_urge", lang, who=holder or office.say(step.role, lang))
     to = said.get("to", "")
-    taker = tasks.name_of(office, int(to) if to.isdecimal() else None)
+    taker = office.name_of(int(to) if to.isdecimal() else None)
     return say("bulk_hand_over", lang, who=taker, before=holder or office.say("filter.nobody", lang))
 
 

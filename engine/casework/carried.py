@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from engine.casework import clocks, steps
+from engine.casework import clocks, handling, steps
 from engine.casework.act import Act
 from engine.casework.office import Edition
 from engine.domain.counting import Pause, count
 from engine.domain.deadline import Deadline
+from engine.domain.involvement import State
 from engine.domain.process import Obstacle, OpenTask, Received, Standing, Structure
 from engine.domain.rules import DeadlineRule, Length, Rules, Transitional
 from engine.domain.task import Instance, Task, TaskStatus
@@ -181,10 +182,21 @@ def retitle(act: Act, instance: Instance, wanted: tuple[OpenTask, ...], carriage
         task.name, task.lane, task.role = steps.step_name(act, instance, step), step.lane, lane.role
         task.authority = steps.lane_authority(act, lane.authority, step.process)
         if (task.role, task.authority) != (was["role"], was["authority"]):
-            task.assignee, task.claimed_at = None, None
+            was |= let_go(act, task, carriage)
         if was != {name: getattr(task, name) for name in STEP}:
             carriage.before.setdefault("tasks", {})[task.id] = plain(was)
         carriage.steps.append((before, task.name))
+
+
+def let_go(act: Act, task: Task, carriage: Carriage) -> dict[str, Any]:
+    """A step that comes to another lane is nobody's there; its answer as it was. What befell who was involved is kept for the undoing."""
+    answer, states = task.answer, {one.id: one.state for one in act.dossier.beside(task)}
+    handling.hand_to(task, None, act)
+    for one in act.dossier.beside(task):
+        if one.state is not states[one.id]:
+            one.at_hand = True
+            carriage.before.setdefault("involvements", {})[str(one.id)] = states[one.id].value
+    return {"answer": answer}
 
 
 def follow(act: Act, deadline: Deadline, rule: Transitional, carriage: Carriage) -> None:
@@ -247,12 +259,23 @@ def put_back(act: Act, back: Edition, before: Mapping[str, Any], *, untouched: b
     if untouched:
         for task in act.dossier.open_tasks:
             restore(task, before["tasks"].get(task.id, {}))
+        put_back_beside(act, before.get("involvements", {}))
         act.petition.policies = tuple(before["policies"])
     for deadline in act.dossier.deadlines:
         was = before["deadlines"].get(str(deadline.id))
         if was is not None and deadline.is_live:
             turn_back(there, deadline, was, carriage, untouched=untouched)
     return carriage
+
+
+def put_back_beside(act: Act, states: Mapping[str, str]) -> None:
+    """Who was involved in a step is so again; who was to sign it anew need not."""
+    again = [one for one in act.dossier.involvements if str(one.id) in states]
+    for one in act.dossier.involvements:
+        if one.is_open and one not in again and any((one.task, one.round, one.who) == (it.task, it.round, it.who) for it in again):
+            one.settle()
+    for one in again:
+        one.state = State(states[str(one.id)])
 
 
 def turn_back(act: Act, deadline: Deadline, was: Mapping[str, Any], carriage: Carriage, *, untouched: bool) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from engine.casework import access, attachments, dossiers, printing
 from engine.casework.docketing import entries, kept
 from engine.casework.office import Office
 from engine.casework.paperviews import CaseFile, Enclosure, Entry, PrintedFile
-from engine.casework.saying import day_words
+from engine.casework.saying import day_words, moment
 from engine.casework.views import AttachmentView, EntryView, PetitionView
 from engine.domain.authority import Official
-from engine.domain.clock import SHANGHAI
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document, as_issued
 from engine.domain.dossier import Dossier
@@ -69,11 +67,6 @@ def _cover(office: Office, view: PetitionView) -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     yield from ((printing.said(office, f"file_{name}"), text) for name, text in told.items() if text)
     yield from view.authorities
-
-
-def moment(at: datetime) -> str:
-    """An instant as the file writes it, in Asia/Shanghai."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _line(entry: EntryView) -> Entry:

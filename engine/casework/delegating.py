@@ -33,11 +33,11 @@ def delegate(office: Office, *, task: str, to: int, note: str, by: Official, key
         said = remarks.kept(note, name="note", form="delegate", required=True)
         lent = holding.lent_to(act.dossier, step)
         if lent is not None:
-            raise Refusal("held_lent", basis=tasks_basis(act, step), who=holding.name_of(office, lent.who))
+            raise Refusal("held_lent", basis=holding.basis_of(office, act.dossier, step), who=office.name_of(lent.who))
         who = beside.invited(act, step, to, same_authority=True)
         row = Involvement(None, act.petition.id, step.id, Kind.DELEGATION, who.id, by.id, act.at, note=said)
         act.dossier.involvements.append(row)
-        act.enter("delegated", basis=tasks_basis(act, step), task=step.element, official=who.id, note=said)
+        act.enter("delegated", basis=holding.basis_of(office, act.dossier, step), task=step.element, official=who.id, note=said)
         telling.of_involved(act, [row])
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
@@ -56,20 +56,29 @@ def give_back(
         step = tasks.open_task(act, task)
         lent = holding.lent_to(act.dossier, step)
         if lent is None:
-            raise Refusal("not_lent", basis=tasks_basis(act, step))
+            raise Refusal("not_lent", basis=holding.basis_of(office, act.dossier, step))
         if by.id != lent.who and not handing.is_giver(by, step):
             raise NotPermitted("task_not_yours")
         said = remarks.kept(remark, name="remark", form="give_back", required=True)
+        basis = holding.basis_of(office, act.dossier, step)
         if by.id == lent.who:
-            step.answer = drafted(act, step, answer or {}) or step.answer
+            take_up(act, step, drafted(act, step, answer or {}))
             lent.answer(act.at, None, said)
-            act.enter("given_back", basis=tasks_basis(act, step), task=step.element, official=step.assignee, remark=said)
+            act.enter("given_back", basis=basis, task=step.element, official=step.assignee, remark=said)
             telling.of_answer(act, step)
         else:
             lent.state, lent.at_hand = State.ENDED, False
-            act.enter("called_back", basis=tasks_basis(act, step), task=step.element, official=lent.who, remark=said)
+            act.enter("called_back", basis=basis, task=step.element, official=lent.who, remark=said)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
+
+
+def take_up(act: Act, step: Task, draft: dict[str, Any]) -> None:
+    """Put what a colleague wrote, if anything, into a step; where it is not what others have signed or are to, they are asked anew."""
+    kept, told = holding.without_text(step.answer)
+    if draft and draft != kept:
+        act.dossier.unsign(step)
+        step.answer = holding.with_text(draft, told)
 
 
 def drafted(act: Act, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,11 +91,6 @@ def drafted(act: Act, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:
     if wrong:
         raise InvalidForm(wrong, form="give_back", basis=form.basis)
     return clean
-
-
-def tasks_basis(act: Act, step: Task) -> str:
-    """The article a step rests on."""
-    return holding.basis_of(act.office, act.dossier, step)
 
 
 def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: Sequence[Official], lang: str) -> list[FormView]:

@@ -16,6 +16,7 @@ from engine.casework.act import Act
 from engine.casework.draftviews import DraftView, EditorView, KeptText
 from engine.casework.dry import Dry
 from engine.casework.office import Office
+from engine.casework.saying import moment
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
@@ -78,7 +79,7 @@ def complete(
     lock = office.store.registers.drafts.lock(task)
     if lock is not None and lock.official != by.id and is_live(office, lock):
         fillable(office, task, by)  # who may not know of the step must not learn who fills it in
-        raise Conflict("step_being_edited", who=tasks.name_of(office, lock.official), at=tasks.said_at(lock.since))
+        raise Conflict("step_being_edited", who=office.name_of(lock.official), at=moment(lock.since))
     return tasks.complete(office, task=task, answer=answer, by=by, key=key, version=version, lang=lang, public_text=public_text)
 
 
@@ -118,7 +119,7 @@ def view_of(office: Office, dossier: Dossier, task: str, by: Official, own: Draf
     """The same of a draft and a lock that are known."""
     live = lock if lock is not None and is_live(office, lock) else None
     handed = lock.handed if lock is not None and lock.official == by.id else None
-    editor = EditorView(tasks.name_of(office, live.official), live.since, live.official == by.id) if live else None
+    editor = EditorView(office.name_of(live.official), live.since, live.official == by.id) if live else None
     version = dossier.petition.version
     return DraftView(task, _kept(office, own, version), editor, _kept(office, handed, version))
 
@@ -126,7 +127,7 @@ def view_of(office: Office, dossier: Dossier, task: str, by: Official, own: Draf
 def _kept(office: Office, draft: Draft | None, version: int) -> KeptText | None:
     if draft is None:
         return None
-    return KeptText(tasks.name_of(office, draft.official), draft.answer, draft.saved_at, draft.version != version)
+    return KeptText(office.name_of(draft.official), draft.answer, draft.saved_at, draft.version != version)
 
 
 def is_live(office: Office, lock: EditLock) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -48,6 +49,7 @@ class _Sight:
     def __init__(self, office: Office, dossier: Dossier, step: Task, by: Official, lang: str) -> None:
         self._office, self._dossier, self._step, self._by, self._lang = office, dossier, step, by, lang
         self._form = office.edition(dossier.petition.release).forms.get(step.element)
+        self._repeats_final = cache(lambda: triage.is_final(office, dossier.petition))
 
     def views(self) -> tuple[ForeseenView, ...]:
         """For each choice of the field that decides most; one view where nothing is chosen."""
@@ -85,7 +87,7 @@ class _Sight:
             return True
         act = Act(self._office, rehearsing.DRY, self._dossier, self._by, self._office.now())
         try:
-            triage.check(act, dict(chosen))
+            triage.check_knowing(act, dict(chosen), self._repeats_final)
         except Refusal:
             return False
         return True

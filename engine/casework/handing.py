@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, handling, remarks, tasks, telling
+from engine.casework import access, handling, holding, remarks, tasks, telling
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -11,6 +11,8 @@ from engine.domain.authority import Official
 from engine.domain.petition import Petition
 from engine.domain.task import Task
 from engine.errors import NotPermitted, Refusal
+
+HANDLER = "handler"
 
 
 def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -30,7 +32,7 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
         taker = taker_of(act, step, to)
         before = step.assignee
         handling.hand_to(step, taker.id, act)
-        if before is not None and act.petition.handler == before:
+        if before is not None and act.petition.handler == before and step.role == HANDLER:
             follow_handler(act, before, taker.id)
         act.enter("handed_over", task=step.element, official=taker.id, reason=said)
         telling.of_step(act, step)
@@ -47,25 +49,19 @@ def taker_of(act: Act, task: Task, to: int) -> Official:
     """The official a step may be given to."""
     taker = act.office.official(to)
     if taker is None or not taker.active or not access.may_take(taker, task):
-        raise Refusal("no_such_taker", basis=task_basis(act, task))
+        raise Refusal("no_such_taker", basis=holding.basis_of(act.office, act.dossier, task))
     if not handling.may_handle(taker, act.petition):
         raise Refusal("recused", basis=handling.RECUSAL_BASIS)
     if taker.id == task.assignee:
-        raise Refusal("taker_has_it", basis=task_basis(act, task), who=taker.name)
+        raise Refusal("taker_has_it", basis=holding.basis_of(act.office, act.dossier, task), who=taker.name)
     return taker
-
-
-def task_basis(act: Act, task: Task) -> str:
-    """The article a step rests on, as its form says."""
-    form = tasks.form_of(act, task.element)
-    return form.basis if form else ""
 
 
 def follow_handler(act: Act, before: int, now: int) -> None:
     """The petition's handler has changed: his other open steps go with it, and those to come."""
     act.petition.handler = now
     for other in act.dossier.open_tasks:
-        if other.assignee == before and other.role == "handler":
+        if other.assignee == before and other.role == HANDLER:
             handling.hand_to(other, now, act)
 
 

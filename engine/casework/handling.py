@@ -60,15 +60,15 @@ def recuse(act: Act) -> None:
         petition.recused = tuple(dict.fromkeys((*petition.recused, old)))
     petition.handler = int(str(answer["new_handler"]))
     for task in act.dossier.open_tasks:
-        if old and task.assignee == old:
+        if old and act.dossier.is_of(task, old):
             hand_to(task, petition.handler, act)
     act.record("recused", basis=RECUSAL_BASIS, official=old, new_handler=petition.handler)
 
 
-def hand_to(task: Task, official: int, act: Act) -> None:
-    """Give an open step to another official; who was involved for its holder is so no more."""
+def hand_to(task: Task, official: int | None, act: Act) -> None:
+    """Give an open step to another official, or back to its lane; who was involved for its holder is so no more."""
     act.dossier.loosen(task)
-    task.assignee, task.claimed_at = official, act.at
+    task.assignee, task.claimed_at = official, act.at if official is not None else None
 
 
 def running_clock(act: Act, name: str) -> Deadline | None:

@@ -14,6 +14,7 @@ from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import Involvement, Kind, State, Vote, vote_of
 from engine.domain.petition import Petition
+from engine.domain.reply import PUBLIC
 from engine.domain.task import Task
 from engine.errors import Refusal
 
@@ -75,7 +76,7 @@ def obstacle(office: Office, dossier: Dossier, task: Task) -> Refusal | None:
         return None
     lent = lent_to(dossier, task)
     if lent is not None:
-        return Refusal("held_lent", basis=basis_of(office, dossier, task), who=name_of(office, lent.who))
+        return Refusal("held_lent", basis=basis_of(office, dossier, task), who=office.name_of(lent.who))
     for one in rounds(office, dossier, task):
         if one.vote is Vote.FAILED:
             return Refusal(FAILED, basis=JOINT_BASIS, who=names_of(office, [row for row in one.rows if row.opinion or row.verdict]))
@@ -95,15 +96,30 @@ def signers_after(act: Act, task: Task) -> Sequence[Round]:
     held = obstacle(act.office, act.dossier, task)
     if held is not None:
         raise held
+    require_power(act, task)
+    return [one for one in rounds(act.office, act.dossier, task) if one.kind is Kind.AFTER]
+
+
+def require_power(act: Act, task: Task) -> None:
+    """Refusal ``absence_over`` for who holds a step in the name of somebody who is back."""
     standing = substitution(act.dossier, task)
     if standing is not None and standing.who == act.by.id and standing.until_on is not None and standing.until_on < act.on:
-        raise Refusal("absence_over", basis=basis_of(act.office, act.dossier, task), who=name_of(act.office, standing.asked_by))
-    return [one for one in rounds(act.office, act.dossier, task) if one.kind is Kind.AFTER]
+        raise Refusal("absence_over", basis=basis_of(act.office, act.dossier, task), who=act.office.name_of(standing.asked_by))
 
 
 def is_signed(task: Task, after: Sequence[Round], answer: Mapping[str, Any]) -> bool:
     """Whether everybody who was to sign after a step has signed this very answer."""
     return not any(one.is_waiting for one in after) and task.answer == answer
+
+
+def with_text(answer: dict[str, Any], told: str) -> dict[str, Any]:
+    """An answer as it is kept for its signers: with what the petitioner is to be told, where that is anything."""
+    return answer | ({PUBLIC: told} if told else {})
+
+
+def without_text(kept: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """A kept answer as its form takes it, and what the petitioner is to be told."""
+    return {name: value for name, value in kept.items() if name != PUBLIC}, str(kept.get(PUBLIC, ""))
 
 
 def keep(act: Act, task: Task, answer: dict[str, Any]) -> list[Involvement]:
@@ -145,12 +161,6 @@ def basis_of(office: Office, dossier: Dossier, task: Task) -> str:
     return form.basis if form else ""
 
 
-def name_of(office: Office, official: int | None) -> str:
-    """The name of an official, empty when unknown."""
-    found = office.official(official)
-    return found.name if found else ""
-
-
 def names_of(office: Office, rows: Sequence[Involvement]) -> str:
     """The names of who is involved, in the order they were asked."""
-    return "、".join(name_of(office, one.who) for one in rows)
+    return "、".join(office.name_of(one.who) for one in rows)

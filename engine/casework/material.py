@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +9,12 @@ from typing import Any, Protocol
 
 from engine.casework import answering
 from engine.casework.office import Edition, Office
-from engine.casework.saying import day_words
+from engine.casework.saying import DAY, day_words
 from engine.domain.authority import Authority
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.task import Task, TaskStatus
 from engine.policy.forms import Form
-
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Known(Protocol):
@@ -104,7 +101,7 @@ def said(known: Known, value: Any) -> Any:
     authority = known.office.authorities.get(value) if isinstance(value, str) else None
     if authority:
         return authority.name
-    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+    if isinstance(value, str) and DAY.fullmatch(value):
         return day_words(date.fromisoformat(value), "zh")
     if isinstance(value, list):
         return "、".join(str(one) for one in value)

@@ -15,6 +15,8 @@ from engine.domain.task import Instance
 from engine.errors import OutOfOrder, Refusal
 
 SERVICE_BASIS = "信访工作条例 第二十三条"
+# How the steps are called that approve a paper; who completes one has signed it.
+APPROVING = "approve_"
 
 
 def acceptance_basis(act: Act) -> str:
@@ -65,7 +67,7 @@ def signed_by(act: Act, rule: DocumentRule, *, is_approved: bool) -> tuple[int, 
         return act.by.id, act.on
     for task in reversed(submitted(act) if is_approved else []):
         approver = act.office.official(task.done_by)
-        if task.element.startswith("approve_") and task.done_at and approver is not None and approver.has_role(rule.signer):
+        if task.element.startswith(APPROVING) and task.done_at and approver is not None and approver.has_role(rule.signer):
             return approver.id, day_of(task.done_at)
     role = act.edition.rulebook.permissions.roles[rule.signer][0]
     raise Refusal("signer_wrong", basis=rule.basis, document=rule.name, role=role, who=act.by.name)

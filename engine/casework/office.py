@@ -127,6 +127,11 @@ class Office:
             self._officials[official] = found
         return self._officials[official]
 
+    def name_of(self, official: int | None) -> str:
+        """The name of an official, empty when unknown."""
+        found = self.official(official)
+        return found.name if found else ""
+
     @cached_property
     def _clock_names(self) -> dict[str, tuple[str, str]]:
         """Names of all deadlines of the shelf by id; a place's own name goes before the national one."""

@@ -14,6 +14,7 @@ from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.document import Document, DocumentStatus
 from engine.domain.dossier import Dossier
+from engine.domain.reply import gap_in
 from engine.domain.rules import DocumentRule
 from engine.errors import Conflict, FieldError, InvalidForm, NotFound, NotPermitted, Refusal
 
@@ -67,7 +68,7 @@ def reissue_paper(
     """重新出具: a withdrawn paper is issued anew under the next number, with ``corrections`` of its parts; no clock moves.
 
     Issuing is signing here too: Refusal ``signer_wrong``; ``opinion_part_missing`` when a required part was emptied;
-    ``paper_not_withdrawn``; InvalidForm for a part there is not, or one too long.
+    ``paper_not_withdrawn``; InvalidForm as ``corrected`` says.
     """
     access.require(office, by, WITHDRAW)
 
@@ -90,12 +91,13 @@ def refreshed(act: Act, rule: DocumentRule) -> dict[str, Any]:
 
 
 def corrected(rule: DocumentRule, corrections: Mapping[str, str]) -> dict[str, str]:
-    """The parts as they are corrected; InvalidForm for a part the paper has not, or one too long."""
+    """The parts as they are corrected; InvalidForm for a part the paper has not, one too long, or one in which something is 【…未填】."""
     known = {part.id for part in rule.parts}
     wrong = [FieldError(name, "unknown_field", (("field", name),)) for name in corrections if name not in known]
     wrong += [
         FieldError(name, "field_too_long", (("at_most", LONGEST_PART),)) for name, text in corrections.items() if len(text) > LONGEST_PART
     ]
+    wrong += [gap for name, text in corrections.items() if (gap := gap_in(name, text))]
     if wrong:
         raise InvalidForm(wrong, form=REISSUE, basis=rule.basis)
     return {name: text.strip() for name, text in corrections.items()}

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.casework.act import Act
+from engine.casework.notices import SERVICE_BASIS
 from engine.errors import FieldError, InvalidForm, Refusal
 from engine.policy.forms import Form
 
-SERVICE_BASIS = "信访工作条例 第二十三条"
 IN_PERSON, LEFT, NOTICE, IMPOSSIBLE = "in_person", "left_at_address", "notice", "impossible"
 # What a way of service cannot be proven without, beyond what its form asks for only then.
 PROVEN_BY = {IN_PERSON: "receiver", LEFT: "note"}

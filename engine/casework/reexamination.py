@@ -62,9 +62,8 @@ def set_aside(act: Act, process: str) -> None:
     official = int(str(act.dossier.answer_of(REVIEWERS[process].step)["recused_official"]))
     act.petition.recused = tuple(dict.fromkeys((*act.petition.recused, official)))
     for task in act.dossier.open_tasks:
-        if task.assignee == official:
-            act.dossier.loosen(task)
-            task.assignee, task.claimed_at = None, None
+        if act.dossier.is_of(task, official):
+            handling.hand_to(task, None, act)
     act.record("recused", basis=handling.RECUSAL_BASIS, official=official)
 
 

@@ -23,7 +23,7 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
 
     Whoever may complete the step may. NotPermitted for others; InvalidForm without a reason; NotFound for a step the petition never
     had; Refusal with its article where a clock or an obligation would suffer, or an act lies between that cannot be undone, and
-    while the step is lent or waits for signatures.
+    while the step is lent or waits for signatures, and when whom one stands in for is back.
     """
     access.require(office, by, "return_to")
     number = tasks.number_of(task)
@@ -36,6 +36,7 @@ def return_to(office: Office, *, task: str, to: str, reason: str, by: Official, 
         held = holding.obstacle(office, act.dossier, step)
         if held is not None and held.code != holding.FAILED:  # signers who did not agree are a reason to send it back
             raise held
+        holding.require_power(act, step)
         said = remarks.kept(reason, name="reason", form="return_to", required=True)
         target = target_of(office, past.in_act(act), step, to, lang)
         opened = goingback.go_back(act, past, step, target)
@@ -74,7 +75,7 @@ def view(office: Office, dossier: Dossier, task: Task, by: Official, lang: str) 
 
 def choice(office: Office, done: Task, lang: str) -> str:
     """A step to choose: what it is called, and who did it."""
-    title, who = step_title(office, done.element, done.name, lang), tasks.name_of(office, done.done_by)
+    title, who = step_title(office, done.element, done.name, lang), office.name_of(done.done_by)
     return f"{title} ({who})" if lang == "en" else f"{title}（{who}）"
 
 
@@ -91,4 +92,4 @@ def why(office: Office, entries: Sequence[DocketEntry], task: Task, lang: str) -
     entry = next((one for one in reversed(entries) if one.kind == RETURNED and one.body.get("opened") == task.id), None)
     if entry is None:
         return ""
-    return office.current.rulebook.message("returned_because", lang, who=tasks.name_of(office, entry.actor), reason=entry.body["reason"])
+    return office.current.rulebook.message("returned_because", lang, who=office.name_of(entry.actor), reason=entry.body["reason"])

@@ -18,6 +18,11 @@ def day_words(day: date, lang: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
 
 
+def moment(at: datetime | None) -> str:
+    """An instant as people here read it, the same in both languages; empty for none."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
+
+
 def length_words(office: Office, text: str, lang: str) -> str:
     """A length as rules write it ("5 working days") in words: 5个工作日."""
     length = Length.parse(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -146,6 +147,8 @@ def owner_since(office: Office, task: str) -> list[Official]:
 def move_on(office: Office, task: str, owners: Sequence[Official], key: str, lang: str) -> Outcome | None:
     """Give the kept answer of a step in the name of who gave it, by an act of its own: what the law refuses by now stays with him.
 
+    So it does where he no longer works here or left the lane.
+
     His signers' signatures stand in any case, and he may give another answer himself. Under the same key it is done once.
     """
     processes: list[str] = []
@@ -153,8 +156,9 @@ def move_on(office: Office, task: str, owners: Sequence[Official], key: str, lan
     def work(act: Act) -> None:
         processes.clear()
         step = tasks.open_task(act, task)
-        if step.assignee == act.by.id and act.by.id in {one.id for one in owner_of_ready(act, step)}:
-            tasks.finish(act, step, dict(step.answer))
+        tasks.require_lane(act.by, step)
+        if act.by.active and step.assignee == act.by.id and act.by.id in {one.id for one in owner_of_ready(act, step)}:
+            tasks.finish(act, step, *holding.without_text(step.answer))
             processes.append(step.process)
 
     own_key, told = f"signed-{hashlib.sha256(key.encode()).hexdigest()[:40]}", None
@@ -236,7 +240,7 @@ def offered(office: Office, dossier: Dossier, task: Task, by: Official, there: S
             found.append(FormView("overrule", office.say("overrule", lang), holding.JOINT_BASIS, (reason,)))
     rows = [one for one in dossier.beside(task) if one.is_signature and one.is_open and may_remove(by, task, one)]
     if rows:
-        who = beside.choice(office, "signer", "signer", lang, tuple((str(one.who), holding.name_of(office, one.who)) for one in rows))
+        who = beside.choice(office, "signer", "signer", lang, tuple((str(one.who), office.name_of(one.who)) for one in rows))
         reason = remarks.field(office, "reason", "removed_reason", lang, required=True)
         found.append(FormView("remove_signer", office.say("remove_signer", lang), holding.JOINT_BASIS, (who, reason)))
     return found
@@ -274,16 +278,22 @@ def _adding(office: Office, dossier: Dossier, task: Task, there: Sequence[Offici
 
 
 def weights_of(office: Office, chosen: Sequence[int], said: str) -> dict[int, int]:
-    """Signers with their weights as the card says them, 赵敏 2，刘洋 1; who is not named weighs 1. InvalidForm for anybody else."""
-    names = {holding.name_of(office, one): one for one in chosen}
+    """Signers with their weights as the card says them, 赵敏 2，刘洋 1; who is not named weighs 1. InvalidForm for anybody else.
+
+    Of two of one name each is called with his authority, as the card shows them: 刘洋（云溪县信访局） 2.
+    """
+    people = [found for one in chosen if (found := office.official(one))]
+    several = Counter(one.name for one in people)
+    zh, en = (dict(beside.named(office, people, lang)) for lang in ("zh", "en"))
+    called = {one.name if several[one.name] == 1 else zh[str(one.id)]: one.id for one in people}
+    names = {label: int(id) for id, label in (*en.items(), *zh.items())} | called
     weights = dict.fromkeys(chosen, 1)
     for part in said.replace("，", ",").replace("、", ",").replace("；", ",").replace(";", ",").split(","):
         name, _, weight = part.strip().rpartition(" ")
         if not part.strip():
             continue
         if name.strip() not in names or not weight.isdecimal():
-            known = "、".join(names)
-            raise InvalidForm([FieldError("weights", "field_weights", (("value", part.strip()[:60]), ("known", known)))], form="add_signer",
-                              basis=holding.JOINT_BASIS)  # fmt: skip
+            wrong = FieldError("weights", "field_weights", (("value", part.strip()[:60]), ("known", "、".join(called))))
+            raise InvalidForm([wrong], form="add_signer", basis=holding.JOINT_BASIS)
         weights[names[name.strip()]] = int(weight[:6])
     return weights

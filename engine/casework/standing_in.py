@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, beside, holding, tasks
+from engine.casework import access, beside, handling, holding, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -31,7 +31,7 @@ def take_over(office: Office, *, task: str, by: Official, key: str, lang: str = 
             return
         absence = absence_of(office, step, by)
         if absence is None:
-            raise Refusal("nobody_away", basis=holding.basis_of(office, act.dossier, step), who=holding.name_of(office, step.assignee))
+            raise Refusal("nobody_away", basis=holding.basis_of(office, act.dossier, step), who=office.name_of(step.assignee))
         beside.invited(as_principal(act, absence), step, by.id)
         take(act, step, absence)
 
@@ -53,8 +53,7 @@ def absence_of(office: Office, task: Task, by: Official) -> Absence | None:
 
 def take(act: Act, step: Task, absence: Absence) -> None:
     """The substitute has the step until the last day away."""
-    act.dossier.loosen(step)
-    step.assignee, step.claimed_at = act.by.id, act.at
+    handling.hand_to(step, act.by.id, act)
     row = Involvement(
         None, act.petition.id, step.id, Kind.SUBSTITUTION, act.by.id, absence.official, act.at, State.ANSWERED, until_on=absence.to_on,
         answered_at=act.at,
@@ -66,8 +65,7 @@ def take(act: Act, step: Task, absence: Absence) -> None:
 def give_up(act: Act, step: Task, principal: int) -> None:
     """The step is again that of who was away."""
     substitute = step.assignee
-    act.dossier.loosen(step)
-    step.assignee, step.claimed_at = principal, act.at
+    handling.hand_to(step, principal, act)
     act.enter("step_taken_back", task=step.element, official=substitute)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from engine.casework import (
@@ -23,9 +22,9 @@ from engine.casework import (
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
+from engine.casework.saying import moment
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
-from engine.domain.clock import SHANGHAI
 from engine.domain.dossier import Dossier
 from engine.domain.reply import PUBLIC
 from engine.domain.task import Instance, Task, TaskStatus
@@ -87,8 +86,7 @@ def release(office: Office, *, task: str, by: Official, key: str, lang: str = "z
         step = open_task(act, task)
         if step.assignee != by.id:
             raise NotPermitted("task_not_yours")
-        act.dossier.loosen(step)
-        step.assignee, step.claimed_at = None, None
+        handling.hand_to(step, None, act)
         act.enter("released", task=step.element)
 
     return perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang)
@@ -102,7 +100,7 @@ def complete(
 
     Raises InvalidForm for fields that are not as the form says, Refusal with its article for what the
     law forbids or for what holds the step (``holding``), Conflict when the step is done already (who and when) or the petition
-    changed. Where others sign after the step its answer is kept, and the petition moves on once they have.
+    changed. Where others sign after the step its answer and the text are kept, and the petition moves on once they have.
     """
 
     processes: list[str] = []
@@ -111,18 +109,19 @@ def complete(
         step = open_task(act, task)
         require_lane(by, step)
         require_unclaimed(office, by, step)
+        told = remarks.kept(public_text, name=PUBLIC, form=step.element)
         after = holding.signers_after(act, step)
-        given = checked(act, step, dict(answer)) if after else {}
+        given = holding.with_text(checked(act, step, dict(answer)), told) if after else {}
         if after and not holding.is_signed(step, after, given):
             telling.of_involved(act, holding.keep(act, step, given))
             return
-        finish(act, step, dict(answer), public_text)
+        finish(act, step, dict(answer), told)
         processes.append(step.process)
 
-    told = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
+    outcome = perform(office, number=number_of(task), by=by, key=key, work=work, lang=lang, version=version)
     for process in processes:  # none when the key brought the first answer again
         metrics.completed(process)
-    return told
+    return outcome
 
 
 def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") -> None:
@@ -136,8 +135,8 @@ def finish(act: Act, task: Task, answer: dict[str, Any], public_text: str = "") 
     facts = form.facts_of(answer) if form else {}
     given = {name: value for name, value in facts.items() if name in answer}
     instance = instance_of(act, task.instance)
-    basis, told = form.basis if form else "", remarks.kept(public_text, name=PUBLIC, form=task.element)
-    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of, public_text=told)
+    basis = form.basis if form else ""
+    act.record(f"{task.element}.done", basis=basis, instance=instance.no, answer=given, in_name_of=in_name_of, public_text=public_text)
     step = act.edition.engine.complete(instance.process, instance.state, task.token, facts, act.facts())
     steps.follow(act, instance, step)
 
@@ -179,7 +178,7 @@ def open_task(act: Act, task: str) -> Task:
     if found.status is TaskStatus.CANCELLED:
         raise passed_by(act, found)
     if found.status is not TaskStatus.OPEN:
-        raise Conflict("conflict_task_done", who=name_of(act.office, found.done_by), at=said_at(found.done_at))
+        raise Conflict("conflict_task_done", who=act.office.name_of(found.done_by), at=moment(found.done_at))
     return found
 
 
@@ -213,23 +212,12 @@ def require_lane(by: Official, task: Task) -> None:
 def require_unclaimed(office: Office, by: Official, task: Task) -> None:
     """Conflict with who and when where another has claimed the step."""
     if task.assignee not in (None, by.id):
-        raise Conflict("task_claimed_by_other", who=name_of(office, task.assignee), at=said_at(task.claimed_at))
+        raise Conflict("task_claimed_by_other", who=office.name_of(task.assignee), at=moment(task.claimed_at))
 
 
 def instance_of(act: Act, no: int) -> Instance:
     """The running process ``no`` of the petition."""
     return next(one for one in act.dossier.instances if one.no == no)
-
-
-def said_at(at: datetime | None) -> str:
-    """An instant as people here read it, the same in both languages."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
-
-
-def name_of(office: Office, official: int | None) -> str:
-    """The name of an official, empty when unknown."""
-    found = office.official(official)
-    return found.name if found else ""
 
 
 def number_of(task: str) -> str:

@@ -7,7 +7,7 @@ row, so that nothing is overruled in silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.casework.act import Act
@@ -21,6 +21,11 @@ SIMPLIFIED_BASIS = "信访事项简易办理办法（试行） 第五条"
 
 def check(act: Act, answer: dict[str, Any]) -> None:
     """A grievance needs its route; another statutory route is no petition procedure; then what the tables of the release say."""
+    check_knowing(act, answer, lambda: is_final(act.office, act.petition))
+
+
+def check_knowing(act: Act, answer: dict[str, Any], repeats_final: Callable[[], bool]) -> None:
+    """The same for whoever tries many answers: ``repeats_final`` says what ``is_final`` would, which reads another petition."""
     category, route, disposition = (str(answer.get(name) or "") for name in ("category", "route", "disposition"))
     if category == Category.GRIEVANCE and not route and act.rules.flags.get("classes"):
         raise Refusal("grievance_needs_route", basis="信访工作条例 第三十一条")
@@ -28,7 +33,7 @@ def check(act: Act, answer: dict[str, Any]) -> None:
         raise Refusal("divert_needs_other_route", basis="信访工作条例 第三十一条第一项至第五项")
     if category == Category.ACCUSATION and disposition not in ("transfer", "decline", "barred"):
         raise Refusal("accusation_is_transferred", basis="信访工作条例 第三十条")
-    if disposition != Disposition.BARRED and is_final(act.office, act.petition):
+    if disposition != Disposition.BARRED and repeats_final():
         raise Refusal("barred_same_facts", basis="信访工作条例 第三十六条第三款", number=act.petition.same_facts_as)
     check_routing(act, answer)
     if answer.get("simplified"):

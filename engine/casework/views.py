@@ -90,7 +90,7 @@ class TaskView:
 
     ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``returned`` says who sent it back
     and why. ``beside``: who is involved in it beside its holder; ``held``: why it cannot be completed now; ``kept``: what was put
-    into its form already, (label, text).
+    into its form already, (label, text). ``public_text``: what the petitioner is to be told, kept with an answer others did not agree to.
     """
 
     id: str
@@ -115,6 +115,7 @@ class TaskView:
     held: str = ""
     beside: tuple[InvolvementView, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    public_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

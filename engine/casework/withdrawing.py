@@ -14,7 +14,7 @@ from engine.errors import Conflict, NotFound, NotPermitted, Refusal
 
 WITHDRAWN = "step_withdrawn"
 # What others may say of a step without having begun it.
-NOT_BEGUN = ("urged",)
+NOT_BEGUN = ("urged", "copied", "copy_read")
 
 
 def withdraw(office: Office, *, task: str, note: str = "", by: Official, key: str, lang: str = "zh") -> Outcome:

@@ -180,8 +180,11 @@ class Way:
         self._ask(move, self._still_may(move))
         self._follow(move)
 
-    def _ask(self, move: Move, at: Class) -> None:
-        """Ask the office to take a step or message; Halt or Unlike when it does not."""
+    def _ask(self, move: Move, at: Class, *, waited: bool = False) -> None:
+        """Ask the office to take a step or message; Halt or Unlike when it does not.
+
+        What comes too early is asked once more on the first day the office names: had one ``waited`` already, it is refused.
+        """
         player, dossier = self.player, self._dossier()
         task = self._task(dossier, move) if move.kind == STEP else None
         by = self.filler.who(dossier, task, move.name)
@@ -196,13 +199,13 @@ class Way:
                 messages.send(player.office, number=self.number, message=move.name, answer=answer, by=by, key=player.key())
         except PetitionError as refused:
             first = str(refused.args_for_message.get("first", ""))
-            if not first or date.fromisoformat(first) <= self.on:
+            if waited or not first or date.fromisoformat(first) <= self.on:
                 raise self._kept_from(act, move, at, refused) from refused
         else:
             self.acts.append(act)
             return
         self._days_pass(self.player.instant(date.fromisoformat(first), 0))  # it is too early: nobody is kept from it later
-        self._ask(move, self._still_may(move))
+        self._ask(move, self._still_may(move), waited=True)
 
     def _asked(self, dossier: Dossier, move: Move) -> dict[str, Any]:
         """The answers a move asks for; of those nothing tells apart the one the demonstration gives, which is the usual one."""

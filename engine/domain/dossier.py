@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from engine.domain.deadline import Deadline
 from engine.domain.docket import DocketEntry, seal
 from engine.domain.document import Document
-from engine.domain.involvement import SIGNATURES, Involvement, Kind, State
+from engine.domain.involvement import SIGNATURES, Involvement, Kind, State, Vote, vote_of
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task, TaskStatus
 
@@ -64,8 +64,27 @@ class Dossier:
         for one in self.beside(task):
             if one.kind is Kind.DELEGATION and one.is_open or one.kind is Kind.SUBSTITUTION and one.state is State.ANSWERED:
                 one.state, one.at_hand = State.ENDED, False
-            elif one.kind is Kind.AFTER and one.state is State.ASKED:
-                one.state = State.WAITING
+        self.unsign(task)
+
+    def unsign(self, task: Task) -> None:
+        """What others were to sign after a step is no longer its answer: they are asked once another is given, who signed anew.
+
+        Where they did not agree that stands, until who holds the step goes on or asks again.
+        """
+        after = [one for one in self.beside(task) if one.kind is Kind.AFTER and one.is_signature]
+        for no in {one.round for one in after}:
+            rows = [one for one in after if one.round == no]
+            for one in rows if vote_of(rows) is not Vote.FAILED else ():
+                if one.state is State.ANSWERED:
+                    anew = replace(one, id=None, state=State.WAITING, answered_at=None, verdict=None, opinion="")
+                    one.state = State.ENDED
+                    self.involvements.append(anew)
+                one.state = State.WAITING if one.is_open else one.state
+
+    def is_of(self, task: Task, official: int) -> bool:
+        """Whether an official holds a step, himself or by who stands in for him."""
+        standing = [one for one in self.beside(task) if one.kind is Kind.SUBSTITUTION and one.state is State.ANSWERED]
+        return task.assignee == official or any((one.who, one.asked_by) == (task.assignee, official) for one in standing)
 
     def in_name_of(self, official: int, element: str) -> frozenset[int]:
         """For whom an official stands in at the open steps of that name he holds."""

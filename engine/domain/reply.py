@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.errors import FieldError
+
 # What stands where a gap could not be filled, or where the clerk is to write: 【联系电话未填】.
 UNFILLED = re.compile(r"【([^【】\n]{1,40})未填】")
 # The field every step has beside those of its form: what the petitioner is told in plain words.
@@ -45,3 +47,9 @@ class Reply:
 def unfilled(value: object) -> list[str]:
     """What is not filled in yet in a text, in its order."""
     return UNFILLED.findall(value) if isinstance(value, str) and "未填】" in value else []
+
+
+def gap_in(field: str, value: object) -> FieldError | None:
+    """What is said of a field in whose text something is not filled in yet; None where nothing is."""
+    gaps = unfilled(value)
+    return FieldError(field, "field_unfilled", (("count", len(gaps)), ("names", "、".join(dict.fromkeys(gaps))))) if gaps else None

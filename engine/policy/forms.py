@@ -14,7 +14,7 @@ from jsonschema_rs import Draft202012Validator as QuickValidator
 
 from engine.domain.facts import NUMBER, TEXT, YES_NO, FactType
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
-from engine.domain.reply import unfilled
+from engine.domain.reply import gap_in, unfilled
 from engine.errors import FieldError, PolicyError
 from engine.policy.answers import cleaned, has_hidden
 from engine.policy.checking import check, nearest, problems
@@ -120,9 +120,7 @@ class Form:
         """The faults in no order, several of one field among them: unknown, hidden characters, missing, then what the schema says."""
         yield from (FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in self.fields)
         yield from (FieldError(name, "field_control_character") for name, value in answer.items() if has_hidden(value))
-        for name, value in answer.items():
-            if gaps := unfilled(value):
-                yield FieldError(name, "field_unfilled", (("count", len(gaps)), ("names", "、".join(dict.fromkeys(gaps)))))
+        yield from (gap for name, value in answer.items() if (gap := gap_in(name, value)))
         yield from (FieldError(name, "field_required") for name in self.schema.get("required", ()) if self._is_missing(name, answer))
         for name, schema in self.fields.items():
             if name in answer:

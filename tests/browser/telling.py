@@ -26,7 +26,7 @@ class PagePlayer(ScenarioPlayer):
     def file(self, scenario: Scenario) -> str:
         """The registrar writes down what came in."""
         said = dict(scenario.given.petition)
-        window = self.counter.official(self.username[WINDOW])
+        window = self.counter.official(self.username[scenario.given.by or WINDOW])
         window.go(f"/registration?channel={said.get('channel', 'visit')}")
         form = window.main.locator("form[data-form]")
         filled: dict[str, object] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.casework import copying, delegating, dossiers, signing, standing_in
@@ -51,6 +52,13 @@ def copy(county: County, element: str, *who: str, by: str, note: str = "") -> No
 
 def take_over(county: County, element: str, by: str) -> None:
     standing_in.take_over(county.office, task=county.open_step(element).id, by=county.who(by), key=county.key())
+
+
+def changed(county: County, who: str, **how: Any) -> None:
+    """Something of an official becomes otherwise: his roles, or that he works here."""
+    with county.office.store.transaction() as tx:
+        tx.add_official(replace(county.who(who), **how), "x")
+    county.office.forget()
 
 
 def clocks(county: County) -> list[tuple[Any, ...]]:

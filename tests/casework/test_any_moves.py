@@ -145,4 +145,9 @@ def test_whatever_is_asked_clocks_stand_nobody_barred_gets_anything_and_the_peti
 
 
 def test_after_all_of_it_the_verifier_finds_nothing(shared: County) -> None:
-    assert shared.is_sound
+    """Of the histories above, and of one of its own where it is asked alone."""
+    shared.handled()
+    for move in (("lend", "liuyang", "zhaomin"), ("copy", ["sunjie"], "zhaomin"), ("give_back", "liuyang"), ("complete", "zhaomin")):
+        made(shared, move)
+    told = {entry.kind for entry in shared.entries}
+    assert {"delegated", "copied", "given_back", f"{STEP}.done"} <= told and shared.is_sound

@@ -134,6 +134,19 @@ def test_nothing_is_changed_by_looking_and_nothing_told_to_who_may_not_do_the_st
         foreseen(county.office, task=step.id, by=county.who("duhai"))
 
 
+def test_of_a_petition_that_repeats_another_the_other_is_read_once_however_many_answers_are_tried(county: County) -> None:
+    before = county.concluded().number
+    county.register(same_facts_as=before)
+    office, dossier = county.office, county.dossier
+    step = next(one for one in dossier.open_tasks if one.element == "triage")
+    by, statements = county.usual(county.open_step("triage")), office.store.statements
+    office.store.registers.dossier(before)
+    one_reading = office.store.statements - statements
+    told = foreseeing.of_step(office, dossier, step, by, "zh")
+    assert [(one.value, of(one.items, "next")) for one in told] == [("", {"填写终结情况"})]  # 第三十六条第三款: nothing else is open
+    assert office.store.statements - statements <= 2 * one_reading
+
+
 def test_looking_costs_no_statement_beside_reading_the_petition(county: County) -> None:
     county.register()
     county.walk(*TO_TRANSFER)

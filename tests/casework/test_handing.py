@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.casework import dossiers, handing
+from engine.casework import dossiers, handing, tasks
 from engine.errors import Conflict, InvalidForm, NotPermitted, PetitionError, Refusal
 from tests.builders import TO_HANDLING, County
+from tests.casework.besides import changed
 
 
 def give(county: County, element: str, to: str, by: str, reason: str = "外出学习两周") -> None:
@@ -45,6 +46,17 @@ def test_the_steps_to_come_follow_the_new_handler(at_inquiry: County) -> None:
     give(at_inquiry, "inquiry", "liuyang", by="zhaomin")
     at_inquiry.complete("inquiry", by="liuyang")
     assert holder(at_inquiry, "draft_opinion") == "liuyang"
+
+
+def test_a_step_of_another_lane_does_not_take_the_petition_with_it(at_inquiry: County) -> None:
+    """In a small bureau one person handles and signs: to hand over a signature is not to hand over the petition."""
+    at_inquiry.walk("inquiry", "draft_opinion")
+    changed(at_inquiry, "zhaomin", roles=frozenset({"handler", "leader"}))
+    both = at_inquiry.office.official(at_inquiry.who("zhaomin").id)
+    step = at_inquiry.open_step("approve_opinion").id
+    tasks.claim(at_inquiry.office, task=step, by=both, key="claim")
+    handing.hand_over(at_inquiry.office, task=step, to=at_inquiry.who("chengang").id, reason="回避自己的意见", by=both, key="give")
+    assert at_inquiry.dossier.petition.handler == both.id
 
 
 def test_who_gave_a_step_away_can_do_it_no_more(at_inquiry: County) -> None:

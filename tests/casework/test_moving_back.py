@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.casework import moving
+from engine.casework import holding, moving
 from tests.builders import FINAL_REVIEW, REEXAMINATION, TO_HANDLING, TO_OPINION, County, refused
+from tests.casework.besides import ask, give_back, lend, sign
 from tests.casework.migrating import HANDLING, drawing, forms, migrate, reasons, redrawn, undo, without_docket, written
 from tests.casework.test_editions import DEADLINES, shelves
 from tests.casework.test_releases import HEAD
@@ -40,6 +42,31 @@ def test_a_petition_acted_on_since_is_moved_back_where_its_tokens_allow(county: 
     assert county.dossier.petition.release == shelves().fingerprint and county.due("handling") == "2026-05-06" and county.is_sound
     county.walk(*TO_OPINION[len(TO_HANDLING) :])
     assert county.is_sound
+
+
+def test_a_step_that_comes_to_another_lane_is_no_longer_lent_nor_its_answer_kept_until_it_comes_back(county: County):
+    """Else it would stay with a colleague of who held it, and nobody of the lane it has come to could complete it."""
+    county.handled()
+    ask(county, "inquiry", "lihua", by="zhaomin", when="after")
+    county.complete("inquiry")
+    lend(county, "inquiry", "liuyang", by="zhaomin")
+    before = county.dossier
+    text = drawing("handling")
+    shape = re.search(r'<bpmn:userTask id="inquiry".*?</bpmn:userTask>', text, re.DOTALL)
+    assert shape and "<bpmn:extensionElements>" not in shape[0]
+    own = '<bpmn:extensionElements><office:lane name="承办机关负责人" /></bpmn:extensionElements><bpmn:incoming>'
+    run = migrate(county, redrawn("handling", text.replace(shape[0], shape[0].replace("<bpmn:incoming>", own, 1))))
+    step = county.task("inquiry")
+    assert (step.role, step.assignee, step.answer) == ("leader", None, {})
+    assert holding.lent_to(county.dossier, step) is None
+    with refused("not_lent"):
+        give_back(county, "inquiry", by="liuyang")
+    undo(county, run)
+    assert without_docket(county.dossier) == without_docket(before) and county.is_sound
+    migrate(county, redrawn("handling", text.replace(shape[0], shape[0].replace("<bpmn:incoming>", own, 1))))
+    county.complete("inquiry", by="chengang")
+    sign(county, "inquiry", "lihua")
+    assert county.task("inquiry").done_by == county.who("chengang").id and county.is_sound
 
 
 def test_a_petition_that_took_a_step_only_the_new_release_has_stays(county: County):

@@ -107,6 +107,9 @@ def test_a_withdrawn_paper_keeps_its_number_and_the_new_one_has_the_next(approve
         do(approved, paperwork.reissue_paper, corrections={"legal_basis": " "})
     with refused("form_invalid"):
         do(approved, paperwork.reissue_paper, corrections={"nothing": "x"})
+    with refused("form_invalid") as unfilled:
+        do(approved, paperwork.reissue_paper, corrections={"opinion": "本机关将于【落实期限未填】前落实。"})
+    assert [one.code for one in unfilled.value.fields] == ["field_unfilled"]  # type: ignore[attr-defined]
     do(approved, paperwork.reissue_paper, corrections={"opinion": "更正后的意见。"})
     old, new = [paper for paper in approved.dossier.documents if paper.kind == "handling_opinion"]
     assert (old.number, old.status, old.withdrawn_because) == (before.number, "withdrawn", "文字有误")

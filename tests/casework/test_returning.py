@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import dossiers, returning, tasks, withdrawing
+from engine.casework import copying, dossiers, returning, tasks, withdrawing
 from engine.casework.verification import verify
 from engine.domain.task import TaskStatus
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import TO_HANDLING, County, refused
-from tests.casework.besides import give_back, lend
+from tests.casework.besides import copy, give_back, lend
 from tests.casework.migrating import drawing, migrate, put_in_force, redrawn
 from tests.redrawing import with_several
 
@@ -111,6 +111,14 @@ def test_a_drafter_takes_his_draft_back_until_the_signer_takes_it_up(at_signing:
     with refused("return_barred", "第三十二条"):
         take_back(county, done(county, "approve_opinion"), by="chengang")
     assert verify(county.office).findings == ()
+
+
+def test_who_only_reads_a_copy_of_the_next_step_has_not_taken_it_up(at_signing: County) -> None:
+    copy(at_signing, "approve_opinion", "lihua", by="chengang")
+    step = at_signing.open_step("approve_opinion").id
+    copying.read_copy(at_signing.office, task=step, by=at_signing.who("lihua"), key=at_signing.key())
+    take_back(at_signing, done(at_signing, "draft_opinion"), by="zhaomin")
+    assert at_signing.steps == {"draft_opinion"} and at_signing.is_sound
 
 
 def test_a_step_that_fell_to_the_handler_by_itself_is_still_taken_back(county: County) -> None:

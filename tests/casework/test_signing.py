@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from engine.casework import dossiers, signing, tasks
+from engine.casework import dossiers, handing, signing, tasks
 from engine.casework.delegated import delegated
 from engine.casework.moves import make
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
-from tests.casework.besides import ask, cards, clocks, copy, give_back, go_on, lend, sign, spare
+from tests.casework.besides import ask, cards, changed, clocks, copy, give_back, go_on, lend, sign, spare
 
 THREE = ("liuyang", "lihua", "sunjie")
 
@@ -78,6 +78,31 @@ def test_the_last_signature_sent_again_gets_its_first_answer_and_what_the_law_re
         county.complete("approve_extension", by="chengang")
 
 
+def test_what_the_petitioner_is_told_waits_with_the_answer_and_stands_in_the_docket_once_all_have_signed(at_inquiry: County) -> None:
+    def give(told: str) -> None:
+        step = at_inquiry.open_step("inquiry").id
+        by, answer = at_inquiry.who("zhaomin"), at_inquiry.answer("inquiry")
+        tasks.complete(at_inquiry.office, task=step, answer=answer, by=by, key=at_inquiry.key(), public_text=told)
+
+    ask(at_inquiry, "inquiry", "lihua", by="zhaomin", when="after")
+    with pytest.raises(InvalidForm) as wrong:
+        give("已到现场丈量，结果【日期未填】告知。")
+    assert [(one.field, one.code) for one in wrong.value.fields] == [("public_text", "field_unfilled")]
+    give("已到现场丈量。")
+    view = dossiers.task(at_inquiry.office, task=at_inquiry.task("inquiry").id, by=at_inquiry.who("lihua"))
+    assert ("告知信访人的进展", "已到现场丈量。") in view.kept
+    sign(at_inquiry, "inquiry", "lihua", "object", "请写明面积")
+    go_on(at_inquiry, "inquiry", "zhaomin")
+    view = dossiers.task(at_inquiry.office, task=at_inquiry.task("inquiry").id, by=at_inquiry.who("zhaomin"))
+    assert view.form and view.public_text == "已到现场丈量。"
+    ask(at_inquiry, "inquiry", "lihua", by="zhaomin", when="after")
+    give("已到现场丈量，面积为120平方米。")
+    sign(at_inquiry, "inquiry", "lihua")
+    done = next(one for one in at_inquiry.entries if one.kind == "inquiry.done")
+    assert done.body["public_text"] == "已到现场丈量，面积为120平方米。"
+    assert at_inquiry.task("inquiry").answer == at_inquiry.answer("inquiry") and at_inquiry.is_sound
+
+
 def test_an_objection_brings_a_step_back_to_its_holder_who_asks_anew_or_says_why_he_goes_on(at_inquiry: County) -> None:
     ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", when="after")
     at_inquiry.complete("inquiry")
@@ -122,6 +147,45 @@ def test_another_answer_than_the_one_signed_is_signed_anew(at_inquiry: County) -
     assert [one.to_me for one in delegated(at_inquiry.office, by=at_inquiry.who("lihua")).lines] == []
     sign(at_inquiry, "inquiry", "sunjie")
     assert "inquiry" not in at_inquiry.steps and at_inquiry.task("inquiry").answer[name] == "补充丈量记录后重新认定的情况。"
+
+
+def test_what_was_signed_is_asked_anew_where_a_colleague_or_another_holder_writes_something_else(at_inquiry: County) -> None:
+    def standing() -> list[tuple[str, str]]:
+        dossier, people = at_inquiry.dossier, ("lihua", "sunjie")
+        rows = [one for one in dossier.beside(at_inquiry.task("inquiry")) if one.is_signature]
+        return [(name, one.state.value) for name in people for one in rows if one.who == at_inquiry.who(name).id]
+
+    ask(at_inquiry, "inquiry", "lihua", "sunjie", by="zhaomin", when="after")
+    at_inquiry.complete("inquiry")
+    sign(at_inquiry, "inquiry", "lihua")
+    lend(at_inquiry, "inquiry", "liuyang", by="zhaomin")
+    same = at_inquiry.answer("inquiry")
+    give_back(at_inquiry, "inquiry", "liuyang", **same)
+    assert standing() == [("lihua", "answered"), ("sunjie", "asked")]
+    lend(at_inquiry, "inquiry", "liuyang", by="zhaomin")
+    give_back(at_inquiry, "inquiry", "liuyang", **same | {"findings": "重新丈量后认定的情况。"})
+    assert standing() == [("lihua", "waiting"), ("sunjie", "waiting")]
+    with pytest.raises(NotFound):
+        sign(at_inquiry, "inquiry", "sunjie")  # else what nobody has given would be given by his signature
+    at_inquiry.complete("inquiry", findings="重新丈量后认定的情况。")
+    sign(at_inquiry, "inquiry", "sunjie")
+    handing.hand_over(
+        at_inquiry.office, task=at_inquiry.task("inquiry").id, to=at_inquiry.who("liuyang").id, reason="外出", by=at_inquiry.who("zhaomin"),
+        key=at_inquiry.key(),
+    )  # fmt: skip
+    assert standing() == [("lihua", "waiting"), ("sunjie", "waiting")]
+    at_inquiry.complete("inquiry", by="liuyang")
+    sign(at_inquiry, "inquiry", "sunjie")
+    sign(at_inquiry, "inquiry", "lihua")
+    assert at_inquiry.task("inquiry").done_by == at_inquiry.who("liuyang").id and at_inquiry.is_sound
+
+
+def test_the_answer_of_who_works_here_no_more_is_not_given_in_his_name(at_inquiry: County) -> None:
+    ask(at_inquiry, "inquiry", "lihua", by="zhaomin", when="after")
+    at_inquiry.complete("inquiry")
+    changed(at_inquiry, "zhaomin", active=False)
+    sign(at_inquiry, "inquiry", "lihua")
+    assert "inquiry" in at_inquiry.steps and at_inquiry.docket.count("signed") == 1
 
 
 @pytest.mark.parametrize(
@@ -259,6 +323,13 @@ def test_every_move_is_made_from_its_card_as_text(at_inquiry: County) -> None:
         make(at_inquiry.office, move=move, task=task.id, answer=answer, by=at_inquiry.who(by), key=at_inquiry.key())
 
     ids = {who: str(at_inquiry.who(who).id) for who in ("liuyang", "lihua", "sunjie")}
+    namesake = [at_inquiry.who(who).id for who in ("liuyang", "lihua")]
+    changed(at_inquiry, "lihua", name="刘洋")
+    with pytest.raises(InvalidForm):  # which of the two?
+        signing.weights_of(at_inquiry.office, namesake, "刘洋 3")
+    told = signing.weights_of(at_inquiry.office, namesake, "刘洋（云溪县信访局） 3")
+    assert told == {namesake[0]: 1, namesake[1]: 3}
+    changed(at_inquiry, "lihua", name="李华")
     rule = {"when": "before", "mode": "weighted", "threshold": "60", "note": ""}
     with pytest.raises(InvalidForm):
         by_card("add_signer", "zhaomin", signers=list(ids.values()), weights="孙洁 三", **rule)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.casework import absences, copying, dossiers, tasks
+from engine.casework import absences, copying, dossiers, returning, tasks
 from engine.casework.delegated import delegated
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
@@ -54,9 +54,25 @@ def test_his_power_ends_with_the_days_and_who_is_back_takes_his_step_back(at_inq
     at_inquiry.day("2026-03-07")
     with refused("absence_over"):
         at_inquiry.complete("inquiry", by="liuyang")
+    before = next(one.id for one in at_inquiry.dossier.tasks if one.element == "assign_handler")
+    with refused("absence_over"):
+        returning.return_to(
+            at_inquiry.office, task=at_inquiry.task("inquiry").id, to=before, reason="补充", by=at_inquiry.who("liuyang"), key="back"
+        )
     assert "take_over" in cards(at_inquiry, at_inquiry.task("inquiry"), "zhaomin")
     take_over(at_inquiry, "inquiry", by="zhaomin")
     at_inquiry.complete("inquiry", by="zhaomin")
+    assert [one.body.get("in_name_of") for one in at_inquiry.entries if one.kind == "inquiry.done"] == [None] and at_inquiry.is_sound
+
+
+def test_nobody_stands_in_for_a_handler_who_was_recused(at_inquiry: County) -> None:
+    """第二十八条: what a substitute does in his name he would do himself."""
+    away(at_inquiry, "zhaomin", "liuyang")
+    take_over(at_inquiry, "inquiry", by="liuyang")
+    at_inquiry.send("recusal_requested", person="赵敏", relation="与被反映人有近亲属关系")
+    new = str(at_inquiry.who("liuyang").id)
+    at_inquiry.complete("decide_recusal", recusal_decision="granted", new_handler=new, reason="与被反映人有近亲属关系")
+    at_inquiry.complete("inquiry", by="liuyang")
     assert [one.body.get("in_name_of") for one in at_inquiry.entries if one.kind == "inquiry.done"] == [None] and at_inquiry.is_sound
 
 

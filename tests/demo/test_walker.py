@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from engine.demo.scenario import ScenarioPlayer
 from engine.demo.walk import BY_LAW, NO_CALENDAR, Halt, Kept, Setting, Walked, Way
 from engine.demo.walker import NO_PLACE, Walker
 from engine.domain.territory import is_direct
+from engine.errors import Refusal
 from engine.policy.scenarios import Refused, read_scenario, written
 from engine.process.library import Library
 from engine.process.paths.explorer import Facts, Move, Paths
@@ -112,6 +113,23 @@ def test_what_the_law_refuses_ends_a_way_and_is_no_difference(player: ScenarioPl
     for other in (Refused("turned_aside"), Refused("grievance_needs_route", "信访工作条例 第三十条"), None):
         [difference] = player.play(replace(again, when=(replace(again.when[0], refused=other),)))
         assert (difference.what, difference.line) == ("triage", again.when[0].line)
+
+
+def test_what_is_too_early_twice_is_kept_by_law_and_not_asked_for_ever(
+    player: ScenarioPlayer, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hearing is set a number of days ahead of the day it is asked for: a later day of asking is too early as well."""
+    asked: list[date] = []
+
+    def too_early(*_: object, **__: object) -> None:
+        asked.append(way.on)
+        raise Refusal("hearing_notice_short", basis="信访工作条例 第三十六条", days=9, first=str(way.on + timedelta(days=9)))
+
+    facts, made = known(paths, ACCEPTED[:1])
+    way = Way(player, paths, facts, "way", NOW)
+    monkeypatch.setattr("engine.casework.tasks.complete", too_early)
+    walked = way.gone(made)
+    assert walked.halted == "hearing_notice_short" and asked == [NOW.filed_on, NOW.filed_on + timedelta(days=9)]
 
 
 def test_a_story_that_tells_of_a_refusal_differs_where_the_office_takes_it(player: ScenarioPlayer, paths: Paths) -> None:

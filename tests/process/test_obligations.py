@@ -80,6 +80,7 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         lambda: Plan("referral").asking(flow("by_referral_kind", "issue_assignment_letter"), 'answer.kind == "transfer"'),
         "assignment_letter_for_assignments",
     ),
+    "起草意见的人自己审签": (lambda: _approved_by_the_handler(), "handling_opinion_paper_missigned"),
     "退回的意见照样出具": (
         lambda: Plan("handling").asking(flow("by_opinion_approval", "draft_opinion"), 'answer.approval == "approve"'),
         "opinion_as_approved",
@@ -110,6 +111,13 @@ BREACHES: dict[str, tuple[Callable[[], Plan], str]] = {
         "publication_needs_a_hearing",
     ),
 }
+
+
+def _approved_by_the_handler() -> Plan:
+    """The catalogue has the head sign an opinion (第三十二条)."""
+    plan = Plan("handling")
+    plan.shape("approve_opinion").find(".//{*}lane").set("name", "承办人")
+    return plan
 
 
 def _without_recusal() -> Plan:
@@ -143,6 +151,30 @@ def is_caught(plan: Plan, expected: str) -> None:
     came = went(files, mine)
     assert mine.element in came or mine.element in {step["element"] for step in mine.path}
     assert [step["element"] for step in mine.path if step["kind"] == "task" and step["element"] not in came] == []
+
+
+# What is written into a row of the routing table, and the obligation that breaks; here every second row, in the long
+# profile all.
+ACCEPTED = {'"divert"': '"accept"', '"decline"': '"accept"', '"ended"': '"handling"'}
+SIMPLIFIED = {"<text>false<": "<text>answer.simplified<"}
+ROWS: dict[str, tuple[str, dict[str, str], str]] = {
+    "有其他法定途径的也受理": ("other_procedure", ACCEPTED, "other_route_is_not_accepted"),
+    "辖区以外的也受理": ("grievance_of_another_place", ACCEPTED, "another_place_is_not_accepted"),
+    "检举控告简易办理": ("accusation_is_transferred", SIMPLIFIED, "accusation_is_not_simplified"),
+    "导入法定途径的简易办理": ("led_to_its_route", SIMPLIFIED, "diversion_is_not_simplified"),
+}
+
+
+@pytest.mark.parametrize("name", list(ROWS)[:: 1 if settings().max_examples > 1000 else 2])
+def test_a_row_of_the_routing_table_that_breaks_the_law_is_shown_the_way_that_breaks_it(name: str) -> None:
+    row, changes, broken = ROWS[name]
+    text = shelf()["intake/routing.dmn"].decode()
+    before, rest = text.split(f'<rule id="{row}">')
+    inside, after = rest.split("</rule>", 1)
+    for old, new in changes.items():
+        inside = inside.replace(old, new)
+    found = judged(shelf() | {"intake/routing.dmn": f'{before}<rule id="{row}">{inside}</rule>{after}'.encode()}).findings
+    assert f"obligation.{broken}" in {one.args.get("broken") for one in found}
 
 
 def test_a_deadline_of_one_route_only_is_followed_to_its_end() -> None:

@@ -16,7 +16,7 @@ from engine.casework.pageviews import DrawView, ExpertView, NoteView, RelatedVie
 from engine.casework.views import EntryView, Outcome, PersonView
 from engine.domain.note import NoteScope
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body, Query, Word
+from webui.api.shapes import Body, Nothing, Query, Word
 
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -55,10 +55,6 @@ class NewExpert(Body):
     name: Annotated[str, Field(min_length=1, max_length=40)]
     field: Annotated[str, Field(min_length=1, max_length=80)]
     employer: Annotated[str, Field(min_length=1, max_length=120)]
-
-
-class Nothing(Body):
-    """An empty object; may be left out."""
 
 
 class DocketQuery(Query):

@@ -13,8 +13,8 @@ from engine.casework import delegated as waiting
 from engine.casework.besideviews import AbsencesView, AbsenceView, DelegatedView
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body, Page, Query
-from webui.api.tasks import Answer, Nothing
+from webui.api.shapes import Body, Nothing, Page, Query
+from webui.api.tasks import Answer
 
 Id = Annotated[int, Field(ge=1, description="The id of an official.")]
 Line = Annotated[str, Field(max_length=500)]

@@ -12,7 +12,7 @@ from engine.casework import casefile, paperwork, printing
 from engine.casework.paperviews import PrintedFile
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body, Query, Word
+from webui.api.shapes import Body, Nothing, Query, Word
 
 Part = Annotated[str, Field(max_length=8000)]
 
@@ -27,10 +27,6 @@ class FileQuery(Query):
     """In which format."""
 
     format: Literal["pdf", "zip"] = "pdf"
-
-
-class Nothing(Body):
-    """An empty object; may be left out."""
 
 
 class Withdrawal(Body):

@@ -32,6 +32,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Nothing(Body):
+    """An empty object; may be left out."""
+
+
 class Query(BaseModel):
     """A query string: its text is read as the type published, no other names."""
 

@@ -11,7 +11,7 @@ from engine.casework import drafts, handing, messages, returning, tasks, urging,
 from engine.casework.deskviews import BulkView
 from engine.casework.views import Outcome
 from webui.api.operation import LAST_ROW, Ask, api, operation
-from webui.api.shapes import Body, Word
+from webui.api.shapes import Body, Nothing, Word
 
 Answer = Annotated[dict[str, Any], Field(description="The form's fields by name, as its schema says.", max_length=100)]
 
@@ -67,10 +67,6 @@ class Bulk(Body):
     def said(self) -> dict[str, str]:
         """What the form of the act says."""
         return {"to": str(self.to or ""), "reason": self.reason, "note": self.note}
-
-
-class Nothing(Body):
-    """An empty object; may be left out."""
 
 
 @api.post("/tasks/<task>/claim")

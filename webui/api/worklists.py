@@ -13,7 +13,7 @@ from engine.casework.ports import PetitionFilter
 from engine.casework.views import QueueView
 from engine.domain.petition import Category, Channel, FilingKind, Route, Status
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body, Page, PageSize, Query, Word, derived, one_of
+from webui.api.shapes import Body, Nothing, Page, PageSize, Query, Word, derived, one_of
 
 FILTER: TypeAdapter[PetitionFilter] = TypeAdapter(PetitionFilter)
 Year = Annotated[int, Field(ge=1949, le=2199)]
@@ -41,10 +41,6 @@ class KeptView(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     query: Annotated[str, Field(max_length=1000)]
-
-
-class Nothing(Body):
-    """An empty object; may be left out."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""What the rules oblige paths to without saying so: papers are filled before they are issued, issued before they are
-served, and served where the rules ask for it; deadlines of the office come to an end. Each in the name of its article.
+"""What the rules oblige paths to without saying so: papers are filled before they are issued, signed by who may,
+issued before they are served, and served where the rules ask for it; deadlines of the office come to an end. Each in the
+name of its article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.casework.material import FACTS
+from engine.casework.notices import APPROVING
 from engine.domain.obligation import Obligation
-from engine.domain.rules import DeadlineRule, DocumentRule
+from engine.domain.rules import DeadlineRule, DocumentRule, Lane
 from engine.policy.forms import Form
 
 OFFICE = "office"
@@ -53,8 +55,28 @@ def _about(
         if parts is None
         else {lang: f"{name}（{parts[lang]}）" for lang, name in (("zh", paper.name), ("en", paper.name_en))}
     )
-    id = f"{paper.id}_{code}" + ("_" + "_".join(sorted(events["before"]))[:40] if parts else "")
+    told_apart = sorted(events.get("before") or events.get("during", ()))
+    id = f"{paper.id}_{code}" + ("_" + "_".join(told_apart)[:40] if parts else "")
     return Obligation(id, says["zh"], says["en"], paper.basis, pattern, process=process, implied=code, **events)  # type: ignore[arg-type]
+
+
+def signatures(
+    documents: Mapping[str, DocumentRule], said: Iterable[Obligation], lanes: Sequence[Lane], process: str
+) -> Iterator[Obligation]:
+    """Who approves a paper before it is issued may sign it: the step stands in a lane of the role that signs, at who issues it.
+
+    Which steps approve it the obligations said say; a signer no lane is of is asked for when the paper is issued.
+    """
+    issuers = {lane.id: lane.authority for lane in lanes}
+    before = [one for one in said if one.pattern == "precedence"]
+    for paper in documents.values():
+        part = issuers.get(paper.issuer, paper.issuer)
+        there = [lane for lane in lanes if lane.role == paper.signer and lane.authority == part]
+        events = {event for one in before if f"{paper.id}.issued" in one.after for event in one.before}
+        steps = tuple(sorted(one.removesuffix(".done") for one in events if one.startswith(APPROVING) and one.endswith(".done")))
+        if there and steps:
+            told = {"zh": "、".join(one.name for one in there), "en": ", ".join(one.name_en for one in there)}
+            yield _about(paper, "paper_missigned", "in_lane", process, told, lane=tuple(one.id for one in there), during=steps)
 
 
 def endings(deadlines: Mapping[str, DeadlineRule], named: set[str], process: str) -> Iterator[Obligation]:

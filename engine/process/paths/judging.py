@@ -10,14 +10,14 @@ from engine.domain.facts import RULE_FACTS
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import BEGINS, STANDING, Obligation
 from engine.domain.process import MAIN, Value
-from engine.domain.rules import DeadlineRule, Rules
+from engine.domain.rules import DeadlineRule, Lane, Rules
 from engine.domain.takeover import LENGTHENS
 from engine.policy.forms import Form
 from engine.policy.limits import in_force
 from engine.process.diagram import Diagram
 from engine.process.lint.finding import Finding
 from engine.process.paths.explorer import Broken, Paths
-from engine.process.paths.implied import endings, papers
+from engine.process.paths.implied import endings, papers, signatures
 from engine.process.paths.memory import MainPaths, Memory
 from engine.process.paths.naming import is_readable
 from engine.process.paths.net import Net, Place
@@ -36,8 +36,8 @@ OUTSIDE = frozenset({"assigned"})
 class Law:
     """What paths are held against: the rules that may be in force, those that are (``now``), what they oblige to, and who acts.
 
-    ``lanes`` maps the name of a lane as drawn to its id; ``simplified`` has the deadlines of simplified handling for each
-    national policy all of whose time it is in force.
+    ``lanes`` maps the name of a lane as drawn to its id, ``signing`` are lanes with the role each is of; ``simplified`` has the
+    deadlines of simplified handling for each national policy all of whose time it is in force.
     """
 
     forms: Mapping[str, Form]
@@ -48,11 +48,13 @@ class Law:
     limits: Sequence[StepLimit] = ()
     calendar: Calendar | None = None
     simplified: Mapping[str, Mapping[str, DeadlineRule]] = field(default_factory=dict)
+    signing: Sequence[Lane] = ()
 
     def obliges(self, process: str, rules: Rules) -> Iterator[Obligation]:
         """What a process is obliged to, also where it follows from another rule."""
         yield from (one for one in self.obligations if one.process == process)
         yield from papers(rules.documents, self.forms, process)
+        yield from signatures(rules.documents, self.obligations, self.signing, process)
         yield from endings(rules.deadlines, {one.deadline for one in self.obligations if one.pattern == "within"}, process)
 
 
@@ -162,7 +164,7 @@ class Case:
     def __init__(self, net: Net, root: str, law: Law, ruling: Ruling) -> None:
         self.net, self.root = net, root
         self.law, self.ruling = law, ruling
-        standing = [one for one in law.obligations if ruling.now and one.process == root and one.pattern in STANDING]
+        standing = dict.fromkeys(one for rules in ruling.now for one in law.obliges(root, rules) if one.pattern in STANDING)
         self.about_stops = [one for one in standing if not one.deadline or one.deadline in ruling.rulings.deadlines]
         self.automata = list(_listening(law, root, ruling.now))
         letters = [letter for one in self.automata for letter in one.letters]
@@ -270,7 +272,9 @@ class Case:
         broken = f"obligation.{said.id}"
         says = {"zh": said.says, "en": said.says_en}
         if said.implied:
-            return self._finding(told.place, said.implied, told, basis=said.basis, broken=broken, subject=says)
+            drawn = [name for name, lane in self.law.lanes.items() if lane in said.lane]
+            wanted = {"expected": "、".join(drawn)} if drawn else {}
+            return self._finding(told.place, said.implied, told, basis=said.basis, broken=broken, subject=says, **wanted)
         return self._finding(told.place, "obligation", told, basis=said.basis, broken=broken, says=says)
 
     def _finding(self, place: Place, rule: str, told: Way | None, **args: object) -> Finding:

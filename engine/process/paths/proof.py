@@ -70,6 +70,8 @@ def unavailable(paths: Paths, obligation: Obligation) -> Breach | None:
     """
     wanted = (MESSAGE, obligation.message) if obligation.message else (DEADLINE, obligation.deadline)
     wrong = {place.id for place in paths.values.places if place.id in obligation.during and not _is_in_lane(paths, place, obligation.lane)}
+    if not wrong:
+        return None
     came = _before_the_lapse(paths, obligation.deadline)
     for number in came:
         stop = paths.stops[number]

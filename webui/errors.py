@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import Conflict, LocatedError, NotFound, NotPermitted, OutOfOrder, PetitionError, Refusal
 from engine.watching import logs, traces
+from webui.auth import returning
 from webui.words import lang
 
 STATUS: tuple[tuple[type[PetitionError], int], ...] = (
@@ -41,7 +42,9 @@ def petition_error(error: PetitionError) -> tuple[str, int]:
     status = status_of(error)
     if status >= 500:
         return error_page(status, incident=note(error))
-    sentence = current_app.extensions["office"].tell(error, lang())
+    # The page of a 403 says that already; only a more telling reason is added.
+    plain = error.code == NotPermitted.default_code
+    sentence = "" if plain else current_app.extensions["office"].tell(error, lang())
     return error_page(status, sentence=sentence, basis=error.basis)
 
 
@@ -49,6 +52,8 @@ def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     """An error of the web as a page; the API speaks for itself."""
     if request.path.startswith(API) or error.code is None or error.code < 400:
         return error
+    if error.code == 404 and "official" not in g:  # no room was entered, so nobody asked at the door who it is
+        g.official = returning()
     return error_page(error.code)
 
 

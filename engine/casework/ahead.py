@@ -137,7 +137,8 @@ def ahead(office: Office, dossier: Dossier, lang: str, walk: Walk | None = None)
     sentence = office.current.rulebook.message(code, lang, **said)
     if view is None:
         return AheadView(sentence, "", "", None, "", "", steps)
-    sentence += office.current.rulebook.message("ahead_until", lang, limit=limit_words(office, view, lang), basis=view.basis)
+    until = office.current.rulebook.message("ahead_until", lang, limit=limit_words(office, view, lang), basis=view.basis)
+    sentence += f" {until}" if lang == "en" else until
     return AheadView(sentence, view.band, view.remaining, view.due_on, view.label, view.basis, steps)
 
 

@@ -81,7 +81,8 @@ def _choices(office: Office, registration: Registration) -> list[FieldError]:
     if registration.level_visited not in set(LevelVisited):
         wrong.append(FieldError("level_visited", "field_unknown_choice", (("value", registration.level_visited),)))
     if registration.place not in office.place_codes(registration.received_on or office.today()):
-        wrong.append(FieldError("place", "field_unknown_choice", (("value", registration.place),)))
+        named = (("value", registration.place),)
+        wrong.append(FieldError("place", "field_unknown_choice", named) if registration.place else FieldError("place", "field_required"))
     if registration.topic and registration.topic not in office.topics:
         wrong.append(FieldError("topic", "field_unknown_choice", (("value", registration.topic),)))
     if registration.purpose and registration.purpose not in set(Purpose):

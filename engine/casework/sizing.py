@@ -23,6 +23,10 @@ YEAR = 365 * 24 * 3600
 GB = 1_000_000_000
 
 
+# Units that are words; the others (ms, MB) are the same in every language.
+WORDED = frozenset(("bytes", "days", "cores"))
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """One thing that was measured, or that is assumed: its value, its unit, the day, and where it comes from."""
@@ -204,9 +208,13 @@ def laws_shown(office: Office, *, by: Official, lang: str = "zh") -> tuple[tuple
     """Every law as (what, value with unit, measured or assumed and when, from where)."""
     access.require(office, by, "operate")
     message = office.current.rulebook.message
+
+    def said_unit(unit: str) -> str:
+        return message(f"sizing_unit_{unit}", lang) if unit in WORDED else unit
+
     return tuple(
         (
-            message(f"sizing_law_{law.name}", lang), f"{number(law.value)} {law.unit}",
+            message(f"sizing_law_{law.name}", lang), f"{number(law.value)} {said_unit(law.unit)}",
             message("sizing_measured" if law.measured else "sizing_assumed", lang, on=law.on), law.source,
         )
         for law in laws().values()

@@ -156,12 +156,12 @@ FORMS: dict[str, Callable[[Plan, People, datetime], Answer]] = {
     "triage": triage,
     "answer_on_the_spot": fixed(answer="当场查询并答复，信访人表示认可。", satisfied=True),
     "state_refusal": fixed(
-        reason_code="not_competent", refusal_basis="信访工作条例 第二十三条第一款", right_body="云溪县人民法院", explanation="该事项依法应当通过诉讼解决。"
+        reason_code="not_competent", refusal_basis="《信访工作条例》第二十三条第一款", right_body="云溪县人民法院", explanation="该事项依法应当通过诉讼解决。"
     ),
     "state_statutory_route": fixed(competent_body="云溪县人民政府行政复议机构", time_limits="自知道之日起六十日内提出", materials="复议申请书、身份证明、原决定书"),
     "state_finality": lambda plan, people, now: {
         "final_opinion_number": "示市政信核〔2026〕1号", "final_opinion_on": (day_of(now) - timedelta(days=20)).isoformat(),
-        "new_facts_note": "如有新的事实和理由，可以另行提出。",
+        "new_facts_note": "指足以改变原结论的新证据。",
     },
     "prepare_acceptance": acceptance,
     "prepare_transferred_acceptance": acceptance,

@@ -126,6 +126,7 @@ def receipt(made: Document, paper: Paper) -> None:
     if not paper.receipt:
         return
     add(made, paper.words["receipt"], size=Pt(18), font=SONG, centred=True)
+    add(made, f"{paper.title}　{paper.number}", size=Pt(12), centred=True)
     table = made.add_table(rows=0, cols=2, style="Table Grid")
     for label, text in paper.receipt:
         cells = table.add_row().cells

@@ -32,6 +32,7 @@ def wrong_fields(county: County, **changes: Any) -> list[tuple[str, str]]:
         ({"facts": "看不见的\u200b字"}, "facts", "field_control_character"),
         ({"channel": "pigeon"}, "channel", "field_unknown_choice"),
         ({"place": "000000"}, "place", "field_unknown_choice"),
+        ({"place": ""}, "place", "field_required"),
         ({"topic": "weather"}, "topic", "field_unknown_choice"),
         ({"level_visited": "moon"}, "level_visited", "field_unknown_choice"),
         ({"persons": 0}, "persons", "field_out_of_range"),

@@ -19,6 +19,13 @@ def test_the_right_password_leads_to_the_desk(visit):
     assert "李华" in page.source and "云溪县信访局" in page.source
 
 
+def test_a_wrong_address_keeps_who_is_signed_in_and_asks_no_stranger_for_more(visit):
+    page = visit("lihua").get("/nowhere")
+    assert (page.status, page.all("//main//a")[0].text) == (404, "回到工作台") and "李华" in page.source
+    stranger = visit().get("/nowhere")
+    assert (stranger.status, stranger.all("//main//a")[0].text) == (404, "去登录")
+
+
 def test_a_wrong_password_says_so_and_keeps_the_name(visit):
     visitor = visit()
     visitor.get("/login")

@@ -32,6 +32,7 @@ SHORTEST_KEY = 16
 KEY_BYTES = 32
 SHOWN = 20
 SERIES = "export"
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass
@@ -64,8 +65,7 @@ class Export:
             for case in cases:
                 writer.add(case)
             yield writer.taken()
-        writer.end(things.common.values() if things else ())
-        yield writer.taken()
+        yield from writer.end(things.common.values() if things else ())
         if self.number:
             made = f"{SERIES}:{self.number}:made"
             with self.office.store.transaction() as tx:
@@ -188,7 +188,8 @@ def selection(office: Office, asked: ExportAsked) -> Selection:
     for first, end in ((asked.first, last), (last, until)):
         if first is not None and end < first:
             raise Refusal("export_period_reversed", from_on=first, to_on=end)
-    return Selection(min(office.now(), _after(until)), last, asked.first, asked.procedure)
+    # What happens at this very instant has happened.
+    return Selection(min(office.now() + INSTANT, _after(until)), last, asked.first, asked.procedure)
 
 
 def known(word: str, words: tuple[str, ...], what: str) -> None:
@@ -200,7 +201,7 @@ def known(word: str, words: tuple[str, ...], what: str) -> None:
 
 def _last_day(before: datetime) -> str:
     """The last day of the law before an instant."""
-    return (before - timedelta(microseconds=1)).astimezone(SHANGHAI).date().isoformat()
+    return (before - INSTANT).astimezone(SHANGHAI).date().isoformat()
 
 
 def _after(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
@@ -179,8 +179,8 @@ class LogWriter(Protocol):
         """One case."""
         ...
 
-    def end(self, things: Iterable[Thing]) -> None:
-        """Nothing more comes; ``things`` belong to no single case."""
+    def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
+        """Nothing more comes: the rest of the log, piece by piece; ``things`` belong to no single case."""
         ...
 
     def taken(self) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.casework.exportviews import CASE_FIELDS, EVENT_FIELDS, Case, Thing
 
@@ -32,8 +32,9 @@ class EventTable:
             at = event.at.isoformat(timespec="milliseconds")
             self._csv.writerow([case.id, plain(event.activity), event.transition, at, event.seq, *own, *told])
 
-    def end(self, things: Iterable[Thing]) -> None:
-        """A table knows no objects."""
+    def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
+        """A table knows no objects, and has no end of its own."""
+        yield self.taken()
 
     def taken(self) -> bytes:
         """What was written since it was asked last."""

@@ -45,15 +45,15 @@ class OcelLog:
         for thing in case.things:
             self._put(thing)
 
-    def end(self, things: Iterable[Thing]) -> None:
-        """The types there were; the objects follow as they are taken."""
+    def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
+        """The types there were, then the objects put aside."""
         for thing in things:
             self._put(thing)
         self._pipe.write(b'],\n"eventTypes":' + orjson.dumps([_type(name, _FIELDS) for name in sorted(self._types)]) + b',\n"objects":[')
         self._aside.seek(0)
-        for piece in iter(lambda: self._aside.read(PIECE), b""):
-            self._pipe.write(piece)
-        self._pipe.write(b"]}\n")
+        yield self.taken()
+        yield from iter(lambda: self._aside.read(PIECE), b"")
+        yield b"]}\n"
         self._aside.close()
 
     def taken(self) -> bytes:

@@ -6,7 +6,7 @@ Every element is written by the XML library; those that come again and again are
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
@@ -68,10 +68,11 @@ class XesLog:
         self._xml.endElement("trace")
         self._raw("\n")
 
-    def end(self, things: Iterable[Thing]) -> None:
+    def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
         """Close the log; XES knows no objects."""
         self._xml.endElement("log")
         self._xml.endDocument()
+        yield self.taken()
 
     def taken(self) -> bytes:
         """What was written since it was asked last."""

@@ -15,6 +15,7 @@ from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
+from engine.documents.eventlogs import OfficeEventLogs
 from engine.documents.paperpress import OfficePaperPress
 from engine.documents.press import ChartPress
 from engine.documents.signing import KeyFile
@@ -80,7 +81,8 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
-        press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), disks=disks(settings), judge=problems_of,
+        press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(), disks=disks(settings),
+        judge=problems_of,
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

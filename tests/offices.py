@@ -34,7 +34,8 @@ def copied(blank: tuple[Path, Office], home: Path) -> Office:
     shutil.copytree(blank[0], home)
     clock = FrozenClock(on(DAY))
     own = a_store(home, clock), clock, blank[1].current, make_edition
-    return Office(*own, press=blank[1].press, paper_press=blank[1].paper_press, sheets=blank[1].sheets)
+    like = blank[1]
+    return Office(*own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs)
 
 
 def a_store(home: Path, clock: Clock) -> SqlStore:

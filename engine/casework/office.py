@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
@@ -63,6 +64,7 @@ class Office:
     press: Press | None = None
     sheets: Sheets | None = None
     paper_press: PaperPress | None = None
+    event_logs: EventLogs | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY

@@ -12,6 +12,7 @@ from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
 from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.engineport import Engine
+from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
@@ -58,6 +59,11 @@ class Registers(Sifted, WithBeside, FiledReader, Protocol):
     @property
     def lives(self) -> ReleaseReader:
         """What was decided about releases."""
+        ...
+
+    @property
+    def trails(self) -> TrailReader:
+        """The register for an export."""
         ...
 
     def attachments(self, petition: int) -> Sequence[Attachment]:

@@ -21,6 +21,7 @@ from engine.cli import (
     counting,
     covering,
     demonstration,
+    exporting,
     importing,
     keeping,
     playing,
@@ -179,6 +180,27 @@ def stats() -> None:
 def yearbook(database: str | None, lang: str | None, as_json: bool, year: int, place: str) -> None:
     """年鉴 / one year's counts, by query."""
     reporting.yearbook(session(database, lang, as_json), year, place)
+
+
+@petition.command("export")
+@common()
+@click.argument("form", metavar="xes|ocel|csv")
+@click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="写到 / file")
+@click.option("--from", "first", default="", metavar="DATE", help="自哪一日提出的 / filed from this day on")
+@click.option("--to", "last", default="", metavar="DATE", help="至哪一日提出的 / filed up to this day")
+@click.option("--until", default="", metavar="DATE", help="记事截至哪一日，默认期末 / events up to this day (default: --to)")
+@click.option("--procedure", "--process", default="", metavar="NAME", help="经过哪个程序的，如 handling / that went through it")
+@click.option("--by", default="", metavar="USERNAME", help="以哪位工作人员的名义 / done by this official (default: the office)")
+@click.option("--purpose", default="", help="用途，记入导出登记 / purpose, entered in the register of exports")
+@click.option("--key-file", metavar="FILE", type=click.Path(path_type=Path), help="代号密钥文件，默认每次新造 / key of the pseudonyms")
+@click.option("--bom", is_flag=True, help="CSV 带 UTF-8 标记 / CSV with a byte order mark")
+def export_(
+    database: str | None, lang: str | None, as_json: bool, form: str, out: Path, first: str, last: str, until: str, procedure: str,
+    by: str, purpose: str, key_file: Path | None, bom: bool,
+) -> None:  # fmt: skip
+    """导出供流程挖掘的事件日志（去标识化） / export an event log for process mining, de-identified."""
+    asked = exporting.Asked(form, out, first, last, until, procedure, by, purpose, key_file, bom)
+    sys.exit(exporting.run(session(database, lang, as_json), asked))
 
 
 @petition.command()

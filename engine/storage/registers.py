@@ -52,6 +52,7 @@ from engine.storage.tables import (
     sweeps,
     tasks,
 )
+from engine.storage.trails import TrailsReader
 from engine.storage.walking import SqlWalker
 from engine.storage.wire import Lender
 
@@ -122,6 +123,11 @@ class SqlRegisters:
     def beside(self) -> BesideReader:
         """What goes on beside the steps."""
         return BesideReader(self._all, self._list, self._page)
+
+    @property
+    def trails(self) -> TrailsReader:
+        """The register for an export."""
+        return TrailsReader(self._reading)
 
     # ---- people and authorities
 

@@ -67,7 +67,8 @@ def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     clock = FrozenClock(on(DAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
     own = store, clock, blank[1].current, make_edition
-    return Office(*own, press=blank[1].press, paper_press=blank[1].paper_press, sheets=blank[1].sheets)
+    like = blank[1]
+    return Office(*own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from engine.casework import (
     arrivals,
     attachments,
     beside,
+    brought,
     copying,
     docketing,
     forming,
@@ -122,13 +123,14 @@ def task_view(office: Office, dossier: Dossier, one: Task, by: Official, lang: s
     """A step as ``by`` sees it: the form only where he may complete it."""
     is_open, takes = one.status is TaskStatus.OPEN, access.may_take(by, one)
     held = holding.obstacle(office, dossier, one) if is_open else None
+    form = forming.of_task(office, dossier, one, by, lang) if is_open and access.may_complete(by, one) and not held else None
     return TaskView(
         id=one.id, element=one.element, process=one.process, title=titled(office, dossier, one, lang),
         lane=office.say(one.role, lang), authority=authority_name(office, one.authority, lang), number=dossier.petition.number,
         gist=dossier.petition.gist, status=one.status.value, assignee=_name(office, one.assignee), mine=one.assignee == by.id,
         claimable=is_open and takes and one.assignee is None, created_at=one.created_at, done_at=one.done_at,
         done_by=_name(office, one.done_by),
-        form=forming.of_task(office, dossier, one, by, lang) if is_open and access.may_complete(by, one) and not held else None,
+        form=form, brought=brought.brought(office, dossier, one, lang) if form else None,
         clock=nearest_clock(office, dossier, one.instance, lang),
         moves=moves.offered(office, dossier, one, by, lang) if is_open else tuple(copying.reading(office, dossier, one, by, lang)),
         held=office.tell(held, lang) if held else "", beside=beside.views(office, dossier, one, lang),

@@ -21,6 +21,7 @@ WHOLE = (wrong_transfer.goes_wrong_comes_back_and_is_settled, heard.are_heard_tw
 DAYS = (*IN_HAND, *WHOLE) if LONG else IN_HAND
 
 
+@pytest.mark.timeout(1800 if LONG else 300)
 @pytest.mark.parametrize("day", DAYS, ids=lambda one: one.__name__)
 def test_a_clerks_day_comes_out_as_the_law_says(counter: Counter, clerk: Clerk, day: Callable[[Counter], None]):
     if day in IN_HAND:

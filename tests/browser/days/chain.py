@@ -58,9 +58,9 @@ def asks_the_petition_office(handler: Official, guest: Official) -> None:
     handler.picture("chain-unsigned")
     signs(guest, "不同意", MISSING)
     handler.open(NUMBER)
-    handler.sees(MISSING)
-    expect(handler.main.locator("textarea[name=f_opinion]")).to_have_value(str(OPINION["处理意见"]))
+    handler.sees(MISSING, "会签没有通过", str(OPINION["处理意见"]))
     handler.move(DRAFT, "加签、会签", guests)
+    expect(handler.main.locator("textarea[name=f_opinion]")).to_have_value(str(OPINION["处理意见"]))
     drafts(handler, {"查明的事实": f"{FOUND['查明的事实']}逾期由登记中心负责。"})
     signs(guest, "同意", "已补充，同意。")
 

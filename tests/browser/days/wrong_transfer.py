@@ -77,7 +77,7 @@ def settles(handler: Official) -> None:
     handler.do("调解", AGREEMENT)
     handler.picture("settled-agreed")
     handler.do("送达协议书", served("赵敏"))
-    expect(handler.main.locator(".pet-head .status")).to_contain_text("办结")
+    expect(handler.main.locator(".pet-head .status")).to_contain_text("调解、和解")
     handler.sees("已经办结", "现在没有正在计算的期限。")
     handler.picture("settled")
 

@@ -73,4 +73,4 @@ def keeps_what_was_typed(handler: Official, days: str) -> None:
 def goes_on_without_it(handler: Official) -> None:
     """What is late is still handled."""
     handler.do("调查核实", INQUIRY)
-    handler.sees("接下来：拟写处理意见")
+    handler.sees("接下来由云溪县自然资源局赵敏办理“拟写处理意见”")

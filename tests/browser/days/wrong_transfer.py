@@ -78,7 +78,7 @@ def settles(handler: Official) -> None:
     handler.picture("settled-agreed")
     handler.do("送达协议书", served("赵敏"))
     expect(handler.main.locator(".pet-head .status")).to_contain_text("调解、和解")
-    handler.sees("已经办结", "现在没有正在计算的期限。")
+    handler.sees("这件信访事项在信访程序中已经走完。")
     handler.picture("settled")
 
 

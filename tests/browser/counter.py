@@ -114,7 +114,7 @@ class Official:
             move.locator("summary").click()
         self.write(move.locator("form"), said)
         move.get_by_role("button", name=title, exact=True).click()
-        expect(self.main.locator(".notice")).to_contain_text(f"「{step}」：{title}已记入案卷，时限不变。")
+        expect(self.main.locator(".notice[role=status]")).to_contain_text(f"「{step}」：{title}已记入案卷，时限不变。")
 
     def is_told_no(self, title: str, *why: str) -> None:
         """Submit what is written; the counter does not take it and says all of this, and why."""

@@ -52,12 +52,13 @@ def handed_back(entering: Official) -> Page | None:
         return None
     g.official = entering
     sent: Sent = MultiDict((name.removeprefix(MARK), text) for name, text in carried() if name not in (PATH, WHO))
-    sentence, form = say("您填写的内容没有提交。"), None
+    sentence, form, back = say("您填写的内容没有提交。"), None, ""
     try:
         endpoint, ids = current_app.url_map.bind("").match(path, method="POST")
         if endpoint not in WRITTEN_INTO:
             return None
         form = form_at(endpoint, ids)
+        back = url_for("task.task", task=ids["task"]) if "task" in ids else url_for("petition.petition", number=ids["number"])
         if endpoint not in ("task.make", "petition.act"):
             drafts.keep_draft(here(), task=ids["task"], answer=filling.typed(form, sent), by=entering)
             flash(say("登录前填写的内容已经放回表单，请核对后再提交。"), "info")
@@ -66,7 +67,7 @@ def handed_back(entering: Official) -> Page | None:
         sentence = here().tell(error, lang())
     except HTTPException:
         return None
-    return render_template("kept.html", entered=Entered(sentence=sentence, kept=kept_texts(values_sent(sent), form)))
+    return render_template("kept.html", entered=Entered(sentence=sentence, kept=kept_texts(values_sent(sent), form)), back=back)
 
 
 def form_at(endpoint: str, ids: dict[str, str]) -> FormView | None:

@@ -153,9 +153,9 @@ def typed(one: FieldView, entered: Entered | None) -> str:
 
 
 def typed_at(one: FieldView, entered: Entered | None, at: int) -> str:
-    """The text of one entry of a field that is answered for each request, as entered."""
-    given = [] if entered is None else entered.values.get(one.name, [])
-    return given[at] if at < len(given) else ""
+    """The text of one entry of a field that is answered for each request, as entered, else as the form begins."""
+    given = one.value if entered is None else entered.values.get(one.name, [])
+    return str(given[at]) if isinstance(given, (list, tuple)) and at < len(given) else ""
 
 
 def register(app: APIFlask) -> None:

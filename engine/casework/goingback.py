@@ -151,7 +151,7 @@ def go_back(act: Act, known: Past, task: Task, target: Target) -> Task:
     step = act.edition.engine.go_back(instance.process, instance.state, task.token, target.way.token, act.facts())
     late = steps.lapsed_already(act, step)
     if late:
-        raise Refusal("return_after_lapse", basis=act.rules.deadline(late).basis, clock=act.office.clock_label(late))
+        raise Refusal("return_after_lapse", basis=act.rules.deadline(late).basis, clock=late)
     for one in act.dossier.tasks:
         if one.instance == instance.no and one.token in target.way.done and one.status is TaskStatus.DONE:
             one.status, one.at_hand = TaskStatus.UNDONE, False

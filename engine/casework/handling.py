@@ -93,18 +93,18 @@ def allowed_extension(act: Act, name: str, length: Length) -> Deadline:
     rule = act.rules.deadline(name)
     clock = running_clock(act, name)
     if rule.extension is None:
-        raise Refusal("extension_not_allowed", basis=rule.basis, deadline=rule.name)
+        raise Refusal("extension_not_allowed", basis=rule.basis, deadline=rule.id)
     if act.dossier.last_clock(name) is None:
-        raise Refusal("extension_of_nothing", basis=rule.basis, deadline=rule.name)
+        raise Refusal("extension_of_nothing", basis=rule.basis, deadline=rule.id)
     if clock is None or act.on > clock.due_on or clock.status is DeadlineStatus.LAPSED:
-        raise Refusal("extension_after_lapse", basis=rule.basis, deadline=rule.name)
+        raise Refusal("extension_after_lapse", basis=rule.basis, deadline=rule.id)
     _check_amount(clock, rule.extension, length, rule.basis)
     return clock
 
 
 def _check_amount(clock: Deadline, extension: Extension, length: Length, basis: str) -> None:
     if length.is_longer_than(extension.at_most):
-        raise Refusal("extension_too_long", basis=basis, asked=str(length), at_most=str(extension.at_most))
+        raise Refusal("extension_too_long", basis=basis, asked=length, at_most=extension.at_most)
     if len(clock.extensions) >= extension.times:
         raise Refusal("extension_twice", basis=basis, times=extension.times)
 

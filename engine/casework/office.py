@@ -19,7 +19,7 @@ from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
 from engine.domain.release import Release, ReleaseLife
-from engine.domain.rules import Rules
+from engine.domain.rules import Length, Rules
 from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, PetitionError
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
@@ -187,12 +187,20 @@ class Office:
 
     def tell(self, error: PetitionError, lang: str = "zh") -> str:
         """An error as one sentence a clerk would understand, with its place and its article."""
-        args = {name: self.say(value, lang) if isinstance(value, StrEnum) else str(value) for name, value in error.args_for_message.items()}
+        args = {name: self._in_words(name, value, lang) for name, value in error.args_for_message.items()}
         sentence = self.current.rulebook.message(error.code, lang, **args)
         if isinstance(error, LocatedError):
             place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
             sentence = f"{place} {sentence}".strip()
         return sentence
+
+    def _in_words(self, name: str, value: object, lang: str) -> str:
+        """What stands in a sentence: terms, lengths and the names of clocks in the language of it, everything else as it is."""
+        if isinstance(value, Length):
+            return self.current.rulebook.message(f"length_{value.unit}", lang, value=value.value)
+        if isinstance(value, StrEnum):
+            return self.say(value, lang)
+        return self.clock_label(str(value), lang) if name in ("clock", "deadline") else str(value)
 
     def tell_fields(self, error: InvalidForm, lang: str = "zh") -> Sequence[tuple[str, str]]:
         """(field, sentence) for each field of a refused form."""

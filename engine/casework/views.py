@@ -91,6 +91,7 @@ class TaskView:
     ``moves`` are the forms of what he may do with it besides, named as the verbs: hand_over, urge. ``returned`` says who sent it back
     and why. ``beside``: who is involved in it beside its holder; ``held``: why it cannot be completed now; ``kept``: what was put
     into its form already, (label, text). ``public_text``: what the petitioner is to be told, kept with an answer others did not agree to.
+    into its form already, (label, text). ``brought``: what was written in the step before, for who may complete this one.
     """
 
     id: str
@@ -116,6 +117,16 @@ class TaskView:
     beside: tuple[InvolvementView, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     public_text: str = ""
+    brought: BroughtView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtView:
+    """The step or act before an open one: its title, who did it, and (label, text) of its form."""
+
+    title: str
+    who: str
+    said: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,8 @@ def comes_again(window: Official) -> None:
     form = window.main.locator("form[data-form]")
     window.write(form, VISIT)
     window.page.get_by_role("button", name="查重并登记").click()
-    window.sees("是不是同一件事？", NUMBER, "已经终结")
+    window.sees("是不是同一件事？", NUMBER, "已经终结", "上次的答复", "《复核意见书》示市政信核〔2026〕1号", "维持")
+    expect(window.page.get_by_role("button", name="跟进这件：并入")).to_have_count(0)
     window.picture("19-suspect")
     window.page.get_by_role("button", name="是同一件：登记并关联").click()
     expect(window.main.locator("#receipt-no")).to_have_text(AGAIN)
@@ -202,6 +203,7 @@ def is_told_no(office: Official) -> None:
     office.do("送达告知书", served("李华"))
     expect(office.main.locator(".pet-head .status")).to_have_text("不再受理")
     expect(office.main.locator(".station-done b")).to_have_text(["提交", "不再受理告知书"])
+    expect(office.clock("办理期限")).to_have_count(0)
     office.open(AGAIN, "documents")
     assert office.main.locator("tbody tr .title").all_text_contents() == ["不再受理告知书"]
     office.picture("20-barred")

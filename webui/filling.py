@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.casework import workpad
 from engine.casework.draftviews import KeptText
-from engine.casework.views import FormView, PetitionView
-from engine.casework.workpad import WorkpadView
+from engine.casework.pages import PageView
+from engine.casework.views import FormView
 from engine.domain.reply import PUBLIC
-from webui import words
-from webui.auth import here, official
 from webui.presenters import PREFIX, Entered, Sent, read_answer, text_of, values_sent
 
 
-def around(view: PetitionView, task: str, entered: Entered | None) -> tuple[str, WorkpadView | None, Entered | None]:
-    """The step whose form stands open on the page, what stands beside it, and what is in it: as entered, else the draft."""
-    chosen = task or (entered.scope if entered else "")
-    with_form = [one for one in view.tasks if one.status == "open" and one.form]
-    wanted = [one for one in with_form if one.id == chosen] or [one for one in with_form if one.mine] or with_form
-    if not wanted:
-        return chosen, None, entered
-    first = wanted[0].id
-    near = workpad.workpad(here(), task=first, by=official(), lang=words.lang())
+def around(page: PageView, chosen: str, entered: Entered | None) -> tuple[str, Entered | None]:
+    """The step whose form stands open on the page, and what is in it: as entered, else the draft."""
+    first, near = page.first, page.near
+    if not first:
+        return chosen, entered
     if entered is None and near is not None and near.draft.draft is not None:
         entered = restored(first, near.draft.draft)
-    return (chosen if entered and entered.scope != first else first), near, entered
+    return (chosen if entered and entered.scope != first else first), entered
 
 
 def restored(task: str, kept: KeptText) -> Entered:

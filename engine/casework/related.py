@@ -28,7 +28,12 @@ def earlier(office: Office, *, number: str, by: Official, lang: str = "zh") -> t
 
     Nothing of an anonymous petition, nothing of or for a sealed one, and only what ``by`` may know of in any case.
     """
-    dossier = access.visible(office, by, number)
+    return of_person(office, access.visible(office, by, number), by, lang)
+
+
+def of_person(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[RelatedView, ...]:
+    """The same of a petition at hand."""
+    number = dossier.petition.number
     if accuses(dossier.petition):
         return ()
     scope, found = access.scope_of(office, by), dict[str, Petition]()

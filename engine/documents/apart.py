@@ -1,0 +1,63 @@
+"""Foreign PDFs are looked at in a process of their own, with as much time and memory as honest files need, before they are bound.
+
+Whatever becomes of that process, this one lives. It is a new program and no fork: a fork of a server carries threads of the press that
+have stopped, and would wait for them for ever.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.documents import press
+
+# Bytes of address space, the press and its fonts included; seconds of the processor, and so many times as many by the clock on the wall.
+MEMORY, SECONDS, PATIENCE = 2 << 30, 20, 5
+# A longer file lies in the ZIP only.
+MOST_PAGES = 300
+# One thread and one arena: on a large machine what every thread sets aside would fill the address space.
+ALONE = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def pages_of(path: Path) -> int:
+    """How many pages of a PDF the press can bind; 0 for one that is encrypted, broken, too long, or takes too much time or memory."""
+    spec = find_spec("engine")
+    home = Path(spec.origin).parents[1] if spec and spec.origin else Path()
+    command = [sys.executable, "-m", "engine.documents.apart", str(path)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=home, env=ALONE, stdin=subprocess.DEVNULL, timeout=SECONDS * PATIENCE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return 0
+    said = done.stdout.strip()
+    return int(said) if done.returncode == 0 and said.isdecimal() else 0
+
+
+def confined(work: Callable[[Path], int], words: Sequence[str]) -> None:
+    """The child's whole life: limits first, then the file named in ``words``. Of what it died of nothing is told."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    sys.stdout.write(str(work(Path(words[0]))))
+
+
+def counted(path: Path) -> int:
+    """The number of pages, once the press has taken every one of them; 0 where there are too many, or it takes no password."""
+    from pypdf import PdfReader  # here: only the child reads foreign files
+    from typst import compile as pressed
+
+    count = len(PdfReader(path).pages)
+    if not 0 < count <= MOST_PAGES:
+        return 0
+    shown = "\n".join(f'#image("/{path.name}", page: {no})' for no in range(1, count + 1))
+    pressed(shown.encode(), root=str(path.parent), font_paths=[str(press.fonts())], ignore_system_fonts=True, format="pdf")
+    return count
+
+
+if __name__ == "__main__":
+    confined(counted, sys.argv[1:])

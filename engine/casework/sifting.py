@@ -53,8 +53,11 @@ class Sifted(Protocol):
         """The views an official keeps, by name."""
         ...
 
-    def unread(self, official: int, number: str) -> int | None:
-        """The id of a petition of which a step came since the official looked at it, or that he never looked at; None otherwise."""
+    def unread(self, scope: Scope, number: str) -> int | None:
+        """The id of a petition of which a step came since the official looked at it, or that he never looked at; None otherwise.
+
+        None, too, for one he may not know of.
+        """
         ...
 
     def written(self, petitions: Sequence[int], *, people: bool) -> Mapping[int, Sequence[tuple[str, str]]]:

@@ -30,7 +30,8 @@ def looked_at(office: Office, *, number: str, by: Official) -> None:
 def mark_read(office: Office, *, numbers: Iterable[str], by: Official) -> int:
     """标为已读: the steps of petitions are news no longer; of how many. One that is unknown, or must be, is passed over."""
     access.require(office, by, "see_petitions")
-    unread: Sequence[int] = [key for key in (office.store.registers.unread(by.id, number) for number in dict.fromkeys(numbers)) if key]
+    scope = access.scope_of(office, by)
+    unread: Sequence[int] = [key for key in (office.store.registers.unread(scope, number) for number in dict.fromkeys(numbers)) if key]
     if unread:
         with office.store.transaction() as tx:
             tx.shelf.mark_read(by.id, unread, office.now())

@@ -221,10 +221,10 @@ class SqlRegisters:
         """The views an official keeps, by name."""
         return [shelf.view_of(row) for row in self._all(shelf.views_of(official))]
 
-    def unread(self, official: int, number: str) -> int | None:
+    def unread(self, scope: Scope, number: str) -> int | None:
         """The id of a petition of which a step came since the official looked at it, or that he never looked at."""
-        petition: int | None = self._one(shelf.unread(official, number))
-        return petition
+        found = self._asked(shelf.unread(scope, number))
+        return found[0][0] if found else None
 
     def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
         """One page of the office's clocks (holder office), and how many there are in all."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.casework.sifting import SavedView
+from engine.domain.access import Scope
 from engine.domain.task import TaskStatus
+from engine.storage.queries import Question
+from engine.storage.scope import Sight, covered, sight_of
 from engine.storage.tables import petitions, tasks
 from engine.storage.worklist_tables import read_marks, saved_views
 
@@ -26,13 +30,19 @@ def view_of(row: Sequence[Any]) -> SavedView:
     return SavedView(*row)
 
 
-def unread(official: int, number: str) -> Select[Any]:
-    """The id of a petition the official never looked at, or of which an open step came since."""
-    own = and_(read_marks.c.official == official, read_marks.c.petition_id == petitions.c.id)
+@cache
+def _unread(sight: Sight) -> Select[Any]:
+    own = and_(read_marks.c.official == bindparam("reader"), read_marks.c.petition_id == petitions.c.id)
     came = select(func.max(func.coalesce(tasks.c.claimed_at, tasks.c.created_at)))
     came = came.where(tasks.c.petition_id == petitions.c.id, tasks.c.status == TaskStatus.OPEN.value).correlate(petitions)
     is_new = or_(read_marks.c.read_at.is_(None), read_marks.c.read_at < came.scalar_subquery())
-    return select(petitions.c.id).select_from(petitions.outerjoin(read_marks, own)).where(petitions.c.number == number, is_new)
+    found = select(petitions.c.id).select_from(petitions.outerjoin(read_marks, own))
+    return found.where(petitions.c.number == bindparam("number"), is_new, covered(sight, few=True))
+
+
+def unread(scope: Scope, number: str) -> Question:
+    """The id of a petition the official may know of and never looked at, or of which an open step came since."""
+    return Question(_unread(sight_of(scope)), scope, {"reader": scope.official, "number": number})
 
 
 class SqlShelf:

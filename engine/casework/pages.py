@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, notes, related, workpad
+from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, merging, notes, related, workpad
 from engine.casework.office import Office
 from engine.casework.pageviews import HearingOffer, NoteView, RelatedView
 from engine.casework.views import DiagramView, PetitionView, TaskView
@@ -22,6 +22,7 @@ class PageView:
     near: WorkpadView | None = None
     hearing: HearingOffer | None = None
     earlier: tuple[RelatedView, ...] = ()
+    may_merge: bool = False
     notes: tuple[NoteView, ...] = ()
     diagram: DiagramView | None = None
 
@@ -42,7 +43,7 @@ def page(
         near = workpad.of_step(office, dossier, step, by, lang) if step else None
         return PageView(view, first, near, drawing_lots.offered(office, dossier, by, lang, docket))
     if tab == "matter":
-        return PageView(view, earlier=related.of_person(office, dossier, by, lang))
+        return PageView(view, earlier=related.of_person(office, dossier, by, lang), may_merge=merging.is_offered(office, dossier, by))
     if tab == "notes":
         return PageView(view, notes=notes.of(office, dossier, by, lang))
     if tab == "diagram":

@@ -52,4 +52,4 @@ def view(office: Office, relation: str, petition: Petition, lang: str) -> Relate
     """One petition as a line."""
     answer = office.say(petition.closing.value, lang) if petition.closing else ""
     status = office.say(petition.status.value, lang)
-    return RelatedView(petition.number, office.say(relation, lang), petition.gist, petition.filed_on, status, answer)
+    return RelatedView(petition.number, office.say(relation, lang), petition.gist, petition.filed_on, status, answer, petition.is_open)

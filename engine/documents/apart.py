@@ -55,7 +55,9 @@ def counted(path: Path) -> int:
     if not 0 < count <= MOST_PAGES:
         return 0
     shown = "\n".join(f'#image("/{path.name}", page: {no})' for no in range(1, count + 1))
-    pressed(shown.encode(), root=str(path.parent), font_paths=[str(press.fonts())], ignore_system_fonts=True, format="pdf")
+    pressed(  # type: ignore[call-overload]  # sources as bytes beside a folder by name, its types do not say so
+        shown.encode(), root=str(path.parent), font_paths=[str(press.fonts())], ignore_system_fonts=True, format="pdf",
+    )  # fmt: skip
     return count
 
 

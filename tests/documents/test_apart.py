@@ -26,6 +26,7 @@ CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>"
 HONEST = whole(CATALOGUE, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", PAGE, b"<</Length 0>>stream\n\nendstream")
 
+
 @pytest.mark.parametrize(
     ("content", "pages"),
     [

@@ -28,8 +28,9 @@ bp.before_request(guard)
 def petition(number: str) -> Page:
     """The page, on the tab asked for."""
     tab = request.args.get("tab", "work")
+    page = show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
     unread.looked_at(here(), number=number, by=official())
-    return show(number, tab=tab if tab in TABS else "work", task=request.args.get("task", ""))
+    return page
 
 
 def show(
@@ -52,6 +53,7 @@ def show(
         shown=shown,
         diagram=page.diagram,
         earlier=page.earlier,
+        may_merge=page.may_merge,
         notes=page.notes,
         scopes=tuple(NoteScope),
         which=which,

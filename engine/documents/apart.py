@@ -23,27 +23,43 @@ MOST_PAGES = 300
 ALONE = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def pages_of(path: Path) -> int:
-    """How many pages of a PDF the press can bind; 0 for one that is encrypted, broken, too long, or takes too much time or memory."""
+def pages_of(paths: Sequence[Path]) -> list[int]:
+    """How many pages of each PDF the press can bind; 0 for one that is encrypted, broken, too long, or takes too much time or memory.
+
+    One process reads them all; where one of them ends it, another goes on behind that one.
+    """
+    found: list[int] = []
+    while len(found) < len(paths):
+        told = _told([str(path) for path in paths[len(found) :]])
+        found += told if len(found) + len(told) == len(paths) else [*told, 0]
+    return found
+
+
+def _told(names: Sequence[str]) -> list[int]:
+    """What one process told of the files before it came to its end, or was ended."""
     spec = find_spec("engine")
     home = Path(spec.origin).parents[1] if spec and spec.origin else Path()
-    command = [sys.executable, "-m", "engine.documents.apart", str(path)]
+    command = [sys.executable, "-m", "engine.documents.apart", *names]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=home, env=ALONE, stdin=subprocess.DEVNULL, timeout=SECONDS * PATIENCE,
+            command, capture_output=True, cwd=home, env=ALONE, stdin=subprocess.DEVNULL,
+            timeout=SECONDS * PATIENCE * len(names), check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return 0
-    said = done.stdout.strip()
-    return int(said) if done.returncode == 0 and said.isdecimal() else 0
+        said = done.stdout
+    except subprocess.TimeoutExpired as error:
+        said = error.stdout or b""
+    return [int(line) for line in said.split(b"\n")[:-1]]
 
 
-def confined(work: Callable[[Path], int], words: Sequence[str]) -> None:
-    """The child's whole life: limits first, then the file named in ``words``. Of what it died of nothing is told."""
+def confined(work: Callable[[Path], int], names: Sequence[str]) -> None:
+    """The child's whole life: limits first, then one file after another, until one of them ends it. Of what it died of nothing is told."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    sys.stdout.write(str(work(Path(words[0]))))
+    for name in names:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS, resource.RLIM_INFINITY))
+        sys.stdout.write(f"{work(Path(name))}\n")
+        sys.stdout.flush()  # what comes after may be the end of this child
 
 
 def counted(path: Path) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -94,13 +94,12 @@ def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
             papers.append(told_of(paper, f"qr{no}.svg"))
             if paper.check:
                 (folder / f"qr{no}.svg").write_bytes(qr(paper.check))
-        enclosures = []
+        enclosures, pages = [], pages_bound(folder, case.enclosures)
         for no, one in enumerate(case.enclosures):
             picture = f"picture{no}.{PICTURES[one.media_type]}" if one.content and one in shown and one.media_type in PICTURES else ""
             if picture:
                 (folder / picture).write_bytes(one.content)
-            pages = pages_bound(folder, no, one) if one.media_type == PDF else 0
-            enclosures.append([said(one.name), one.media_type, one.size, one.sha256, said(one.added), picture, pages])
+            enclosures.append([said(one.name), one.media_type, one.size, one.sha256, said(one.added), picture, pages.get(no, 0)])
         docket = [[one.seq, said(one.at), said(one.what), said(one.who), said(one.facts), one.hash] for one in case.docket]
         told = {
             "number": case.number, "title": said(case.title), "issuer": said(case.issuer), "made": said(case.made),
@@ -109,17 +108,15 @@ def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
         }  # fmt: skip
         (folder / "file.json").write_bytes(as_json(told))
         (folder / "main.typ").write_bytes(source("letter", "file"))
-        has_pdf = any(pages for *_, pages in enclosures)
-        return compiled(str(folder / "main.typ"), root=name, standards=() if has_pdf else ARCHIVAL)
+        return compiled(str(folder / "main.typ"), root=name, standards=() if any(pages.values()) else ARCHIVAL)
 
 
-def pages_bound(folder: Path, no: int, one: Enclosure) -> int:
-    """How many pages of a PDF can be bound, which lies in the folder then; 0 for none."""
-    if not one.content:
-        return 0
-    path = folder / f"enclosed{no}.pdf"
-    path.write_bytes(one.content)
-    return apart.pages_of(path)
+def pages_bound(folder: Path, enclosures: Sequence[Enclosure]) -> dict[int, int]:
+    """How many pages of each PDF, by its place, can be bound; the files lie in the folder then."""
+    files = {no: folder / f"enclosed{no}.pdf" for no, one in enumerate(enclosures) if one.media_type == PDF and one.content}
+    for no, path in files.items():
+        path.write_bytes(enclosures[no].content)
+    return dict(zip(files, apart.pages_of(list(files.values())), strict=True)) if files else {}
 
 
 def is_readable(one: Enclosure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,27 +25,34 @@ def whole(*objects: bytes) -> bytes:
 
 CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>"
+CIRCLE = whole(CATALOGUE, b"<</Type/Pages/Count 1/Kids[2 0 R]>>")
 HONEST = whole(CATALOGUE, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", PAGE, b"<</Length 0>>stream\n\nendstream")
 
 
-@pytest.mark.parametrize(
-    ("content", "pages"),
-    [
-        (HONEST, 1),
-        (b"%PDF-1.7\nnothing that anybody could read", 0),
-        (whole(CATALOGUE, b"<</Type/Pages/Count 1/Kids[2 0 R]>>"), 0),
-    ],
-    ids=["honest", "broken", "a tree of pages that is its own child"],
-)
-def test_what_can_be_bound_is_counted_and_what_cannot_is_nothing(content: bytes, pages: int, tmp_path: Path) -> None:
-    (tmp_path / "one.pdf").write_bytes(content)
-    assert apart.pages_of(tmp_path / "one.pdf") == pages
+def test_what_can_be_bound_is_counted_and_what_cannot_is_nothing(tmp_path: Path) -> None:
+    contents = {"broken": b"%PDF-1.7\nnothing that anybody could read", "its own child": CIRCLE, "honest": HONEST}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    assert apart.pages_of([tmp_path / name for name in (*contents, "not there")]) == [0, 0, 1, 0]
 
 
-def test_a_reader_that_wants_more_memory_than_it_may_have_ends_and_tells_nothing(tmp_path: Path) -> None:
+def test_the_file_that_ends_its_reader_is_not_bound_and_those_behind_it_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readers, the first of which came no further than one file."""
+    said, asked = [[3], [2, 1]], []
+
+    def told(names: Sequence[str]) -> list[int]:
+        asked.append(list(names))
+        return said.pop(0)
+
+    monkeypatch.setattr(apart, "_told", told)
+    assert apart.pages_of([Path(one) for one in "abcd"]) == [3, 0, 2, 1]
+    assert asked == [["a", "b", "c", "d"], ["c", "d"]]
+
+
+def test_a_file_that_wants_more_memory_than_it_may_have_is_not_bound() -> None:
     greedy = "from engine.documents.apart import *; confined(lambda path: len(bytes(MEMORY)), ['one.pdf'])"
     done = subprocess.run([sys.executable, "-c", greedy], capture_output=True, env=apart.ALONE, check=False)
-    assert done.returncode and not done.stdout
+    assert done.returncode and done.stdout == b"" and b"MemoryError" in done.stderr
 
 
 def test_a_file_longer_than_the_binding_takes_lies_in_the_zip_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

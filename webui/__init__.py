@@ -13,7 +13,22 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
-from webui.desk import aspects, attachments, beside, bulk, desk, document, draft, experts, imports, intake, petition, petitions, task
+from webui.desk import (
+    aspects,
+    attachments,
+    beside,
+    bulk,
+    desk,
+    document,
+    draft,
+    experts,
+    imports,
+    intake,
+    merging,
+    petition,
+    petitions,
+    task,
+)
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
 from webui.rules import charts
@@ -68,7 +83,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake)
+    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, merging)
     for room in (auth, *desks, queue, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)

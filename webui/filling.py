@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from engine.casework import workpad
 from engine.casework.draftviews import KeptText
-from engine.casework.views import FieldView, FormView, PetitionView
+from engine.casework.pages import PageView
+from engine.casework.views import FieldView, FormView
 from engine.casework.workpad import WorkpadView
 from engine.domain.reply import PUBLIC
-from webui import words
-from webui.auth import here, official
 from webui.presenters import PREFIX, Entered, Sent, read_answer, text_of, values_sent
 
 
@@ -31,20 +29,16 @@ class Around:
     draft: Entered | None = None
 
 
-def around(view: PetitionView, task: str, entered: Entered | None) -> Around:
+def around(page: PageView, chosen: str, entered: Entered | None) -> Around:
     """The step whose form stands open on the page, what stands beside it, and what is in it: as entered, else the draft."""
-    chosen = task or (entered.scope if entered else "")
-    with_form = [one for one in view.tasks if one.status == "open" and one.form]
-    wanted = [one for one in with_form if one.id == chosen] or [one for one in with_form if one.mine] or with_form
-    if not wanted:
+    first, near = page.first, page.near
+    if not first:
         return Around(chosen, None, entered)
-    first = wanted[0].id
-    near = workpad.workpad(here(), task=first, by=official(), lang=words.lang())
     kept = near.draft.draft if near is not None else None
     draft = restored(first, kept) if kept is not None else None
     if entered is None:
         return Around(first, near, draft)
-    return Around(first, near, entered, draft) if entered.scope == first else Around(chosen, near, entered, draft)
+    return Around(first if entered.scope == first else chosen, near, entered, draft)
 
 
 def restored(task: str, kept: KeptText) -> Entered:

@@ -36,6 +36,7 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
         told.clear()
         earlier = tx.replay(key)
         if earlier is not None:
+            require_own(earlier, number)
             told.append(outcome(office, earlier, lang))
             return
         dossier = tx.dossier(number)
@@ -54,6 +55,12 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
 
     office.store.act(once)
     return told[0]
+
+
+def require_own(earlier: Mapping[str, Any], number: str) -> None:
+    """Conflict when a key brought again was the key of an act on something else, whose answer would be taken for this one's."""
+    if earlier.get("number") != number:
+        raise Conflict("key_of_another_act")
 
 
 def require_alive(act: Act) -> None:

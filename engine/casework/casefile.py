@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from engine.casework import access, attachments, dossiers, printing
-from engine.casework.docketing import entries, kept
+from engine.casework.docketing import kept
 from engine.casework.office import Office
 from engine.casework.paperviews import CaseFile, Enclosure, Entry, PrintedFile
 from engine.casework.saying import day_words, moment
@@ -21,18 +22,18 @@ from engine.domain.dossier import Dossier
 ZH = "zh"
 FORMAT = 1
 FILE, INDEX, PAPERS, ENCLOSURES = "file.pdf", "index.json", "papers", "attachments"
-PICTURES = frozenset({"image/jpeg", "image/png"})
-# Pictures are bound in as long as all of them together are no larger; the rest is listed, and lies in the ZIP.
-MOST_PICTURES = 60 * attachments.MEGABYTE
+BOUND = frozenset({"image/jpeg", "image/png", "application/pdf"})
+# Pictures and PDFs are bound in as long as all of them together are no larger; the rest is listed, and lies in the ZIP.
+MOST_BOUND = 60 * attachments.MEGABYTE
 
 
 def as_pdf(office: Office, *, number: str, by: Official) -> PrintedFile:
-    """The file as one PDF/A: cover, contents, papers with their receipts, docket, attachments. NotFound for who may not know of it.
+    """The file as one PDF: cover, contents, papers with their receipts, docket, attachments. NotFound for who may not know of it.
 
     People stand on its cover masked, as on the petition's page; a paper addresses its petitioner as it was issued.
     """
-    dossier = access.visible(office, by, number)
-    return PrintedFile(f"{number}.pdf", printing.MEDIA_TYPES[printing.PDF], printing.press_of(office).file(_bound(office, dossier, by)))
+    contents = _read(office, number, by)
+    return PrintedFile(f"{number}.pdf", printing.MEDIA_TYPES[printing.PDF], printing.press_of(office).file(_bound(office, contents, by)))
 
 
 def as_zip(office: Office, *, number: str, by: Official) -> tuple[str, Iterator[bytes]]:
@@ -41,19 +42,34 @@ def as_zip(office: Office, *, number: str, by: Official) -> tuple[str, Iterator[
     ``index.json`` comes last: every member with its SHA-256, every paper with the hash its docket entry bears, and the docket
     as it was sealed, so that whoever has the ZIP can compute all of it again.
     """
-    dossier = access.visible(office, by, number)
+    contents = _read(office, number, by)
     press = printing.press_of(office)
-    return f"{number}.zip", press.packed(_members(office, dossier, by))
+    return f"{number}.zip", press.packed(_members(office, contents, by))
 
 
-def _bound(office: Office, dossier: Dossier, by: Official) -> CaseFile:
-    view = dossiers.petition(office, number=dossier.petition.number, by=by, lang=ZH)
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What goes into the file of one petition, read once: the docket as it was sealed, and everything in words."""
+
+    dossier: Dossier
+    docket: Sequence[DocketEntry]
+    view: PetitionView
+
+
+def _read(office: Office, number: str, by: Official) -> _Contents:
+    dossier = access.visible(office, by, number)
+    docket = kept(office, dossier)
+    return _Contents(dossier, docket, dossiers.view(office, dossier, by, ZH, docket))
+
+
+def _bound(office: Office, contents: _Contents, by: Official) -> CaseFile:
+    dossier, view = contents.dossier, contents.view
     receiving = office.authorities.get(dossier.petition.parties.get("receiving", ""))
     made = printing.said(office, "file_made", at=moment(office.now()), who=by.name)
     return CaseFile(
         number=view.number, title=printing.said(office, "file_title"), issuer=receiving.name if receiving else "", on=office.today(),
         made=made, cover=tuple(_cover(office, view)), papers=tuple(printing.paper_of(office, dossier, one) for one in dossier.documents),
-        docket=tuple(_line(one) for one in reversed(entries(office, kept(office, dossier), ZH))),
+        docket=tuple(_line(one) for one in reversed(view.docket)),
         enclosures=tuple(_enclosures(office, view.attachments)),
     )  # fmt: skip
 
@@ -76,36 +92,35 @@ def _line(entry: EntryView) -> Entry:
 
 
 def _enclosures(office: Office, files: tuple[AttachmentView, ...]) -> Iterator[Enclosure]:
-    """The attachments, with the content of pictures as long as they fit."""
-    room = MOST_PICTURES
+    """The attachments, with the content of pictures and PDFs as long as they fit."""
+    room = MOST_BOUND
     for one in files:
-        shown = one.media_type in PICTURES and one.size <= room
+        shown = one.media_type in BOUND and one.size <= room
         room -= one.size if shown else 0
         content = attachments.archive_of(office).get(one.sha256) if shown else b""
         yield Enclosure(one.name, one.media_type, one.size, one.sha256, f"{moment(one.added_at)} {one.added_by}", content)
 
 
-def _members(office: Office, dossier: Dossier, by: Official) -> Iterator[tuple[str, bytes]]:
+def _members(office: Office, contents: _Contents, by: Official) -> Iterator[tuple[str, bytes]]:
     """The members of the ZIP in their order, the index last."""
     hashes: dict[str, str] = {}
+    dossier, files = contents.dossier, contents.view.attachments
 
     def noted(name: str, content: bytes) -> tuple[str, bytes]:
         hashes[name] = hashlib.sha256(content).hexdigest()
         return name, content
 
     press = printing.press_of(office)
-    yield noted(FILE, press.file(_bound(office, dossier, by)))
+    yield noted(FILE, press.file(_bound(office, contents, by)))
     for no, paper in enumerate(dossier.documents, 1):
         yield noted(f"{PAPERS}/{no:03}.json", as_issued(paper))
         yield noted(f"{PAPERS}/{no:03}.pdf", press.pdf(printing.paper_of(office, dossier, paper)))
-    files = attachments.of(office, dossier, ZH)
     for no, file in enumerate(files, 1):
         yield noted(_enclosed(no, file), attachments.archive_of(office).get(file.sha256))
-    docket = office.store.registers.docket(dossier.petition.id or 0)
     told = {
         "format": FORMAT, "petition": dossier.petition.number, "petition_id": dossier.petition.id, "made_at": office.now().isoformat(),
         "made_by": by.username, "members": hashes, "papers": [_told(no, one) for no, one in enumerate(dossier.documents, 1)],
-        "attachments": [_told_file(no, one) for no, one in enumerate(files, 1)], "docket": [_told_entry(one) for one in docket],
+        "attachments": [_told_file(no, one) for no, one in enumerate(files, 1)], "docket": [_told_entry(one) for one in contents.docket],
     }  # fmt: skip
     yield INDEX, json.dumps(told, ensure_ascii=False, indent=1).encode()
 

@@ -56,7 +56,13 @@ from engine.policy.forms import Form
 def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> PetitionView:
     """Everything of one petition on one page; NotFound when it does not exist for ``by``."""
     dossier = access.visible(office, by, number)
-    docket = docketing.kept(office, dossier)
+    return view(office, dossier, by, lang, docketing.kept(office, dossier))
+
+
+def view(
+    office: Office, dossier: Dossier, by: Official, lang: str, docket: Sequence[DocketEntry], walk: ahead.Walk | None = None
+) -> PetitionView:
+    """The same of a petition at hand with its ``docket``, the first entry first; ``walk`` is its way on where that is at hand too."""
     one, rulebook = dossier.petition, office.edition(dossier.petition.release).rulebook
     handler = office.official(one.handler)
     return PetitionView(
@@ -76,7 +82,7 @@ def petition(office: Office, *, number: str, by: Official, lang: str = "zh") -> 
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
         filings=filing_views(office, dossier, lang),
         docket=docketing.entries(office, docket, lang), linked=related.linked(office, dossier, by, lang),
-        ahead=ahead.ahead(office, dossier, lang), may_unmask=access.may(office, by, "see_identity"),
+        ahead=ahead.ahead(office, dossier, lang, walk), may_unmask=access.may(office, by, "see_identity"),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier), unsigned=printing.all_unsigned(office, dossier, lang),
     )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from secrets import token_hex
 
-from engine.casework import access, experts, hearings, remarks, tasks
+from engine.casework import access, docketing, experts, hearings, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -110,9 +110,12 @@ def drawable(office: Office, *, task: str, by: Official, lang: str = "zh") -> tu
 
 def draws(office: Office, *, number: str, by: Official) -> tuple[DrawView, ...]:
     """Every draw of a petition as its docket says it, the first first."""
-    dossier = access.visible(office, by, number)
-    found = [entry for entry in office.store.registers.docket(dossier.petition.id or 0) if entry.kind == DRAWN]
-    return tuple(view(office, number, entry) for entry in found)
+    return drawn_in(office, number, docketing.kept(office, access.visible(office, by, number)))
+
+
+def drawn_in(office: Office, number: str, docket: Sequence[DocketEntry]) -> tuple[DrawView, ...]:
+    """The same of a docket at hand."""
+    return tuple(view(office, number, entry) for entry in docket if entry.kind == DRAWN)
 
 
 def view(office: Office, number: str, entry: DocketEntry) -> DrawView:
@@ -129,6 +132,11 @@ def view(office: Office, number: str, entry: DocketEntry) -> DrawView:
 def offer(office: Office, *, number: str, by: Official, lang: str = "zh") -> HearingOffer:
     """What ``by`` may do about the hearing of a petition now."""
     dossier = access.visible(office, by, number)
+    return offered(office, dossier, by, lang, docketing.kept(office, dossier))
+
+
+def offered(office: Office, dossier: Dossier, by: Official, lang: str, docket: Sequence[DocketEntry]) -> HearingOffer:
+    """The same of a petition at hand with its docket."""
     asking = any(task.element in hearings.CHOOSING for task in dossier.open_tasks) and access.may(office, by, "ask_hearing")
     asked_on = dossier.petition.happened_on("hearing_asked")
     step = next((task for task in dossier.open_tasks if task.element == PREPARING), None)
@@ -136,4 +144,4 @@ def offer(office: Office, *, number: str, by: Official, lang: str = "zh") -> Hea
         return HearingOffer(asking, asked_on, "", False, 0, (), ())
     least = int(office.rules_of(dossier.petition).flags.get("hearing_officers_min", 1))
     roster = experts.drawable(office, dossier, step, lang)
-    return HearingOffer(asking, asked_on, step.id, may_draw(by, step), least, roster, draws(office, number=number, by=by))
+    return HearingOffer(asking, asked_on, step.id, may_draw(by, step), least, roster, drawn_in(office, dossier.petition.number, docket))

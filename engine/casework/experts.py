@@ -67,6 +67,8 @@ def _once(office: Office, by: Official, key: str, work: Callable[[Transaction], 
             expert = work(tx)
             tx.remember(key, {"expert": expert.id})
     if earlier is not None:
+        if "expert" not in earlier:
+            raise Conflict("key_of_another_act")
         expert = office.store.registers.experts_named([int(earlier["expert"])])[0]
     return view(office, expert, lang)
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from engine.casework import access, lapses, places, releases, steps, topics
+from engine.casework import access, lapses, people, places, releases, steps, topics
 from engine.casework.act import Act
 from engine.casework.acting import check_key, outcome, perform, require_alive, summary
 from engine.casework.arrivals import Scan, attach, came_at, keep_scans, organisation_of
 from engine.casework.office import Office
 from engine.casework.ports import Transaction
 from engine.casework.registration import Person, Registration, check
-from engine.casework.repeats import suspects
+from engine.casework.repeats import people_of, suspects
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
@@ -190,14 +190,17 @@ def named_as_repeat(registration: Registration, earlier: str) -> Registration:
 
 
 def join(act: Act, registration: Registration) -> None:
-    """A filing more of a petition that runs; Refusal ``repeat_of_closed`` for one that does not."""
+    """A filing more of a petition that runs, with what it says and who brought it; Refusal ``repeat_of_closed`` for one that does not."""
     if not act.petition.is_open:
         raise Refusal("repeat_of_closed", basis="信访工作条例 第三十六条第三款", number=act.petition.number)
     filing = filing_of(registration, act.petition, act.at, repeat=True)
     filing.kind = kind_of(registration, int(act.rules.flags["collective_from"]))
+    filing.note = "\n".join(text for text in (registration.gist, registration.facts) if text not in (act.petition.gist, act.petition.facts))
     act.dossier.filings.append(filing)
     act.tx.note_particulars(particulars_of(act, registration, act.at))
-    act.enter("repeat_linked", basis="信访工作条例 第十九条第三款", channel=registration.channel, persons=filing.persons)
+    arriving = [person_of(person, act.petition, representative=False) for person in people_of(registration)]
+    joined = people.join(act, arriving)
+    act.enter("repeat_linked", basis="信访工作条例 第十九条第三款", channel=registration.channel, persons=filing.persons, joined=joined)
 
 
 __all__ = ["Person", "Registration", "choices", "link_repeat", "register", "suspects"]

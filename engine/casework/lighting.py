@@ -28,7 +28,12 @@ def diagram(office: Office, *, number: str, process: str = "", by: Official, lan
     NotFound for a diagram the petition never came to.
     """
     dossier = access.visible(office, by, number)
-    engine, walk = office.edition(dossier.petition.release).engine, ahead.walk_of(office, dossier)
+    return lit(office, dossier, process, lang, ahead.walk_of(office, dossier))
+
+
+def lit(office: Office, dossier: Dossier, process: str, lang: str, walk: ahead.Walk) -> DiagramView:
+    """The same of a petition at hand, whose way on is ``walk``."""
+    engine = office.edition(dossier.petition.release).engine
     if process and process not in walk.marks:
         raise NotFound(process=process)
     chosen = process or current_process(dossier)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from engine.casework import access
 from engine.casework.act import Act
-from engine.casework.acting import check_key, outcome, perform, summary
+from engine.casework.acting import check_key, outcome, perform, require_own, summary
 from engine.casework.office import Office
 from engine.casework.pageviews import NoteView
 from engine.casework.ports import Acting
@@ -60,7 +60,10 @@ def _keep_for_oneself(office: Office, number: str, text: str, by: Official, key:
     key = check_key(key, by)
     dossier = access.visible(office, by, number)
     with office.store.transaction() as tx:
-        result = tx.replay(key) or _kept(office, tx, dossier, by, key, text)
+        earlier = tx.replay(key)
+        if earlier is not None:
+            require_own(earlier, number)
+        result = earlier or _kept(office, tx, dossier, by, key, text)
     return outcome(office, result, lang)
 
 

@@ -41,6 +41,24 @@ class RelatedView:
     filed_on: date
     status_label: str
     answer: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeView:
+    """What merging a petition would lead to: ``into`` is the one that goes on, None while none is chosen of the ``candidates``.
+
+    ``evidence`` speaks for one matter; ``joining`` people would become petitioners there; ``refused`` says why it may not be, with its
+    ``basis``.
+    """
+
+    this: RelatedView
+    into: RelatedView | None
+    candidates: tuple[RelatedView, ...]
+    evidence: tuple[str, ...]
+    joining: int
+    refused: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An attachment of a petition's file: ``content`` only where the press can print it (a picture); ``sha256`` always."""
+    """An attachment of a petition's file: ``content`` only where the press can bind it (a picture, a PDF); ``sha256`` always."""
 
     name: str
     media_type: str
@@ -104,5 +104,5 @@ class PaperPress(Protocol):
         ...
 
     def file(self, case: CaseFile) -> bytes:
-        """A petition's file as one PDF/A-2b with a contents page."""
+        """A petition's file as one PDF with a contents page; PDF/A-2b while no PDF is bound into it."""
         ...

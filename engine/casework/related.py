@@ -28,7 +28,12 @@ def earlier(office: Office, *, number: str, by: Official, lang: str = "zh") -> t
 
     Nothing of an anonymous petition, nothing of or for a sealed one, and only what ``by`` may know of in any case.
     """
-    dossier = access.visible(office, by, number)
+    return of_person(office, access.visible(office, by, number), by, lang)
+
+
+def of_person(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[RelatedView, ...]:
+    """The same of a petition at hand."""
+    number = dossier.petition.number
     if accuses(dossier.petition):
         return ()
     scope, found = access.scope_of(office, by), dict[str, Petition]()
@@ -47,4 +52,4 @@ def view(office: Office, relation: str, petition: Petition, lang: str) -> Relate
     """One petition as a line."""
     answer = office.say(petition.closing.value, lang) if petition.closing else ""
     status = office.say(petition.status.value, lang)
-    return RelatedView(petition.number, office.say(relation, lang), petition.gist, petition.filed_on, status, answer)
+    return RelatedView(petition.number, office.say(relation, lang), petition.gist, petition.filed_on, status, answer, petition.is_open)

@@ -10,6 +10,8 @@ from engine.casework.foreseen import ForeseenView
 from engine.casework.office import Office
 from engine.casework.replying import ReplyView
 from engine.domain.authority import Official
+from engine.domain.dossier import Dossier
+from engine.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,15 @@ class WorkpadView:
 
 def workpad(office: Office, *, task: str, by: Official, lang: str = "zh") -> WorkpadView | None:
     """What stands beside a step's form; None for a step that is not open to ``by``. Read together: the petition is loaded once."""
-    dossier, step = tasks.seen(office, task, by)
+    return of_step(office, *tasks.seen(office, task, by), by, lang)
+
+
+def of_step(office: Office, dossier: Dossier, step: Task, by: Official, lang: str) -> WorkpadView | None:
+    """The same of a petition at hand."""
     if not tasks.is_for(by, step):
         return None
     return WorkpadView(
-        drafts.view(office, dossier, task, by),
+        drafts.view(office, dossier, step.id, by),
         foreseeing.of_step(office, dossier, step, by, lang),
         replying.of_step(office, dossier, step, by, lang),
     )

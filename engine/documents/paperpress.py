@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import segno
 
 from engine.casework.paperviews import CaseFile, Enclosure, Paper
-from engine.documents import press
+from engine.documents import apart, press
 from engine.documents.glyphs import MISSING, printable
 from engine.documents.wordpress import docx_of
 from engine.documents.zipping import zipped
@@ -26,6 +26,8 @@ from engine.errors import OutOfOrder
 LAYOUT = files("engine.documents") / "layout"
 SERIF = "NotoSerifSC-Regular.otf"
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
+PDF = "application/pdf"
+ARCHIVAL = ("a-2b",)
 
 
 class OfficePaperPress:
@@ -46,7 +48,10 @@ class OfficePaperPress:
         return zipped(members)
 
     def file(self, case: CaseFile) -> bytes:
-        """A petition's file as one PDF/A-2b; a picture that cannot be read is listed only."""
+        """A petition's file as one PDF, of the archival kind (PDF/A-2b) while no PDF is bound into it.
+
+        A picture that cannot be read is listed only; a PDF that cannot has a sheet that says so.
+        """
         try:
             return bound(case, shown=case.enclosures)
         except OutOfOrder:
@@ -77,7 +82,10 @@ def qr(text: str, kind: str = "svg") -> bytes:
 
 
 def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
-    """The file with the pictures of ``shown`` in it; pictures may be many and large, so they go to the press through a folder."""
+    """The file with the pictures of ``shown`` and the PDFs in it; they may be many and large, so they go to the press through a folder.
+
+    A PDF is bound page by page as a picture of itself: its text can be searched, what it would do or open is left behind.
+    """
     said = partial(printable, font=press.fonts() / SERIF)
     with TemporaryDirectory(prefix="petition-file-") as name:
         folder = Path(name)
@@ -86,12 +94,12 @@ def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
             papers.append(told_of(paper, f"qr{no}.svg"))
             if paper.check:
                 (folder / f"qr{no}.svg").write_bytes(qr(paper.check))
-        enclosures = []
+        enclosures, pages = [], pages_bound(folder, case.enclosures)
         for no, one in enumerate(case.enclosures):
             picture = f"picture{no}.{PICTURES[one.media_type]}" if one.content and one in shown and one.media_type in PICTURES else ""
             if picture:
                 (folder / picture).write_bytes(one.content)
-            enclosures.append([said(one.name), one.media_type, one.size, one.sha256, said(one.added), picture])
+            enclosures.append([said(one.name), one.media_type, one.size, one.sha256, said(one.added), picture, pages.get(no, 0)])
         docket = [[one.seq, said(one.at), said(one.what), said(one.who), said(one.facts), one.hash] for one in case.docket]
         told = {
             "number": case.number, "title": said(case.title), "issuer": said(case.issuer), "made": said(case.made),
@@ -100,7 +108,15 @@ def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
         }  # fmt: skip
         (folder / "file.json").write_bytes(as_json(told))
         (folder / "main.typ").write_bytes(source("letter", "file"))
-        return compiled(str(folder / "main.typ"), root=name)
+        return compiled(str(folder / "main.typ"), root=name, standards=() if any(pages.values()) else ARCHIVAL)
+
+
+def pages_bound(folder: Path, enclosures: Sequence[Enclosure]) -> dict[int, int]:
+    """How many pages of each PDF, by its place, can be bound; the files lie in the folder then."""
+    files = {no: folder / f"enclosed{no}.pdf" for no, one in enumerate(enclosures) if one.media_type == PDF and one.content}
+    for no, path in files.items():
+        path.write_bytes(enclosures[no].content)
+    return dict(zip(files, apart.pages_of(list(files.values())), strict=True)) if files else {}
 
 
 def is_readable(one: Enclosure) -> bool:
@@ -128,7 +144,7 @@ def as_json(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def compiled(given: Mapping[str, bytes] | str, root: str | None = None, standards: tuple[str, ...] = ("a-2b",)) -> bytes:
+def compiled(given: Mapping[str, bytes] | str, root: str | None = None, standards: tuple[str, ...] = ARCHIVAL) -> bytes:
     """What the press makes of its sources. OutOfOrder when it refuses."""
     import typst  # here: only a process that prints carries its seven megabytes
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from engine.casework import attachments, casefile, printing
 from engine.documents.archive import FolderArchive
-from engine.documents.paperpress import qr
+from engine.documents.paperpress import compiled, qr
 from engine.domain.docket import DocketEntry, first_break
 from engine.errors import NotFound
 from tests.builders import County
@@ -22,14 +22,24 @@ from tests.builders import County
 
 @pytest.fixture
 def answered(county: County, tmp_path: Path) -> County:
-    """A petition whose opinion was served, with a picture and a text."""
+    """A petition whose opinion was served, with a picture, a text, and a PDF that can be read and one that cannot."""
     county.office.archive = FolderArchive(tmp_path / "archive")
     county.answered()
-    for name, content in (("现场.png", qr("现场", kind="png")), ("来信.txt", "请求解决宅基地登记问题\n".encode())):
+    for name, content in (("现场.png", qr("现场", kind="png")), ("来信.txt", "请求解决宅基地登记问题\n".encode()),
+                          ("证明.pdf", a_pdf()), ("加密.pdf", a_pdf(password="不告诉"))):  # fmt: skip
         attachments.attach(
             county.office, number=county.number, name=name, content=content, by=county.who("zhaomin"), key=county.key()
         )  # fmt: skip
     return county
+
+
+def a_pdf(password: str = "") -> bytes:
+    """Two pages of text, locked where there is a password."""
+    made = PdfWriter(clone_from=io.BytesIO(compiled({"main": b"Certificate of title #pagebreak() Signed and sealed"})))
+    if password:
+        made.encrypt(password, algorithm="RC4-128")
+    made.write(kept := io.BytesIO())
+    return kept.getvalue()
 
 
 def test_the_zip_holds_every_paper_and_file_and_proves_the_docket(answered: County) -> None:
@@ -57,6 +67,19 @@ def test_the_pdf_is_bound_in_order_with_the_petitioner_masked_on_its_cover(answe
     for paper in answered.dossier.documents:
         assert paper.number in contents and paper.number in whole
     assert "附件1：现场.png" in contents and "来信.txt" in whole and "案卷记事" in contents
+
+
+def test_pdfs_are_bound_page_by_page_and_one_that_cannot_be_has_a_sheet_that_says_where_it_lies(answered: County) -> None:
+    bound = casefile.as_pdf(answered.office, number=answered.number, by=answered.who("zhaomin"))
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(bound.content)).pages]
+    first, second, apart = pages[-3:]
+    assert "附件3：证明.pdf" in first and "第1页，共2页" in first and "Certificateoftitle" in first
+    assert "第2页，共2页" in second and "Signedandsealed" in second
+    locked = next(one for one in attachments.attachments(answered.office, number=answered.number, by=answered.who("zhaomin"))
+                  if one.name == "加密.pdf")  # fmt: skip
+    assert "附件4：加密.pdf" in apart and "随本卷的压缩包保存" in apart and locked.sha256[:32] in apart
+    contents = pages[1].partition("附件3：证明.pdf")[2]
+    assert contents.startswith(str(len(pages) - 2)), "the contents page names the page it begins on"
 
 
 def test_who_may_not_know_of_a_petition_gets_no_file_no_paper_and_no_draft(answered: County) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.casework import notes, people
-from engine.errors import NotFound, NotPermitted
+from engine.errors import Conflict, NotFound, NotPermitted
 from tests.builders import County, refused
 from tests.people import CITY_OFFICER, DISCIPLINE, DISCIPLINE_OFFICER, LAND, LAND_COLLEAGUE, LAND_HANDLER, SUPERVISOR, TRIAGE, WINDOW
 
@@ -83,6 +83,25 @@ def test_people_are_shown_in_full_for_a_reason_that_stands_in_the_docket(county:
     assert entry.body == {"reason": "电话通知到场核对证据", "persons": 1}
     assert [one.name for one in county.seen_by(LAND_HANDLER).people] == ["吴*"], "for that answer only"
     assert county.seen_by(LAND_HANDLER).docket[0].title == "查看身份信息"
+
+
+def test_the_key_of_another_act_opens_nobody(county: County) -> None:
+    """A key brought again is answered before anything is asked: it must be the key of this act, on this petition."""
+    county.handled()
+    write(county, "office", "x", key="of a note")
+    unmask(county, LAND_HANDLER, key="of a note")
+    assert county.entries[-1].kind == "identity_shown"
+    first = len(county.entries)
+    unmask(county, LAND_HANDLER, key="shown")
+    unmask(county, LAND_HANDLER, key="shown")
+    assert len(county.entries) == first + 1, "sent twice it is one act"
+    other = County(county.office)
+    other.keys = 1000
+    other.handled()
+    unmask(other, LAND_HANDLER, key="shown")
+    assert other.entries[-1].kind == "identity_shown"
+    with pytest.raises(Conflict):
+        write(other, "office", "y", key="of a note")
 
 
 def test_without_a_reason_or_the_right_nobody_sees_them_and_nothing_is_entered(county: County) -> None:

@@ -146,7 +146,7 @@ def test_a_file_has_a_cover_and_a_contents_page_with_the_pages_things_are_on(pri
         assert f"{name}{page}" in pages[1]
     assert "信访处理意见书（已撤回）" in pages[1] and "坏.jpg" in "".join(pages) and "附件2" not in "".join(pages)
     marks = [one.title for one in PdfReader(io.BytesIO(pdf)).outline if not isinstance(one, list)]
-    assert marks == ["信访处理意见书", "信访处理意见书（已撤回）", "案卷记事", "附件清单", "附件1：现场.png"]
+    assert marks == ["信访处理意见书", "信访处理意见书（已撤回）", "案卷记事", "附件清单", "附件1：现场.png", "附件3：证据.pdf"]
     assert printer.file(a_file()) == pdf
 
 

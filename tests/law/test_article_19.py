@@ -1,5 +1,6 @@
 """信访工作条例 第十九条: what a petition says, and the same petition again while it is being handled."""
 
+from engine.casework.registration import Person
 from tests.builders import County, refused
 
 
@@ -56,3 +57,13 @@ def test_new_facts_after_the_end_may_be_brought_as_a_new_petition(county: County
     first = county.concluded().number
     county.register(same_facts_as=first)
     assert county.dossier.petition.same_facts_as == first
+
+
+def test_what_a_repeat_says_and_who_brings_it_is_kept_with_the_running_petition(county: County):
+    county.handled()
+    first = county.dossier.petition
+    county.repeat(petitioner=Person("李青", "", "13900000007"), facts="又去了三次，窗口换了说法。", gist=first.gist)
+    county.repeat()
+    assert [one.name for one in county.dossier.petitioners] == ["吴安", "李青"], "the same person is no second one"
+    assert [one.note for one in county.dossier.filings] == ["", "又去了三次，窗口换了说法。", ""]
+    assert [one.body["joined"] for one in county.entries if one.kind == "repeat_linked"] == [1, 0]

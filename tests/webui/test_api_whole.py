@@ -46,6 +46,18 @@ def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestRespon
     return answers[0], answers[1], sunjie.get(f"/api/tasks/{again['id']}")
 
 
+def merged(programs: Programs, number: str) -> list[Any]:
+    """The same matter brought again: looked at first, then merged."""
+    again, lihua = registered(programs)["number"], programs.of("lihua")
+    answers = [
+        lihua.get(f"/api/petitions/{again}/merge?into={number}"),
+        lihua.post(f"/api/petitions/{again}/merge", {"into": number, "reason": "同一处宅基地"}),
+    ]
+    assert answers[0].get_json()["refused"] == ""
+    assert [one["element"] for one in answers[1].get_json()["next_tasks"]] == ["serve_intake_notice"]
+    return answers
+
+
 def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
     """Notes, people in full, the docket narrowed; a hearing asked for, and its panel drawn from a roster."""
     number, lihua, zhoutao, sunjie = outcome["number"], *(programs.of(one) for one in ("lihua", "zhoutao", "sunjie"))
@@ -55,12 +67,13 @@ def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
         lihua.get(f"{at}/notes"),
         lihua.post(f"{at}/unmask", {"reason": "电话通知"}),
         lihua.get(f"{at}/earlier"),
+        *merged(programs, number),
         lihua.get(f"{at}/docket?kind=identity_shown&since={DAY}"),
         *(sunjie.post("/api/experts", {"name": name, "field": "法律", "employer": "律所"}) for name in ("陶冶", "钟声", "温馨", "江河")),
         sunjie.get("/api/experts"),
         sunjie.post("/api/experts/4/retire"),
     ]
-    assert [one["title"] for one in answers[4].get_json()] == ["查看身份信息"]
+    assert [one["title"] for one in answers[6].get_json()] == ["查看身份信息"]
     outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(programs.id_of("zhoutao")), "recusal_checked": True})
     answers.append(zhoutao.post(f"{at}/ask_hearing", {"reason": "争议大"}))
     outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "争议大", "evidence": "档案", "next_step": "hearing"})

@@ -118,3 +118,21 @@ def test_dark_and_large_are_remembered_by_the_browser_and_nothing_else_is(visit:
     assert visitor.client.get_cookie("look").value == "dark.large"
     visitor.client.set_cookie("look", "<b>.huge")
     assert visitor.get("/desk").all("//html[@data-look='auto ']"), "what nobody wrote counts as nothing"
+
+
+def test_the_same_matter_is_merged_after_a_look_at_both(handled: str, clerk: Any, visit: Any) -> None:
+    again = clerk.register().number
+    visitor = visit("lihua")
+    page = visitor.get(f"/petitions/{again}?tab=matter")
+    address = next(one for one in page.all("//a/@href") if one.endswith("/merge"))
+    assert not visit("zhaomin").get(f"/petitions/{handled}?tab=matter").all("//a[contains(@href, '/merge')]")
+    assert handled in visitor.get(address).text
+    assert "没有" in visitor.get(f"{address}?into=990121-2026-999999").texts("wrong")[0]
+    page = visitor.get(f"{address}?into={handled}")
+    assert "同一信访人" in page.text and "时限不变" in page.text and "不能合并" not in page.text
+    page = visitor.send("/merge", f_reason=" ")
+    assert page.status == 422 and page.all("//*[@role='alert']")
+    page = visitor.send("/merge", f_reason="同一处宅基地，同一请求")
+    assert f"已并入 {handled}" in page.text and "送达告知书" in page.text
+    assert "不能合并" in visitor.get(f"{address}?into={handled}").text, "it is in triage no more"
+    assert again in visitor.get(f"/petitions/{handled}?tab=matter").text

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.casework import docketing, drawing_lots, hearings, related
+from engine.casework import docketing, drawing_lots, hearings, merging, related
 from engine.casework import experts as rosters
 from engine.casework import notes as noting
 from engine.casework import people as persons
 from engine.casework.docketing import DocketFilter
-from engine.casework.pageviews import DrawView, ExpertView, NoteView, RelatedView
+from engine.casework.pageviews import DrawView, ExpertView, MergeView, NoteView, RelatedView
 from engine.casework.views import EntryView, Outcome, PersonView
 from engine.domain.note import NoteScope
 from webui.api.operation import Ask, api, operation
@@ -88,6 +88,34 @@ def earlier(ask: Ask, number: str) -> tuple[RelatedView, ...]:
 def unmask(ask: Ask, number: str) -> tuple[PersonView, ...]:
     """The people of a petition in full; the docket keeps who looked and why."""
     return persons.unmask(ask.office, number=number, reason=ask.body.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+class Merge(Body):
+    """The petition that goes on, and why it is the same matter."""
+
+    into: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Reason
+
+
+class MergeQuery(Query):
+    """The petition that would go on; without it what there is to choose from."""
+
+    into: Annotated[str, Field(max_length=40)] = ""
+
+
+@api.get("/petitions/<number>/merge")
+@operation(MergeView, query=MergeQuery)
+def merge_preview(ask: Ask, number: str) -> MergeView:
+    """What merging this petition would lead to, or why it may not be; nothing is changed."""
+    return merging.preview(ask.office, number=number, into=ask.query.into, by=ask.by, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/merge")
+@operation(Outcome, body=Merge, keyed=True)
+def merge(ask: Ask, number: str) -> Outcome:
+    """Decline a petition in triage as the same matter as another, which goes on; its notice is issued and its people join the other."""
+    asked: Merge = ask.body
+    return merging.merge(ask.office, number=number, into=asked.into, reason=asked.reason, by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.get("/petitions/<number>/notes")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import dossiers, drawing_lots, lighting, messages, notes, related, unread
+from engine.casework import dossiers, lighting, messages, pages, unread
 from engine.casework.docketing import DocketFilter, narrowed
 from engine.casework.views import PersonView
 from engine.domain.note import NoteScope
@@ -38,10 +37,11 @@ def show(
     number: str, *, tab: str = "work", task: str = "", entered: Entered | None = None, shown: tuple[PersonView, ...] | None = None
 ) -> str:
     """The page, with the form of ``task`` first and what was entered kept; ``shown`` are its people in full, for this once."""
-    asked: dict[str, Any] = {"number": number, "by": official(), "lang": lang()}
-    view, which = dossiers.petition(here(), **asked), docket_filter()
-    process = request.args.get("process") or next((one.process for one in view.tasks if one.form), "")
-    around = filling.around(view, task, entered) if tab == "work" else filling.Around(task, None, entered)
+    wanted = task or (entered.scope if entered else "")
+    process = request.args.get("process", "")
+    page = pages.page(here(), number=number, tab=tab, task=wanted, process=process, by=official(), lang=lang())
+    view, which = page.petition, docket_filter()
+    around = filling.around(page, wanted, entered) if tab == "work" else filling.Around(task, None, entered)
     return render_template(
         "petition/page.html",
         view=view,
@@ -52,13 +52,14 @@ def show(
         near=around.near,
         draft=around.draft,
         shown=shown,
-        diagram=lighting.diagram(here(), process=process, **asked) if tab == "diagram" else None,
-        earlier=related.earlier(here(), **asked) if tab == "matter" else (),
-        notes=notes.notes(here(), **asked) if tab == "notes" else (),
+        diagram=page.diagram,
+        earlier=page.earlier,
+        may_merge=page.may_merge,
+        notes=page.notes,
         scopes=tuple(NoteScope),
         which=which,
         docket=narrowed(view.docket, which) if tab == "docket" else (),
-        hearing=drawing_lots.offer(here(), **asked) if tab == "work" else None,
+        hearing=page.hearing,
     )
 
 

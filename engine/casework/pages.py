@@ -1,0 +1,59 @@
+"""The petition's page as it is asked for: the petition and what the tab in front shows, read together and read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, merging, notes, related, workpad
+from engine.casework.office import Office
+from engine.casework.pageviews import HearingOffer, NoteView, RelatedView
+from engine.casework.views import DiagramView, PetitionView, TaskView
+from engine.casework.workpad import WorkpadView
+from engine.domain.authority import Official
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A petition's page: ``first`` is the id of the step whose form stands open, ``near`` what stands beside it."""
+
+    petition: PetitionView
+    first: str = ""
+    near: WorkpadView | None = None
+    hearing: HearingOffer | None = None
+    earlier: tuple[RelatedView, ...] = ()
+    may_merge: bool = False
+    notes: tuple[NoteView, ...] = ()
+    diagram: DiagramView | None = None
+
+
+def page(
+    office: Office, *, number: str, tab: str, task: str = "", process: str = "", by: Official, lang: str = "zh"
+) -> PageView:  # fmt: skip
+    """A petition with one of its tabs: work, matter, documents, notes, docket or diagram; its dossier and docket are loaded once.
+
+    ``task``: the step asked for; ``process``: the diagram, else that of a step that waits for ``by``. NotFound as for the petition.
+    """
+    dossier = access.visible(office, by, number)
+    docket, walk = docketing.kept(office, dossier), ahead.walk_of(office, dossier)
+    view = dossiers.view(office, dossier, by, lang, docket, walk)
+    if tab == "work":
+        first = first_form(view.tasks, task)
+        step = next((one for one in dossier.tasks if one.id == first), None)
+        near = workpad.of_step(office, dossier, step, by, lang) if step else None
+        return PageView(view, first, near, drawing_lots.offered(office, dossier, by, lang, docket))
+    if tab == "matter":
+        return PageView(view, earlier=related.of_person(office, dossier, by, lang), may_merge=merging.is_offered(office, dossier, by))
+    if tab == "notes":
+        return PageView(view, notes=notes.of(office, dossier, by, lang))
+    if tab == "diagram":
+        chosen = process or next((one.process for one in view.tasks if one.form), "")
+        return PageView(view, diagram=lighting.lit(office, dossier, chosen, lang, walk))
+    return PageView(view)
+
+
+def first_form(tasks: Sequence[TaskView], chosen: str) -> str:
+    """The id of the step whose form stands open: the chosen one, else one's own, else the first that may be filled in; '' for none."""
+    fillable = [one for one in tasks if one.status == "open" and one.form]
+    wanted = [one for one in fillable if one.id == chosen] or [one for one in fillable if one.mine] or fillable
+    return wanted[0].id if wanted else ""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from engine.domain.access import Scope
-from engine.domain.indicator import Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ class MilestoneReader(Protocol):
         """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month; ``stages``: sum the days too."""
         ...
 
-    def listed(self, sight: Sight, span: Span, tests: Sequence[Sieve], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:
-        """One page of the rows that pass one of ``tests``, the latest day first; with the days ``stage`` took, when one is named."""
+    def listed(self, sight: Sight, span: Span, truths: Sequence[int], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:
+        """One page of the rows with one of these truths, the latest day first; with the days ``stage`` took, when one is named."""
         ...
 
     def kept(self) -> Kept:
@@ -118,6 +117,10 @@ class MilestoneIndex(Protocol):
 
     def forget(self) -> None:
         """As ``Follower.forget``."""
+        ...
+
+    def forget_other_words(self) -> None:
+        """Forget the rows when they were told by other words than this program's."""
         ...
 
     def note_kept(self, at: datetime) -> None:

@@ -229,11 +229,11 @@ def _evaluations(course: Course) -> set[str]:
 
 def _clock(course: Course, key: str) -> Clock | None:
     """The clock of DUE a petition is judged by: the latest that was not called off, else the latest."""
-    names = {"triage": ("triage",), "answer": ("handling",)}.get(key)
-    if names is None:
-        direct = () if course.by_office else ("notice_direct",)
-        names = ("notice_direct",) if key == "office_notice" and course.by_office else ()
-        names = (*direct, "notice_transferred") if key == "competent_notice" else names
+    direct = ("notice_direct",)
+    names: tuple[str, ...] = {
+        "triage": ("triage",), "answer": ("handling",), "office_notice": direct if course.by_office else (),
+        "competent_notice": ("notice_transferred",) if course.by_office else (*direct, "notice_transferred"),
+    }[key]  # fmt: skip
     found = [clock for clock in course.clocks if clock.name in names]
     standing = [clock for clock in found if clock.status != "void"] or found
     return standing[-1] if standing else None

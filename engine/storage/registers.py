@@ -31,6 +31,7 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsReader
+from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, DEADLINES, ENTRIES, OFFICIALS, PETITIONS, TASKS, Layout, Noun
 from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
@@ -100,6 +101,11 @@ class SqlRegisters:
     def walker(self) -> SqlWalker:
         """The whole register page by page."""
         return SqlWalker(self._engine, self._cipher, self.dossier)
+
+    @property
+    def milestones(self) -> SqlMilestoneReader:
+        """The rows the indicators count."""
+        return SqlMilestoneReader(self._listed)
 
     @property
     def drafts(self) -> DraftsReader:

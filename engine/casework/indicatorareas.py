@@ -97,7 +97,7 @@ def keyed(office: Office, by: str, place: str, topic: str) -> Callable[[str], st
 def label(office: Office, by: str, key: str, lang: str) -> str:
     """What a group is called."""
     if not key:
-        return office.say("not_yet_known", lang)
+        return office.say("grouped_by.unknown", lang)
     if by == "authority":
         return authority_name(office, key, lang) or key
     if by == "place":

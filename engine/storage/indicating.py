@@ -32,7 +32,7 @@ class SqlMilestoneReader:
 
         def work(connection: Connection) -> Sequence[Alike]:
             conditions, gaps = _within(connection, sight, span)
-            return [Alike(*row) for row in connection.execute(_grouped(span, by, today, stages=stages).where(*conditions), gaps)]
+            return [Alike._make(row) for row in connection.execute(_grouped(span, by, today, stages=stages).where(*conditions), gaps)]
 
         found: Sequence[Alike] = self._listed(work)
         return found
@@ -51,7 +51,7 @@ class SqlMilestoneReader:
 
         def work(connection: Connection) -> Sequence[Counted]:
             conditions, gaps = _within(connection, sight, span)
-            return [Counted(*row) for row in connection.execute(asked.where(*conditions), gaps)]
+            return [Counted._make(row) for row in connection.execute(asked.where(*conditions), gaps)]
 
         found: Sequence[Counted] = self._listed(work)
         return found
@@ -78,9 +78,8 @@ class SqlMilestoneReader:
 def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     """The SELECT of the groups; what is not asked for is a constant."""
     key = _key(span, by).label("key")
-    past = (
-        case((milestones.c[COLUMN[span.day]] < today, 1), else_=0).label("past") if span.day in DUE else literal_column("0").label("past")
-    )
+    is_past = case((milestones.c[COLUMN[span.day]] < today, 1), else_=0) if span.day in DUE else literal_column("0")
+    past = is_past.label("past")
     sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
     asked = select(key, past, milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
     grouped: list[Any] = [milestones.c.truths]

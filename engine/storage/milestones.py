@@ -167,7 +167,7 @@ def _filings(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, 
 def _clocks(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, Clock]]:
     columns = (deadlines.c[name] for name in ("petition_id", "name", "status", "authority", "due_on", "met_on", "extensions"))
     asked = select(*columns).where(deadlines.c.petition_id.in_(ids), deadlines.c.name.in_(CLOCKS)).order_by(deadlines.c.id)
-    return ((row[0], Clock(*row[1:6], extended=row[6] not in ("", "[]"))) for row in connection.execute(asked))
+    return ((row[0], Clock(row[1], row[2], row[3], row[4], row[5], row[6] not in ("", "[]"))) for row in connection.execute(asked))
 
 
 def _notes(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, tuple[datetime, Noted]]]:

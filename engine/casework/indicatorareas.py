@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from engine.casework.office import Office
 from engine.casework.saying import authority_name
 from engine.domain.territory import area_prefix
-from engine.domain.topic import TopicTree
+from engine.domain.topic import TopicTree, level_of
 
 A_STEP, WHOLE = 2, 6
 
@@ -76,6 +76,12 @@ def topics_under(office: Office, topic: str) -> tuple[str, ...]:
 def knows_topic(office: Office, topic: str) -> bool:
     """Whether a topic is in the tree or may be a petition's."""
     return topic in office.current.rulebook.rules_of_latest.topics or topic in office.topics
+
+
+def topics_offered(office: Office, lang: str) -> list[tuple[str, int, str]]:
+    """Every topic with its depth in the tree, in the order of the codes: (id, 0 to 2, name)."""
+    known = sorted(office.current.rulebook.rules_of_latest.topics.values(), key=lambda topic: topic.code)
+    return [(one.id, level_of(one.code) - 1, one.label(lang)) for one in known]
 
 
 def keyed(office: Office, by: str, place: str, topic: str) -> Callable[[str], str]:

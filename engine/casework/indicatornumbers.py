@@ -60,12 +60,13 @@ def part_of(one: Indicator, truths: int) -> str:
     return next(found, "") if one.place_of(truths) == "denominator" else ""
 
 
-def parts_of(one: Indicator, groups: Iterable[Alike]) -> dict[str, int]:
-    """How many of those that miss the numerator are of each part; what is owed still is told apart by whether its day is over."""
-    found = dict.fromkeys(one.parts or {}, 0)
+def parts_of(one: Indicator, groups: Iterable[Alike]) -> dict[str, tuple[int, int]]:
+    """How many of those that miss the numerator are of each part: (all of them, those whose day of the period is not over yet)."""
+    found = dict.fromkeys(one.parts or {}, (0, 0))
     for group in groups:
         if name := part_of(one, group.truths):
-            found[name] += weight(one, group)
+            whole, ahead = found[name]
+            found[name] = (whole + weight(one, group), ahead + (0 if group.past else weight(one, group)))
     return found
 
 

@@ -6,7 +6,7 @@ whoever must not know of it (第三十条).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -36,6 +36,8 @@ from engine.domain.indicator import Indicator
 from engine.errors import NotFound, Refusal
 
 FIRST_YEAR, PER_PAGE = 1949, 50
+# The part of an indicator that holds what is still owed.
+STILL_OWED = "open"
 # Which rows a link to them asks for, and where of an indicator they are.
 WHICH: Mapping[str, tuple[str, ...]] = {
     "all": ("numerator", "denominator", "excluded"), "numerator": ("numerator",), "denominator": ("numerator", "denominator"),
@@ -146,7 +148,7 @@ def figure(office: Office, one: Indicator, asked: Asked, groups: Sequence[Alike]
     numbers = indicatornumbers.numbers_of(one, groups)
     held = looks.public and indicatornumbers.is_small(one, numbers)
     told = indicatornumbers.HIDDEN if held else numbers
-    left, parts = indicatornumbers.left_out(one, groups), indicatornumbers.parts_of(one, groups)
+    left = indicatornumbers.left_out(one, groups)
     said = indicatorwords.of(office, one, basis_of(one, asked), asked, lang)
     return Figure(
         one.id, said.name, said.formula, one.basis_of_law, one.measure, said.unit, form_of(one), told.numerator, told.denominator,
@@ -156,9 +158,26 @@ def figure(office: Office, one: Indicator, asked: Asked, groups: Sequence[Alike]
             for at, out in enumerate(one.exclusions)
         ),
         basis_of(one, asked), said.basis, one.bases(), one.authority, said.counting,
-        tuple(Share(part, said.parts[part], None if held else indicatornumbers.small(parts[part], public=looks.public)) for part in parts),
+        tuple(shares(office, one, groups, basis_of(one, asked), looks, lang, held=held)),
         said.note, one.legacy, held,
     )  # fmt: skip
+
+
+def shares(
+    office: Office, one: Indicator, groups: Sequence[Alike], basis: str, looks: Looking, lang: str, *, held: bool
+) -> Iterator[Share]:  # fmt: skip
+    """What the rows are that miss the numerator; by the day due, what is still owed is told apart by whether that day is over."""
+    for part, (whole, ahead) in indicatornumbers.parts_of(one, groups).items():
+        name = (one.parts or {})[part][2 if lang == "en" else 1]
+        told = [(part, name, whole)]
+        if part == STILL_OWED and basis == "due":
+            say = office.current.rulebook.message
+            told = [
+                (f"{part}_{key}", say(f"indicator_{key}", lang, name=name), number)
+                for key, number in (("ahead", ahead), ("overdue", whole - ahead))
+            ]
+        for key, label, number in told:
+            yield Share(key, label, None if held else indicatornumbers.small(number, public=looks.public))
 
 
 def compared(now: Figure, then: Figure) -> Figure:

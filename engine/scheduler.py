@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, drafts, heads, releases, searching, statistics
+from engine.casework import deadlines, drafts, heads, indicatorkeeping, releases, searching, statistics
+from engine.casework.following import Round
 from engine.casework.office import Office
 from engine.watching import logs, traces
 
 
 def start(office: Office) -> BackgroundScheduler:
     """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force, and at what
-    is to be indexed.
+    is to be indexed and what the indicators are to count.
 
     Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, drafts of steps long done
     forgotten, and a look ahead at the years to come, which costs nothing when it was done that day.
@@ -27,8 +28,10 @@ def start(office: Office) -> BackgroundScheduler:
     )
     scheduler.add_job(guarded(lambda: sweep_all(office)), "interval", seconds=office.sweep_seconds, id="sweep", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: releases.follow(office, at_once=True)), "interval", seconds=office.sweep_seconds, id="release")
-    rounds = searching.Round()
+    rounds, counted = Round(), Round()
     scheduler.add_job(guarded(lambda: searching.keep_up(office, rounds)), "interval", seconds=office.sweep_seconds, id="words")
+    rows = guarded(lambda: indicatorkeeping.keep_up(office, counted))
+    scheduler.add_job(rows, "interval", seconds=office.sweep_seconds, id="milestones")
     scheduler.add_job(guarded(lambda: deadlines.recount_provisional(office)), "interval", hours=1, id="recount")
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())

@@ -15,6 +15,7 @@ from engine.casework.engineport import Engine
 from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
+from engine.casework.indicatorports import WithMilestoneReader, WithMilestones
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
@@ -39,7 +40,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -239,7 +240,7 @@ class Acting(FiledWriter, Protocol):
         ...
 
 
-class Transaction(Acting, Sorting, WithAbsences, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, WithMilestones, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

@@ -4,80 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from engine.casework import access
+from engine.casework import access, following
 from engine.casework.deskviews import PassageView
+from engine.casework.following import Of, Round
 from engine.casework.office import Office
 from engine.casework.people import masked_name
 from engine.casework.ports import PetitionRow
 from engine.domain.authority import Official
 
-# Petitions indexed in one transaction, how many such a tick makes, and how many it looks through.
-TOGETHER, BATCHES, LOOKED_THROUGH = 100, 10, 5000
 AROUND = 18
 
 
-@dataclass
-class Round:
-    """How far the two rounds have come that look for petitions acted on: of the open ones, and of all. Lost with the process."""
-
-    open_ones: int = 0
-    all_of_them: int = 0
+_WORDS = Of(lambda registers: registers.index, lambda tx: tx.words)
 
 
 def keep_up(office: Office, rounds: Round) -> int:
-    """Index what is new and what was acted on since; how many petitions.
-
-    1. What was registered since. 2. The next of those that are open: an office with fewer than LOOKED_THROUGH has gone through them
-    all. 3. The next of all, so that the closed ones follow too. Each is looked for by reading alone, and taken in in transactions of
-    a few, so that no act waits.
-    """
-    return new_ones(office) + go_on(office, rounds, open_only=True) + go_on(office, rounds, open_only=False)
-
-
-def new_ones(office: Office) -> int:
-    """Index what was registered since the last that was indexed."""
-    taken = 0
-    for _ in range(BATCHES):
-        new = office.store.registers.index.newest(TOGETHER)
-        if new:
-            with office.store.transaction() as tx:
-                tx.words.take_in(new)
-        taken += len(new)
-        if len(new) < TOGETHER:
-            break
-    return taken
-
-
-def go_on(office: Office, rounds: Round, *, open_only: bool) -> int:
-    """Go on with one of the rounds."""
-    after = rounds.open_ones if open_only else rounds.all_of_them
-    behind, last = office.store.registers.index.behind(after, LOOKED_THROUGH, open_only=open_only)
-    for at in range(0, len(behind), TOGETHER):
-        with office.store.transaction() as tx:
-            tx.words.take_in(behind[at : at + TOGETHER])
-    if open_only:
-        rounds.open_ones = last
-    else:
-        rounds.all_of_them = last
-    return len(behind)
+    """Index what is new and what was acted on since; how many petitions."""
+    return following.keep_up(office, _WORDS, rounds)
 
 
 def make_anew(office: Office) -> int:
     """重建检索: empty the index and index every petition; how many."""
-    with office.store.transaction() as tx:
-        tx.words.forget()
-    return fill(office)
+    return following.make_anew(office, _WORDS)
 
 
 def fill(office: Office) -> int:
     """Index everything that is not indexed as it is now; how many petitions."""
-    taken, rounds = 0, Round()
-    while True:
-        taken += go_on(office, rounds, open_only=False)
-        if not rounds.all_of_them:
-            return taken
+    return following.fill(office, _WORDS)
 
 
 def may_find_people(office: Office, by: Official) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.casework.deskviews import SavedView
+from engine.casework.followers import Behind, Follower
 from engine.casework.rows import DeskFilter
 from engine.domain.access import Scope
 
@@ -27,21 +28,6 @@ class Choice:
     step: str
     deadline: str
     step_name: str
-
-
-class IndexReader(Protocol):
-    """How far the index of words has come, outside a transaction."""
-
-    def behind(self, after: int, most: int, *, open_only: bool) -> tuple[Sequence[int], int]:
-        """Of the next ``most`` petitions behind the id ``after``: those acted on since they were indexed, and the last id looked at.
-
-        The last id is 0 when there are no further ones.
-        """
-        ...
-
-    def newest(self, most: int) -> Sequence[int]:
-        """Petitions registered since the last that was indexed, the first first."""
-        ...
 
 
 class Sifted(Protocol):
@@ -68,7 +54,7 @@ class Sifted(Protocol):
         ...
 
     @property
-    def index(self) -> IndexReader:
+    def index(self) -> Behind:
         """How far the index of words has come."""
         ...
 
@@ -93,18 +79,6 @@ class Shelf(Protocol):
         ...
 
 
-class WordIndex(Protocol):
-    """The index of words, inside a transaction; it is made of the registers and can be made anew from them."""
-
-    def take_in(self, petitions: Sequence[int]) -> None:
-        """Index petitions as they are now."""
-        ...
-
-    def forget(self) -> None:
-        """Empty the index."""
-        ...
-
-
 class Sorting(Protocol):
     """What a transaction lends for the work list."""
 
@@ -114,6 +88,6 @@ class Sorting(Protocol):
         ...
 
     @property
-    def words(self) -> WordIndex:
+    def words(self) -> Follower:
         """The index of words."""
         ...

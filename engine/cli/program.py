@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,6 +24,7 @@ from engine.cli import (
     demonstration,
     exporting,
     importing,
+    indicating,
     keeping,
     playing,
     reporting,
@@ -180,6 +182,35 @@ def stats() -> None:
 def yearbook(database: str | None, lang: str | None, as_json: bool, year: int, place: str) -> None:
     """年鉴 / one year's counts, by query."""
     reporting.yearbook(session(database, lang, as_json), year, place)
+
+
+@stats.command("indicators")
+@common()
+@click.option("--from", "since", required=True, metavar="DATE", help="统计期第一天 / first day")
+@click.option("--to", "until", required=True, metavar="DATE", help="统计期最后一天 / last day")
+@click.option("--basis", default="", metavar="DAY", help="filed、registered、due；不写按各指标自己的 / else each indicator's own")
+@click.option("--authority", default="", metavar="ID", help="机关及其下级 / an authority with those below it")
+@click.option("--place", default="", metavar="CODE", help="属地 / area code")
+@click.option("--topic", default="", metavar="ID")
+@click.option("--channel", default="", metavar="ID")
+@click.option("--category", default="", metavar="ID")
+@click.option("--compare", default="", type=click.Choice(["", "year", "period"]), help="同比、环比 / with the year or the period before")
+@click.option("--by", "group", default="", metavar="GROUP", help="分组 / authority, place, topic, channel, category or month")
+@click.option("--only", multiple=True, metavar="ID", help="只要哪项，可以多次 / one indicator, repeatable")
+@click.option("--public", is_flag=True, help="可以对外的口径 / the form that may leave the office")
+def indicators(
+    database: str | None, lang: str | None, as_json: bool, compare: str, group: str, only: tuple[str, ...], **asked: Any
+) -> None:
+    """指标 / every indicator of a period with its formula, numerator, denominator and what was left out."""
+    indicating.run(session(database, lang, as_json), asked, compare=compare, group=group, only=only)
+
+
+@stats.command("fill")
+@common()
+@click.option("--anew", is_flag=True, help="先清空再重建 / empty them first")
+def fill(database: str | None, lang: str | None, as_json: bool, anew: bool) -> None:
+    """补齐指标所据的行 / bring the rows of the indicators up to date at once."""
+    indicating.fill(session(database, lang, as_json), anew=anew)
 
 
 @petition.command("export")

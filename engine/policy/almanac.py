@@ -16,13 +16,14 @@ LONGEST_REST = 31
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A place under one of its codes and names, with the days it bore them."""
+    """A place under one of its codes and names, with the days it bore them; ``into`` is the code its area lies under since."""
 
     code: str
     name: str
     name_en: str
     valid_from: date
     valid_to: date | None
+    into: str = ""
 
     def bore(self, on: date) -> bool:
         """Whether code and name were in use on a day."""
@@ -98,8 +99,18 @@ def places_of(files: Mapping[str, bytes]) -> tuple[PlaceName, ...]:
     for index, data in enumerate(source.data["places"]):
         path = ("places", index)
         ends = day_at(source, (*path, "valid_to"), data["valid_to"]) if "valid_to" in data else None
-        place = PlaceName(data["code"], data["name"], data["name_en"], day_at(source, (*path, "valid_from"), data["valid_from"]), ends)
+        begins = day_at(source, (*path, "valid_from"), data["valid_from"])
+        place = PlaceName(data["code"], data["name"], data["name_en"], begins, ends, data.get("into", ""))
         if any(other.code == place.code and (other.bore(place.valid_from) or place.bore(other.valid_from)) for other in found):
             raise source.error("place_code_twice", (*path, "code"), value=place.code)
         found.append(place)
+    _check_successors(source, found)
     return tuple(found)
+
+
+def _check_successors(source: Source, places: list[PlaceName]) -> None:
+    """An area goes into another one that there is, once it has ended."""
+    codes = {place.code for place in places}
+    for index, place in enumerate(places):
+        if place.into and (place.into not in codes or place.into == place.code or place.valid_to is None):
+            raise source.error("place_into_nowhere", ("places", index, "into"), value=place.into)

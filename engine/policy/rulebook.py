@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from engine.domain.calendar import Calendar
+from engine.domain.indicator import Indicator
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
 from engine.domain.reply import Reply
@@ -19,6 +20,9 @@ from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
+from engine.policy.indicators import Shelf as Counted
+from engine.policy.indicators import in_force as counted_in_force
+from engine.policy.indicators import indicators_of
 from engine.policy.limits import limits_of
 from engine.policy.loader import load
 from engine.policy.merging import merged
@@ -60,6 +64,7 @@ class Rulebook:
     limits: tuple[StepLimit, ...]
     replies: Shelf
     fingerprint: str
+    indicators: Counted = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -87,7 +92,7 @@ class Rulebook:
         )
         _check_known_files(files, policies)
         _check_policies(book, today)
-        return book
+        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines))
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -123,6 +128,10 @@ class Rulebook:
         """The texts kept ready at a place on a day, the office's own before the national ones of the same id."""
         return in_force(self.replies, [policy.id for policy in self.chain(place, on, procedures)])
 
+    def indicators_for(self, place: str, on: date) -> Mapping[str, Indicator]:
+        """The indicators counted at a place on a day by id, the national ones first: the rules of today for figures of any year."""
+        return counted_in_force(self.indicators, [policy.id for policy in self.chain(place, on)])
+
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
         said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
@@ -146,8 +155,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none."""
-        return replace(self, words=self.words.before(other.words))
+        """The same rules, with the words of another shelf where this one has none, and its indicators when it declares none at all."""
+        said = self.indicators or other.indicators
+        return replace(self, words=self.words.before(other.words), indicators=said)
 
     @property
     def nationals(self) -> list[Policy]:

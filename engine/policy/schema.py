@@ -156,6 +156,29 @@ REPLY = record(
     routes=each({"enum": ROUTES}, 1),
     note=TEXT,
 )
+CONDITION_LINES: Schema = {"type": "array", "items": {"type": "string", "pattern": "^[a-z_ ]{1,200}$"}}
+INDICATOR = record(
+    {
+        **NAMED,
+        "formula": TEXT,
+        "formula_en": TEXT,
+        "law": TEXT,
+        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "days"]},
+        "cohort": CONDITION_LINES | {"minItems": 1},
+        "numerator": CONDITION_LINES,
+        "exclude": each(record({"when": CONDITION_LINES["items"], "because": TEXT, "because_en": TEXT})),
+        "basis": {"enum": ["filed", "registered", "due"]},
+        "authority": {"enum": ["receiving", "competent"]},
+    },
+    parts=table(record({"when": CONDITION_LINES | {"minItems": 1}, **NAMED})),
+    deadline=each(ID),
+    clock={"enum": ["triage", "office_notice", "competent_notice", "answer"]},
+    stage={"enum": ["transfer", "accept", "answer", "close"]},
+    count_only=BOOL,
+    legacy=BOOL,
+    note=TEXT,
+    note_en=TEXT,
+)
 TERM = record({"zh": TEXT, "en": TEXT}, basis=TEXT, note=TEXT)
 NOTICE = record(
     {
@@ -197,7 +220,9 @@ PERMISSIONS = record(
         "actions": table(record({**NAMED, "roles": each(ID)}, basis=TEXT)),
     }
 )
-PLACES = record({"places": {"type": "array", "items": record({"code": AREA, **NAMED, "valid_from": DAY}, valid_to=DAY, note=TEXT)}})
+PLACES = record(
+    {"places": {"type": "array", "items": record({"code": AREA, **NAMED, "valid_from": DAY}, valid_to=DAY, into=AREA, note=TEXT)}}
+)
 
 COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
 CELL = record({"filings": COUNT, "persons": COUNT})
@@ -276,6 +301,7 @@ SCHEMAS: dict[str, Schema] = {
     "obligations": table(OBLIGATION),
     "limits": table(record({"length": LENGTH, "basis": TEXT}, certainty=CERTAINTY, note=TEXT)),
     "replies": table(nullable(REPLY)),
+    "indicators": table(nullable(INDICATOR)),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

@@ -33,6 +33,7 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsReader
+from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PETITIONS
 from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
@@ -103,6 +104,11 @@ class SqlRegisters:
     def walker(self) -> SqlWalker:
         """The whole register page by page."""
         return SqlWalker(self._engine, self._cipher, self.dossier)
+
+    @property
+    def milestones(self) -> SqlMilestoneReader:
+        """The rows the indicators count."""
+        return SqlMilestoneReader(self._listed, self._reading)
 
     @property
     def drafts(self) -> DraftsReader:

@@ -136,10 +136,13 @@ def has_part(
     return found if known is None else or_(known, found)
 
 
-def may_be_told(sight: Sight, petition: ColumnElement[int]) -> ColumnElement[bool]:
-    """The second half of ``covered``: it is not sealed against this official, who neither is recused from it nor accused in it."""
+def may_be_told(sight: Sight, petition: ColumnElement[int], *, known: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """The second half of ``covered``: it is not sealed against this official, who neither is recused from it nor accused in it.
+
+    ``known`` tells without looking whether it is sealed.
+    """
     # Asked of the index of sealed ones: the petition itself need not be read.
-    sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed)
+    sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed) if known is None else known
     own = exists().where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
     unsealed = or_(~sealed, own) if sight.cleared else ~sealed
     return and_(unsealed, ~_is_recused(petition), ~_is_accused(petition))

@@ -32,6 +32,7 @@ from engine.storage.drafts import DraftsRegister
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
 from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
+from engine.storage.milestones import SqlMilestones
 from engine.storage.releases import packed
 from engine.storage.scope import parent_path
 from engine.storage.search import SqlWordIndex
@@ -128,6 +129,11 @@ class SqlTransaction:
     def words(self) -> SqlWordIndex:
         """The index of words."""
         return SqlWordIndex(self._connection)
+
+    @property
+    def milestones(self) -> SqlMilestones:
+        """The rows the indicators count."""
+        return SqlMilestones(self._connection)
 
     @property
     def drafts(self) -> DraftsRegister:

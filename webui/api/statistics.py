@@ -1,15 +1,18 @@
-"""The counts of a year, in the shape of the yearbook."""
+"""The counts of a year in the shape of the yearbook; the indicators of a period; how a petitioner evaluated."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from engine.casework import access, statistics
+from engine.casework import access, evaluating, indicators, statistics
+from engine.casework.indicatorviews import COMPARISONS, GROUPINGS, Asked, FiguresView, GroupedView, RowsView
+from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Query
+from webui.api.shapes import Body, Page, PageSize, Query, Word
 from webui.api.worklists import Year
 
 # Named, because it holds itself: numbers, and groups of numbers.
@@ -31,3 +34,94 @@ def yearbook(ask: Ask) -> dict[str, Any]:
     access.require(ask.office, ask.by, "see_statistics")
     asked: YearQuery = ask.query
     return statistics.yearbook(ask.office, year=asked.year, place=asked.place)
+
+
+class FiguresQuery(Query):
+    """A period, both days in it, by which day rows fall into it (each indicator's own when empty), and what it is narrowed to.
+
+    ``public``: the form that may leave the office, without small cells. ``compare``: with the same period a year ago (year) or the
+    period just before (period). ``only``: one indicator.
+    """
+
+    since: date
+    until: date
+    basis: Literal["", "filed", "registered", "due"] = ""
+    authority: Word = ""
+    alone: bool = False
+    place: Place = ""
+    topic: Word = ""
+    channel: Word = ""
+    category: Word = ""
+    kind: Word = ""
+    public: bool = False
+
+    def asked(self) -> Asked:
+        """As casework asks."""
+        return Asked(**{name: getattr(self, name) for name in FiguresQuery.model_fields})
+
+
+class ComparedQuery(FiguresQuery):
+    """The same, compared with another period, or of one indicator only."""
+
+    compare: Literal[COMPARISONS] = ""  # type: ignore[valid-type]
+    only: Word = ""
+
+
+class GroupedQuery(FiguresQuery):
+    """The same, by what it is grouped."""
+
+    by: Literal[GROUPINGS] = "authority"  # type: ignore[valid-type]
+
+
+class RowsQuery(FiguresQuery):
+    """The same, and which rows: all, those in the numerator, in the denominator, in the denominator only (missed), or left out."""
+
+    which: Literal["all", "numerator", "denominator", "missed", "excluded"] = "denominator"
+    page: Page = 1
+    per_page: PageSize = 50
+
+
+class Evaluation(Body):
+    """How the petitioner evaluated the petition office (office) or the competent authority (competent)."""
+
+    of: Literal["office", "competent"]
+    grade: Literal["satisfied", "basically_satisfied", "not_satisfied"]
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+@api.get("/statistics/indicators")
+@operation(FiguresView, query=ComparedQuery)
+def figures(ask: Ask) -> FiguresView:
+    """Every indicator of a period with its formula, numerator, denominator and what was left out."""
+    told: ComparedQuery = ask.query
+    only = (told.only,) if told.only else ()
+    return indicators.figures(ask.office, by=ask.by, asked=told.asked(), compare=told.compare, only=only, lang=ask.lang)
+
+
+@api.get("/statistics/indicators/<indicator>")
+@operation(GroupedView, query=GroupedQuery)
+def grouped_figure(ask: Ask, indicator: str) -> GroupedView:
+    """One indicator in groups."""
+    told: GroupedQuery = ask.query
+    return indicators.grouped(ask.office, by=ask.by, asked=told.asked(), indicator=indicator, group=told.by, lang=ask.lang)
+
+
+@api.get("/statistics/indicators/<indicator>/rows")
+@operation(RowsView, query=RowsQuery)
+def counted_rows(ask: Ask, indicator: str) -> RowsView:
+    """The rows behind a number, each with why it is counted or left out."""
+    told: RowsQuery = ask.query
+    return indicators.rows(
+        ask.office, by=ask.by, asked=told.asked(), indicator=indicator, which=told.which, page=told.page, per_page=told.per_page,
+        lang=ask.lang,
+    )  # fmt: skip
+
+
+@api.post("/petitions/<number>/evaluations")
+@operation(Outcome, body=Evaluation, keyed=True)
+def record_evaluation(ask: Ask, number: str) -> Outcome:
+    """Write down the petitioner's evaluation of an answered petition."""
+    told: Evaluation = ask.body
+    return evaluating.evaluate(
+        ask.office, number=number, of=told.of, grade=told.grade, reason=told.reason, by=ask.by, key=ask.key, lang=ask.lang
+    )

@@ -1,0 +1,33 @@
+"""The rows the indicators count, and up to when they follow the registers. Made of the registers, they are in no backup."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text
+
+from engine.storage.search import index_metadata
+from engine.storage.tables import Instant
+
+DAYS = ("filed_on", "registered_on", "triage_due", "office_notice_due", "competent_notice_due", "answer_due")
+TOOK = ("days_transfer", "days_accept", "days_answer", "days_close")
+
+milestones = Table(
+    "milestones", index_metadata,
+    Column("petition_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False), Column("truths", BigInteger, nullable=False), Column("persons", Integer, nullable=False),
+    Column("open", Boolean, nullable=False), Column("sealed", Boolean, nullable=False),
+    *(Column(name, Date, nullable=name.endswith("_due")) for name in DAYS),
+    *(Column(name, Integer) for name in TOOK),
+    *(Column(name, Text, nullable=False) for name in ("place", "topic", "category", "channel", "kind", "receiving", "competent")),
+)  # fmt: skip
+
+# One row: up to when the rows follow, how many petitions were watched, and by which words their truths were told.
+milestones_kept = Table(
+    "milestones_kept", index_metadata,
+    Column("name", Text, primary_key=True), Column("at", Instant, nullable=False), Column("watched", BigInteger, nullable=False),
+    Column("words", Text, nullable=False),
+)  # fmt: skip
+
+for _day in DAYS:
+    Index(f"ix_milestones_{_day}", milestones.c[_day])
+Index("ix_milestones_open", milestones.c.petition_id, sqlite_where=milestones.c.open, postgresql_where=milestones.c.open)

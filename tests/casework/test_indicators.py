@@ -1,0 +1,279 @@
+"""指标: what the office counts is what its rows say, whatever happened; silence is no consent; published figures come out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from engine.casework import evaluating, indicatorkeeping, indicators
+from engine.casework.indicatornumbers import before, held_back
+from engine.casework.indicatorviews import Asked, Numbers
+from engine.casework.office import Office
+from engine.domain.authority import SYSTEM, Official
+from engine.domain.deadline import DeadlineStatus
+from engine.domain.petition import Category, Channel, Closing, FilingKind, Petition, Status
+from engine.domain.task import TaskStatus
+from engine.errors import NotFound, NotPermitted, Refusal
+from engine.testing import Clerk, county_office, on
+from tests.recounting import recounted
+from tests.storage.builders import a_deadline, a_filing, a_petition, a_task, keep
+
+YEAR = Asked(date(2026, 1, 1), date(2026, 12, 31))
+NOW = on("2026-11-23")
+OFFICE, LAND = "990121-xf", "990121-zr"
+EVENTS = (
+    "referred", "accepted", "handling.completed", "handling_opinion.served", "settled", "answered_on_the_spot", "reexamination_requested",
+    "suggestion_reply.issued", "suggestion_reply.served", "reexamination_settled",
+)  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """The county's office on each kind of database."""
+    url = request.getfixturevalue("postgres_database_url") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'o.sqlite'}"
+    opened = county_office(tmp_path, at=NOW, database=url)
+    opened.url = url  # type: ignore[attr-defined]
+    yield opened
+    opened.store.close()
+
+
+def counted(office: Office, asked: Asked = YEAR, by: Official = SYSTEM) -> dict[str, Any]:
+    """Every indicator by id."""
+    return {one.id: one for one in indicators.figures(office, by=by, asked=asked).figures}
+
+
+def same(office: Office, since: date, until: date) -> None:
+    """What the office counts is what the rows themselves say."""
+    found = {name: (one.numerator, one.denominator) for name, one in counted(office, Asked(since, until)).items()}
+    assert found == recounted(office.url, since, until)  # type: ignore[attr-defined]
+
+
+def invented(office: Office, chance: Random, earlier: list[Petition]) -> Petition:
+    """A petition to which anything may have happened, in any order."""
+    filed = date(2025, 11, 1) + timedelta(days=chance.randrange(370))
+    events = {event: (filed + timedelta(days=chance.randrange(90))).isoformat() for event in EVENTS if chance.random() < 0.4}
+    closed = chance.random() < 0.5
+    petition = a_petition(
+        filed_on=filed, received_at=on(filed.isoformat()), channel=chance.choice(list(Channel)), events=events, place="990121",
+        status=Status.CLOSED if closed else Status.ACCEPTED, closed_on=filed + timedelta(days=chance.randrange(200)) if closed else None,
+        closing=chance.choice([None, Closing.WITHDRAWN, Closing.OPINION, Closing.BARRED]), anonymous=chance.random() < 0.2,
+        same_facts_as=chance.choice(earlier).number if earlier and chance.random() < 0.2 else "",
+        parties={"receiving": chance.choice([OFFICE, LAND]), "competent": LAND}, sealed=chance.random() < 0.1,
+        category=chance.choice(list(Category)), topic="rural_land",
+    )  # fmt: skip
+    filings = [
+        a_filing(received_on=filed + timedelta(days=30 * at), channel=petition.channel, persons=chance.randint(1, 30), is_repeat=at > 0)
+        for at in range(chance.randint(1, 3))
+    ]
+    clocks = []
+    for name in ("triage", "notice_direct", "notice_transferred", "handling", "handling"):
+        due = filed + timedelta(days=chance.randint(10, 90))
+        met = due + timedelta(days=chance.randint(-20, 10)) if chance.random() < 0.7 else None
+        status = DeadlineStatus.VOID if chance.random() < 0.2 else DeadlineStatus.MET if met else DeadlineStatus.RUNNING
+        if chance.random() < 0.8:
+            clocks.append(a_deadline(name=name, due_on=due, met_on=met, status=status))
+    keep(office.store, petition, filings=filings, deadlines=clocks)
+    docketed(office, petition, chance)
+    return petition
+
+
+def docketed(office: Office, petition: Petition, chance: Random) -> None:
+    """What its docket and its steps say."""
+    with office.store.transaction() as tx:
+        dossier = tx.dossier(petition.number)
+        dossier.enter("filed", actor=1, at=on(petition.filed_on.isoformat()) + timedelta(days=chance.choice([0, 0, 3])))
+        happened = {event: on(day) for event, day in petition.events.items()}
+        for event, at in sorted(happened.items(), key=lambda pair: pair[1]):
+            body = {"on": (at.date() - timedelta(days=1)).isoformat()} if chance.random() < 0.3 else {}
+            dossier.enter(event, actor=1, at=at, body=body)
+        steps = {"reply_suggestion": "adoption", "give_feedback": "adoption", "answer_on_the_spot": "satisfied"}
+        for element, field in steps.items():
+            value = chance.choice([True, False]) if field == "satisfied" else chance.choice(["adopted", "partly", "not_adopted"])
+            if chance.random() < 0.5:
+                done = {"answer": {field: value}, "status": TaskStatus.DONE, "done_by": 1}
+                dossier.tasks.append(a_task(element=element, done_at=on("2026-06-10") + timedelta(hours=chance.randrange(99)), **done))
+        for _ in range(chance.randint(0, 2)):
+            dossier.enter("supervision_letter.issued", actor=1, at=on("2026-06-10") + timedelta(hours=chance.randrange(99)))
+        for _ in range(chance.randint(0, 2)):
+            said = {"of": chance.choice(evaluating.EVALUATED), "grade": chance.choice(evaluating.GRADES)}
+            dossier.enter("evaluated", actor=1, at=on("2026-07-01"), body=said)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_indicator_is_what_the_rows_say_whatever_happened(office: Office, seed: int) -> None:
+    chance, petitions = Random(seed), list[Petition]()
+    for _ in range(40):
+        petitions.append(invented(office, chance, petitions))
+    for since, until in ((date(2025, 1, 1), date(2027, 1, 1)), (date(2026, 3, 1), date(2026, 4, 30)), (date(2031, 1, 1), date(2031, 1, 1))):
+        same(office, since, until)
+    # Acts on some, closed ones too, are followed; what is made anew is the same.
+    for petition in chance.sample(petitions, 10):
+        docketed(office, petition, chance)
+    assert indicatorkeeping.fill(office) == 10
+    same(office, date(2025, 1, 1), date(2027, 1, 1))
+    indicatorkeeping.fill(office, anew=True)
+    same(office, date(2025, 1, 1), date(2027, 1, 1))
+
+
+def test_groups_and_rows_add_up_to_their_figure(office: Office) -> None:
+    chance = Random(5)
+    for _ in range(40):
+        invented(office, chance, [])
+    for name, figure in counted(office).items():
+        for group in ("authority", "month", "channel", "category", "topic", "place"):
+            lines = indicators.grouped(office, by=SYSTEM, asked=YEAR, indicator=name, group=group).lines
+            assert sum(line.numbers.numerator or 0 for line in lines) == figure.numerator, (name, group)
+            assert sum(line.numbers.denominator or 0 for line in lines) == (figure.denominator or 0), (name, group)
+        if figure.measure != "persons":
+            by = reader(office)
+            whole = {one.id: one for one in indicators.figures(office, by=by, asked=YEAR).figures}[name]
+            for which, number in (("denominator", whole.denominator), ("excluded", sum(left.count or 0 for left in whole.excluded))):
+                rows = indicators.rows(office, by=by, asked=YEAR, indicator=name, which=which, per_page=500)
+                assert rows.total == len(rows.lines) == (number if number is not None else whole.numerator), (name, which)
+                assert all(line.reason for line in rows.lines)
+
+
+def reader(office: Office, username: str = "zhaolei") -> Official:
+    found = office.store.registers.credentials(username)
+    assert found
+    return found[0]
+
+
+def test_an_accusation_is_in_no_figure_and_no_row_of_whoever_must_not_know(office: Office) -> None:
+    open_one = a_petition(parties={"receiving": OFFICE, "competent": LAND}, place="990121", filed_on=date(2026, 3, 2))
+    sealed = a_petition(
+        parties={"receiving": OFFICE, "competent": "990121-jw"}, place="990121", sealed=True, category=Category.ACCUSATION,
+        accused=(LAND,), filed_on=date(2026, 3, 2),
+    )  # fmt: skip
+    elsewhere = a_petition(parties={"receiving": "990122-xf", "competent": "990122"}, place="990122", filed_on=date(2026, 3, 2))
+    for one in (open_one, sealed, elsewhere):
+        keep(office.store, one, filings=[a_filing()])
+    assert counted(office)["items"].numerator == 3
+    assert counted(office, replace(YEAR, public=True))["items"].hidden
+    known = {"zhaolei": {open_one.number, sealed.number}, "lihua": {open_one.number}}
+    for username, numbers in known.items():
+        by = reader(office, username)
+        figure = counted(office, by=by)["items"]
+        rows = indicators.rows(office, by=by, asked=YEAR, indicator="items", which="numerator")
+        assert (figure.numerator, {line.number for line in rows.lines}) == (len(numbers), numbers), username
+    with pytest.raises(NotPermitted):
+        counted(office, by=reader(office, "zhaomin"))
+
+
+@pytest.mark.parametrize(
+    "indicator, whole, hit, value", [("settled", 927, 556, 60.0), ("completion", 927, 831, 89.6), ("completion", 1881, 1870, 99.4)]
+)
+def test_published_figures_come_out_again(tmp_path: Path, indicator: str, whole: int, hit: int, value: float) -> None:
+    office = county_office(tmp_path, at=NOW)
+    with office.store.transaction() as tx:
+        for at in range(whole):
+            events = {"accepted": "2026-02-01"} | (
+                {"settled" if indicator == "settled" else "handling.completed": "2026-03-01"} if at < hit else {}
+            )
+            dossier = tx.register(a_petition(filed_on=date(2026, 1, 10), events=events, channel=Channel.PHONE, place="990121"))
+            dossier.filings.append(a_filing(channel=Channel.PHONE, received_on=date(2026, 1, 10)))
+    figure = counted(office)[indicator]
+    assert (figure.numerator, figure.denominator) == (hit, whole) and figure.value == hit / whole
+    assert round(100 * (figure.value or 0), 1) == value
+    assert counted(office)["items"].numerator == whole
+    office.store.close()
+
+
+def test_a_published_table_of_visits_comes_out_again_by_kind_and_month(tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=NOW)
+    table = {("collective", 3): (77, 1245), ("individual", 3): (219, 335)}  # 296 batches, 1580 persons
+    with office.store.transaction() as tx:
+        for (kind, month), (batches, persons) in table.items():
+            for at in range(batches):
+                size = persons // batches + (at < persons % batches)
+                day = date(2026, month, 1 + at % 28)
+                dossier = tx.register(a_petition(filed_on=day, kind=FilingKind(kind), persons=size, place="990121"))
+                dossier.filings.append(a_filing(received_on=day, kind=FilingKind(kind), persons=size))
+    whole = replace(YEAR, basis="filed")
+    assert (counted(office, whole)["batches"].numerator, counted(office, whole)["persons"].numerator) == (296, 1580)
+    assert counted(office, replace(whole, kind="collective"))["persons"].numerator == 1245
+    months = indicators.grouped(office, by=SYSTEM, asked=whole, indicator="batches", group="month").lines
+    assert [(line.label, line.numbers.numerator) for line in months] == [("2026-03", 296)]
+    office.store.close()
+
+
+def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now(tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=NOW)
+    for place, day in (("990131", date(2010, 6, 1)), ("990103", date(2012, 6, 1)), ("990121", date(2012, 6, 1))):
+        keep(office.store, a_petition(place=place, filed_on=day), filings=[a_filing(place=place, received_on=day)])
+    asked = Asked(date(2010, 1, 1), date(2012, 12, 31), basis="filed", place="990103")
+    view = indicators.figures(office, by=SYSTEM, asked=asked, only=["items"])
+    assert view.figures[0].numerator == 2 and any("白石县" in note and "白石区" in note for note in view.notes)
+    lines = indicators.grouped(office, by=SYSTEM, asked=replace(asked, place="990100"), indicator="items", group="place").lines
+    assert [(line.key, line.numbers.numerator) for line in lines] == [("990103", 2), ("990121", 1)]
+    office.store.close()
+
+
+def test_silence_is_no_satisfaction_and_an_evaluation_is_counted_at_once(tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=on("2026-03-02"))
+    clerk = Clerk(office)
+    for _ in range(2):
+        clerk.register(channel="visit")
+        clerk.complete("triage", {"category": "grievance", "disposition": "on_the_spot", "reason": "当场可以答复"})
+        clerk.complete("answer_on_the_spot", {"answer": "已说明", "satisfied": True})
+    number, by = clerk.last.number, reader(office, "lihua")
+    figures = counted(office)
+    assert (figures["satisfaction"].denominator, figures["satisfaction"].value) == (0, None)
+    evaluating.evaluate(office, number=number, of="competent", grade="not_satisfied", by=by, key="a", reason="没有解决")
+    figures = counted(office)
+    assert (figures["satisfaction"].numerator, figures["satisfaction"].denominator) == (0, 1)
+    with pytest.raises(NotPermitted):
+        evaluating.evaluate(office, number=number, of="competent", grade="satisfied", by=reader(office, "zhaomin"), key="b")
+    office.clock.advance(days=31)  # type: ignore[attr-defined]
+    with pytest.raises(Refusal, match="evaluation_too_late"):
+        evaluating.evaluate(office, number=number, of="competent", grade="satisfied", by=by, key="c")
+    clerk.register()
+    with pytest.raises(Refusal, match="evaluation_too_early"):
+        evaluating.evaluate(office, number=clerk.last.number, of="competent", grade="satisfied", by=by, key="d")
+    office.store.close()
+
+
+def test_the_period_before_is_of_whole_months_where_the_period_is() -> None:
+    def ends(asked: Asked | None) -> tuple[date, date]:
+        assert asked
+        return asked.since, asked.until
+
+    feb = Asked(date(2028, 2, 1), date(2028, 2, 29))
+    assert ends(before(feb, "year")) == (date(2027, 2, 1), date(2027, 2, 28))
+    assert ends(before(feb, "period")) == (date(2028, 1, 1), date(2028, 1, 31))
+    assert ends(before(Asked(date(2026, 3, 5), date(2026, 3, 11)), "period")) == (date(2026, 2, 26), date(2026, 3, 4))
+    assert before(feb, "") is None
+
+
+def test_one_small_cell_alone_would_tell_itself_from_the_sum() -> None:
+    office_like = {"a": Numbers(30, 40, 0.75), "b": Numbers(3, 4, 0.75), "c": Numbers(10, 20, 0.5)}
+    rate = next(iter(declared_rates()))
+    hidden = {key for key, numbers in held_back(rate, office_like).items() if numbers.hidden}
+    assert hidden == {"b", "c"}
+
+
+def declared_rates() -> Iterator[Any]:
+    from engine.policy.rulebook import Rulebook
+    from engine.settings import ROOT
+
+    yield Rulebook.from_folder(ROOT / "policies").indicators_for("", date(2026, 1, 1))["completion"]
+
+
+def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=NOW)
+    for wrong, error in (
+        ({"since": date(2027, 1, 1)}, Refusal), ({"basis": "moon"}, Refusal), ({"authority": "x"}, NotFound), ({"place": "1"}, NotFound),
+        ({"topic": "x"}, NotFound),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            counted(office, replace(YEAR, **wrong))  # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        indicators.rows(office, by=reader(office), asked=YEAR, indicator="beauty")
+    assert all(one.numerator == 0 for one in counted(office).values())
+    office.store.close()

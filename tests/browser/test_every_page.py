@@ -19,7 +19,11 @@ EVERYBODY = (
     "/desk?tab=done", "/petitions", "/petitions?text=none",
 )  # fmt: skip
 PETITION = ("/petitions/{n}", *(f"/petitions/{{n}}?tab={tab}" for tab in ("matter", "documents", "notes", "docket", "diagram")))
-OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026")
+INDICATORS = (
+    "/supervision/indicators?compare=year", "/supervision/indicators/on_time_answer?by=month",
+    "/supervision/indicators/timely_transfer/rows?from=2026-01-01&to=2026-12-31",
+)  # fmt: skip
+OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS)
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),

@@ -168,7 +168,8 @@ def shares(
 ) -> Iterator[Share]:  # fmt: skip
     """What the rows are that miss the numerator; by the day due, what is still owed is told apart by whether that day is over."""
     for part, (whole, ahead) in indicatornumbers.parts_of(one, groups).items():
-        name = (one.parts or {})[part][2 if lang == "en" else 1]
+        _, zh, en = (one.parts or {})[part]
+        name = en if lang == "en" else zh
         told = [(part, name, whole)]
         if part == STILL_OWED and basis == "due":
             say = office.current.rulebook.message

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine.casework import evaluating, indicatorkeeping, indicators
+from engine.casework.following import Round
 from engine.casework.indicatornumbers import before, held_back
 from engine.casework.indicatorviews import GROUPINGS, Asked, Numbers
 from engine.casework.office import Office
@@ -276,4 +277,22 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         indicators.rows(office, by=reader(office), asked=YEAR, indicator="beauty")
     assert all(one.numerator == 0 for one in counted(office).values())
+    office.store.close()
+
+
+def test_a_large_office_is_followed_by_its_ticks_and_says_up_to_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = county_office(tmp_path, at=on("2026-03-02"))
+    clerk, rounds = Clerk(office), Round()
+    clerk.register()
+    assert indicatorkeeping.keep_up(office, rounds) == 1
+    monkeypatch.setattr(indicatorkeeping, "LITTLE", -1)  # every office is large
+    clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场可以答复")
+    clerk.complete("answer_on_the_spot", answer="已说明", satisfied=True)
+    clerk.wait(1)
+    view = indicators.figures(office, by=SYSTEM, asked=YEAR, only=["completion"])
+    assert (view.figures[0].denominator, view.as_of) == (0, on("2026-03-02"))
+    assert indicatorkeeping.keep_up(office, rounds) == 1
+    view = indicators.figures(office, by=SYSTEM, asked=YEAR, only=["completion"])
+    assert (view.figures[0].numerator, view.figures[0].denominator, view.as_of) == (1, 1, office.now())
+    assert indicatorkeeping.keep_up(office, rounds) == 0
     office.store.close()

@@ -52,6 +52,14 @@ def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(petition
     assert told["completions"] > 0
     again = petition("demo", "--no-serve", "--json", "--year", small_year)
     assert json.loads(again.out)["yearbook"] == told["yearbook"]
+    asked = ("stats", "indicators", "--from", "2007-01-01", "--to", "2007-12-31", "--basis", "filed")
+    figures = {one["id"]: one for one in json.loads(petition(*asked, "--json").out)["indicators"]}
+    assert figures["items"]["numerator"] == year["total"]["filings"] and figures["persons"]["numerator"] == year["total"]["persons"]
+    assert {"id", "name", "formula", "numerator", "denominator", "value", "excluded", "counting"} <= figures["on_time_answer"].keys()
+    said = petition(*asked, "--only", "items", "--by", "channel").out
+    assert "信访件次" in said and "来访" in said
+    assert "没有这项指标" in petition(*asked, "--only", "beauty").err
+    assert json.loads(petition("stats", "fill", "--anew", "--json").out)["taken_in"] > 0
     stats = petition("stats", "yearbook", "--year", "2007", "--json")
     assert json.loads(stats.out) == told["yearbook"]
     assert petition("verify").code == 0

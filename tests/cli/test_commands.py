@@ -44,30 +44,34 @@ def demonstration(loaded: tuple[Path, str], tmp_path: Path) -> str:
     return loaded[1]
 
 
-def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(petition: Petition, small_year: Path, demonstration: str) -> None:
+def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(
+    petition: Petition, petition_within: Petition, small_year: Path, demonstration: str
+) -> None:
     told = json.loads(demonstration)
     year = yaml.safe_load(small_year.read_text())
     assert only_given(told["yearbook"], year) == year
     assert told["instances"] >= year["total"]["filings"]
     assert told["completions"] > 0
-    again = petition("demo", "--no-serve", "--json", "--year", small_year)
+    again = petition_within("demo", "--no-serve", "--json", "--year", small_year)
     assert json.loads(again.out)["yearbook"] == told["yearbook"]
     stats = petition("stats", "yearbook", "--year", "2007", "--json")
     assert json.loads(stats.out) == told["yearbook"]
-    assert petition("verify").code == 0
+    assert petition_within("verify").code == 0
 
 
-def test_a_demonstration_is_started_over_when_asked(petition: Petition, small_year: Path, demonstration: str) -> None:
+def test_a_demonstration_is_started_over_when_asked(petition_within: Petition, small_year: Path, demonstration: str) -> None:
     assert demonstration
-    assert petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
+    assert petition_within("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
 
 
-def test_starting_over_never_empties_an_office_that_is_no_demonstration(petition: Petition, small_year: Path, tmp_path: Path) -> None:
+def test_starting_over_never_empties_an_office_that_is_no_demonstration(
+    petition_within: Petition, small_year: Path, tmp_path: Path
+) -> None:
     clerk = Clerk(county_office(tmp_path / "home", at=on("2026-03-02")))
     clerk.register()
-    refused = petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh")
+    refused = petition_within("demo", "--no-serve", "--json", "--year", small_year, "--fresh")
     assert refused.code != 0
-    assert petition("stats", "yearbook", "--year", "2026", "--json").code == 0
+    assert petition_within("stats", "yearbook", "--year", "2026", "--json").code == 0
     assert clerk.office.store.registers.totals()["petitions"] == 1
 
 

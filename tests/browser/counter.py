@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from hypothesis import settings
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from waitress import wasyncore
 from waitress.server import create_server
@@ -25,6 +26,8 @@ DESK, PHONE = (1366, 768), (390, 844)
 PASSWORD = "petition"
 # How long a page may take on a machine that others use, too, in milliseconds.
 PATIENCE = 20_000
+# Whether stories are told in full, with pictures, as ``--hypothesis-profile=long`` asks.
+LONG = settings().max_examples > 1000
 SETTINGS = {"LOGIN_LIMIT": "1000 per minute", "SECRET_KEY": "of the tests"}
 # A refused form comes back with its reason; the browser notes the status of that page, which is no fault of the page.
 NOTED = re.compile(r"Failed to load resource: the server responded with a status of (401|403|404|409|422)")
@@ -172,13 +175,14 @@ class Official:
         return self.row(label)
 
     def picture(self, name: str) -> None:
-        """Leave a picture at a desk's size and at a phone's; on neither may the page hang over its edge, once it is dressed."""
+        """On neither a desk's nor a phone's size may the page hang over its edge, once it is dressed; the long form leaves pictures."""
         self.page.wait_for_load_state("load")
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} hangs over at {width}"
-            self.page.evaluate("window.scrollTo(0, 0)")
-            self.page.screenshot(path=output(f"browser/{name}-{width}.png"), full_page=True, caret="initial")
+            if LONG:
+                self.page.evaluate("window.scrollTo(0, 0)")
+                self.page.screenshot(path=output(f"browser/{name}-{width}.png"), full_page=True, caret="initial")
 
 
 class Counter:

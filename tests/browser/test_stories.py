@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from engine.policy.scenarios import read_scenario
-from tests.browser.counter import Counter
+from tests.browser.counter import LONG, Counter
 from tests.browser.telling import PagePlayer
 from tests.support.places import ROOT
 
@@ -16,7 +15,7 @@ from tests.support.places import ROOT
 # answered at once, an accusation; the way from the window to finality is test_from_window_to_finality.py.
 SHORT = ("办理阶段听证不停办理期限", "当场答复不接受的改作建议意见转送", "检举控告保密转送并反馈")
 ALL = {one.stem: one for one in sorted((ROOT / "workflows").glob("*/scenarios/*.yaml"))}
-SHELF = list(ALL.values()) if settings().max_examples > 1000 else [ALL[name] for name in SHORT]
+SHELF = list(ALL.values()) if LONG else [ALL[name] for name in SHORT]
 
 
 @pytest.mark.parametrize("story", SHELF, ids=lambda one: one.stem)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from hypothesis import settings
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from waitress import wasyncore
 from waitress.server import create_server
@@ -19,6 +18,7 @@ from engine.casework.office import Office
 from engine.testing import FrozenClock, on
 from tests.browser.answers import Said
 from tests.support.browser import Pages
+from tests.support.long import LONG
 from tests.support.places import output
 from webui import create_app
 
@@ -26,8 +26,6 @@ DESK, PHONE = (1366, 768), (390, 844)
 PASSWORD = "petition"
 # How long a page may take on a machine that others use, too, in milliseconds.
 PATIENCE = 20_000
-# Whether stories are told in full, with pictures, as ``--hypothesis-profile=long`` asks.
-LONG = settings().max_examples > 1000
 SETTINGS = {"LOGIN_LIMIT": "1000 per minute", "SECRET_KEY": "of the tests"}
 # A refused form comes back with its reason; the browser notes the status of that page, which is no fault of the page.
 NOTED = re.compile(r"Failed to load resource: the server responded with a status of (401|403|404|409|422)")

@@ -8,8 +8,9 @@ import pytest
 
 from engine.testing import Clerk, a_registration
 from tests.browser.answers import RECEIPT
-from tests.browser.counter import LONG, Counter
+from tests.browser.counter import Counter
 from tests.browser.days import chain, heard, opening, too_late, wrong_transfer
+from tests.support.long import LONG
 
 STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transferred_acceptance", "serve_transferred_acceptance")
 TWICE = ("依法办理宅基地登记", "书面说明逾期未办的原因")

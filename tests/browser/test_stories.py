@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine.policy.scenarios import read_scenario
-from tests.browser.counter import LONG, Counter
+from tests.browser.counter import Counter
 from tests.browser.telling import PagePlayer
+from tests.support.long import LONG
 from tests.support.places import ROOT
 
 # The long form, ``--hypothesis-profile=long``, tells them all. The short form tells three that differ: a hearing, what is

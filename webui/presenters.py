@@ -167,7 +167,7 @@ def register(app: APIFlask) -> None:
     app.jinja_env.globals.update(say_topic=say_topic, say_basis=say_basis)
     app.jinja_env.globals.update(asset=asset, largest_attachment=lambda: largest(here()))
     app.jinja_env.filters.update(
-        day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size, counted=counted
+        day=words.day, near_day=words.near_day, moment=words.moment, zh_day=words.zh_day, bytes=size, counted=counted, law=cite
     )
     app.jinja_env.tests.update(beyond_count=beyond_count)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -192,9 +192,14 @@ def say_topic(topic: str) -> str:
 
 
 def say_basis(term: str) -> str:
-    """The article a term of the glossary rests on."""
+    """The article a term of the glossary rests on, as it is cited in the visitor's language."""
     found = here().current.rulebook.words.term(term)
-    return found.basis if found else ""
+    return cite(found.basis) if found else ""
+
+
+def cite(basis: str) -> str:
+    """An article as it is cited in the visitor's language."""
+    return here().cite(basis, words.lang())
 
 
 def asset(path: str) -> str:

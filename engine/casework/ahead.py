@@ -151,8 +151,8 @@ def doer(office: Office, task: Task, lang: str) -> str:
     """Who does a step: the official who has it, or the lane of an authority."""
     holder = office.official(task.assignee)
     lane = office.say(task.role, lang)
-    words = [authority_name(office, task.authority, lang), holder.name if holder else lane]
-    return (" " if lang == "en" else "").join(word for word in words if word)
+    words = [word for word in (authority_name(office, task.authority, lang), holder.name if holder else lane) if word]
+    return ", ".join(words[::-1]) if lang == "en" else "".join(words)
 
 
 def nearest(dossier: Dossier, instance: int, *, without: frozenset[int] = frozenset()) -> Deadline | None:

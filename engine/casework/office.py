@@ -185,6 +185,10 @@ class Office:
         """The label of a term in the glossary."""
         return self.current.rulebook.glossary(term, lang) if term else ""
 
+    def cite(self, basis: str, lang: str = "zh") -> str:
+        """An article as it is cited in the asked language: 信访工作条例 第三十二条, Regulation on Petition Work, art. 32."""
+        return self.current.rulebook.words.cited(basis, lang)
+
     def tell(self, error: PetitionError, lang: str = "zh") -> str:
         """An error as one sentence a clerk would understand, with its place and its article."""
         args = {name: self._in_words(name, value, lang) for name, value in error.args_for_message.items()}

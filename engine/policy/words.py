@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.domain.rules import PLACEHOLDER, Permissions
 from engine.policy.checking import check
+from engine.policy.citing import counted, in_english
 from engine.policy.loader import load
 from engine.policy.policies import Policy
 
@@ -16,6 +17,9 @@ LANGUAGES = ("zh", "en")
 SUFFIXES = "event_suffix"
 # The group of terms that stand behind all others; no shelf can have a group of this name.
 BEHIND = "-"
+# The group of the English names of laws and of the notes behind an article, and the arguments of a sentence that cite.
+CITED = "citation"
+CITING = ("basis", "article", "law")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,19 @@ class Words:
     def message(self, code: str, lang: str, args: Mapping[str, object]) -> str:
         """The sentence of a code with its arguments; an unknown code stands for itself, an unknown argument is left empty."""
         sentence = self.messages.get(code, {}).get("en" if lang == "en" else "zh", code)
-        return PLACEHOLDER.sub(lambda found: str(args.get(found[1], "")), sentence).strip()
+        told = PLACEHOLDER.sub(lambda found: self._argument(found[1], args, lang), sentence).strip()
+        return counted(told) if lang == "en" else told
+
+    def _argument(self, name: str, args: Mapping[str, object], lang: str) -> str:
+        """One argument as it stands in a sentence: an article as it is cited in that language, all else as it is."""
+        said = str(args.get(name, ""))
+        return self.cited(said, lang) if name in CITING else said
+
+    def cited(self, basis: str, lang: str) -> str:
+        """An article as it is cited in ``lang``; Chinese for an unknown language, and where a law has no English name here."""
+        if lang != "en" or not basis:
+            return basis
+        return in_english(basis, {term.zh: term.en for term in self.groups.get(CITED, {}).values()})
 
 
 def words_of(files: Mapping[str, bytes]) -> Words:

@@ -91,6 +91,10 @@
         button.textContent = button.dataset.copied;
       });
     }
+    for (const here of document.querySelectorAll(".mainnav [aria-current], .tabs [aria-current]")) {
+      const strip = here.parentElement;
+      if (here.offsetLeft + here.offsetWidth > strip.offsetLeft + strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 24;
+    }
     const first = part.querySelector("[data-focus]");
     if (first) first.focus();
   };

@@ -80,7 +80,11 @@ class Sources:
 
     def article(self, basis: str) -> str:
         """An article without the name of the law that is everywhere."""
-        return basis.removeprefix(f"{self.law} ") if self.law else basis
+        return self.cite(basis.removeprefix(f"{self.law} ") if self.law else basis)
+
+    def cite(self, basis: str) -> str:
+        """An article as it is cited in the language of the chart."""
+        return self.edition.rulebook.words.cited(basis, self.lang)
 
     def after(self, spot: Spot) -> tuple[list[Spot], list[Spot]]:
         """What happens by itself after a step, and where it waits again, where the rules are these."""

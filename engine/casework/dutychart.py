@@ -40,7 +40,7 @@ def step_row(sources: Sources, process: str, shape: Shape, clocks: Clocks) -> Du
     return DutyRow(
         element=shape.id, kind="step", name=sources.either(shape.name, form.title_en if form else ""),
         lane=lane_label(sources, shape.lane), role=sources.either(*role), authority=sources.say(f"part.{lane.authority}") if lane else "",
-        basis=form.basis if form else "", papers=papers(sources, spots),
+        basis=sources.cite(form.basis) if form else "", papers=papers(sources, spots),
         clocks=tuple(governing(sources, spots, lane, clocks.get((process, shape.id), ()))), onward=onward(sources, spots),
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def message_row(sources: Sources, process: str, shape: Shape) -> DutyRow:
     spots = sources.reach.spots(process, shape.id)
     return DutyRow(
         element=shape.id, kind="message", name=known(sources, f"message.{message}") or shape.name, lane=sources.say("chart.any_time"),
-        role=sources.joined(roles), authority="", basis=form.basis if form else term.basis if term else "",
+        role=sources.joined(roles), authority="", basis=sources.cite(form.basis if form else term.basis if term else ""),
         papers=papers(sources, spots), clocks=(), onward=onward(sources, spots),
     )  # fmt: skip
 

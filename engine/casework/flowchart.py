@@ -15,7 +15,7 @@ def flow_chart(sources: Sources, process: str) -> FlowChart:
     title = sources.tell("chart_flow_title", process=name)
     law = sources.tell("chart_law", law=sources.law) if sources.law else ""
     term = sources.edition.rulebook.words.term(f"process.{process}")
-    said = drawing.about if sources.lang == "zh" else term.basis if term else ""
+    said = drawing.about if sources.lang == "zh" else sources.cite(term.basis) if term else ""
     about = " ".join(part for part in (said, law) if part)
     texts = {shape.id: shape_text(sources, shape) for shape in drawing.shapes}
     lanes = {band.id: lane_label(sources, band.name) for band in drawing.lanes}

@@ -96,7 +96,7 @@ def time_row(sources: Sources, rule: DeadlineRule, at: float, others: Others) ->
         length=length(sources, rule), days=days_of(rule), unit=rule.length.unit if rule.length else "as_assigned", at=at,
         extension=extended(sources, rule), extension_length=longest(sources, rule),
         extension_days=extension.at_most.at_most_days * extension.times if extension else 0.0,
-        lapse=sources.say(f"on_lapse.{rule.on_lapse}"), basis=rule.basis,
+        lapse=sources.say(f"on_lapse.{rule.on_lapse}"), basis=sources.cite(rule.basis),
         policy=sources.edition.rulebook.policy_name(rule.policy, sources.lang), is_local=is_local(rule, national),
         beside=tuple(beside(sources, rule, others)),
     )  # fmt: skip
@@ -125,7 +125,7 @@ def said_of(sources: Sources, rule: DeadlineRule) -> str:
 
 def value(sources: Sources, rule: DeadlineRule, label: str, *, is_national: bool = False) -> Beside:
     """What other rules say of a time limit."""
-    return Beside(label, length(sources, rule), longest(sources, rule), days_of(rule), rule.basis, is_national)
+    return Beside(label, length(sources, rule), longest(sources, rule), days_of(rule), sources.cite(rule.basis), is_national)
 
 
 def longest(sources: Sources, rule: DeadlineRule) -> str:

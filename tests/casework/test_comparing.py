@@ -57,7 +57,7 @@ def test_a_shorter_deadline_is_said_with_both_lengths_and_its_article(office: Of
     assert (one.sentence, one.kind, one.what) == ("复查期限：30日 → 25日", "deadline", "changed")
     assert (one.name, one.before, one.after) == ("复查期限", "30日", "25日")
     assert "第三十五条" in one.basis
-    assert sentences(office, REEXAMINATION, lang="en") == ["Time to re-examine: 30 day(s) → 25 day(s)"]
+    assert sentences(office, REEXAMINATION, lang="en") == ["Time to re-examine: 30 days → 25 days"]
 
 
 def test_what_starts_and_meets_a_deadline_is_said_by_its_names(office: Office):

@@ -52,7 +52,7 @@ def test_every_time_limit_in_force_stands_on_the_time_chart_with_its_article(ask
     rows = {row.deadline: row for group in times(*asked).groups for row in group.rows}
     for id, rule in rules.deadlines.items():
         row = rows[id]
-        assert row.basis == rule.basis
+        assert row.basis == edition().rulebook.words.cited(rule.basis, asked[0])
         assert row.unit == (rule.length.unit if rule.length else "as_assigned")
         assert str(rule.length.value) in row.length if rule.length else row.days == 0
         assert bool(row.extension_days) == bool(rule.extension)

@@ -117,4 +117,4 @@ def test_the_desk_is_said_in_english(own_clerk, visit_own):
     visitor = visit_own("lihua")
     visitor.send("/language", button=("lang", "en"))
     page = visitor.get("/desk?tab=claimable")
-    assert "15 day(s) left" in page.text and "Triage" in page.text and "Tue 17 March" in page.text
+    assert "15 days left" in page.text and "Triage" in page.text and "Tue 17 March" in page.text

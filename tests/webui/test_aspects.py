@@ -28,7 +28,7 @@ def test_the_page_begins_with_what_happens_next_and_what_may_follow(handled: str
     assert "拟写处理意见" in ahead.text_content()
     english = visit("zhaomin")
     english.send("/language", button=("lang", "en"))
-    assert "Next, Yunxi County Natural Resources Bureau" in english.get(f"/petitions/{handled}").text
+    assert "Next: “Inquiry”, by 赵敏, Yunxi County Natural Resources Bureau" in english.get(f"/petitions/{handled}").text
 
 
 def test_people_are_unmasked_for_one_view_with_a_reason(handled: str, visit: Any) -> None:

@@ -150,7 +150,8 @@ def grouped(counting: Counting, block: Block, key: str) -> Table:
         numbers, narrowed = table[name], {block.by: name} if block.by != "month" else {}
         told: tuple[Cell, ...] = (said(office, numbers, form),)
         told += () if form == "count" else (numbers.numerator, numbers.denominator)
-        query = counting.query(ROWS.format(indicator=one.id), **narrowed)
+        page = ROWS if name else GROUPED  # what has no key cannot be narrowed to: its line is on the page of the groups
+        query = counting.query(page.format(indicator=one.id), **(narrowed if name else {"by": block.by}))
         lines.append(Line(f"{one.id}/{name}", indicatorareas.label(office, block.by, name, "zh"), told, query, one.formula))
     columns = counting.words(*(("value",) if form == "count" else ("value", "numerator", "denominator")))
     return Table(key, block.title, columns, tuple(lines), block.note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import partial
 from typing import Any
@@ -97,10 +97,10 @@ def foot(sheet: ReportSheet, words: Words) -> list[str]:
 
 def sources(sheet: ReportSheet) -> list[tuple[str, str, str]]:
     """Every figure with a formula or a query: its name, its formula, the page with what is behind it; each once."""
-    found = {
-        (line.query, line.formula): (line.label, line.formula, line.query)
-        for part in sheet.parts for table in part.tables for line in table.lines if line.query or line.formula
-    }  # fmt: skip
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for line in (line for part in sheet.parts for table in part.tables for line in table.lines):
+        if line.query or line.formula:
+            found.setdefault((line.query, line.formula), (line.label, line.formula, line.query))
     return list(found.values())
 
 
@@ -150,7 +150,7 @@ def docx_table(made: Document, table: Table, words: Words) -> None:
         add(made, table.note, size=SMALL)
 
 
-def grid(made: Document, head: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+def grid(made: Document, head: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> None:
     """Lines under their headings; cells are made row by row, for a table is searched anew for every one asked for by its place."""
     table = made.add_table(rows=0, cols=len(head), style="Table Grid")
     for at, line in enumerate([head, *lines]):
@@ -179,8 +179,8 @@ def xlsx_of(sheet: ReportSheet, words: Words) -> bytes:
     for letter, width in (("A", 36), ("B", 80), ("C", 80)):
         page.column_dimensions[letter].width = width
     write(page, (words["item"], words["formula"], words["query"]), "head")
-    for row in [*sources(sheet), *((line, "", "") for line in [about(sheet, words), *foot(sheet, words)])]:
-        write(page, row, "")
+    for line in [*sources(sheet), *((said, "", "") for said in [about(sheet, words), *foot(sheet, words)])]:
+        write(page, line, "")
     packed = io.BytesIO()
     own.created = at
     with zipfile.ZipFile(packed, "w") as archive:
@@ -197,7 +197,8 @@ def repacked(packed: io.BytesIO, own: Any) -> bytes:
     fixed = DocumentProperties(creator=own.creator, lastModifiedBy=own.lastModifiedBy, title=own.title, created=own.created)
     fixed.modified = own.created
     with zipfile.ZipFile(packed) as one:
-        parts = [(name, tostring(fixed.to_tree()) if name == "docProps/core.xml" else one.read(name)) for name in one.namelist()]
+        properties: bytes = tostring(fixed.to_tree())
+        parts = [(name, properties if name == "docProps/core.xml" else one.read(name)) for name in one.namelist()]
     return b"".join(zipped(parts))
 
 

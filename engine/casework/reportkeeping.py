@@ -46,7 +46,8 @@ def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> C
     changed = tuple(changes(parts_of(json.loads(found.content)), parts))
     place = office.authorities[found.authority].area_code
     since = office.store.registers.reports.entered_since(place, found.since, found.until, found.counted_at)
-    entered = tuple((office.say(one.kind, lang), one.petitions) for one in since)
+    named = [(office.say(one.kind, lang), one) for one in since]
+    entered = tuple((name, one.petitions) for name, one in named if name != one.kind)  # of a step done its outcome is told
     return Compared(report, False, found.sha256, sha256, changed, entered)
 
 

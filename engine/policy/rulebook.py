@@ -85,16 +85,9 @@ class Rulebook:
         policies, permissions = tuple(policies_of(files)), permissions_of(files)
         words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
         book = cls(
-            policies,
-            calendar_of(files),
-            permissions,
-            words,
-            places_of(files),
-            obligations_of(files, policies),
-            limits_of(files, policies),
-            replies_of(files, policies),
-            fingerprint(files),
-        )
+            policies, calendar_of(files), permissions, words, places_of(files), obligations_of(files, policies), limits_of(files, policies),
+            replies_of(files, policies), fingerprint(files),
+        )  # fmt: skip
         _check_known_files(files, policies)
         _check_policies(book, today)
         counted = indicators_of(files, policies, book.known_deadlines)

@@ -19,6 +19,7 @@ from engine.casework.indicatorports import Sight
 from engine.casework.indicators import Looking, compared, counted, declared, replaced, span_of
 from engine.casework.indicatorviews import Asked, Figure, Numbers
 from engine.casework.office import Office
+from engine.casework.reportports import Report
 from engine.casework.reportviews import Cell, Line, Part, Table, as_plain
 from engine.domain.report import Block, Period, ReportKind
 
@@ -255,7 +256,7 @@ def instructed(counting: Counting, kind: str) -> tuple[int, int]:
     return len(sent), len(told)
 
 
-def is_sent(one: Any, authority: str, kind: str, period: Period) -> bool:
+def is_sent(one: Report, authority: str, kind: str, period: Period) -> bool:
     """Whether a report of a kind was issued by an authority within a period; its days tell."""
     return one.state == "issued" and one.kind == kind and one.authority == authority and period.since <= one.until <= period.until
 

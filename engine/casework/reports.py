@@ -240,7 +240,8 @@ def sheet_of(office: Office, found: Report) -> ReportSheet:
     kind = kinds(office, issuer.area_code).get(found.kind)
     period = Period(found.period, found.since, found.until)
     title = title_of(kind, period) if kind else found.kind
-    day = day_of(found.issued_at or found.signed_at) if found.issued_at or found.signed_at else found.until
+    at = found.issued_at or found.signed_at
+    day = day_of(at) if at else found.until
     return ReportSheet(
         found.id, found.kind, title, kind.basis if kind else "", issuer.name, found.period, found.since, found.until, found.state,
         found.number, day, content_of(found), dict(found.texts), found.sha256, found.counted_at, office.name_of(found.made_by),

@@ -197,7 +197,8 @@ def repacked(packed: io.BytesIO, own: Any) -> bytes:
     fixed = DocumentProperties(creator=own.creator, lastModifiedBy=own.lastModifiedBy, title=own.title, created=own.created)
     fixed.modified = own.created
     with zipfile.ZipFile(packed) as one:
-        properties: bytes = tostring(fixed.to_tree())
+        told: Any = tostring(fixed.to_tree())
+        properties: bytes = told.encode() if isinstance(told, str) else told
         parts = [(name, properties if name == "docProps/core.xml" else one.read(name)) for name in one.namelist()]
     return b"".join(zipped(parts))
 

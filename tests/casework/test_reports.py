@@ -1,0 +1,213 @@
+"""报告: made once of a closed period, signed, numbered without gaps, printed to the same bytes, and held against the registers."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from engine.casework import reportfigures, reportkeeping, reports
+from engine.casework.office import Office
+from engine.casework.reportviews import ReportSheet
+from engine.domain.authority import SYSTEM
+from engine.domain.report import closed_before, period_of
+from engine.errors import InvalidForm, NotFound, NotPermitted, Refusal
+from engine.testing import Clerk, county_office, on
+
+TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
+
+
+BOTH = pytest.mark.parametrize("clerk", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def clerk(request: pytest.FixtureRequest, tmp_path: Path) -> Clerk:
+    is_postgres = getattr(request, "param", "") == "postgresql"
+    url = request.getfixturevalue("postgres_database_url") if is_postgres else f"sqlite:///{tmp_path / 'o.sqlite'}"
+    office = county_office(tmp_path, at=on("2026-03-02"), database=url)
+    request.addfinalizer(office.store.close)
+    return Clerk(office)
+
+
+TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "transfer", "reason": "属自然资源局职责"}
+
+
+def closed_march(clerk: Clerk) -> Office:
+    clerk.register()
+    clerk.register()
+    clerk.wait(35)
+    return clerk.office
+
+
+def drafted(clerk: Clerk, kind: str = "monthly", period: str = "2026-03") -> int:
+    return reports.make(clerk.office, kind=kind, period=period, by=clerk.who("zhaolei"), key=clerk.key())
+
+
+def issued(clerk: Clerk, report: int, texts: dict[str, str] = TEXTS) -> str:
+    reports.write(clerk.office, report=report, texts=texts, by=clerk.who("zhaolei"))
+    reports.sign(clerk.office, report=report, by=clerk.who("sunjie"))
+    return reports.issue(clerk.office, report=report, by=clerk.who("lihua"))
+
+
+def sheet(clerk: Clerk, report: int) -> ReportSheet:
+    return reports.sheet(clerk.office, report=report, by=clerk.who("zhaolei"))
+
+
+def test_a_closed_month_comes_out_of_the_registers_to_the_same_bytes_again(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    assert drafted(clerk) == report
+    kept, again = sheet(clerk, report), reports.preview(office, kind="monthly", period="2026-03", by=clerk.who("zhaolei"))
+    assert kept.parts[0].tables[0].lines[0].numbers[0] == 2 and again.sha256 == kept.sha256
+    anew = replace(kept, parts=again.parts, sha256=again.sha256)
+    for form in reports.FORMS:
+        assert reports.printed(office, kept, form) == reports.printed(office, anew, form)
+    number = issued(clerk, report)
+    before = reports.printed(office, sheet(clerk, report), "xlsx")
+    clerk.wait(300)
+    assert reports.printed(office, sheet(clerk, report), "xlsx") == before
+    assert number == "信访月报〔2026〕第1期"
+
+
+@BOTH
+def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert told.same and not told.changed and told.before == told.now
+    clerk.wait(1)
+    clerk.complete("triage", by="lihua", **TRIAGE)
+    clerk.complete("prepare_referral", kind="transfer", authority="990121-zr", reason="属于法定职责。")
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert not told.same and told.before != told.now
+    transfer = next(one for one in told.changed if one.line == "及时转送率")
+    assert {name: (was, now) for name, was, now in transfer.parts} == {"超期处理": (0, 1), "尚未处理，已超期": (2, 1)}
+    assert ("已甄别", 1) in told.entered and not any(name.endswith(".done") for name, _ in told.entered)
+    reports.count_again(office, report=report, by=clerk.who("zhaolei"))
+    assert reportkeeping.compare(office, report=report, by=clerk.who("zhaolei")).same
+
+
+@BOTH
+def test_the_office_drafts_a_closed_period_once_on_its_first_working_day(clerk: Clerk) -> None:
+    clerk.register()
+    clerk.clock.set(on("2026-03-31"))
+    assert [one.kind for one in clerk.office.store.registers.reports.page(2026)] == []
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+    february = [one.period for one in clerk.office.store.registers.reports.page(None) if one.authority == "990121-xf"]
+    assert february == ["2026-02", "2025"]
+    clerk.wait(1)
+    assert reportkeeping.draft_due(clerk.office) > 0 and reportkeeping.draft_due(clerk.office) == 0
+    mine = [one for one in clerk.office.store.registers.reports.page(2026) if one.authority == "990121-xf" and one.period == "2026-03"]
+    assert len(mine) == 1 and (mine[0].state, mine[0].made_by) == ("draft", 0)
+
+
+@BOTH
+def test_numbers_run_without_gaps_and_a_refused_issue_takes_none(clerk: Clerk) -> None:
+    closed_march(clerk)
+    said = {"situation": "情况。", "suggestions": "建议。"}
+    first, second = (drafted(clerk, "special", "2026-03-01/2026-03-10") for _ in range(2))
+    assert first != second
+    with pytest.raises(InvalidForm):
+        reports.sign(clerk.office, report=first, by=clerk.who("sunjie"))
+    with pytest.raises(Refusal):
+        reports.issue(clerk.office, report=first, by=clerk.who("lihua"))
+    with pytest.raises(NotPermitted):
+        reports.sign(clerk.office, report=first, by=clerk.who("zhaolei"))
+    assert [issued(clerk, one, said) for one in (second, first)] == ["信访专报〔2026〕第1期", "信访专报〔2026〕第2期"]
+    for act in (reports.issue, reports.count_again, reports.return_to_draft):
+        with pytest.raises(Refusal):
+            act(clerk.office, report=first, by=clerk.who("sunjie" if act is reports.return_to_draft else "lihua"))
+    with pytest.raises(Refusal):
+        reports.write(clerk.office, report=first, texts=said, by=clerk.who("lihua"))
+
+
+def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(clerk: Clerk) -> None:
+    closed_march(clerk)
+    said = {"situation": "情况。", "suggestions": "建议。"}
+    first, second = (drafted(clerk, "special", "2026-03-01/2026-03-10") for _ in range(2))
+    by = clerk.who("lihua")
+    told = {"post": "县委书记", "given_on": "2026-04-03", "text": "请自然资源局限期解决。"}
+    with pytest.raises(Refusal):
+        reports.instruct(clerk.office, report=first, by=by, **told)
+    issued(clerk, first, said), issued(clerk, second, said)
+    for wrong in ({"post": " "}, {"given_on": "gestern"}, {"given_on": "2027-01-01"}, {"text": ""}):
+        with pytest.raises(InvalidForm):
+            reports.instruct(clerk.office, report=first, by=by, **told | wrong)
+    one = reports.instruct(clerk.office, report=first, by=by, **told)
+    reports.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by)
+    with pytest.raises(NotFound):
+        reports.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by)
+    assert [(one.post, one.outcome) for one in reports.instructions(clerk.office, report=first, by=by)] == [("县委书记", "已解决。")]
+    view = reports.listed(clerk.office, by=by, year=2026)
+    assert (view.sent, view.instructed) == (2, 1)
+
+
+def test_a_neighbour_sees_no_report_and_the_city_only_what_was_issued(clerk: Clerk) -> None:
+    closed_march(clerk)
+    report = drafted(clerk)
+    for username in ("duhai", "tianye"):
+        with pytest.raises(NotFound):
+            reports.sheet(clerk.office, report=report, by=clerk.who(username))
+    issued(clerk, report)
+    assert reports.sheet(clerk.office, report=report, by=clerk.who("tianye")).state == "issued"
+    with pytest.raises(NotFound):
+        reports.sheet(clerk.office, report=report, by=clerk.who("duhai"))
+
+
+def test_the_workbook_and_the_word_file_hold_the_figures_of_the_page(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    issued(clerk, report)
+    told = sheet(clerk, report)
+    lines = [line for part in told.parts for table in part.tables for line in table.lines]
+    book = load_workbook(io.BytesIO(reports.printed(office, told, "xlsx")))
+    cells = [row for page in book for row in page.iter_rows(values_only=True)]
+    tables = docx.Document(io.BytesIO(reports.printed(office, told, "docx"))).tables
+    rows = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    assert len(lines) > 10
+    for line in lines:
+        numbers = tuple(number for number in line.numbers if number is not None)
+        assert any(row[0] == line.label and tuple(one for one in row[1:] if one is not None) == numbers for row in cells), line
+        shown = [f"{number:,}" if isinstance(number, int) else str(number) for number in numbers]
+        assert any(row[0] == line.label and [one for one in row[1:] if one] == shown for row in rows), line
+    assert any(isinstance(cell, str) and cell.startswith("=不是公式") for row in cells for cell in row)
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+
+
+def test_the_annual_report_has_the_four_parts_of_article_41(clerk: Clerk) -> None:
+    clerk.register()
+    clerk.wait(200)
+    told = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM)
+    heads = [part.heading for part in told.parts]
+    assert ["被投诉较多" in heads[0], "督办" in heads[1], "采纳" in heads[2], "其他" in heads[3]] == [True] * 4
+    book = next(table for table in told.parts[0].tables if table.title == "年鉴表")
+    assert ("total.filings", 1) in [(line.key, line.numbers[0]) for line in book.lines]
+    with pytest.raises(Refusal):
+        reports.make(clerk.office, kind="annual", period="2026", by=SYSTEM, key="a")
+    outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True)
+    assert outside.parts[0].tables[0].lines[0].numbers[0] == "不显示"
+    assert json.loads(reportfigures.canonical(told.parts)[0])[0]["heading"] == heads[0]
+
+
+@given(st.dates(date(1950, 1, 1), date(2200, 1, 1)), st.sampled_from(["month", "quarter", "year"]))
+def test_the_last_closed_period_is_over_and_the_next_one_is_not(today: date, kind: str) -> None:
+    period = closed_before(kind, today)
+    assert period_of(kind, period.said) == period and period.since <= period.until < today
+    assert period_of(kind, closed_before(kind, date.fromordinal(period.until.toordinal() + 1)).said) == period
+    assert period.until.month == 12 or kind != "year"
+
+
+@given(st.text(max_size=30), st.sampled_from(["month", "quarter", "year", "days"]))
+def test_what_is_no_period_is_none(said: str, kind: str) -> None:
+    found = period_of(kind, said)
+    assert found is None or found.since <= found.until

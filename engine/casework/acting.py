@@ -9,7 +9,7 @@ from typing import Any
 from engine.casework import access, lapses
 from engine.casework.act import Act
 from engine.casework.office import Office
-from engine.casework.ports import Acting
+from engine.casework.ports import Acting, Transaction
 from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
@@ -55,6 +55,23 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
 
     office.store.act(once)
     return told[0]
+
+
+def keyed(office: Office, by: Official, key: str, name: str, work: Callable[[Transaction], int]) -> int:
+    """Do something that concerns no single petition, once for a key; the id it came to, also when the key is brought again.
+
+    ``name`` tells what the id is of. Conflict ``key_of_another_act`` for the key of something else.
+    """
+    key = check_key(key, by)
+    with office.store.transaction() as tx:
+        earlier = tx.replay(key)
+        if earlier is None:
+            made = work(tx)
+            tx.remember(key, {name: made})
+            return made
+    if name not in earlier:
+        raise Conflict("key_of_another_act")
+    return int(earlier[name])
 
 
 def require_own(earlier: Mapping[str, Any], number: str) -> None:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.casework import access, reportfigures
+from engine.casework.acting import keyed
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
+from engine.casework.ports import Transaction
 from engine.casework.reportfigures import INSTRUCTED, Counting
 from engine.casework.reportports import Instruction, Report
 from engine.casework.reportviews import InstructionView, Part, ReportLine, ReportSheet, ReportsView, parts_of
@@ -154,7 +156,7 @@ def may_see(office: Office, by: Official, report: Report) -> bool:
     return report.state == "issued" and author is not None and own is not None and own.is_above(author)
 
 
-def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official) -> None:
+def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official, key: str) -> None:
     """撰写: keep what was typed on a draft. InvalidForm for a text too long or one the report has no place for."""
     found = known(office, report, by, "make_report")
     names = text_names(content_of(found))
@@ -163,15 +165,15 @@ def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official
     if wrong:
         raise InvalidForm(wrong, form="write_report")
     kept = {**found.texts, **{name: said.strip() for name, said in texts.items()}}
-    change(office, found, "draft", "report_not_draft", texts=kept)
+    change(office, found, "draft", "report_not_draft", texts=kept, by=by, key=key)
 
 
-def count_again(office: Office, *, report: int, by: Official) -> None:
+def count_again(office: Office, *, report: int, by: Official, key: str) -> None:
     """重新统计: count a draft's figures anew; what was typed stays. Refusal ``report_not_draft`` once it is signed."""
     found = known(office, report, by, "make_report")
     at = fresh(office) or office.now()
     text, sha256 = reportfigures.canonical(counted_now(office, found))
-    change(office, found, "draft", "report_not_draft", content=text, sha256=sha256, counted_at=at)
+    change(office, found, "draft", "report_not_draft", content=text, sha256=sha256, counted_at=at, by=by, key=key)
 
 
 def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
@@ -182,41 +184,51 @@ def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
     return reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code))
 
 
-def sign(office: Office, *, report: int, by: Official) -> None:
+def sign(office: Office, *, report: int, by: Official, key: str) -> None:
     """签发: from here on neither figures nor texts change. Refusal where a text is missing, or it is no draft any more."""
     found = known(office, report, by, "sign_report")
     missing = [name for name in text_names(content_of(found)) if not found.texts.get(name)]
     if missing:
         raise InvalidForm([FieldError(name, "field_required") for name in missing], form="write_report")
-    change(office, found, "draft", "report_not_draft", signed_by=by.id, signed_at=office.now(), to="signed")
+    change(office, found, "draft", "report_not_draft", signed_by=by.id, signed_at=office.now(), to="signed", by=by, key=key)
 
 
-def return_to_draft(office: Office, *, report: int, by: Official) -> None:
+def return_to_draft(office: Office, *, report: int, by: Official, key: str) -> None:
     """退回修改: a signed report that was not issued yet is a draft again."""
     found = known(office, report, by, "sign_report")
-    change(office, found, "signed", "report_not_signed", signed_by=0, signed_at=None, to="draft")
+    change(office, found, "signed", "report_not_signed", signed_by=0, signed_at=None, to="draft", by=by, key=key)
 
 
-def issue(office: Office, *, report: int, by: Official) -> str:
+def issue(office: Office, *, report: int, by: Official, key: str) -> str:
     """印发: give a signed report its issue number (期号), without gaps for each kind and year; its number is returned."""
     found = known(office, report, by, "issue_report")
     issuer, now = office.authorities[found.authority], office.now()
     kind = kind_of(office, issuer.area_code, found.kind)
     year = day_of(now).year
-    with office.store.transaction() as tx:
+
+    def work(tx: Transaction) -> int:
         if not tx.reports.change(report, "signed", state="issued", issued_by=by.id, issued_at=now):
             raise Refusal("report_not_signed", state=office.say(f"report_state.{found.state}"))
         no = tx.next_in(f"report/{issuer.id}/{found.kind}/{year}")
         number = f"{kind.name}〔{year}〕{office.say('report_word.issue').replace('{no}', str(no))}"
         tx.reports.change(report, "issued", no=no, number=number)
-    return number
+        return report
+
+    keyed(office, by, key, "report", work)
+    return known(office, report, by).number
 
 
-def change(office: Office, found: Report, state: str, refusal: str, *, to: str = "", **values: object) -> None:
-    """Change a report in one state, and refuse when it left it meanwhile."""
-    with office.store.transaction() as tx:
+def change(
+    office: Office, found: Report, state: str, refusal: str, *, by: Official, key: str, to: str = "", **values: object
+) -> None:  # fmt: skip
+    """Change a report in one state, once for a key, and refuse when it left it meanwhile."""
+
+    def work(tx: Transaction) -> int:
         if not tx.reports.change(found.id, state, **(values | ({"state": to} if to else {}))):
             raise Refusal(refusal, state=office.say(f"report_state.{found.state}"))
+        return found.id
+
+    keyed(office, by, key, "report", work)
 
 
 def content_of(report: Report) -> tuple[Part, ...]:
@@ -288,7 +300,7 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     return ReportsView(year, lines, len(sent), sum(1 for one in sent if told.get(one.id)), names)
 
 
-def instruct(office: Office, *, report: int, post: str, given_on: str, text: str, by: Official) -> int:
+def instruct(office: Office, *, report: int, post: str, given_on: str, text: str, by: Official, key: str) -> int:
     """登记批示: enter by whom (his post), when and what was instructed on an issued report. InvalidForm for what is missing."""
     found = known(office, report, by, "record_instruction")
     if found.state != "issued":
@@ -306,18 +318,21 @@ def instruct(office: Office, *, report: int, post: str, given_on: str, text: str
     if wrong or day is None:
         raise InvalidForm(wrong, form="record_instruction")
     said = Instruction(0, report, post.strip(), day, text.strip(), "", None, by.id, office.now())
-    with office.store.transaction() as tx:
-        return tx.reports.instruct(said)
+    return keyed(office, by, key, "instruction", lambda tx: tx.reports.instruct(said))
 
 
-def follow_up(office: Office, *, report: int, instruction: int, outcome: str, by: Official) -> None:
+def follow_up(office: Office, *, report: int, instruction: int, outcome: str, by: Official, key: str) -> None:
     """反馈批示: enter what came of an instruction; the last word stands. NotFound for one that is not on this report."""
     known(office, report, by, "record_instruction")
     if not outcome.strip():
         raise InvalidForm([FieldError("outcome", "field_required")], form="record_instruction")
-    with office.store.transaction() as tx:
+
+    def work(tx: Transaction) -> int:
         if not tx.reports.answer(report, instruction, outcome.strip()[:LONGEST], office.today()):
             raise NotFound("unknown_report", report=report)
+        return instruction
+
+    keyed(office, by, key, "instruction", work)
 
 
 def instructions(office: Office, *, report: int, by: Official) -> tuple[InstructionView, ...]:

@@ -53,9 +53,9 @@ def drafted(clerk: Clerk, kind: str = "monthly", period: str = "2026-03") -> int
 
 
 def issued(clerk: Clerk, report: int, texts: dict[str, str] = TEXTS) -> str:
-    reports.write(clerk.office, report=report, texts=texts, by=clerk.who("zhaolei"))
-    reports.sign(clerk.office, report=report, by=clerk.who("sunjie"))
-    return reports.issue(clerk.office, report=report, by=clerk.who("lihua"))
+    reports.write(clerk.office, report=report, texts=texts, by=clerk.who("zhaolei"), key=clerk.key())
+    reports.sign(clerk.office, report=report, by=clerk.who("sunjie"), key=clerk.key())
+    return reports.issue(clerk.office, report=report, by=clerk.who("lihua"), key=clerk.key())
 
 
 def sheet(clerk: Clerk, report: int) -> ReportSheet:
@@ -92,7 +92,7 @@ def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
     transfer = next(one for one in told.changed if one.line == "及时转送率")
     assert {name: (was, now) for name, was, now in transfer.parts} == {"超期处理": (0, 1), "尚未处理，已超期": (2, 1)}
     assert ("已甄别", 1) in told.entered and not any(name.endswith(".done") for name, _ in told.entered)
-    reports.count_again(office, report=report, by=clerk.who("zhaolei"))
+    reports.count_again(office, report=report, by=clerk.who("zhaolei"), key=clerk.key())
     assert reportkeeping.compare(office, report=report, by=clerk.who("zhaolei")).same
 
 
@@ -118,17 +118,17 @@ def test_numbers_run_without_gaps_and_a_refused_issue_takes_none(clerk: Clerk) -
     first, second = (drafted(clerk, "special", "2026-03-01/2026-03-10") for _ in range(2))
     assert first != second
     with pytest.raises(InvalidForm):
-        reports.sign(clerk.office, report=first, by=clerk.who("sunjie"))
+        reports.sign(clerk.office, report=first, by=clerk.who("sunjie"), key=clerk.key())
     with pytest.raises(Refusal):
-        reports.issue(clerk.office, report=first, by=clerk.who("lihua"))
+        reports.issue(clerk.office, report=first, by=clerk.who("lihua"), key=clerk.key())
     with pytest.raises(NotPermitted):
-        reports.sign(clerk.office, report=first, by=clerk.who("zhaolei"))
+        reports.sign(clerk.office, report=first, by=clerk.who("zhaolei"), key=clerk.key())
     assert [issued(clerk, one, said) for one in (second, first)] == ["信访专报〔2026〕第1期", "信访专报〔2026〕第2期"]
     for act in (reports.issue, reports.count_again, reports.return_to_draft):
         with pytest.raises(Refusal):
-            act(clerk.office, report=first, by=clerk.who("sunjie" if act is reports.return_to_draft else "lihua"))
+            act(clerk.office, report=first, by=clerk.who("sunjie" if act is reports.return_to_draft else "lihua"), key=clerk.key())
     with pytest.raises(Refusal):
-        reports.write(clerk.office, report=first, texts=said, by=clerk.who("lihua"))
+        reports.write(clerk.office, report=first, texts=said, by=clerk.who("lihua"), key=clerk.key())
 
 
 def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(clerk: Clerk) -> None:
@@ -138,15 +138,17 @@ def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(cl
     by = clerk.who("lihua")
     told = {"post": "县委书记", "given_on": "2026-04-03", "text": "请自然资源局限期解决。"}
     with pytest.raises(Refusal):
-        reports.instruct(clerk.office, report=first, by=by, **told)
+        reports.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told)
     issued(clerk, first, said), issued(clerk, second, said)
     for wrong in ({"post": " "}, {"given_on": "gestern"}, {"given_on": "2027-01-01"}, {"text": ""}):
         with pytest.raises(InvalidForm):
-            reports.instruct(clerk.office, report=first, by=by, **told | wrong)
-    one = reports.instruct(clerk.office, report=first, by=by, **told)
-    reports.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by)
+            reports.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told | wrong)
+    key = clerk.key()
+    one = reports.instruct(clerk.office, report=first, by=by, key=key, **told)
+    assert reports.instruct(clerk.office, report=first, by=by, key=key, **told) == one, "sent twice, entered once"
+    reports.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by, key=clerk.key())
     with pytest.raises(NotFound):
-        reports.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by)
+        reports.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by, key=clerk.key())
     assert [(one.post, one.outcome) for one in reports.instructions(clerk.office, report=first, by=by)] == [("县委书记", "已解决。")]
     view = reports.listed(clerk.office, by=by, year=2026)
     assert (view.sent, view.instructed) == (2, 1)

@@ -124,19 +124,19 @@ def compare_report(ask: Ask, report: int) -> Compared:
 
 
 @api.post("/reports/<int:report>/texts")
-@operation(ReportSheet, body=Texts)
+@operation(ReportSheet, body=Texts, keyed=True)
 def write_report(ask: Ask, report: int) -> ReportSheet:
     """Write the texts of a draft."""
-    reports.write(ask.office, report=report, texts=ask.body.texts, by=ask.by)
+    reports.write(ask.office, report=report, texts=ask.body.texts, by=ask.by, key=ask.key)
     return reports.sheet(ask.office, report=report, by=ask.by)
 
 
 @api.post("/reports/<int:report>/state")
-@operation(ReportSheet, body=Moved)
+@operation(ReportSheet, body=Moved, keyed=True)
 def move_report(ask: Ask, report: int) -> ReportSheet:
     """Count a draft again, sign it, return a signed one to a draft, or issue it with its number."""
     acts = {"counted": reports.count_again, "signed": reports.sign, "draft": reports.return_to_draft, "issued": reports.issue}
-    acts[ask.body.to](ask.office, report=report, by=ask.by)
+    acts[ask.body.to](ask.office, report=report, by=ask.by, key=ask.key)
     return reports.sheet(ask.office, report=report, by=ask.by)
 
 
@@ -148,17 +148,17 @@ def report_instructions(ask: Ask, report: int) -> tuple[InstructionView, ...]:
 
 
 @api.post("/reports/<int:report>/instructions")
-@operation(tuple[InstructionView, ...], body=Instructed)
+@operation(tuple[InstructionView, ...], body=Instructed, keyed=True)
 def record_instruction(ask: Ask, report: int) -> tuple[InstructionView, ...]:
     """Enter an instruction on an issued report."""
     told: Instructed = ask.body
-    reports.instruct(ask.office, report=report, post=told.post, given_on=told.given_on, text=told.text, by=ask.by)
+    reports.instruct(ask.office, report=report, post=told.post, given_on=told.given_on, text=told.text, by=ask.by, key=ask.key)
     return reports.instructions(ask.office, report=report, by=ask.by)
 
 
 @api.post("/reports/<int:report>/instructions/<int:instruction>")
-@operation(tuple[InstructionView, ...], body=FollowedUp)
+@operation(tuple[InstructionView, ...], body=FollowedUp, keyed=True)
 def follow_up_instruction(ask: Ask, report: int, instruction: int) -> tuple[InstructionView, ...]:
     """Enter what came of an instruction."""
-    reports.follow_up(ask.office, report=report, instruction=instruction, outcome=ask.body.outcome, by=ask.by)
+    reports.follow_up(ask.office, report=report, instruction=instruction, outcome=ask.body.outcome, by=ask.by, key=ask.key)
     return reports.instructions(ask.office, report=report, by=ask.by)

@@ -99,26 +99,26 @@ def act(report: int) -> Page:
 
 def done(report: int, action: str) -> None:
     """One act on a report; what the texts say is kept with every act on a draft that brings them."""
-    office, by, sent = here(), official(), request.form
+    office, by, sent, key = here(), official(), request.form, key_sent()
     texts = {name.removeprefix("text-"): said for name, said in sent.items() if name.startswith("text-")}
     if texts:
-        reports.write(office, report=report, texts=texts, by=by)
+        reports.write(office, report=report, texts=texts, by=by, key=f"{key}:texts"[:80])
     match action:
         case "count":
-            reports.count_again(office, report=report, by=by)
+            reports.count_again(office, report=report, by=by, key=key)
         case "sign":
-            reports.sign(office, report=report, by=by)
+            reports.sign(office, report=report, by=by, key=key)
         case "return":
-            reports.return_to_draft(office, report=report, by=by)
+            reports.return_to_draft(office, report=report, by=by, key=key)
         case "issue":
-            reports.issue(office, report=report, by=by)
+            reports.issue(office, report=report, by=by, key=key)
         case "instruct":
             told = {name: sent.get(name, "") for name in ("post", "given_on", "text")}
-            reports.instruct(office, report=report, by=by, **told)
+            reports.instruct(office, report=report, by=by, key=key, **told)
         case "follow_up":
             number = sent.get("instruction", "")
             which = int(number) if number.isdecimal() and len(number) < 16 else 0
-            reports.follow_up(office, report=report, instruction=which, outcome=sent.get("outcome", ""), by=by)
+            reports.follow_up(office, report=report, instruction=which, outcome=sent.get("outcome", ""), by=by, key=key)
 
 
 def shown(

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from engine.casework import indicatorareas, indicatornumbers, statistics
 from engine.casework.indicatorports import Sight
-from engine.casework.indicators import Looking, compared, counted, declared, replaced, span_of
+from engine.casework.indicators import Looking, compared, counted, declared, span_of
 from engine.casework.indicatorviews import Asked, Figure, Numbers
 from engine.casework.office import Office
 from engine.casework.reportports import Report
@@ -130,7 +130,7 @@ def numbers_by(counting: Counting, block: Block, by: str, asked: Asked) -> Mappi
     groups = office.store.registers.milestones.alike(
         counting.looks.sight, span_of(office, one, asked), by=by, stages=bool(one.stage), today=office.today()
     )
-    rows = sorted((replaced(group, turn(group.key)) for group in groups), key=lambda row: row.key)
+    rows = sorted((group._replace(key=turn(group.key)) for group in groups), key=lambda row: row.key)
     table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
     table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
     return indicatornumbers.held_back(one, table) if counting.public else table

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -19,7 +19,7 @@ from engine.casework.indicatorports import Sight
 from engine.casework.indicators import Looking, compared, counted, declared, span_of
 from engine.casework.indicatorviews import Asked, Figure, Numbers
 from engine.casework.office import Office
-from engine.casework.reportports import Report
+from engine.casework.reportports import Reexamined, Report
 from engine.casework.reportviews import Cell, Line, Part, Table, as_plain
 from engine.domain.report import Block, Period, ReportKind
 
@@ -216,14 +216,30 @@ def reexamination(counting: Counting, block: Block, key: str) -> Table:
     """Reviews (复查) and re-reviews (复核) asked for in the period, by topic or disposition."""
     office, period = counting.office, counting.period
     found = office.store.registers.reports.reexamined(counting.place, period.since, period.until, block.by)
+    held = {(one.stage, one.key) for one in small_of(found)} if counting.public else frozenset()
     lines = []
     for one in found:
         stage = office.say(f"process.{one.stage}")
         name = indicatorareas.label(office, "topic", one.key, "zh") if block.by == "topic" else disposition_said(office, one.stage, one.key)
-        small = counting.public and 0 < one.number < indicatornumbers.SMALL
-        numbers: tuple[Cell, ...] = (office.say("report_word.hidden"),) * 2 if small else (one.number, one.completed)
+        hidden = (one.stage, one.key) in held
+        numbers: tuple[Cell, ...] = (office.say("report_word.hidden"),) * 2 if hidden else (one.number, one.completed)
         lines.append(Line(f"{one.stage}/{one.key}", f"{stage} · {name}", numbers))
     return Table(key, block.title, counting.words("matters", "completed"), tuple(lines), block.note)
+
+
+def small_of(found: Sequence[Reexamined]) -> list[Reexamined]:
+    """The lines not told outside the office: those with a small cell, and of a stage with only one such the smallest other too.
+
+    A line's cells are those completed, and those not; the one held back alone could be told from the sums of another table.
+    """
+    told: list[Reexamined] = []
+    for _, group in groupby(found, key=lambda one: one.stage):
+        alike = list(group)
+        cells = {one: (one.completed, one.number - one.completed) for one in alike}
+        small = [one for one in alike if any(0 < cell < indicatornumbers.SMALL for cell in cells[one])]
+        others = [one for one in alike if one not in small]
+        told += small + (sorted(others, key=lambda one: (one.number, one.key))[:1] if len(small) == 1 else [])
+    return told
 
 
 def disposition_said(office: Office, stage: str, key: str) -> str:

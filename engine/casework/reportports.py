@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from engine.domain.access import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report as it is kept. ``slot`` makes a periodic report the only one of its authority, kind and period.
 
-    ``content``: the computed sections as canonical JSON, ``sha256`` of it; ``texts``: what was typed. ``counted_at``: up to when the
-    registers were counted. ``no``: its issue number in its year (期号), 0 until it is issued; officials by id, 0 for nobody or the office.
+    ``content``: the computed sections as canonical JSON, ``sha256`` of it; ``outside`` and ``outside_sha256`` the same in the form that
+    may leave the office; in a list neither content is told. ``texts``: what was typed. ``counted_at``: up to when the registers were
+    counted. ``no``: its issue number in its year (期号), 0 until it is issued; officials by id, 0 for nobody or the office.
     """
 
     id: int
@@ -26,6 +29,8 @@ class Report:
     state: str
     content: str
     sha256: str
+    outside: str
+    outside_sha256: str
     counted_at: datetime
     texts: Mapping[str, str]
     made_by: int
@@ -62,6 +67,18 @@ class Reexamined(NamedTuple):
     completed: int
 
 
+class Issued(NamedTuple):
+    """A report that was issued, and the first day something was instructed on it, None for never."""
+
+    id: int
+    kind: str
+    authority: str
+    period: str
+    number: str
+    issued_at: datetime
+    instructed_on: date | None
+
+
 class Since(NamedTuple):
     """Docket entries of one kind made since an instant on the petitions of a period: on how many petitions."""
 
@@ -73,7 +90,11 @@ class ReportReader(Protocol):
     """Reading, outside a transaction."""
 
     def page(self, year: int | None) -> Sequence[Report]:
-        """Reports of periods that end in a year, the latest first; of every year for None."""
+        """Reports of periods that end in a year without their contents, the latest first; of every year for None."""
+        ...
+
+    def issued(self, kinds: Sequence[str], since: datetime, before: datetime) -> Sequence[Issued]:
+        """Reports of some kinds issued from an instant on and before another, the latest first."""
         ...
 
     def one(self, report: int) -> Report | None:
@@ -86,6 +107,10 @@ class ReportReader(Protocol):
 
     def instructions(self, reports: Sequence[int]) -> Sequence[Instruction]:
         """What was instructed on some reports, the first first."""
+        ...
+
+    def names_in(self, scope: Scope, since: date, until: date, text: str) -> Sequence[str]:
+        """Names in a text that are names of petitioners of a period, of petitions the scope covers and that are not sealed."""
         ...
 
     def reexamined(self, place: str, since: date, until: date, by: str) -> Sequence[Reexamined]:

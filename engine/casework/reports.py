@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 from engine.casework import access, reportfigures
 from engine.casework.acting import keyed
@@ -16,28 +16,18 @@ from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
 from engine.casework.ports import Transaction
 from engine.casework.reportfigures import INSTRUCTED, Counting
-from engine.casework.reportports import Instruction, Report
-from engine.casework.reportviews import InstructionView, Part, ReportLine, ReportSheet, ReportsView, parts_of
-from engine.domain.authority import Authority, AuthorityKind, Official
+from engine.casework.reportports import Report
+from engine.casework.reportsight import is_below, is_own, issuer_of
+from engine.casework.reporttexts import doubts, faults
+from engine.casework.reportviews import Part, ReportLine, ReportSheet, ReportsView, parts_of
+from engine.domain.authority import Authority, Official
 from engine.domain.clock import day_of
 from engine.domain.report import Period, ReportKind, period_of
 from engine.errors import Conflict, FieldError, InvalidForm, NotFound, OutOfOrder, Refusal
 from engine.policy.checking import nearest
 
-LONGEST, LONGEST_POST = 20_000, 60
+ACTS = ("make_report", "sign_report", "issue_report", "record_instruction")
 FORMS = ("pdf", "docx", "xlsx")
-
-
-def issuer_of(office: Office, by: Official) -> Authority:
-    """The petition office that makes the reports of whoever asks: his own, that of his government, or the highest of the tree."""
-    offices = sorted((one for one in office.authorities.values() if one.kind == AuthorityKind.PETITION_OFFICE), key=lambda one: one.path)
-    if not offices:
-        raise Refusal("report_no_office")
-    own = office.authorities.get(by.authority)
-    if own is None:
-        return min(offices, key=lambda one: one.path.count("/"))
-    near = [one for one in offices if one.id == own.id or one.parent in (own.id, own.parent)]
-    return next((one for one in near if one.id == own.id), near[0] if near else offices[0])
 
 
 def kinds(office: Office, place: str = "") -> Mapping[str, ReportKind]:
@@ -118,9 +108,10 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
         return known.id
     now = office.now()
     at = fresh(office) or now
-    text, sha256 = reportfigures.canonical(reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code)))
+    forms = both_forms(office, kind, period, issuer)
     report = Report(
-        0, kind.id, issuer.id, slot, period.said, period.since, period.until, "draft", text, sha256, at, {}, made_by, now
+        0, kind.id, issuer.id, slot, period.said, period.since, period.until, "draft", *forms, counted_at=at, texts={}, made_by=made_by,
+        made_at=now,
     )  # fmt: skip
     with office.store.transaction() as tx:
         made = tx.reports.add(report)
@@ -132,35 +123,36 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
     return other.id
 
 
+def both_forms(office: Office, kind: ReportKind, period: Period, issuer: Authority) -> tuple[str, str, str, str]:
+    """A report counted now for the office and in the form that may leave it: the content and the checksum of each."""
+    own, outside = (
+        reportfigures.canonical(reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code, public)))
+        for public in (False, True)
+    )
+    return (*own, *outside)
+
+
 def known(office: Office, report: int, by: Official, action: str = "see_statistics") -> Report:
     """A report ``by`` may know of: his own office's, and what the offices below issued; NotFound else."""
     access.require(office, by, action)
     found = office.store.registers.reports.one(report)
     if found is None or not may_see(office, by, found):
         raise NotFound("unknown_report", report=report)
-    if action != "see_statistics" and not is_own(office, by, found):
+    if action != "see_statistics" and not is_own(office, by, found.authority):
         raise NotFound("unknown_report", report=report)
     return found
 
 
-def is_own(office: Office, by: Official, report: Report) -> bool:
-    """Whether a report is of the official's own petition office."""
-    return by.has_role("system") or issuer_of(office, by).id == report.authority
-
-
 def may_see(office: Office, by: Official, report: Report) -> bool:
     """One's own office's reports in every state; those of the area below once they are issued."""
-    if is_own(office, by, report):
-        return True
-    author, own = office.authorities.get(report.authority), office.authorities.get(issuer_of(office, by).parent)
-    return report.state == "issued" and author is not None and own is not None and own.is_above(author)
+    return is_own(office, by, report.authority) or (report.state == "issued" and is_below(office, issuer_of(office, by), report.authority))
 
 
 def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official, key: str) -> None:
-    """撰写: keep what was typed on a draft. InvalidForm for a text too long or one the report has no place for."""
+    """撰写: keep what was typed on a draft. InvalidForm for a text too long, with a person's number, or without a place."""
     found = known(office, report, by, "make_report")
     names = text_names(content_of(found))
-    wrong = [FieldError(name, "field_too_long", (("at_most", LONGEST),)) for name, said in texts.items() if len(said) > LONGEST]
+    wrong = faults(texts)
     wrong += [FieldError(name, "field_unknown_choice", (("value", name),)) for name in texts if name not in names]
     if wrong:
         raise InvalidForm(wrong, form="write_report")
@@ -172,16 +164,29 @@ def count_again(office: Office, *, report: int, by: Official, key: str) -> None:
     """重新统计: count a draft's figures anew; what was typed stays. Refusal ``report_not_draft`` once it is signed."""
     found = known(office, report, by, "make_report")
     at = fresh(office) or office.now()
-    text, sha256 = reportfigures.canonical(counted_now(office, found))
-    change(office, found, "draft", "report_not_draft", content=text, sha256=sha256, counted_at=at, by=by, key=key)
+    issuer = office.authorities[found.authority]
+    forms = both_forms(office, kind_of(office, issuer.area_code, found.kind), days_of(found), issuer)
+    told = dict(zip(("content", "sha256", "outside", "outside_sha256"), forms, strict=True))
+    change(office, found, "draft", "report_not_draft", **told, counted_at=at, by=by, key=key)
 
 
 def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
     """A kept report's sections as they come out of the registers now."""
     issuer = office.authorities[report.authority]
     kind = kind_of(office, issuer.area_code, report.kind)
-    period = Period(report.period, report.since, report.until)
-    return reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code))
+    return reportfigures.content(Counting(office, kind, days_of(report), issuer.id, issuer.area_code))
+
+
+def rights(office: Office, *, report: int, by: Official) -> Mapping[str, bool]:
+    """Which of the acts on reports ``by`` may do with this one: with none that is not of his own office."""
+    found = known(office, report, by)
+    own = is_own(office, by, found.authority)
+    return {action: own and access.may(office, by, action) for action in ACTS}
+
+
+def days_of(report: Report) -> Period:
+    """The period of a kept report."""
+    return Period(report.period, report.since, report.until)
 
 
 def sign(office: Office, *, report: int, by: Official, key: str) -> None:
@@ -231,9 +236,9 @@ def change(
     keyed(office, by, key, "report", work)
 
 
-def content_of(report: Report) -> tuple[Part, ...]:
+def content_of(report: Report, *, public: bool = False) -> tuple[Part, ...]:
     """The kept sections of a report."""
-    return parts_of(json.loads(report.content))
+    return parts_of(json.loads(report.outside if public else report.content))
 
 
 def text_names(parts: tuple[Part, ...]) -> dict[str, str]:
@@ -241,23 +246,24 @@ def text_names(parts: tuple[Part, ...]) -> dict[str, str]:
     return {table.text: table.title for part in parts for table in part.tables if table.text}
 
 
-def sheet(office: Office, *, report: int, by: Official) -> ReportSheet:
-    """A kept report as it is shown and printed."""
-    return sheet_of(office, known(office, report, by))
+def sheet(office: Office, *, report: int, by: Official, public: bool = False) -> ReportSheet:
+    """A kept report as it is shown and printed; ``public``: in the form that may leave the office. A draft's texts are looked over."""
+    found = known(office, report, by)
+    told = sheet_of(office, found, public=public)
+    return replace(told, doubts=tuple(doubts(office, found, by))) if found.state == "draft" and not public else told
 
 
-def sheet_of(office: Office, found: Report) -> ReportSheet:
+def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSheet:
     """A kept report as it is shown and printed, whoever asks."""
     issuer = office.authorities[found.authority]
     kind = kinds(office, issuer.area_code).get(found.kind)
-    period = Period(found.period, found.since, found.until)
-    title = title_of(kind, period) if kind else found.kind
+    title = title_of(kind, days_of(found)) if kind else found.kind
     at = found.issued_at or found.signed_at
     day = day_of(at) if at else found.until
     return ReportSheet(
         found.id, found.kind, title, kind.basis if kind else "", issuer.name, found.period, found.since, found.until, found.state,
-        found.number, day, content_of(found), dict(found.texts), found.sha256, found.counted_at, office.name_of(found.made_by),
-        office.name_of(found.signed_by), office.name_of(found.issued_by),
+        found.number, day, content_of(found, public=public), dict(found.texts), found.outside_sha256 if public else found.sha256,
+        found.counted_at, office.name_of(found.made_by), office.name_of(found.signed_by), office.name_of(found.issued_by), public,
     )  # fmt: skip
 
 
@@ -298,45 +304,3 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     )  # fmt: skip
     sent = [one for one in found if one.state == "issued" and one.kind in INSTRUCTED and one.authority == issuer.id]
     return ReportsView(year, lines, len(sent), sum(1 for one in sent if told.get(one.id)), names)
-
-
-def instruct(office: Office, *, report: int, post: str, given_on: str, text: str, by: Official, key: str) -> int:
-    """登记批示: enter by whom (his post), when and what was instructed on an issued report. InvalidForm for what is missing."""
-    found = known(office, report, by, "record_instruction")
-    if found.state != "issued":
-        raise Refusal("report_not_issued", state=office.say(f"report_state.{found.state}"))
-    wrong = [FieldError(name, "field_required") for name, said in (("post", post), ("text", text)) if not said.strip()]
-    wrong += [FieldError("post", "field_too_long", (("at_most", LONGEST_POST),))] if len(post) > LONGEST_POST else []
-    wrong += [FieldError("text", "field_too_long", (("at_most", LONGEST),))] if len(text) > LONGEST else []
-    day = None
-    try:
-        day = datetime.strptime(given_on.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        wrong.append(FieldError("given_on", "date_unreadable", (("value", given_on[:20]),)))
-    if day and not found.until <= day <= office.today():
-        wrong.append(FieldError("given_on", "date_unreadable", (("value", given_on[:20]),)))
-    if wrong or day is None:
-        raise InvalidForm(wrong, form="record_instruction")
-    said = Instruction(0, report, post.strip(), day, text.strip(), "", None, by.id, office.now())
-    return keyed(office, by, key, "instruction", lambda tx: tx.reports.instruct(said))
-
-
-def follow_up(office: Office, *, report: int, instruction: int, outcome: str, by: Official, key: str) -> None:
-    """反馈批示: enter what came of an instruction; the last word stands. NotFound for one that is not on this report."""
-    known(office, report, by, "record_instruction")
-    if not outcome.strip():
-        raise InvalidForm([FieldError("outcome", "field_required")], form="record_instruction")
-
-    def work(tx: Transaction) -> int:
-        if not tx.reports.answer(report, instruction, outcome.strip()[:LONGEST], office.today()):
-            raise NotFound("unknown_report", report=report)
-        return instruction
-
-    keyed(office, by, key, "instruction", work)
-
-
-def instructions(office: Office, *, report: int, by: Official) -> tuple[InstructionView, ...]:
-    """What was instructed on a report, the first first."""
-    known(office, report, by)
-    found = office.store.registers.reports.instructions([report])
-    return tuple(InstructionView(one.id, one.post, one.given_on, one.text, one.outcome, one.outcome_on) for one in found)

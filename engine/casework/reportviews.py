@@ -61,8 +61,20 @@ def _table(told: Mapping[str, Any]) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What in the text of this name may tell of a person: ``kind`` is landline or petitioner (a name), ``said`` as it stands there."""
+
+    text: str
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSheet:
-    """A report as it is shown and printed, its figures in Chinese as papers are. ``state``: preview, draft, signed or issued."""
+    """A report as it is shown and printed, its figures in Chinese as papers are. ``state``: preview, draft, signed or issued.
+
+    ``public``: in the form that may leave the office. ``doubts``: what to look at again before a draft is signed; printed nowhere.
+    """
 
     id: int
     kind: str
@@ -83,6 +95,7 @@ class ReportSheet:
     signed_by: str = ""
     issued_by: str = ""
     public: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from engine.casework import reportkeeping, reports
+from engine.casework import reportkeeping, reports, reportsight
 from engine.casework.reportviews import Compared, ReportSheet, Table
 from engine.cli.indicating import plain
 from engine.cli.speaking import Session, words
@@ -15,10 +15,14 @@ from engine.domain.authority import SYSTEM
 def run(session: Session, kind: str, period: str, out: Path | None, *, public: bool, check: bool) -> None:
     """Print a report; with ``out`` as PDF, DOCX or XLSX, told by the ending; with ``check`` whether its figures still come out."""
     office = session.office()
-    issuer = reports.issuer_of(office, SYSTEM)
+    issuer = reportsight.issuer_of(office, SYSTEM)
     found, days = reports.asked_of(office, issuer, kind, period)
-    kept = None if public else office.store.registers.reports.in_slot(reports.slot_of(found, days, issuer))
-    told = reports.sheet_of(office, kept) if kept else reports.preview(office, kind=kind, period=period, by=SYSTEM, public=public)
+    kept = office.store.registers.reports.in_slot(reports.slot_of(found, days, issuer))
+    told = (
+        reports.sheet_of(office, kept, public=public)
+        if kept
+        else reports.preview(office, kind=kind, period=period, by=SYSTEM, public=public)
+    )
     compared = reportkeeping.compare(office, report=kept.id, by=SYSTEM, lang=session.lang) if check and kept else None
     if out is not None:
         out.write_bytes(reports.printed(office, told, out.suffix.lstrip(".").lower()))

@@ -96,11 +96,15 @@ def foot(sheet: ReportSheet, words: Words) -> list[str]:
 
 
 def sources(sheet: ReportSheet) -> list[tuple[str, str, str]]:
-    """Every figure with a formula or a query: its name, its formula, the page with what is behind it; each once."""
+    """Every figure with a formula or a query: its name, its formula, the page with what is behind it; each once.
+
+    Outside the office the pages lead nowhere and are not told.
+    """
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
     for line in (line for part in sheet.parts for table in part.tables for line in table.lines):
-        if line.query or line.formula:
-            found.setdefault((line.query, line.formula), (line.label, line.formula, line.query))
+        query = "" if sheet.public else line.query
+        if query or line.formula:
+            found.setdefault((query, line.formula), (line.label, line.formula, query))
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ reports = Table(
     "reports", metadata,
     Column("id", Id, primary_key=True, autoincrement=True), *_texts("kind", "authority"), Column("slot", Text, nullable=False, unique=True),
     *_texts("period"), Column("since", Date, nullable=False), Column("until", Date, nullable=False), *_texts("state", "content", "sha256"),
+    *_texts("outside", "outside_sha256"),
     Column("counted_at", Instant, nullable=False), *_texts("texts"),
     Column("made_by", Id, nullable=False), Column("made_at", Instant, nullable=False),
     Column("signed_by", Id, nullable=False), Column("signed_at", Instant),

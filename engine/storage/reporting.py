@@ -9,19 +9,27 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, distinct, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, distinct, func, insert, literal, or_, select, update
 
-from engine.casework.reportports import Instruction, Reexamined, Report, Since
+from engine.casework.reportports import Instruction, Issued, Reexamined, Report, Since
+from engine.domain.access import Scope
 from engine.domain.territory import area_prefix
 from engine.storage.connect import upsert
 from engine.storage.layout import to_json
 from engine.storage.milestone_tables import milestones
+from engine.storage.queries import Question
 from engine.storage.report_tables import instructions, reports
-from engine.storage.tables import docket, petitions, proceedings
+from engine.storage.scope import covered, sight_of
+from engine.storage.tables import docket, petitioners, petitions, proceedings
 
+SHORTEST_NAME = 2
 STAGES = ("reexamination", "final_review")
 # The days a row may be counted by.
 DATED = [column.name for column in milestones.columns if column.name.endswith(("_due", "_on"))]
+
+
+# A list tells no contents, which are long.
+LISTED = [literal("").label(column.name) if column.name in ("content", "outside") else column for column in reports.columns]
 
 
 def _report(row: Sequence[Any]) -> Report:
@@ -37,11 +45,28 @@ class ReportsReader:
         self._all, self._listed = all_of, listed
 
     def page(self, year: int | None) -> Sequence[Report]:
-        """Reports of periods that end in a year, the latest first; of every year for None."""
-        asked = select(reports).order_by(reports.c.until.desc(), reports.c.id.desc())
+        """Reports of periods that end in a year without their contents, the latest first; of every year for None."""
+        asked = select(*LISTED).order_by(reports.c.until.desc(), reports.c.id.desc())
         if year is not None:
             asked = asked.where(reports.c.until.between(date(year, 1, 1), date(year, 12, 31)))
         return [_report(row) for row in self._all(asked)]
+
+    def issued(self, kinds: Sequence[str], since: datetime, before: datetime) -> Sequence[Issued]:
+        """Reports of some kinds issued from an instant on and before another, the latest first."""
+        told = (reports.c.id, reports.c.kind, reports.c.authority, reports.c.period, reports.c.number, reports.c.issued_at)
+        asked = select(*told, func.min(instructions.c.given_on)).join_from(reports, instructions, isouter=True).group_by(*told)
+        asked = asked.where(reports.c.state == "issued", reports.c.kind.in_(list(kinds)), reports.c.issued_at >= since)
+        asked = asked.where(reports.c.issued_at < before).order_by(reports.c.issued_at.desc(), reports.c.id.desc())
+        return [Issued(*row) for row in self._all(asked)]
+
+    def names_in(self, scope: Scope, since: date, until: date, text: str) -> Sequence[str]:
+        """Names in a text that are names of petitioners of a period, of petitions the scope covers and that are not sealed."""
+        said = literal(text).like(literal("%").concat(petitioners.c.name).concat("%"))
+        asked = select(petitioners.c.name).distinct().join_from(petitioners, petitions, petitions.c.id == petitioners.c.petition_id)
+        asked = asked.where(petitions.c.filed_on.between(since, until), ~petitions.c.sealed, covered(sight_of(scope)))
+        asked = asked.where(func.length(petitioners.c.name) >= SHORTEST_NAME, said)
+        found: Sequence[str] = self._listed(lambda connection: Question(asked, scope, {}).put(connection).scalars().all())
+        return sorted(name for name in found if name in text)
 
     def one(self, report: int) -> Report | None:
         """A report by its id."""

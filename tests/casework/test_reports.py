@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from engine.casework import reportfigures, reportkeeping, reports
+from engine.casework import reportfigures, reportinstructions, reportkeeping, reports
 from engine.casework.office import Office
 from engine.casework.reportviews import ReportSheet
 from engine.domain.authority import SYSTEM
@@ -138,18 +138,20 @@ def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(cl
     by = clerk.who("lihua")
     told = {"post": "县委书记", "given_on": "2026-04-03", "text": "请自然资源局限期解决。"}
     with pytest.raises(Refusal):
-        reports.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told)
+        reportinstructions.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told)
     issued(clerk, first, said), issued(clerk, second, said)
     for wrong in ({"post": " "}, {"given_on": "gestern"}, {"given_on": "2027-01-01"}, {"text": ""}):
         with pytest.raises(InvalidForm):
-            reports.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told | wrong)
+            reportinstructions.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told | wrong)
     key = clerk.key()
-    one = reports.instruct(clerk.office, report=first, by=by, key=key, **told)
-    assert reports.instruct(clerk.office, report=first, by=by, key=key, **told) == one, "sent twice, entered once"
-    reports.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by, key=clerk.key())
+    one = reportinstructions.instruct(clerk.office, report=first, by=by, key=key, **told)
+    assert reportinstructions.instruct(clerk.office, report=first, by=by, key=key, **told) == one, "sent twice, entered once"
+    reportinstructions.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by, key=clerk.key())
     with pytest.raises(NotFound):
-        reports.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by, key=clerk.key())
-    assert [(one.post, one.outcome) for one in reports.instructions(clerk.office, report=first, by=by)] == [("县委书记", "已解决。")]
+        reportinstructions.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by, key=clerk.key())
+    assert [(one.post, one.outcome) for one in reportinstructions.instructions(clerk.office, report=first, by=by)] == [
+        ("县委书记", "已解决。")
+    ]
     view = reports.listed(clerk.office, by=by, year=2026)
     assert (view.sent, view.instructed) == (2, 1)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.casework import reportkeeping, reports
+from engine.casework import reportinstructions, reportkeeping, reports
 from engine.casework.reportviews import Compared, InstructionView, ReportSheet, ReportsView
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body, Query, Text, Word
@@ -62,7 +62,13 @@ class FollowedUp(Body):
     outcome: Text
 
 
-class Printed(Query):
+class Shown(Query):
+    """``public``: in the form that may leave the office."""
+
+    public: bool = False
+
+
+class Printed(Shown):
     """As what a report is taken away."""
 
     form: Literal["pdf", "docx", "xlsx"] = "pdf"
@@ -101,10 +107,10 @@ def make_report(ask: Ask) -> ReportSheet:
 
 
 @api.get("/reports/<int:report>")
-@operation(ReportSheet)
+@operation(ReportSheet, query=Shown)
 def report_sheet(ask: Ask, report: int) -> ReportSheet:
-    """One report."""
-    return reports.sheet(ask.office, report=report, by=ask.by)
+    """One report; of a draft also what in its texts may tell of a person."""
+    return reports.sheet(ask.office, report=report, by=ask.by, public=ask.query.public)
 
 
 @api.get("/reports/<int:report>/file")
@@ -112,7 +118,8 @@ def report_sheet(ask: Ask, report: int) -> ReportSheet:
 def report_file(ask: Ask, report: int) -> ReportFile:
     """One report as PDF, DOCX or XLSX: the same bytes for the same report."""
     form = ask.query.form
-    made = reports.printed(ask.office, reports.sheet(ask.office, report=report, by=ask.by), form)
+    told = reports.sheet(ask.office, report=report, by=ask.by, public=ask.query.public)
+    made = reports.printed(ask.office, told, form)
     return ReportFile(report, form, base64.b64encode(made).decode())
 
 
@@ -144,7 +151,7 @@ def move_report(ask: Ask, report: int) -> ReportSheet:
 @operation(tuple[InstructionView, ...])
 def report_instructions(ask: Ask, report: int) -> tuple[InstructionView, ...]:
     """What was instructed on a report."""
-    return reports.instructions(ask.office, report=report, by=ask.by)
+    return reportinstructions.instructions(ask.office, report=report, by=ask.by)
 
 
 @api.post("/reports/<int:report>/instructions")
@@ -152,13 +159,13 @@ def report_instructions(ask: Ask, report: int) -> tuple[InstructionView, ...]:
 def record_instruction(ask: Ask, report: int) -> tuple[InstructionView, ...]:
     """Enter an instruction on an issued report."""
     told: Instructed = ask.body
-    reports.instruct(ask.office, report=report, post=told.post, given_on=told.given_on, text=told.text, by=ask.by, key=ask.key)
-    return reports.instructions(ask.office, report=report, by=ask.by)
+    reportinstructions.instruct(ask.office, report=report, post=told.post, given_on=told.given_on, text=told.text, by=ask.by, key=ask.key)
+    return reportinstructions.instructions(ask.office, report=report, by=ask.by)
 
 
 @api.post("/reports/<int:report>/instructions/<int:instruction>")
 @operation(tuple[InstructionView, ...], body=FollowedUp, keyed=True)
 def follow_up_instruction(ask: Ask, report: int, instruction: int) -> tuple[InstructionView, ...]:
     """Enter what came of an instruction."""
-    reports.follow_up(ask.office, report=report, instruction=instruction, outcome=ask.body.outcome, by=ask.by, key=ask.key)
-    return reports.instructions(ask.office, report=report, by=ask.by)
+    reportinstructions.follow_up(ask.office, report=report, instruction=instruction, outcome=ask.body.outcome, by=ask.by, key=ask.key)
+    return reportinstructions.instructions(ask.office, report=report, by=ask.by)

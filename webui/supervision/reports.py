@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from engine.casework import reportkeeping, reports
+from engine.casework import reportinstructions, reportkeeping, reports, reportsight
 from engine.casework.reportviews import Compared, ReportSheet
 from engine.errors import InvalidForm, Refusal
-from webui.auth import Page, guard, here, may, need, official
+from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
 from webui.presenters import key_sent
 from webui.words import lang
@@ -33,8 +33,13 @@ def page(sentence: str = "", basis: str = "") -> Page:
     view = reports.listed(here(), by=official(), year=chosen, lang=lang())
     return render_template(
         "supervision/reports.html", view=view, sentence=sentence, basis=basis, sent=request.values, examples=reports.EXAMPLES,
-        kinds=reports.kinds(here(), reports.issuer_of(here(), official()).area_code),
+        kinds=reports.kinds(here(), reportsight.issuer_of(here(), official()).area_code),
     )  # fmt: skip
+
+
+def outside() -> bool:
+    """Whether the form that may leave the office is asked for."""
+    return request.args.get("public") == "1"
 
 
 @bp.get("/preview")
@@ -43,7 +48,7 @@ def preview() -> Page:
     try:
         told = reports.preview(
             here(), kind=request.args.get("kind", "")[:40], period=request.args.get("period", "")[:40], by=official(),
-            public=request.args.get("public") == "1",
+            public=outside(),
         )  # fmt: skip
         if form := request.args.get("form", ""):
             return file_of(told, form)
@@ -69,13 +74,13 @@ def make() -> Page:
 @bp.get("/<int:report>")
 def one(report: int) -> Page:
     """One report with what may be done with it."""
-    return shown(reports.sheet(here(), report=report, by=official()))
+    return shown(reports.sheet(here(), report=report, by=official(), public=outside()))
 
 
 @bp.get("/<int:report>.<form>")
 def file(report: int, form: str) -> Response:
     """One report as PDF, DOCX or XLSX."""
-    return file_of(reports.sheet(here(), report=report, by=official()), form)
+    return file_of(reports.sheet(here(), report=report, by=official(), public=outside()), form)
 
 
 @bp.get("/<int:report>/compare")
@@ -114,20 +119,19 @@ def done(report: int, action: str) -> None:
             reports.issue(office, report=report, by=by, key=key)
         case "instruct":
             told = {name: sent.get(name, "") for name in ("post", "given_on", "text")}
-            reports.instruct(office, report=report, by=by, key=key, **told)
+            reportinstructions.instruct(office, report=report, by=by, key=key, **told)
         case "follow_up":
             number = sent.get("instruction", "")
             which = int(number) if number.isdecimal() and len(number) < 16 else 0
-            reports.follow_up(office, report=report, instruction=which, outcome=sent.get("outcome", ""), by=by, key=key)
+            reportinstructions.follow_up(office, report=report, instruction=which, outcome=sent.get("outcome", ""), by=by, key=key)
 
 
 def shown(
     told: ReportSheet, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None
 ) -> str:  # fmt: skip
     """One report on the page."""
-    instructions = reports.instructions(here(), report=told.id, by=official()) if told.state == "issued" else ()
-    own = told.id and reports.is_own(here(), official(), here().store.registers.reports.one(told.id))  # type: ignore[arg-type]
-    rights = {name: bool(own) and may(name) for name in ("make_report", "sign_report", "issue_report", "record_instruction")}
+    instructions = reportinstructions.instructions(here(), report=told.id, by=official()) if told.state == "issued" else ()
+    rights = reports.rights(here(), report=told.id, by=official()) if told.id else {}
     return render_template(
         "supervision/report.html", told=told, compared=compared, sentence=sentence, basis=basis, wrong=wrong or {}, sent=request.form,
         instructions=instructions, rights=rights, forms=reports.FORMS, asked=request.args,

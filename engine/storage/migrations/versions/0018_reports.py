@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         *text("kind", "authority", "slot", "period"),
         *(sa.Column(name, sa.Date(), nullable=False) for name in ("since", "until")),
-        *text("state", "content", "sha256"),
+        *text("state", "content", "sha256", "outside", "outside_sha256"),
         sa.Column("counted_at", Instant(), nullable=False),
         *text("texts"),
         sa.Column("made_by", BIG, nullable=False),

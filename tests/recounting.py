@@ -172,9 +172,9 @@ def recounted(url: str, since: date, until: date) -> dict[str, Pair]:
     ended = [one for one in begun if one.done() and one.first and one.own["closing"] != "withdrawn"]
     again = lambda one: one.repeated or any(filing["is_repeat"] for filing in one.filings[1:])  # noqa: E731
     rate("resolved", ended, lambda one: not again(one) and "reexamination_requested" not in one.events)
-    counts = {"matters_concerning": "", "transferred": "referred", "supervised_matters": "supervision_letter.issued"}
-    for name, event in counts.items():
-        found[name] = (sum(event in one.events if event else one.first for one in filed), None)
+    found["matters_concerning"] = (sum(one.first and "answered_on_the_spot" not in one.events for one in filed), None)
+    for name, event in {"transferred": "referred", "supervised_matters": "supervision_letter.issued"}.items():
+        found[name] = (sum(event in one.events for one in filed), None)
     means = {"transfer": ("referred",), "accept": ("accepted",), "answer": ENDS}
     for stage, kinds in means.items():
         days = [spent for one in filed if one.first and (spent := one.since_filing(*kinds)) is not None]

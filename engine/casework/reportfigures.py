@@ -14,20 +14,18 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from engine.casework import indicatorareas, indicatornumbers, statistics
+from engine.casework import indicatorareas, indicatornumbers, reportcounts, statistics
 from engine.casework.indicatorports import Sight
-from engine.casework.indicators import Looking, compared, counted, declared, span_of
+from engine.casework.indicators import Looking, compared, counted, declared, groups_of, span_of
 from engine.casework.indicatorviews import Asked, Figure, Numbers
 from engine.casework.office import Office
-from engine.casework.reportports import Reexamined, Report
+from engine.casework.reportports import Reexamined
 from engine.casework.reportviews import Cell, Line, Part, Table, as_plain
 from engine.domain.report import Block, Period, ReportKind
 
 ROWS = "/supervision/indicators/{indicator}/rows"
 GROUPED = "/supervision/indicators/{indicator}"
 NOTHING = "—"
-# The kinds of report on which leaders write what is to be done (批示).
-INSTRUCTED = ("special", "situation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def figure_line(counting: Counting, one: Figure) -> Line:
     numbers: tuple[Cell, ...] = (said(counting.office, one, one.form), top, bottom, *more)
     made_up = {name: count for name, count in parts.items() if count is not None}
     query = counting.query(ROWS.format(indicator=one.id))
-    return Line(one.id, f"{one.name}（{one.unit}）" if one.form != "rate" else one.name, numbers, query, one.formula, made_up)
+    unit = one.unit.partition("（")[0]
+    return Line(one.id, f"{one.name}（{unit}）" if one.form != "rate" else one.name, numbers, query, one.formula, made_up)
 
 
 def said(office: Office, numbers: Numbers | Figure, form: str) -> Cell:
@@ -127,9 +126,7 @@ def numbers_by(counting: Counting, block: Block, by: str, asked: Asked) -> Mappi
     """One indicator by group, small cells held back where they must be."""
     office, one = counting.office, declared(counting.office, counting.place)[block.names[0]]
     turn = indicatorareas.keyed(office, by, asked.place, "")
-    groups = office.store.registers.milestones.alike(
-        counting.looks.sight, span_of(office, one, asked), by=by, stages=bool(one.stage), today=office.today()
-    )
+    groups = groups_of(office, one, counting.looks, span_of(office, one, asked), by)
     rows = sorted((group._replace(key=turn(group.key)) for group in groups), key=lambda row: row.key)
     table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
     table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
@@ -256,25 +253,26 @@ def disposition_said(office: Office, stage: str, key: str) -> str:
 def instructions(counting: Counting, block: Block, key: str) -> Table:
     """批示: how many special reports and situations were issued in the period, and on how many somebody instructed."""
     lines = []
-    for kind in INSTRUCTED:
+    for kind in reportcounts.INSTRUCTED:
         sent, told = instructed(counting, kind)
         rate = f"{told / sent:.1%}" if sent else NOTHING
         name = counting.office.current.rulebook.reports_for(counting.place, counting.office.today())
-        lines.append(Line(kind, name[kind].name if kind in name else kind, (sent, told, rate), "/supervision/reports"))
+        lines.append(
+            Line(
+                kind,
+                name[kind].name if kind in name else kind,
+                (sent, told, rate),
+                counting.query(ROWS.format(indicator="instruction_rate")),
+            )
+        )
     return Table(key, block.title, counting.words("sent", "instructed", "instruction_rate"), tuple(lines), block.note)
 
 
 def instructed(counting: Counting, kind: str) -> tuple[int, int]:
     """Issued in the period by this authority, and those of them with an instruction given by its end."""
-    reader, period = counting.office.store.registers.reports, counting.period
-    sent = [one.id for one in reader.page(None) if is_sent(one, counting.authority, kind, period)]
-    told = {one.report for one in reader.instructions(sent) if one.given_on <= period.until} if sent else set()
-    return len(sent), len(told)
-
-
-def is_sent(one: Report, authority: str, kind: str, period: Period) -> bool:
-    """Whether a report of a kind was issued by an authority within a period; its days tell."""
-    return one.state == "issued" and one.kind == kind and one.authority == authority and period.since <= one.until <= period.until
+    found = reportcounts.sent(counting.office, counting.period.since, counting.period.until, (kind,))
+    own = [one for one in found if one.authority == counting.authority]
+    return len(own), sum(reportcounts.is_instructed(one, counting.period.until) for one in own)
 
 
 def text(_counting: Counting, block: Block, key: str) -> Table:

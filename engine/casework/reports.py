@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 
-from engine.casework import access, reportfigures
+from engine.casework import access, reportcounts, reportfigures
 from engine.casework.acting import keyed
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
 from engine.casework.ports import Transaction
-from engine.casework.reportfigures import INSTRUCTED, Counting
+from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Report
 from engine.casework.reportsight import is_below, is_own, issuer_of
 from engine.casework.reporttexts import doubts, faults
@@ -39,7 +39,7 @@ def kind_of(office: Office, place: str, kind: str) -> ReportKind:
     """A kind by its id; Refusal ``report_kind_unknown`` with the nearest there is."""
     known = kinds(office, place)
     if kind not in known:
-        raise Refusal("report_kind_unknown", value=kind, known=", ".join(known), suggestion=nearest(kind, list(known)))
+        raise Refusal("report_kind_unknown", value=kind, known=nearest(kind, list(known)) or ", ".join(known))
     return known[kind]
 
 
@@ -68,13 +68,17 @@ def preview(office: Office, *, kind: str, period: str, by: Official, public: boo
     access.require(office, by, "see_statistics")
     issuer = issuer_of(office, by)
     found, days = asked_of(office, issuer, kind, period)
+    return counted(office, found, days, issuer, public=public)
+
+
+def counted(office: Office, kind: ReportKind, period: Period, issuer: Authority, *, public: bool = False) -> ReportSheet:
+    """A report counted now, whoever asks."""
     at = fresh(office)
-    parts = reportfigures.content(Counting(office, found, days, issuer.id, issuer.area_code, public))
+    parts = reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code, public))
     _, sha256 = reportfigures.canonical(parts)
-    title = title_of(found, days)
     return ReportSheet(
-        0, kind, title, found.basis, issuer.name, days.said, days.since, days.until, "preview", "", days.until, parts, {}, sha256, at,
-        public=public,
+        0, kind.id, title_of(kind, period), kind.basis, issuer.name, period.said, period.since, period.until, "preview", "", period.until,
+        parts, {}, sha256, at, public=public,
     )  # fmt: skip
 
 
@@ -302,5 +306,6 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
         )
         for one in found
     )  # fmt: skip
-    sent = [one for one in found if one.state == "issued" and one.kind in INSTRUCTED and one.authority == issuer.id]
-    return ReportsView(year, lines, len(sent), sum(1 for one in sent if told.get(one.id)), names)
+    last = date(year, 12, 31)
+    sent = [one for one in reportcounts.sent(office, date(year, 1, 1), last) if one.authority == issuer.id]
+    return ReportsView(year, lines, len(sent), sum(reportcounts.is_instructed(one, last) for one in sent), names)

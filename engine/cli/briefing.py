@@ -10,12 +10,18 @@ from engine.casework.reportviews import Compared, ReportSheet, Table
 from engine.cli.indicating import plain
 from engine.cli.speaking import Session, words
 from engine.domain.authority import SYSTEM
+from engine.errors import NotFound, OutOfOrder
 
 
-def run(session: Session, kind: str, period: str, out: Path | None, *, public: bool, check: bool) -> None:
-    """Print a report; with ``out`` as PDF, DOCX or XLSX, told by the ending; with ``check`` whether its figures still come out."""
+def run(session: Session, kind: str, period: str, out: Path | None, *, authority: str, public: bool, check: bool) -> None:
+    """Print a report; with ``out`` as PDF, DOCX or XLSX, told by the ending; with ``check`` whether its figures still come out.
+
+    ``authority``: of whose petition office it is, '' for the highest. Ends with 1 when ``check`` finds figures that differ.
+    """
     office = session.office()
-    issuer = reportsight.issuer_of(office, SYSTEM)
+    if authority and authority not in office.authorities:
+        raise NotFound("unknown_authority", authority=authority)
+    issuer = reportsight.issuer_at(office, authority)
     found, days = reports.asked_of(office, issuer, kind, period)
     kept = office.store.registers.reports.in_slot(reports.slot_of(found, days, issuer))
     told = (
@@ -25,11 +31,17 @@ def run(session: Session, kind: str, period: str, out: Path | None, *, public: b
     )
     compared = reportkeeping.compare(office, report=kept.id, by=SYSTEM, lang=session.lang) if check and kept else None
     if out is not None:
-        out.write_bytes(reports.printed(office, told, out.suffix.lstrip(".").lower()))
+        printed = reports.printed(office, told, out.suffix.lstrip(".").lower())
+        try:
+            out.write_bytes(printed)
+        except OSError as error:
+            raise OutOfOrder("export_unwritable", file=out.name, reason=error.strerror or "") from error
     session.answer(plain(asdict(told)) | ({"compared": plain(asdict(compared))} if compared else {}))
     say(session, told)
     if compared:
         say_compared(session, told, compared)
+        if not compared.same:
+            raise SystemExit(1)
 
 
 def say(session: Session, told: ReportSheet) -> None:

@@ -63,7 +63,7 @@ _IN_TEXT = {
 
 
 def numbers_in(text: str) -> list[tuple[str, str]]:
-    """Numbers of persons in a text: (``identity``, ``mobile`` or ``landline``; the number), in any script's digits and widths.
+    """Numbers of persons in a text: (``identity``, ``mobile`` or ``landline``; as written), in any script's digits and widths.
 
     An identity number counts with a wrong check digit too: a slip of the pen still tells who it is.
     """
@@ -72,7 +72,6 @@ def numbers_in(text: str) -> list[tuple[str, str]]:
     found = []
     for kind, pattern in _IN_TEXT.items():
         for one in pattern.finditer(plain):
-            number = re.sub(r"[ -]", "", one.group())
-            if kind != "identity" or identity_number_fault(number) in ("", "check"):
-                found.append((kind, number))
+            if kind != "identity" or identity_number_fault(re.sub(r"[ -]", "", one.group())) in ("", "check"):
+                found.append((kind, one.group()))
     return found

@@ -10,13 +10,14 @@ from engine.casework.reportviews import Compared, ReportSheet, Table
 from engine.cli.indicating import plain
 from engine.cli.speaking import Session, words
 from engine.domain.authority import SYSTEM
-from engine.errors import NotFound, OutOfOrder
+from engine.errors import NotFound, OutOfOrder, Refusal
 
 
 def run(session: Session, kind: str, period: str, out: Path | None, *, authority: str, public: bool, check: bool) -> None:
     """Print a report; with ``out`` as PDF, DOCX or XLSX, told by the ending; with ``check`` whether its figures still come out.
 
-    ``authority``: of whose petition office it is, '' for the highest. Ends with 1 when ``check`` finds figures that differ.
+    ``authority``: of whose petition office it is, '' for the highest. Refusal ``report_not_kept`` where there is
+    nothing to check; ends with 1 when the figures checked differ.
     """
     office = session.office()
     if authority and authority not in office.authorities:
@@ -24,11 +25,9 @@ def run(session: Session, kind: str, period: str, out: Path | None, *, authority
     issuer = reportsight.issuer_at(office, authority)
     found, days = reports.asked_of(office, issuer, kind, period)
     kept = office.store.registers.reports.in_slot(reports.slot_of(found, days, issuer))
-    told = (
-        reports.sheet_of(office, kept, public=public)
-        if kept
-        else reports.preview(office, kind=kind, period=period, by=SYSTEM, public=public)
-    )
+    if check and (kept is None or public):
+        raise Refusal("report_not_kept", title=reports.title_of(found, days))
+    told = reports.sheet_of(office, kept, public=public) if kept else reports.counted(office, found, days, issuer, public=public)
     compared = reportkeeping.compare(office, report=kept.id, by=SYSTEM, lang=session.lang) if check and kept else None
     if out is not None:
         printed = reports.printed(office, told, out.suffix.lstrip(".").lower())

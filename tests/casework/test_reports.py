@@ -15,13 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from engine.casework import reportfigures, reportinstructions, reportkeeping, reports
+from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports
+from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
+from engine.casework.reportports import Reexamined
 from engine.casework.reportviews import ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
 from engine.errors import InvalidForm, NotFound, NotPermitted, Refusal
 from engine.testing import Clerk, county_office, on
+from tests.recounting import instructed
 
 TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
 
@@ -35,7 +38,9 @@ def clerk(request: pytest.FixtureRequest, tmp_path: Path) -> Clerk:
     url = request.getfixturevalue("postgres_database_url") if is_postgres else f"sqlite:///{tmp_path / 'o.sqlite'}"
     office = county_office(tmp_path, at=on("2026-03-02"), database=url)
     request.addfinalizer(office.store.close)
-    return Clerk(office)
+    made = Clerk(office)
+    made.url = url  # type: ignore[attr-defined]
+    return made
 
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "transfer", "reason": "属自然资源局职责"}
@@ -58,24 +63,61 @@ def issued(clerk: Clerk, report: int, texts: dict[str, str] = TEXTS) -> str:
     return reports.issue(clerk.office, report=report, by=clerk.who("lihua"), key=clerk.key())
 
 
-def sheet(clerk: Clerk, report: int) -> ReportSheet:
-    return reports.sheet(clerk.office, report=report, by=clerk.who("zhaolei"))
+def sheet(clerk: Clerk, report: int, *, public: bool = False) -> ReportSheet:
+    return reports.sheet(clerk.office, report=report, by=clerk.who("zhaolei"), public=public)
 
 
+def tells_of_no_person(clerk: Clerk, report: int) -> None:
+    """A person's numbers are refused in a text; what may be a person's name, or an office's own line, is pointed out."""
+    by, name = clerk.who("zhaolei"), "吴安"
+    for said, code in (
+        ("身份证11010519491231002X。", "report_has_identity"),
+        ("证号 110105 1949 1231 0021", "report_has_identity"),
+        ("电话１３８－００１３－８０００", "report_has_mobile"),
+    ):
+        with pytest.raises(InvalidForm) as refused:
+            reports.write(clerk.office, report=report, texts={"analysis": said}, by=by, key=clerk.key())
+        assert [one.code for one in refused.value.fields] == [code]
+        assert "1949" not in str(refused.value.fields) and "0013" not in str(refused.value.fields)
+    texts = {"analysis": f"{name}反映的问题。", "suggestions": "请拨打 0991-1234567，13 件，2026-03-01。"}
+    reports.write(clerk.office, report=report, texts=texts, by=by, key=clerk.key())
+    doubts = [(one.text, one.kind, one.said) for one in sheet(clerk, report).doubts]
+    assert doubts == [("analysis", "petitioner", name), ("suggestions", "landline", "0991-1234567")]
+    assert not sheet(clerk, report, public=True).doubts
+
+
+@BOTH
 def test_a_closed_month_comes_out_of_the_registers_to_the_same_bytes_again(clerk: Clerk) -> None:
     office = closed_march(clerk)
     report = drafted(clerk)
     assert drafted(clerk) == report
+    tells_of_no_person(clerk, report)
     kept, again = sheet(clerk, report), reports.preview(office, kind="monthly", period="2026-03", by=clerk.who("zhaolei"))
     assert kept.parts[0].tables[0].lines[0].numbers[0] == 2 and again.sha256 == kept.sha256
     anew = replace(kept, parts=again.parts, sha256=again.sha256)
     for form in reports.FORMS:
         assert reports.printed(office, kept, form) == reports.printed(office, anew, form)
     number = issued(clerk, report)
-    before = reports.printed(office, sheet(clerk, report), "xlsx")
+    files = [reports.printed(office, sheet(clerk, report, public=public), form) for public in (False, True) for form in reports.FORMS]
     clerk.wait(300)
-    assert reports.printed(office, sheet(clerk, report), "xlsx") == before
+    clerk.register()
+    assert files == [
+        reports.printed(office, sheet(clerk, report, public=public), form) for public in (False, True) for form in reports.FORMS
+    ]
     assert number == "信访月报〔2026〕第1期"
+
+
+def test_outside_the_office_no_small_number_is_told_nor_where_it_comes_from(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    inside, outside = sheet(clerk, report), sheet(clerk, report, public=True)
+    figures = outside.parts[0].tables[0].lines
+    assert inside.parts[0].tables[0].lines[0].numbers[0] == 2 and figures[0].numbers[:3] == ("不显示", None, None)
+    told = [number for part in outside.parts for table in part.tables for line in table.lines for number in line.numbers]
+    assert not [number for number in told if isinstance(number, int) and 0 < number < 5] and "不显示" in told
+    assert outside.sha256 != inside.sha256 and outside.public
+    book = load_workbook(io.BytesIO(reports.printed(office, outside, "xlsx")))
+    assert not [cell for page in book for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
 
 
 @BOTH
@@ -131,6 +173,7 @@ def test_numbers_run_without_gaps_and_a_refused_issue_takes_none(clerk: Clerk) -
         reports.write(clerk.office, report=first, texts=said, by=clerk.who("lihua"), key=clerk.key())
 
 
+@BOTH
 def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(clerk: Clerk) -> None:
     closed_march(clerk)
     said = {"situation": "情况。", "suggestions": "建议。"}
@@ -154,6 +197,21 @@ def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(cl
     ]
     view = reports.listed(clerk.office, by=by, year=2026)
     assert (view.sent, view.instructed) == (2, 1)
+    april = date(2026, 4, 1), date(2026, 4, 30)
+    for asked in (Asked(*april), Asked(date(2026, 3, 1), date(2026, 3, 31)), Asked(*april, authority="990121-zr")):
+        figure = indicators.figures(clerk.office, by=by, asked=asked, only=["instruction_rate"]).figures[0]
+        expected = (0, 0) if asked.authority else instructed(clerk.url, asked.since, asked.until)  # type: ignore[attr-defined]
+        assert (figure.numerator, figure.denominator) == expected
+    assert expected == (0, 0) and instructed(clerk.url, *april) == (1, 2)  # type: ignore[attr-defined]
+    grouped = indicators.grouped(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", group="authority")
+    assert [(line.key, line.numbers.numerator, line.numbers.denominator) for line in grouped.lines] == [("990121-xf", 1, 2)]
+    rows = indicators.rows(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", which="missed")
+    assert [(line.report, line.number, line.reason) for line in rows.lines] == [
+        (second, "信访专报〔2026〕第2期", "在分母里，不在分子里：没有批示")
+    ]
+    assert (
+        not indicators.figures(clerk.office, by=clerk.who("duhai"), asked=Asked(*april), only=["instruction_rate"]).figures[0].denominator
+    )
 
 
 def test_a_neighbour_sees_no_report_and_the_city_only_what_was_issued(clerk: Clerk) -> None:
@@ -209,6 +267,16 @@ def test_the_last_closed_period_is_over_and_the_next_one_is_not(today: date, kin
     assert period_of(kind, period.said) == period and period.since <= period.until < today
     assert period_of(kind, closed_before(kind, date.fromordinal(period.until.toordinal() + 1)).said) == period
     assert period.until.month == 12 or kind != "year"
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=8))
+def test_no_small_cell_of_re_examinations_is_told_outside_nor_can_be_told_from_the_sum(cells: list[tuple[int, int]]) -> None:
+    found = [Reexamined("reexamination", str(at), done + left, done) for at, (done, left) in enumerate(cells)]
+    held = reportfigures.small_of(found)
+    for one in found:
+        if one not in held:
+            assert not {one.completed, one.number - one.completed} & {1, 2, 3, 4}
+    assert len(held) != 1 or len(found) == 1
 
 
 @given(st.text(max_size=30), st.sampled_from(["month", "quarter", "year", "days"]))

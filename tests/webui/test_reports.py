@@ -25,6 +25,8 @@ def test_a_months_end_from_draft_to_instruction(own_clerk, visit_own):
     address = page.all("//form[@id='report-form']")[0].action
     queries = [link for link in page.all("//tbody//a/@href") if "/rows?" in link]
     assert queries and all(zhaolei.get(link).status == 200 for link in queries[:3])
+    refused = press(zhaolei, address, "write", **{"text-analysis": "请打 13800138000。", "text-suggestions": "加快。"})
+    assert refused.status == 422 and "手机号码（138******00）" in refused.text and refused.all("//textarea[contains(., '13800138000')]")
     page = press(zhaolei, address, "write", **{"text-analysis": "土地问题增加。", "text-suggestions": "加快办理。"})
     assert page.all("//textarea[contains(., '土地问题增加。')]") and not page.all("//button[@value='sign']")
     assert press(sunjie, address, "sign").all("//button[@value='return']")
@@ -40,6 +42,9 @@ def test_a_months_end_from_draft_to_instruction(own_clerk, visit_own):
     rows = [row for sheet in load_workbook(io.BytesIO(files["xlsx"])) for row in sheet.iter_rows(values_only=True)]
     shown = zhaolei.get(address).all("//tr[th//a[text()='信访件次（件次）']]/td")
     assert ("信访件次（件次）", int(shown[0].text_content())) in [row[:2] for row in rows]
+    outside = zhaolei.get(f"{address}?public=1")
+    assert "不显示" in outside.text and "已解决" not in outside.text and not outside.all("//button[@value='instruct']")
+    assert zhaolei.client.get(f"{address}.pdf?public=1").data != files["pdf"]
     assert "完全一致" in zhaolei.get(f"{address}/compare").text
     assert zhaolei.get(f"{REPORTS}/preview?kind=annual&period=2026&public=1").status == 200
     assert visit_own("zhaomin").get(address).status == 403 and visit_own("duhai").get(address).status == 404

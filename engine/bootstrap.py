@@ -18,6 +18,7 @@ from engine.documents.archive import open_archive
 from engine.documents.eventlogs import OfficeEventLogs
 from engine.documents.paperpress import OfficePaperPress
 from engine.documents.press import ChartPress
+from engine.documents.reportpress import OfficeReportPress
 from engine.documents.signing import KeyFile
 from engine.documents.workbook import OfficeSheets
 from engine.domain.acts import STAGES
@@ -81,7 +82,8 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
     office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
-        press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(), disks=disks(settings),
+        press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
+        report_press=OfficeReportPress(), disks=disks(settings),
         judge=problems_of,
     )  # fmt: skip
     releases.follow(office, at_once=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, drafts, heads, indicatorkeeping, releases, searching, statistics
+from engine.casework import deadlines, drafts, heads, indicatorkeeping, releases, reportkeeping, searching, statistics
 from engine.casework.following import Round
 from engine.casework.office import Office
 from engine.watching import logs, traces
@@ -21,7 +21,7 @@ def start(office: Office) -> BackgroundScheduler:
     is to be indexed and what the indicators are to count.
 
     Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, drafts of steps long done
-    forgotten, and a look ahead at the years to come, which costs nothing when it was done that day.
+    forgotten, the reports of a period that is over, and a look ahead at the years to come, which costs nothing when it was done that day.
     """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -37,6 +37,7 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: reportkeeping.draft_due(office)), "interval", hours=1, id="reports", next_run_time=office.now())
     scheduler.start()
     return scheduler
 

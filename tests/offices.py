@@ -35,7 +35,9 @@ def copied(blank: tuple[Path, Office], home: Path) -> Office:
     clock = FrozenClock(on(DAY))
     own = a_store(home, clock), clock, blank[1].current, make_edition
     like = blank[1]
-    return Office(*own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs)
+    return Office(
+        *own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs, report_press=like.report_press
+    )
 
 
 def a_store(home: Path, clock: Clock) -> SqlStore:

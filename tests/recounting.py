@@ -133,6 +133,15 @@ def everything(url: str) -> list[Facts]:
     ]  # fmt: skip
 
 
+def instructed(url: str, since: date, until: date) -> Pair:
+    """Of the special reports and situations issued in the period, those something was instructed on by its end."""
+    kinds = ("special", "situation")
+    told = raw(url, "SELECT id, kind, state, issued_at FROM reports")
+    sent = [row[0] for row in told if row[1] in kinds and row[2] == "issued" and since <= moment(row[3]) <= until]
+    heeded = {report for report, given_on in raw(url, "SELECT report, given_on FROM report_instructions") if day(given_on) <= until}
+    return len([report for report in sent if report in heeded]), len(sent)
+
+
 def recounted(url: str, since: date, until: date) -> dict[str, Pair]:
     """Every national indicator of a period, each by its own day."""
     all_of_them = everything(url)
@@ -172,6 +181,10 @@ def recounted(url: str, since: date, until: date) -> dict[str, Pair]:
     ended = [one for one in begun if one.done() and one.first and one.own["closing"] != "withdrawn"]
     again = lambda one: one.repeated or any(filing["is_repeat"] for filing in one.filings[1:])  # noqa: E731
     rate("resolved", ended, lambda one: not again(one) and "reexamination_requested" not in one.events)
+    found["matters_concerning"] = (sum(one.first and "answered_on_the_spot" not in one.events for one in filed), None)
+    for name, event in {"transferred": "referred", "supervised_matters": "supervision_letter.issued"}.items():
+        found[name] = (sum(event in one.events for one in filed), None)
+    found["instruction_rate"] = instructed(url, since, until)
     means = {"transfer": ("referred",), "accept": ("accepted",), "answer": ENDS}
     for stage, kinds in means.items():
         days = [spent for one in filed if one.first and (spent := one.since_filing(*kinds)) is not None]

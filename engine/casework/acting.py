@@ -9,7 +9,7 @@ from typing import Any
 from engine.casework import access, lapses
 from engine.casework.act import Act
 from engine.casework.office import Office
-from engine.casework.ports import Acting
+from engine.casework.ports import Acting, Transaction
 from engine.casework.views import NextTask, Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
@@ -55,6 +55,29 @@ def perform(office: Office, *, number: str, by: Official, key: str, work: Work, 
 
     office.store.act(once)
     return told[0]
+
+
+def once(office: Office, by: Official, key: str, work: Callable[[Transaction], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Do something in a transaction of its own, once for a key; what is remembered of it, also when the key is brought again."""
+    key = check_key(key, by)
+    with office.store.transaction() as tx:
+        earlier = tx.replay(key)
+        if earlier is not None:
+            return earlier
+        made = work(tx)
+        tx.remember(key, made)
+        return made
+
+
+def keyed(office: Office, by: Official, key: str, name: str, work: Callable[[Transaction], int]) -> int:
+    """Do something that concerns no single petition, once for a key; the id it came to, also when the key is brought again.
+
+    ``name`` tells what the id is of. Conflict ``key_of_another_act`` for the key of something else.
+    """
+    kept = once(office, by, key, lambda tx: {name: work(tx)})
+    if name not in kept:
+        raise Conflict("key_of_another_act")
+    return int(kept[name])
 
 
 def require_own(earlier: Mapping[str, Any], number: str) -> None:

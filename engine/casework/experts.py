@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.casework import access, hearings
-from engine.casework.acting import check_key
+from engine.casework.acting import keyed
 from engine.casework.office import Office
 from engine.casework.pageviews import ExpertView
 from engine.casework.ports import Transaction
@@ -60,17 +60,8 @@ def retire_expert(office: Office, *, expert: int, by: Official, key: str, lang: 
 
 def _once(office: Office, by: Official, key: str, work: Callable[[Transaction], Expert], lang: str) -> ExpertView:
     """Do it once for a key; the key brought again gets the same person, as he is now."""
-    key = check_key(key, by)
-    with office.store.transaction() as tx:
-        earlier = tx.replay(key)
-        if earlier is None:
-            expert = work(tx)
-            tx.remember(key, {"expert": expert.id})
-    if earlier is not None:
-        if "expert" not in earlier:
-            raise Conflict("key_of_another_act")
-        expert = office.store.registers.experts_named([int(earlier["expert"])])[0]
-    return view(office, expert, lang)
+    kept = keyed(office, by, key, "expert", lambda tx: work(tx).id or 0)
+    return view(office, office.store.registers.experts_named([kept])[0], lang)
 
 
 def experts(office: Office, *, by: Official, lang: str = "zh") -> tuple[ExpertView, ...]:

@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine.casework import access
-from engine.casework.acting import check_key
+from engine.casework.acting import keyed
 from engine.casework.exportviews import FORMATS, SERIES, Case, Counts, ExportAsked, ExportView, Selection, entered, written
 from engine.casework.office import Office
+from engine.casework.ports import Transaction
 from engine.casework.things import Things
 from engine.casework.trails import Teller
 from engine.domain.access import Scope
@@ -128,14 +129,17 @@ def begin(office: Office, *, asked: ExportAsked, by: Official, lang: str = "zh",
         "first": export.which.first.isoformat() if export.which.first else "", "last": export.which.last.isoformat(),
         "until": export.which.before.isoformat(), "procedure": asked.procedure,
     }  # fmt: skip
-    with office.store.transaction() as tx:
-        once = check_key(key, by) if key else ""
-        earlier = tx.replay(once) if once else None
-        export.number = int(earlier["export"]) if earlier else tx.next_in(SERIES)
-        if earlier is None:
-            tx.remember(entered(export.number), told)
-            if once:
-                tx.remember(once, {"export": export.number})
+
+    def enter(tx: Transaction) -> int:
+        number = tx.next_in(SERIES)
+        tx.remember(entered(number), told)
+        return number
+
+    if key:
+        export.number = keyed(office, by, key, "export", enter)
+    else:
+        with office.store.transaction() as tx:
+            export.number = enter(tx)
     return export
 
 

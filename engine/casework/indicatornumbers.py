@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from engine.casework.indicatorports import Alike
 from engine.casework.indicatorviews import Asked, Numbers
 from engine.domain.counting import add_months
-from engine.domain.indicator import Indicator, sieve_of
+from engine.domain.indicator import REPORTS, Indicator, sieve_of
 
 # A cell of fewer is not told outside the office: whoever knows one of them could know him again.
 SMALL = 5
@@ -71,7 +71,9 @@ def parts_of(one: Indicator, groups: Iterable[Alike]) -> dict[str, tuple[int, in
 
 
 def is_small(one: Indicator, numbers: Numbers) -> bool:
-    """Whether a cell, or what it leaves of its whole, is too small to be told outside the office."""
+    """Whether a cell, or what it leaves of its whole, is too small to be told outside the office; reports tell of nobody."""
+    if one.measure == REPORTS:
+        return False
     top, whole = numbers.numerator or 0, numbers.denominator or 0
     cells = {"count": (top,), "mean": (whole,), "rate": (top, whole, whole - top)}[form_of(one)]
     return any(0 < cell < SMALL for cell in cells)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords
+from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords, reportcounts
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.indicatornumbers import form_of
 from engine.casework.indicatorports import Alike, Counted, Sight, Span
@@ -32,7 +32,7 @@ from engine.casework.indicatorviews import (
 from engine.casework.office import Office
 from engine.casework.saying import authority_name
 from engine.domain.authority import Official
-from engine.domain.indicator import Indicator
+from engine.domain.indicator import REPORTS, Indicator
 from engine.errors import NotFound, Refusal
 
 FIRST_YEAR, PER_PAGE = 1949, 50
@@ -132,10 +132,18 @@ def figures(office: Office, *, by: Official, asked: Asked, compare: str = "", on
 def counted(office: Office, looks: Looking, known: Mapping[str, Indicator], asked: Asked, lang: str) -> list[Figure]:
     """The figures of some indicators; what falls by the same day is asked for once."""
     spans = {name: asked_for(span_of(office, one, asked)) for name, one in known.items()}
-    staged = {spans[name] for name, one in known.items() if one.stage}
-    reader, today = office.store.registers.milestones, office.today()
-    groups = {span: reader.alike(looks.sight, span, stages=span in staged, today=today) for span in dict.fromkeys(spans.values())}
+    staged = {spans[name]: one for name, one in known.items() if one.stage}
+    first = {spans[name]: one for name, one in known.items()} | staged
+    groups = {span: groups_of(office, one, looks, span) for span, one in first.items()}
     return [figure(office, one, asked, groups[spans[name]], looks, lang) for name, one in known.items()]
+
+
+def groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str = "") -> Sequence[Alike]:
+    """The rows an indicator counts in groups: of petitions, or the reports."""
+    if one.measure == REPORTS:
+        return reportcounts.alike(office, looks.sight, span, by)
+    reader = office.store.registers.milestones
+    return reader.alike(looks.sight, span, by=by, stages=bool(one.stage), today=office.today())
 
 
 def asked_for(span: Span) -> Span:
@@ -199,8 +207,7 @@ def grouped(office: Office, *, by: Official, asked: Asked, indicator: str, group
         raise Refusal("indicator_group_unknown", value=group, known=", ".join(GROUPINGS))
     one, looks, as_of = one_of(office, asked, indicator), looking(office, by, asked), fresh(office)
     turn = indicatorareas.keyed(office, group, asked.place, asked.topic)
-    reader = office.store.registers.milestones
-    found = reader.alike(looks.sight, span_of(office, one, asked), by=group, stages=bool(one.stage), today=office.today())
+    found = groups_of(office, one, looks, span_of(office, one, asked), group)
     rows = sorted((alike._replace(key=turn(alike.key)) for alike in found), key=lambda row: row.key)
     table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
     table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
@@ -226,14 +233,24 @@ def rows(
         raise Refusal("indicator_rows_unknown", value=which, known=", ".join(WHICH))
     asked = replace(asked, public=False)
     one, looks, as_of = one_of(office, asked, indicator), looking(office, by, asked), fresh(office)
-    reader, span = office.store.registers.milestones, span_of(office, one, asked)
-    groups = reader.alike(looks.sight, span, stages=bool(one.stage), today=office.today())
+    span = span_of(office, one, asked)
+    groups = groups_of(office, one, looks, span)
     truths, total = indicatornumbers.of_places(one, groups, WHICH[which])
     pages = max(1, -(-total // per_page))
-    found = reader.listed(looks.sight, span, truths, stage=one.stage, page=page, per_page=per_page) if truths else ()
+    found = listed(office, one, looks, span, truths, page, per_page) if truths else ()
     lines = tuple(counted_line(office, one, row, lang) for row in found)
     notes = indicatorwords.notes(office, looks.called, asked, lang)
     return RowsView(figure(office, one, asked, groups, looks, lang), which, lines, total, page, pages, as_of, notes)
+
+
+def listed(
+    office: Office, one: Indicator, looks: Looking, span: Span, truths: Sequence[int], page: int, per_page: int
+) -> Sequence[Counted]:  # fmt: skip
+    """A page of the rows an indicator counts."""
+    if one.measure == REPORTS:
+        return reportcounts.listed(office, looks.sight, span, truths, page, per_page)
+    reader = office.store.registers.milestones
+    return reader.listed(looks.sight, span, truths, stage=one.stage, page=page, per_page=per_page)
 
 
 def counted_line(office: Office, one: Indicator, row: Counted, lang: str) -> CountedLine:
@@ -241,6 +258,7 @@ def counted_line(office: Office, one: Indicator, row: Counted, lang: str) -> Cou
     where = one.place_of(row.truths)
     authority = authority_name(office, row.competent if one.authority == "competent" else row.receiving, lang)
     return CountedLine(
-        row.number, row.gist, office.say(row.category, lang), office.say(row.channel, lang), authority, row.day, where.split()[0],
-        indicatorwords.reason(office, one, row.truths, lang), row.persons, row.took,
+        row.number, row.gist, office.say(row.category, lang) if row.category else "", office.say(row.channel, lang) if row.channel else "",
+        authority, row.day, where.split()[0], indicatorwords.reason(office, one, row.truths, lang), row.persons, row.took,
+        row.petition if one.measure == REPORTS else 0,
     )  # fmt: skip

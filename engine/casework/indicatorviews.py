@@ -133,7 +133,10 @@ class GroupedView:
 
 @dataclass(frozen=True, slots=True)
 class CountedLine:
-    """One row behind a number; ``counted``: numerator, denominator (not in the numerator) or excluded; ``reason`` in words."""
+    """One row behind a number; ``counted``: numerator, denominator (not in the numerator) or excluded; ``reason`` in words.
+
+    ``report``: its id where reports are counted, else 0 and the row is a petition's.
+    """
 
     number: str
     gist: str
@@ -145,6 +148,7 @@ class CountedLine:
     reason: str
     persons: int
     days: int | None = None
+    report: int = 0
 
 
 @dataclass(frozen=True, slots=True)

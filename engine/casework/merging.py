@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.casework import access, holding, lapses, people, related, remarks, tasks
 from engine.casework.act import Act
-from engine.casework.acting import check_key, outcome, require_alive, require_own, summary
+from engine.casework.acting import once, outcome, require_alive, require_own, summary
 from engine.casework.dry import Dry
 from engine.casework.office import Office
 from engine.casework.pageviews import MergeView
@@ -43,20 +43,18 @@ def merge(office: Office, *, number: str, into: str, reason: str, by: Official, 
     article where a procedure or a clock would be lost: an accusation, one accepted already, one answered, another authority's.
     """
     access.require(office, by, "merge")
-    key = check_key(key, by)
-    with office.store.transaction() as tx:
-        earlier = tx.replay(key)
-        if earlier is not None:
-            require_own(earlier, number)
-            return outcome(office, earlier, lang)
+
+    def work(tx: Acting) -> dict[str, Any]:
         locked = {one: tx.dossier(one) for one in sorted({number, into})}  # in one order, whoever merges what
         act, leading = (_begun(office, tx, locked[one], by) for one in (number, into))
         said = remarks.kept(reason, name="reason", form="merge", required=True, basis=BASIS)
         carry_out(act, leading, checked(act, leading), said)
         require_alive(act)
         require_alive(leading)
-        result = summary(act)
-        tx.remember(key, result)
+        return summary(act)
+
+    result = once(office, by, key, work)
+    require_own(result, number)
     return outcome(office, result, lang)
 
 

@@ -14,6 +14,7 @@ from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
 from engine.casework.ports import Engine, Press, Store
+from engine.casework.reportviews import ReportPress
 from engine.casework.sheets import Sheets
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
@@ -65,6 +66,7 @@ class Office:
     sheets: Sheets | None = None
     paper_press: PaperPress | None = None
     event_logs: EventLogs | None = None
+    report_press: ReportPress | None = None
     writes_letters: bool = False
     draining: bool = False
     node: Node = NOBODY

@@ -18,6 +18,7 @@ from engine.casework.gauges import Gauge, Node
 from engine.casework.indicatorports import WithMilestoneReader, WithMilestones
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
+from engine.casework.reportports import WithReportReader, WithReports
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.casework.sifting import Sifted, Sorting
@@ -40,7 +41,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, WithReportReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -240,7 +241,7 @@ class Acting(FiledWriter, Protocol):
         ...
 
 
-class Transaction(Acting, Sorting, WithAbsences, WithMilestones, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

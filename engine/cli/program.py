@@ -16,6 +16,7 @@ import click
 from engine.casework.sizing import Need
 from engine.cli import (
     batching,
+    briefing,
     charting,
     checking,
     counting,
@@ -202,6 +203,22 @@ def indicators(
 ) -> None:
     """指标 / every indicator of a period with its formula, numerator, denominator and what was left out."""
     indicating.run(session(database, lang, as_json), asked, compare=compare, group=group, only=only)
+
+
+@stats.command("report")
+@click.argument("kind", metavar="KIND")
+@common()
+@click.option("--period", required=True, metavar="PERIOD", help="2026-10、2026-Q3、2026、2026-10-01/2026-10-15")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="写到 .pdf、.docx、.xlsx / write to")
+@click.option("--authority", default="", metavar="ID", help="哪个机关的，不写为最高的 / of which authority; the highest unless told")
+@click.option("--public", is_flag=True, help="可以对外的口径 / the form that may leave the office")
+@click.option("--check", is_flag=True, help="与登记核对 / whether the figures still come out of the registers")
+def report(
+    database: str | None, lang: str | None, as_json: bool, kind: str, period: str, out: Path | None, authority: str, public: bool,
+    check: bool,
+) -> None:  # fmt: skip
+    """报告 / a report (monthly, annual, reexaminations, special, situation): as it is kept, else as it would be now."""
+    briefing.run(session(database, lang, as_json), kind, period, out, authority=authority, public=public, check=check)
 
 
 @stats.command("fill")

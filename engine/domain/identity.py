@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -50,3 +51,27 @@ def masked(text: str, *, keep_first: int = 0, keep_last: int = 0) -> str:
     if hidden <= 0:
         return "*" * len(text)
     return text[:keep_first] + "*" * hidden + text[len(text) - keep_last :]
+
+
+# As people write them into a text: with spaces or hyphens between the groups, the country before a mobile's.
+_GAP = "[ -]?"
+_IN_TEXT = {
+    "identity": re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9Xx](?![0-9])"),
+    "mobile": re.compile(rf"(?<![0-9])(?:86{_GAP})?1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?![0-9])"),
+    "landline": re.compile(rf"(?<![0-9])0[0-9]{{2,3}}{_GAP}[0-9]{{7,8}}(?![0-9])"),
+}
+
+
+def numbers_in(text: str) -> list[tuple[str, str]]:
+    """Numbers of persons in a text: (``identity``, ``mobile`` or ``landline``; as written), in any script's digits and widths.
+
+    An identity number counts with a wrong check digit too: a slip of the pen still tells who it is.
+    """
+    plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    found = []
+    for kind, pattern in _IN_TEXT.items():
+        for one in pattern.finditer(plain):
+            if kind != "identity" or identity_number_fault(re.sub(r"[ -]", "", one.group())) in ("", "check"):
+                found.append((kind, one.group()))
+    return found

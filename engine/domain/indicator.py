@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.domain.milestones import BIT, CONDITIONS
+from engine.domain.milestones import BIT
 
 NOT, OR = "not ", " or "
+# The measure of what is counted in reports, not in petitions.
+REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def words_in(said: Iterable[str]) -> list[str]:
     return [part.strip().removeprefix(NOT).strip() for line in said for part in line.split(OR)]
 
 
-def unknown_in(said: Iterable[str]) -> list[str]:
-    """Words in some lines that are no conditions."""
-    return [word for word in words_in(said) if word not in CONDITIONS]
+def unknown_in(said: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Words in some lines that are none of the known conditions."""
+    return [word for word in words_in(said) if word not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ class Exclusion:
 class Indicator:
     """One indicator as the shelf declares it.
 
-    ``measure``: what is counted: matters (信访事项), items (件次), batches (批次), persons (人次), suggestions (建议), or days (mean of
-    the days ``stage`` took). ``cohort``: the rows that come into question; those one of ``exclusions`` says leave it; what is left is
-    the denominator, and the numerator those of it that also pass ``numerator``. ``basis``: by which day a row falls into the period.
+    ``measure``: what is counted: matters (信访事项), items (件次), batches (批次), persons (人次), suggestions (建议), reports
+    (专报、情况), or days (mean of the days ``stage`` took). ``cohort``: the rows that come into question; those one of ``exclusions``
+    says leave it; what is left is the denominator, and the numerator those of it that also pass ``numerator``. ``basis``: by which day
+    a row falls into the period.
     ``deadline``: names of the deadlines of the law it judges by, whose lengths are said, never repeated; ``clock``: which of the days
     due a row falls by with the basis ``due``. ``authority``: whose figure it is: receiving or competent. ``parts``: what the rows that
     miss the numerator are.
@@ -105,7 +108,9 @@ class Indicator:
         return (*self.cohort, *self.numerator, *(one.when for one in self.exclusions), *parts)
 
     def bases(self) -> tuple[str, ...]:
-        """The days its rows may be counted by."""
+        """The days its rows may be counted by; a report has but one."""
+        if self.measure == REPORTS:
+            return (self.basis,)
         return ("filed", "registered", *(("due",) if self.clock else ()))
 
     def place_of(self, truths: int) -> str:

@@ -141,7 +141,9 @@ CONDITIONS = (
     "days_to_transfer_known", "days_to_accept_known", "days_to_answer_known", "days_to_close_known",
     "feedback_given", "adopted", "partly_adopted", "idea_answered", "idea_adopted", "idea_partly_adopted", "supervised",
 )  # fmt: skip
-BIT = {name: 1 << at for at, name in enumerate(CONDITIONS)}
+# What may be true of a report, which is no row of a petition: of 专报 and 情况 only (批示率).
+REPORT_CONDITIONS = ("report_issued", "report_instructed")
+BIT = {name: 1 << at for words in (CONDITIONS, REPORT_CONDITIONS) for at, name in enumerate(words)}
 GRADES = ("satisfied", "basically_satisfied", "not_satisfied")
 
 

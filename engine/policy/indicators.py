@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.domain.indicator import Exclusion, Indicator, unknown_in
-from engine.domain.milestones import CONDITIONS
+from engine.domain.indicator import REPORTS, Exclusion, Indicator, unknown_in
+from engine.domain.milestones import CONDITIONS, REPORT_CONDITIONS
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.loader import Source, load
 from engine.policy.policies import Policy
 
 NAME = "indicators.yaml"
+# The day a report is counted by.
+ISSUED = "issued"
 
 Shelf = dict[str, dict[str, Indicator | None]]
 
@@ -49,9 +51,14 @@ def _check(source: Source, name: str, said: Mapping[str, Any], deadlines: frozen
     """Every word is a condition, every deadline one of the shelf, a mean says of which days, a basis of days due which."""
     lines = {"cohort": said["cohort"], "numerator": said["numerator"], "exclude": [one["when"] for one in said["exclude"]]}
     lines["parts"] = [line for part in said.get("parts", {}).values() for line in part["when"]]
+    of_reports = said["measure"] == REPORTS
+    conditions = REPORT_CONDITIONS if of_reports else CONDITIONS
     for key, words in lines.items():
-        for word in unknown_in(words):
-            raise _unknown(source, "indicator_unknown_condition", (name, key), word, CONDITIONS)
+        for word in unknown_in(words, conditions):
+            raise _unknown(source, "indicator_unknown_condition", (name, key), word, conditions)
+    if of_reports != (said["basis"] == ISSUED):
+        right = [ISSUED] if of_reports else ["filed", "registered", "due"]
+        raise _unknown(source, "indicator_basis_wrong", (name, "basis"), said["basis"], right)
     for word in said.get("deadline", ()):
         if word not in deadlines:
             raise _unknown(source, "indicator_unknown_deadline", (name, "deadline"), word, sorted(deadlines))

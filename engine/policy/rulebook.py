@@ -14,6 +14,7 @@ from engine.domain.indicator import Indicator
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
 from engine.domain.reply import Reply
+from engine.domain.report import ReportKind
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
@@ -30,6 +31,9 @@ from engine.policy.obligations import obligations_of
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
 from engine.policy.references import KnownNames, check_references
 from engine.policy.replies import Shelf, in_force, replies_of
+from engine.policy.reports import Shelf as Reported
+from engine.policy.reports import in_force as reported_in_force
+from engine.policy.reports import reports_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
@@ -65,6 +69,7 @@ class Rulebook:
     replies: Shelf
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
+    reports: Reported = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -80,19 +85,14 @@ class Rulebook:
         policies, permissions = tuple(policies_of(files)), permissions_of(files)
         words = words_of(files).with_names(named_on_the_shelf(policies, permissions))
         book = cls(
-            policies,
-            calendar_of(files),
-            permissions,
-            words,
-            places_of(files),
-            obligations_of(files, policies),
-            limits_of(files, policies),
-            replies_of(files, policies),
-            fingerprint(files),
-        )
+            policies, calendar_of(files), permissions, words, places_of(files), obligations_of(files, policies), limits_of(files, policies),
+            replies_of(files, policies), fingerprint(files),
+        )  # fmt: skip
         _check_known_files(files, policies)
         _check_policies(book, today)
-        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines))
+        counted = indicators_of(files, policies, book.known_deadlines)
+        reported = reports_of(files, policies, (name for shelf in counted.values() for name in shelf))
+        return replace(book, indicators=counted, reports=reported)
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -132,6 +132,10 @@ class Rulebook:
         """The indicators counted at a place on a day by id, the national ones first: the rules of today for figures of any year."""
         return counted_in_force(self.indicators, [policy.id for policy in self.chain(place, on)])
 
+    def reports_for(self, place: str, on: date) -> Mapping[str, ReportKind]:
+        """The kinds of reports made at a place on a day by id, the national ones first."""
+        return reported_in_force(self.reports, [policy.id for policy in self.chain(place, on)])
+
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
         said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
@@ -155,9 +159,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none, and its indicators when it declares none at all."""
-        said = self.indicators or other.indicators
-        return replace(self, words=self.words.before(other.words), indicators=said)
+        """The same rules, with the words of another shelf where this one has none, its indicators and reports when it declares none."""
+        said, made = self.indicators or other.indicators, self.reports or other.reports
+        return replace(self, words=self.words.before(other.words), indicators=said, reports=made)
 
     @property
     def nationals(self) -> list[Policy]:

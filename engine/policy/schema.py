@@ -163,11 +163,11 @@ INDICATOR = record(
         "formula": TEXT,
         "formula_en": TEXT,
         "law": TEXT,
-        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "days"]},
+        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "reports", "days"]},
         "cohort": CONDITION_LINES | {"minItems": 1},
         "numerator": CONDITION_LINES,
         "exclude": each(record({"when": CONDITION_LINES["items"], "because": TEXT, "because_en": TEXT})),
-        "basis": {"enum": ["filed", "registered", "due"]},
+        "basis": {"enum": ["filed", "registered", "due", "issued"]},
         "authority": {"enum": ["receiving", "competent"]},
     },
     parts=table(record({"when": CONDITION_LINES | {"minItems": 1}, **NAMED})),
@@ -195,6 +195,37 @@ TRANSITIONAL = record(
     {"running_petitions": {"enum": ["stay", "move"]}, "basis": TEXT},
     running_clocks={"enum": ["keep", "recount_if_longer_for_petitioner", "recount_if_better_for_petitioner"]},
     note=TEXT,
+)
+REPORT_BLOCK = record(
+    {"kind": {"enum": ["figures", "grouped", "hot", "yearbook", "reexamination", "instructions", "text"]}, "title": TEXT},
+    names=each(ID, 1),
+    by={"enum": ["authority", "place", "topic", "channel", "category", "month", "disposition"]},
+    compare={"enum": ["year", "period"]},
+    most={"type": "integer", "minimum": 1, "maximum": 200},
+    least={"type": "integer", "minimum": 1, "maximum": 1000},
+    note=TEXT,
+) | {
+    "allOf": [
+        {"if": {"properties": {"kind": {"enum": ["figures", "grouped", "hot", "text"]}}}, "then": {"required": ["names"]}},
+        {"if": {"properties": {"kind": {"const": "grouped"}}}, "then": {"required": ["by"]}},
+        {
+            "if": {"properties": {"kind": {"const": "reexamination"}}},
+            "then": {"required": ["by"], "properties": {"by": {"enum": ["topic", "disposition"]}}},
+        },
+        {
+            "if": {"properties": {"kind": {"const": "grouped"}}},
+            "then": {"properties": {"by": {"enum": ["authority", "place", "topic", "channel", "category", "month"]}}},
+        },
+    ]
+}
+REPORT = record(
+    {
+        **NAMED,
+        "basis": TEXT,
+        "period": {"enum": ["month", "quarter", "year", "days"]},
+        "sections": each(record({"heading": TEXT, "blocks": each(REPORT_BLOCK, 1)}), 1),
+    },
+    scheduled=BOOL,
 )
 POLICY = record(
     {
@@ -302,6 +333,7 @@ SCHEMAS: dict[str, Schema] = {
     "limits": table(record({"length": LENGTH, "basis": TEXT}, certainty=CERTAINTY, note=TEXT)),
     "replies": table(nullable(REPLY)),
     "indicators": table(nullable(INDICATOR)),
+    "reports": table(nullable(REPORT)),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

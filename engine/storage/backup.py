@@ -24,6 +24,7 @@ from engine.storage import years
 from engine.storage.connect import door, for_reading, for_writing, open_engine
 from engine.storage.migrate import migrate
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
+from engine.storage.report_tables import reports  # noqa: F401 likewise
 from engine.storage.tables import KEY_SERIES, Instant, attachments, docket, metadata, petitions, read_instant, series
 
 ROWS = 2000

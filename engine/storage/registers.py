@@ -39,6 +39,7 @@ from engine.storage.lives import LivesReader
 from engine.storage.queries import Question
 from engine.storage.releases import unpacked
 from engine.storage.replica import Replica
+from engine.storage.reporting import ReportsReader
 from engine.storage.scope import seen_by
 from engine.storage.tables import (
     authorities,
@@ -109,6 +110,11 @@ class SqlRegisters:
     def milestones(self) -> SqlMilestoneReader:
         """The rows the indicators count."""
         return SqlMilestoneReader(self._listed, self._reading)
+
+    @property
+    def reports(self) -> ReportsReader:
+        """The reports the office made."""
+        return ReportsReader(self._all, self._listed)
 
     @property
     def drafts(self) -> DraftsReader:

@@ -34,6 +34,7 @@ from engine.storage.lives import LivesRegister
 from engine.storage.loan import Loan
 from engine.storage.milestones import SqlMilestones
 from engine.storage.releases import packed
+from engine.storage.reporting import ReportsRegister
 from engine.storage.scope import parent_path
 from engine.storage.search import SqlWordIndex
 from engine.storage.shelf import SqlShelf
@@ -134,6 +135,11 @@ class SqlTransaction:
     def milestones(self) -> SqlMilestones:
         """The rows the indicators count."""
         return SqlMilestones(self._connection)
+
+    @property
+    def reports(self) -> ReportsRegister:
+        """The register of reports and of what was instructed on them."""
+        return ReportsRegister(self._connection)
 
     @property
     def drafts(self) -> DraftsRegister:

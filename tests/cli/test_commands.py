@@ -61,6 +61,10 @@ def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(
     said = petition(*asked, "--only", "items", "--by", "channel").out
     assert "信访件次" in said and "来访" in said
     assert "没有这项指标" in petition(*asked, "--only", "beauty").err
+    report = ("stats", "report", "annual", "--period", "2007", "--authority", "990121-xf")
+    assert json.loads(petition(*report, "--json").out)["parts"][0]["tables"][0]["lines"][0]["numbers"][0] == year["total"]["filings"]
+    assert petition(*report, "--check").code == 1 and petition(*report[:-4], "--period", "今年").code == 1
+    assert petition(*report, "--out", "no/such/folder/a.xlsx").code == 2
     assert json.loads(petition("stats", "fill", "--anew", "--json").out)["taken_in"] > 0
     stats = petition("stats", "yearbook", "--year", "2007", "--json")
     assert json.loads(stats.out) == told["yearbook"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain.identity import check_digit, identity_number_fault, identity_number_is_valid, phone_is_valid
+from engine.domain.identity import check_digit, identity_number_fault, identity_number_is_valid, numbers_in, phone_is_valid
 
 BORN = st.dates(date(1900, 1, 1), date(2030, 12, 31))
 NUMBERS = st.builds(
@@ -53,3 +53,16 @@ def test_mobiles_and_fixed_lines_are_taken(number: str):
 @given(st.text("0123456789- ", max_size=9) | st.sampled_from(["12800000001", "1380000000１", "+8613800000001"]))
 def test_a_shorter_number_or_one_of_another_make_is_not(number: str):
     assert not phone_is_valid(number)
+
+
+def test_numbers_of_persons_are_found_in_a_text_however_they_are_written() -> None:
+    assert numbers_in("证号11010519491231002x，电话138-0013-8000；座机0991-1234567。") == [
+        ("identity", "11010519491231002x"), ("mobile", "138-0013-8000"), ("landline", "0991-1234567"),
+    ]  # fmt: skip
+    assert numbers_in("＋８６ １３８００１３８０００") == [("mobile", "86 13800138000")]
+    assert numbers_in("本月 1,873 件，金额 123456789012 元，2026-03-01 至 2026-03-31，编号 XF202603010001。") == []
+
+
+@given(st.text(alphabet="字，1３ -", max_size=8), st.text(alphabet="字，。 ", max_size=8))
+def test_no_mobile_hides_among_other_words(before: str, after: str) -> None:
+    assert ("mobile", "13912345678") in numbers_in(f"{before}。13912345678{after}")

@@ -36,6 +36,8 @@ VERBS = {
     "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
+    "report_list", "preview_report", "make_report", "report_sheet", "report_file", "compare_report", "write_report", "move_report",
+    "report_instructions", "record_instruction", "follow_up_instruction",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

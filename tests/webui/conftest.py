@@ -68,7 +68,9 @@ def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
     own = store, clock, blank[1].current, make_edition
     like = blank[1]
-    return Office(*own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs)
+    return Office(
+        *own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs, report_press=like.report_press
+    )
 
 
 @pytest.fixture

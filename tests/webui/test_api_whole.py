@@ -164,6 +164,35 @@ def counted(programs: Programs) -> list[TestResponse]:
     return [evaluated, *answers]
 
 
+def reported(programs: Programs) -> list[TestResponse]:
+    """February's report from its preview to what came of the instruction on it; of a month that is not over there is none."""
+    zhaolei, sunjie, wanted = programs.of("zhaolei"), programs.of("sunjie"), {"kind": "monthly", "period": "2026-02"}
+    preview = zhaolei.get("/api/reports/preview?kind=monthly&period=2026-02")
+    made = zhaolei.post("/api/reports", wanted)
+    place = f"/api/reports/{made.get_json()['id']}"
+    answers = [
+        preview,
+        made,
+        zhaolei.post(f"{place}/texts", {"texts": {"analysis": "土地问题增加。", "suggestions": "加快办理。"}}),
+        zhaolei.post(f"{place}/state", {"to": "counted"}),
+        sunjie.post(f"{place}/state", {"to": "signed"}),
+        zhaolei.post(f"{place}/state", {"to": "issued"}),
+        zhaolei.get(place),
+        zhaolei.get(f"{place}/file?form=xlsx"),
+        zhaolei.get(f"{place}/comparison"),
+        zhaolei.post(f"{place}/instructions", {"post": "县长", "given_on": "2026-03-02", "text": "限期解决。"}),
+    ]
+    said = answers[-1].get_json()[0]["id"]
+    answers += [
+        zhaolei.post(f"{place}/instructions/{said}", {"outcome": "已解决"}),
+        zhaolei.get(f"{place}/instructions"),
+        zhaolei.get("/api/reports?year=2026"),
+    ]
+    assert answers[-2].get_json()[0]["outcome"] == "已解决"
+    assert zhaolei.post("/api/reports", wanted | {"period": "2026-03"}).status_code == 422
+    return answers
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -182,6 +211,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.get("/api/queue"),
         lihua.get("/api/statistics/yearbook?year=2026"),
         *counted(empty),
+        *reported(empty),
         lihua.get(f"/api/petitions/{number}/diagram"),
         lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
         lihua.get(f"/api/tasks/{step}"),

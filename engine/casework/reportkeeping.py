@@ -1,0 +1,91 @@
+"""Reports by the calendar: the office drafts those of a closed period itself, once; and holds a kept one against the registers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from engine.casework import reportfigures, reports
+from engine.casework.indicatorkeeping import fresh
+from engine.casework.office import Office
+from engine.casework.reportviews import Changed, Compared, Line, Part, Table, parts_of
+from engine.domain.authority import AuthorityKind, Official
+from engine.domain.report import closed_before
+
+
+def draft_due(office: Office) -> int:
+    """Draft what the calendar asks for: each scheduled kind of the last closed period, from the first working day after it; how many.
+
+    However often and by however many workers it is asked, a period is drafted once.
+    """
+    made, today = 0, office.today()
+    reader = office.store.registers.reports
+    for issuer in office.authorities.values():
+        if issuer.kind != AuthorityKind.PETITION_OFFICE:
+            continue
+        for kind in reports.kinds(office, issuer.area_code).values():
+            if not kind.scheduled or kind.period == "days":
+                continue
+            period = closed_before(kind.period, today)
+            if today < office.current.rulebook.calendar_as_of(today).next_working_day(period.until):
+                continue
+            if reader.in_slot(reports.slot_of(kind, period, issuer)) is None:
+                reports.keep(office, kind, period, issuer, 0)
+                made += 1
+    return made
+
+
+def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> Compared:
+    """核对: count a kept report anew and say whether the same comes out; else which figure changed, and what was entered since."""
+    found = reports.known(office, report, by)
+    fresh(office)
+    parts = reports.counted_now(office, found)
+    _, sha256 = reportfigures.canonical(parts)
+    if sha256 == found.sha256:
+        return Compared(report, True, found.sha256, sha256, (), ())
+    changed = tuple(changes(parts_of(json.loads(found.content)), parts))
+    place = office.authorities[found.authority].area_code
+    since = office.store.registers.reports.entered_since(place, found.since, found.until, found.counted_at)
+    named = [(office.say(one.kind, lang), one) for one in since]
+    entered = tuple((name, one.petitions) for name, one in named if name != one.kind)  # of a step done its outcome is told
+    return Compared(report, False, found.sha256, sha256, changed, entered)
+
+
+def changes(before: tuple[Part, ...], now: tuple[Part, ...]) -> Iterator[Changed]:
+    """Every cell that differs, with the parts of its line that differ."""
+    old, new = tables(before), tables(now)
+    for key in dict.fromkeys([*old, *new]):
+        was, is_now = lines(old.get(key)), lines(new.get(key))
+        table = new.get(key) or old[key]
+        for name in dict.fromkeys([*was, *is_now]):
+            yield from line_changes(table, was.get(name), is_now.get(name))
+
+
+def tables(parts: tuple[Part, ...]) -> dict[str, Table]:
+    """Every table by its key."""
+    return {table.key: table for part in parts for table in part.tables}
+
+
+def lines(table: Table | None) -> Mapping[str, Line]:
+    """The lines of a table by their keys."""
+    return {line.key: line for line in table.lines} if table else {}
+
+
+def line_changes(table: Table, was: Line | None, now: Line | None) -> Iterator[Changed]:
+    """The cells of one line that differ; a line that came or went differs in its first."""
+    named = now or was
+    if named is None or was == now:
+        return
+    old, new = was.numbers if was else (), now.numbers if now else ()
+    left = dict(was.parts or {}) if was else {}
+    right = dict(now.parts or {}) if now else {}
+    parts = tuple((name, left.get(name, 0), right.get(name, 0)) for name in dict.fromkeys([*left, *right]))
+    parts = tuple(one for one in parts if one[1] != one[2])
+    told = False
+    for at, column in enumerate(table.columns):
+        before, after = (old[at] if at < len(old) else None), (new[at] if at < len(new) else None)
+        if before != after:
+            yield Changed(table.title, named.label, column, before, after, () if told else parts)
+            told = True
+    if not told:
+        yield Changed(table.title, named.label, "", None, None, parts)

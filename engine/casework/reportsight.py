@@ -1,0 +1,35 @@
+"""Whose reports somebody may know of: his own petition office's, and what the offices of the areas below issued."""
+
+from __future__ import annotations
+
+from engine.casework.office import Office
+from engine.domain.authority import Authority, AuthorityKind, Official
+from engine.errors import Refusal
+
+
+def issuer_of(office: Office, by: Official) -> Authority:
+    """The petition office that makes the reports of whoever asks: his own, that of his government, or the highest of the tree."""
+    return issuer_at(office, by.authority)
+
+
+def issuer_at(office: Office, authority: str) -> Authority:
+    """The petition office that makes the reports of an authority. Refusal ``report_no_office`` where the tree has none."""
+    offices = sorted((one for one in office.authorities.values() if one.kind == AuthorityKind.PETITION_OFFICE), key=lambda one: one.path)
+    if not offices:
+        raise Refusal("report_no_office")
+    own = office.authorities.get(authority)
+    if own is None:
+        return min(offices, key=lambda one: one.path.count("/"))
+    near = [one for one in offices if one.id == own.id or one.parent in (own.id, own.parent)]
+    return next((one for one in near if one.id == own.id), near[0] if near else offices[0])
+
+
+def is_own(office: Office, by: Official, author: str) -> bool:
+    """Whether a report of ``author`` is of the official's own petition office."""
+    return by.has_role("system") or issuer_of(office, by).id == author
+
+
+def is_below(office: Office, issuer: Authority, author: str) -> bool:
+    """Whether ``author`` makes the reports of an area below that of ``issuer``."""
+    other, government = office.authorities.get(author), office.authorities.get(issuer.parent)
+    return other is not None and government is not None and government.is_above(other)

@@ -1,0 +1,285 @@
+"""报告: made once of a closed period, signed, numbered without gaps, printed to the same bytes, and held against the registers."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports
+from engine.casework.indicatorviews import Asked
+from engine.casework.office import Office
+from engine.casework.reportports import Reexamined
+from engine.casework.reportviews import ReportSheet
+from engine.domain.authority import SYSTEM
+from engine.domain.report import closed_before, period_of
+from engine.errors import InvalidForm, NotFound, NotPermitted, Refusal
+from engine.testing import Clerk, county_office, on
+from tests.recounting import instructed
+
+TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
+
+
+BOTH = pytest.mark.parametrize("clerk", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def clerk(request: pytest.FixtureRequest, tmp_path: Path) -> Clerk:
+    is_postgres = getattr(request, "param", "") == "postgresql"
+    url = request.getfixturevalue("postgres_database_url") if is_postgres else f"sqlite:///{tmp_path / 'o.sqlite'}"
+    office = county_office(tmp_path, at=on("2026-03-02"), database=url)
+    request.addfinalizer(office.store.close)
+    made = Clerk(office)
+    made.url = url  # type: ignore[attr-defined]
+    return made
+
+
+TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "transfer", "reason": "属自然资源局职责"}
+
+
+def closed_march(clerk: Clerk) -> Office:
+    clerk.register()
+    clerk.register()
+    clerk.wait(35)
+    return clerk.office
+
+
+def drafted(clerk: Clerk, kind: str = "monthly", period: str = "2026-03") -> int:
+    return reports.make(clerk.office, kind=kind, period=period, by=clerk.who("zhaolei"), key=clerk.key())
+
+
+def issued(clerk: Clerk, report: int, texts: dict[str, str] = TEXTS) -> str:
+    reports.write(clerk.office, report=report, texts=texts, by=clerk.who("zhaolei"), key=clerk.key())
+    reports.sign(clerk.office, report=report, by=clerk.who("sunjie"), key=clerk.key())
+    return reports.issue(clerk.office, report=report, by=clerk.who("lihua"), key=clerk.key())
+
+
+def sheet(clerk: Clerk, report: int, *, public: bool = False) -> ReportSheet:
+    return reports.sheet(clerk.office, report=report, by=clerk.who("zhaolei"), public=public)
+
+
+def tells_of_no_person(clerk: Clerk, report: int) -> None:
+    """A person's numbers are refused in a text; what may be a person's name, or an office's own line, is pointed out."""
+    by, name = clerk.who("zhaolei"), "吴安"
+    for said, code in (
+        ("身份证11010519491231002X。", "report_has_identity"),
+        ("证号 110105 1949 1231 0021", "report_has_identity"),
+        ("电话１３８－００１３－８０００", "report_has_mobile"),
+    ):
+        with pytest.raises(InvalidForm) as refused:
+            reports.write(clerk.office, report=report, texts={"analysis": said}, by=by, key=clerk.key())
+        assert [one.code for one in refused.value.fields] == [code]
+        assert "1949" not in str(refused.value.fields) and "0013" not in str(refused.value.fields)
+    texts = {"analysis": f"{name}反映的问题。", "suggestions": "请拨打 0991-1234567，13 件，2026-03-01。"}
+    reports.write(clerk.office, report=report, texts=texts, by=by, key=clerk.key())
+    doubts = [(one.text, one.kind, one.said) for one in sheet(clerk, report).doubts]
+    assert doubts == [("analysis", "petitioner", name), ("suggestions", "landline", "0991-1234567")]
+    assert not sheet(clerk, report, public=True).doubts
+
+
+@BOTH
+def test_a_closed_month_comes_out_of_the_registers_to_the_same_bytes_again(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    assert drafted(clerk) == report
+    tells_of_no_person(clerk, report)
+    kept, again = sheet(clerk, report), reports.preview(office, kind="monthly", period="2026-03", by=clerk.who("zhaolei"))
+    assert kept.parts[0].tables[0].lines[0].numbers[0] == 2 and again.sha256 == kept.sha256
+    anew = replace(kept, parts=again.parts, sha256=again.sha256)
+    for form in reports.FORMS:
+        assert reports.printed(office, kept, form) == reports.printed(office, anew, form)
+    number = issued(clerk, report)
+    files = [reports.printed(office, sheet(clerk, report, public=public), form) for public in (False, True) for form in reports.FORMS]
+    clerk.wait(300)
+    clerk.register()
+    assert files == [
+        reports.printed(office, sheet(clerk, report, public=public), form) for public in (False, True) for form in reports.FORMS
+    ]
+    assert number == "信访月报〔2026〕第1期"
+
+
+def test_outside_the_office_no_small_number_is_told_nor_where_it_comes_from(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    inside, outside = sheet(clerk, report), sheet(clerk, report, public=True)
+    figures = outside.parts[0].tables[0].lines
+    assert inside.parts[0].tables[0].lines[0].numbers[0] == 2 and figures[0].numbers[:3] == ("不显示", None, None)
+    told = [number for part in outside.parts for table in part.tables for line in table.lines for number in line.numbers]
+    assert not [number for number in told if isinstance(number, int) and 0 < number < 5] and "不显示" in told
+    assert outside.sha256 != inside.sha256 and outside.public
+    book = load_workbook(io.BytesIO(reports.printed(office, outside, "xlsx")))
+    assert not [cell for page in book for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
+
+
+@BOTH
+def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert told.same and not told.changed and told.before == told.now
+    clerk.wait(1)
+    clerk.complete("triage", by="lihua", **TRIAGE)
+    clerk.complete("prepare_referral", kind="transfer", authority="990121-zr", reason="属于法定职责。")
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert not told.same and told.before != told.now
+    transfer = next(one for one in told.changed if one.line == "及时转送率")
+    assert {name: (was, now) for name, was, now in transfer.parts} == {"超期处理": (0, 1), "尚未处理，已超期": (2, 1)}
+    assert ("已甄别", 1) in told.entered and not any(name.endswith(".done") for name, _ in told.entered)
+    reports.count_again(office, report=report, by=clerk.who("zhaolei"), key=clerk.key())
+    assert reportkeeping.compare(office, report=report, by=clerk.who("zhaolei")).same
+
+
+@BOTH
+def test_the_office_drafts_a_closed_period_once_on_its_first_working_day(clerk: Clerk) -> None:
+    clerk.register()
+    clerk.clock.set(on("2026-03-31"))
+    assert [one.kind for one in clerk.office.store.registers.reports.page(2026)] == []
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+    february = [one.period for one in clerk.office.store.registers.reports.page(None) if one.authority == "990121-xf"]
+    assert february == ["2026-02", "2025"]
+    clerk.wait(1)
+    assert reportkeeping.draft_due(clerk.office) > 0 and reportkeeping.draft_due(clerk.office) == 0
+    mine = [one for one in clerk.office.store.registers.reports.page(2026) if one.authority == "990121-xf" and one.period == "2026-03"]
+    assert len(mine) == 1 and (mine[0].state, mine[0].made_by) == ("draft", 0)
+
+
+@BOTH
+def test_numbers_run_without_gaps_and_a_refused_issue_takes_none(clerk: Clerk) -> None:
+    closed_march(clerk)
+    said = {"situation": "情况。", "suggestions": "建议。"}
+    first, second = (drafted(clerk, "special", "2026-03-01/2026-03-10") for _ in range(2))
+    assert first != second
+    with pytest.raises(InvalidForm):
+        reports.sign(clerk.office, report=first, by=clerk.who("sunjie"), key=clerk.key())
+    with pytest.raises(Refusal):
+        reports.issue(clerk.office, report=first, by=clerk.who("lihua"), key=clerk.key())
+    with pytest.raises(NotPermitted):
+        reports.sign(clerk.office, report=first, by=clerk.who("zhaolei"), key=clerk.key())
+    assert [issued(clerk, one, said) for one in (second, first)] == ["信访专报〔2026〕第1期", "信访专报〔2026〕第2期"]
+    for act in (reports.issue, reports.count_again, reports.return_to_draft):
+        with pytest.raises(Refusal):
+            act(clerk.office, report=first, by=clerk.who("sunjie" if act is reports.return_to_draft else "lihua"), key=clerk.key())
+    with pytest.raises(Refusal):
+        reports.write(clerk.office, report=first, texts=said, by=clerk.who("lihua"), key=clerk.key())
+
+
+@BOTH
+def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(clerk: Clerk) -> None:
+    closed_march(clerk)
+    said = {"situation": "情况。", "suggestions": "建议。"}
+    first, second = (drafted(clerk, "special", "2026-03-01/2026-03-10") for _ in range(2))
+    by = clerk.who("lihua")
+    told = {"post": "县委书记", "given_on": "2026-04-03", "text": "请自然资源局限期解决。"}
+    with pytest.raises(Refusal):
+        reportinstructions.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told)
+    issued(clerk, first, said), issued(clerk, second, said)
+    for wrong in ({"post": " "}, {"given_on": "gestern"}, {"given_on": "2027-01-01"}, {"text": ""}):
+        with pytest.raises(InvalidForm):
+            reportinstructions.instruct(clerk.office, report=first, by=by, key=clerk.key(), **told | wrong)
+    key = clerk.key()
+    one = reportinstructions.instruct(clerk.office, report=first, by=by, key=key, **told)
+    assert reportinstructions.instruct(clerk.office, report=first, by=by, key=key, **told) == one, "sent twice, entered once"
+    reportinstructions.follow_up(clerk.office, report=first, instruction=one, outcome="已解决。", by=by, key=clerk.key())
+    with pytest.raises(NotFound):
+        reportinstructions.follow_up(clerk.office, report=second, instruction=one, outcome="已解决。", by=by, key=clerk.key())
+    assert [(one.post, one.outcome) for one in reportinstructions.instructions(clerk.office, report=first, by=by)] == [
+        ("县委书记", "已解决。")
+    ]
+    view = reports.listed(clerk.office, by=by, year=2026)
+    assert (view.sent, view.instructed) == (2, 1)
+    april = date(2026, 4, 1), date(2026, 4, 30)
+    for asked in (Asked(*april), Asked(date(2026, 3, 1), date(2026, 3, 31)), Asked(*april, authority="990121-zr")):
+        figure = indicators.figures(clerk.office, by=by, asked=asked, only=["instruction_rate"]).figures[0]
+        expected = (0, 0) if asked.authority else instructed(clerk.url, asked.since, asked.until)  # type: ignore[attr-defined]
+        assert (figure.numerator, figure.denominator) == expected
+    assert expected == (0, 0) and instructed(clerk.url, *april) == (1, 2)  # type: ignore[attr-defined]
+    grouped = indicators.grouped(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", group="authority")
+    assert [(line.key, line.numbers.numerator, line.numbers.denominator) for line in grouped.lines] == [("990121-xf", 1, 2)]
+    rows = indicators.rows(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", which="missed")
+    assert [(line.report, line.number, line.reason) for line in rows.lines] == [
+        (second, "信访专报〔2026〕第2期", "在分母里，不在分子里：没有批示")
+    ]
+    assert (
+        not indicators.figures(clerk.office, by=clerk.who("duhai"), asked=Asked(*april), only=["instruction_rate"]).figures[0].denominator
+    )
+
+
+def test_a_neighbour_sees_no_report_and_the_city_only_what_was_issued(clerk: Clerk) -> None:
+    closed_march(clerk)
+    report = drafted(clerk)
+    for username in ("duhai", "tianye"):
+        with pytest.raises(NotFound):
+            reports.sheet(clerk.office, report=report, by=clerk.who(username))
+    issued(clerk, report)
+    assert reports.sheet(clerk.office, report=report, by=clerk.who("tianye")).state == "issued"
+    with pytest.raises(NotFound):
+        reports.sheet(clerk.office, report=report, by=clerk.who("duhai"))
+
+
+def test_the_workbook_and_the_word_file_hold_the_figures_of_the_page(clerk: Clerk) -> None:
+    office = closed_march(clerk)
+    report = drafted(clerk)
+    issued(clerk, report)
+    told = sheet(clerk, report)
+    lines = [line for part in told.parts for table in part.tables for line in table.lines]
+    book = load_workbook(io.BytesIO(reports.printed(office, told, "xlsx")))
+    cells = [row for page in book for row in page.iter_rows(values_only=True)]
+    tables = docx.Document(io.BytesIO(reports.printed(office, told, "docx"))).tables
+    rows = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    assert len(lines) > 10
+    for line in lines:
+        numbers = tuple(number for number in line.numbers if number is not None)
+        assert any(row[0] == line.label and tuple(one for one in row[1:] if one is not None) == numbers for row in cells), line
+        shown = [f"{number:,}" if isinstance(number, int) else str(number) for number in numbers]
+        assert any(row[0] == line.label and [one for one in row[1:] if one] == shown for row in rows), line
+    assert any(isinstance(cell, str) and cell.startswith("=不是公式") for row in cells for cell in row)
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+
+
+def test_the_annual_report_has_the_four_parts_of_article_41(clerk: Clerk) -> None:
+    clerk.register()
+    clerk.wait(200)
+    told = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM)
+    heads = [part.heading for part in told.parts]
+    assert ["被投诉较多" in heads[0], "督办" in heads[1], "采纳" in heads[2], "其他" in heads[3]] == [True] * 4
+    book = next(table for table in told.parts[0].tables if table.title == "年鉴表")
+    assert ("total.filings", 1) in [(line.key, line.numbers[0]) for line in book.lines]
+    with pytest.raises(Refusal):
+        reports.make(clerk.office, kind="annual", period="2026", by=SYSTEM, key="a")
+    outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True)
+    assert outside.parts[0].tables[0].lines[0].numbers[0] == "不显示"
+    assert json.loads(reportfigures.canonical(told.parts)[0])[0]["heading"] == heads[0]
+
+
+@given(st.dates(date(1950, 1, 1), date(2200, 1, 1)), st.sampled_from(["month", "quarter", "year"]))
+def test_the_last_closed_period_is_over_and_the_next_one_is_not(today: date, kind: str) -> None:
+    period = closed_before(kind, today)
+    assert period_of(kind, period.said) == period and period.since <= period.until < today
+    assert period_of(kind, closed_before(kind, date.fromordinal(period.until.toordinal() + 1)).said) == period
+    assert period.until.month == 12 or kind != "year"
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=8))
+def test_no_small_cell_of_re_examinations_is_told_outside_nor_can_be_told_from_the_sum(cells: list[tuple[int, int]]) -> None:
+    found = [Reexamined("reexamination", str(at), done + left, done) for at, (done, left) in enumerate(cells)]
+    held = reportfigures.small_of(found)
+    for one in found:
+        if one not in held:
+            assert not {one.completed, one.number - one.completed} & {1, 2, 3, 4}
+    assert len(held) != 1 or len(found) == 1
+
+
+@given(st.text(max_size=30), st.sampled_from(["month", "quarter", "year", "days"]))
+def test_what_is_no_period_is_none(said: str, kind: str) -> None:
+    found = period_of(kind, said)
+    assert found is None or found.since <= found.until

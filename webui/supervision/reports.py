@@ -1,0 +1,145 @@
+"""报告: the reports of a year, a preview, and one report: typed on, signed, issued, instructed on, held against the registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from engine.casework import reportinstructions, reportkeeping, reports, reportsight
+from engine.casework.reportviews import Compared, ReportSheet
+from engine.errors import InvalidForm, Refusal
+from webui.auth import Page, guard, here, need, official
+from webui.errors import status_of
+from webui.presenters import key_sent
+from webui.words import lang
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+bp = Blueprint("reports", __name__, url_prefix="/supervision/reports")
+bp.before_request(guard)
+bp.before_request(need("see_statistics"))
+
+
+@bp.get("")
+def page(sentence: str = "", basis: str = "") -> Page:
+    """The reports of a year, and what to make or preview."""
+    year = request.args.get("year", "")
+    chosen = int(year) if year.isdecimal() and len(year) == 4 and int(year) else here().today().year
+    view = reports.listed(here(), by=official(), year=chosen, lang=lang())
+    return render_template(
+        "supervision/reports.html", view=view, sentence=sentence, basis=basis, sent=request.values, examples=reports.EXAMPLES,
+        kinds=reports.kinds(here(), reportsight.issuer_of(here(), official()).area_code),
+    )  # fmt: skip
+
+
+def outside() -> bool:
+    """Whether the form that may leave the office is asked for."""
+    return request.args.get("public") == "1"
+
+
+@bp.get("/preview")
+def preview() -> Page:
+    """A report as it would be now, shown or taken away; nothing is kept."""
+    try:
+        told = reports.preview(
+            here(), kind=request.args.get("kind", "")[:40], period=request.args.get("period", "")[:40], by=official(),
+            public=outside(),
+        )  # fmt: skip
+        if form := request.args.get("form", ""):
+            return file_of(told, form)
+    except Refusal as error:
+        return page(here().tell(error, lang()), error.basis), status_of(error)
+    return shown(told)
+
+
+@bp.post("")
+def make() -> Page:
+    """Draft a report."""
+    sent = request.form
+    if sent.get("action") == "preview":
+        asked = {name: sent.get(name, "")[:40] for name in ("kind", "period", "public") if sent.get(name)}
+        return redirect(url_for("reports.preview", **asked))
+    try:
+        made = reports.make(here(), kind=sent.get("kind", "")[:40], period=sent.get("period", "")[:40], by=official(), key=key_sent())
+    except Refusal as error:
+        return page(here().tell(error, lang()), error.basis), status_of(error)
+    return redirect(url_for("reports.one", report=made))
+
+
+@bp.get("/<int:report>")
+def one(report: int) -> Page:
+    """One report with what may be done with it."""
+    return shown(reports.sheet(here(), report=report, by=official(), public=outside()))
+
+
+@bp.get("/<int:report>.<form>")
+def file(report: int, form: str) -> Response:
+    """One report as PDF, DOCX or XLSX."""
+    return file_of(reports.sheet(here(), report=report, by=official(), public=outside()), form)
+
+
+@bp.get("/<int:report>/compare")
+def compare(report: int) -> Page:
+    """One report held against the registers."""
+    told = reportkeeping.compare(here(), report=report, by=official(), lang=lang())
+    return shown(reports.sheet(here(), report=report, by=official()), told)
+
+
+@bp.post("/<int:report>")
+def act(report: int) -> Page:
+    """What was done with a report: written, counted anew, signed, returned, issued, instructed on, or followed up."""
+    try:
+        done(report, request.form.get("action", ""))
+    except Refusal as error:
+        wrong = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
+        told = reports.sheet(here(), report=report, by=official())
+        return shown(told, None, here().tell(error, lang()), error.basis, wrong), status_of(error)
+    return redirect(url_for("reports.one", report=report))
+
+
+def done(report: int, action: str) -> None:
+    """One act on a report; what the texts say is kept with every act on a draft that brings them."""
+    office, by, sent, key = here(), official(), request.form, key_sent()
+    texts = {name.removeprefix("text-"): said for name, said in sent.items() if name.startswith("text-")}
+    if texts:
+        reports.write(office, report=report, texts=texts, by=by, key=f"{key}:texts"[:80])
+    match action:
+        case "count":
+            reports.count_again(office, report=report, by=by, key=key)
+        case "sign":
+            reports.sign(office, report=report, by=by, key=key)
+        case "return":
+            reports.return_to_draft(office, report=report, by=by, key=key)
+        case "issue":
+            reports.issue(office, report=report, by=by, key=key)
+        case "instruct":
+            told = {name: sent.get(name, "") for name in ("post", "given_on", "text")}
+            reportinstructions.instruct(office, report=report, by=by, key=key, **told)
+        case "follow_up":
+            number = sent.get("instruction", "")
+            which = int(number) if number.isdecimal() and len(number) < 16 else 0
+            reportinstructions.follow_up(office, report=report, instruction=which, outcome=sent.get("outcome", ""), by=by, key=key)
+
+
+def shown(
+    told: ReportSheet, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None
+) -> str:  # fmt: skip
+    """One report on the page."""
+    instructions = reportinstructions.instructions(here(), report=told.id, by=official()) if told.state == "issued" else ()
+    rights = reports.rights(here(), report=told.id, by=official()) if told.id else {}
+    return render_template(
+        "supervision/report.html", told=told, compared=compared, sentence=sentence, basis=basis, wrong=wrong or {}, sent=request.form,
+        instructions=instructions, rights=rights, forms=reports.FORMS, asked=request.args,
+    )  # fmt: skip
+
+
+def file_of(told: ReportSheet, form: str) -> Response:
+    """A report as a file to take away."""
+    made = reports.printed(here(), told, form)
+    name = f"{told.kind}_{told.period.replace('/', '_')}{'_public' if told.public else ''}.{form}"
+    return Response(made, mimetype=MEDIA_TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})

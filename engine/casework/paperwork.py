@@ -109,7 +109,8 @@ def paper_of(act: Act, document: int) -> Document:
     if paper is None:
         raise NotFound(document=document)
     if paper.authority != act.by.authority:
-        raise NotPermitted("paper_of_others", document=paper.number, authority=authority_name(act.office, paper.authority, "zh"))
+        whose = {lang: authority_name(act.office, paper.authority, lang) for lang in ("zh", "en")}
+        raise NotPermitted("paper_of_others", document=paper.number, authority=whose)
     return paper
 
 

@@ -74,7 +74,7 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
 
     submit(first)
     kept = first.main.locator(".kept")
-    expect(kept).to_contain_text("这一步已由 柏舟 于 2026-03-02 10:00 办理。")
+    expect(kept).to_contain_text("这一步已由 柏舟 于 2026年3月2日 10:00 办理。")
     expect(kept).to_contain_text(MORE)
 
 

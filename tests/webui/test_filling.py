@@ -67,7 +67,7 @@ def test_the_script_hears_when_it_was_kept_and_who_has_the_step(triage, clerk, v
     assert kept.get_json() == {"sentence": "已自动保存 10:00", "lost": False}
     clerk.complete("triage", by="lihua")
     late = press(visitor, triage, "/draft", script=True, f_reason=REASON)
-    assert late.status_code == 409 and "李华 于 2026-03-02 10:00 办理" in late.get_json()["sentence"]
+    assert late.status_code == 409 and "李华 于 2026年3月2日 10:00 办理" in late.get_json()["sentence"]
 
 
 def test_who_was_away_too_long_gets_what_was_typed_back_behind_the_door(own_clerk, own_office, visit_own):
@@ -170,7 +170,7 @@ def test_a_takeover_is_refused_first_then_made_and_both_texts_are_there(acceptan
     press(first, acceptance, "/draft", f_channel_and_procedure="周涛的文字")
     answer = {"f_channel_and_procedure": "柏舟的文字", "f_officer_phone": "0990-1"}
     page = press(second, acceptance, "", **answer)
-    assert page.status == 409 and "周涛 自 2026-03-02 10:00 起正在填写" in page.texts("notice-bad")[0]
+    assert page.status == 409 and "周涛 自 2026年3月2日 10:00 起正在填写" in page.texts("notice-bad")[0]
     assert text(page, "channel_and_procedure") == "柏舟的文字" and "接手编辑" in strips(page)
     page = press(second, acceptance, "/draft/take_over", **answer)
     assert text(page, "channel_and_procedure") == "柏舟的文字" and "周涛 已写到" in strips(page)

@@ -125,6 +125,12 @@ def serve(act: Act, kind: str, instance: Instance) -> None:
     act.record(f"{kind}.served", on=served_on, instance=instance.no, number=document.number, method=receipt.get("method", ""))
 
 
+def withdraw(act: Act, paper: Document, *, because: str, basis: str) -> None:
+    """撤回: a paper is void from today and keeps its number; the docket says why."""
+    paper.status, paper.withdrawn_on, paper.withdrawn_because = DocumentStatus.WITHDRAWN, act.on, because
+    act.enter("paper_withdrawn", basis=basis, number=paper.number, reason=because)
+
+
 def _receipt(act: Act) -> dict[str, Any]:
     """The receipt completed last."""
     receipts = [task for task in submitted(act) if task.element.startswith("serve_")]

@@ -96,7 +96,7 @@ def test_an_address_nobody_types_at_leads_nowhere_else_behind_the_door(visit, pa
     assert page.status == 200 and (page.address == "/desk" or REASON in page.texts("kept-text")[0])
 
 
-def test_a_message_typed_too_late_is_given_back_to_be_read(own_clerk, own_office, visit_own):
+def test_a_message_typed_too_late_stands_in_its_form_behind_the_door_or_is_given_back_to_be_read(own_clerk, own_office, visit_own):
     number = bring_to_handling(own_clerk)
     visitor = visit_own("chengang", IDLE_SECONDS=900)
     page = visitor.get(f"/petitions/{number}")
@@ -104,6 +104,11 @@ def test_a_message_typed_too_late_is_given_back_to_be_read(own_clerk, own_office
     name = next(one.name for one in act.inputs if one.name and one.name.startswith("f_") and one.tag == "textarea")
     own_office.clock.move(timedelta(seconds=1000))
     visitor.send(act.action, **{name: REASON})
+    page = visitor.send("/login", username="chengang", password="petition")
+    assert page.form(act.action).fields[name] == REASON and "登录前填写的内容已经放回表单" in page.text
+    own_office.clock.move(timedelta(seconds=1000))
+    visitor.send(act.action, **{name: REASON})
+    own_clerk.send("withdrawn", by="zhaomin", reason="已自行和解。", confirmed_by_petitioner=True)
     page = visitor.send("/login", username="chengang", password="petition")
     assert "您填写的内容没有提交。" in page.text and REASON in page.texts("kept-text")[0]
     assert name.removeprefix("f_") not in page.texts("kept-text")[0], "fields are called by their labels"

@@ -65,6 +65,8 @@ def handed_back(entering: Official) -> Page | None:
             return redirect(url_for("task.task", task=ids["task"]), 303)
         if form is not None:
             return typed_anew(endpoint, ids, sent, say("登录前填写的内容已经放回表单，请核对后再提交。"))
+        if "message" in ids:
+            form = dossiers.form_of_act(here(), number=ids["number"], message=ids["message"], by=entering, lang=lang())
     except (Refusal, Conflict, NotPermitted, NotFound) as error:
         sentence = here().tell(error, lang())
     except HTTPException:

@@ -117,7 +117,7 @@ def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -
         row.task.id, row.number, step_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
         office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.clock_label(row.deadline, lang), row.due_on,
         remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
-        tab != "done" and unread.is_unread(row), row.task.assignee == by.id,
+        tab != "done" and unread.is_unread(row), row.task.assignee == by.id, row.task.done_at,
     )  # fmt: skip
 
 

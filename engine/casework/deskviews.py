@@ -76,11 +76,15 @@ class DeskView:
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A view of the desk an official keeps under a name; ``query`` is what stands behind the question mark of its link."""
+    """A view an official keeps under a name; ``query`` is what stands behind the question mark of its link.
+
+    ``page``: desk, or petitions for the list of them.
+    """
 
     id: int
     name: str
     query: str
+    page: str = "desk"
 
 
 @dataclass(frozen=True, slots=True)

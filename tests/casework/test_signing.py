@@ -113,7 +113,8 @@ def test_an_objection_brings_a_step_back_to_its_holder_who_asks_anew_or_says_why
     assert "刘洋" in view.held and view.form and {"overrule", "add_signer"} <= {one.id for one in view.moves}
     again = next(one for one in view.moves if one.id == "add_signer").fields[0]
     assert {str(at_inquiry.who(one).id) for one in ("liuyang", "sunjie")} <= {value for value, _ in again.options}
-    assert [(one.verdict, one.opinion, one.vote) for one in view.beside] == [("object", "面积认定依据不足", "vote_failed"), ("", "", "vote_failed")]
+    said = [(one.verdict, one.opinion, one.vote) for one in view.beside]
+    assert said == [("object", "面积认定依据不足", "vote_failed"), ("", "", "vote_failed")]
     with refused("held_failed"):
         at_inquiry.complete("inquiry")
     ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", note="已补充丈量记录")

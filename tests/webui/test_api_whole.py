@@ -88,6 +88,7 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
     """Views kept and forgotten, a petition read, and a claim among many."""
     kept = lihua.post("/api/desk/views", {"name": "来访", "query": "tab=unit&channel=visit&text=吴安"})
     assert kept.get_json()["query"] == "tab=unit&channel=visit"
+    lihua.post("/api/desk/views", {"name": "在办来访", "query": "state=open&channel=visit&tab=unit", "page": "petitions"})
     many = {"act": "claim", "tasks": [step, f"{number}.9.9"]}
     answers = [
         kept,
@@ -95,6 +96,9 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
         lihua.get("/api/desk?tab=unit&channel=vist&page=1"),
         lihua.get("/api/petitions?words=宅基地"),
     ]
+    assert [(one["page"], one["query"]) for one in answers[1].get_json()] == [
+        ("petitions", "state=open&channel=visit"), ("desk", "tab=unit&channel=visit"),
+    ]  # fmt: skip
     assert "来访" in answers[2].get_json()["wrong"][0]["sentence"]
     assert answers[3].get_json()["lines"][0]["passages"][0]["pieces"][1] == ["宅基地", True]
     tried, done = lihua.post("/api/tasks/bulk/preview", many), lihua.post("/api/tasks/bulk", many)

@@ -24,6 +24,7 @@ from webui.desk import (
     experts,
     imports,
     intake,
+    linking,
     merging,
     petition,
     petitions,
@@ -83,8 +84,9 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, merging)
-    for room in (auth, *desks, queue, indicators, reports, export, yearbook, charts, page, scrape, sizing):
+    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake)
+    pairs = (merging, linking)
+    for room in (auth, *desks, *pairs, queue, indicators, reports, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

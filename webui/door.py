@@ -43,9 +43,9 @@ def sign_in() -> Page:
 
 
 def handed_back(entering: Official) -> Page | None:
-    """Give back what was typed before: into the step's form as a draft, else to be read and copied; None when nothing was typed.
+    """Give back what was typed before: into the step's form as a draft, or into that of the act or move beside it.
 
-    Only to whom it was taken from.
+    Where that form is gone, to be read and copied; None when nothing was typed. Only to whom it was taken from.
     """
     path, whose = request.form.get(PATH, ""), request.form.get(WHO, "")
     if not path or whose not in ("", str(entering.id)):
@@ -63,6 +63,10 @@ def handed_back(entering: Official) -> Page | None:
             drafts.keep_draft(here(), task=ids["task"], answer=filling.typed(form, sent), by=entering)
             flash(say("登录前填写的内容已经放回表单，请核对后再提交。"), "info")
             return redirect(url_for("task.task", task=ids["task"]), 303)
+        if form is not None:
+            return typed_anew(endpoint, ids, sent, say("登录前填写的内容已经放回表单，请核对后再提交。"))
+        if "message" in ids:
+            form = dossiers.form_of_act(here(), number=ids["number"], message=ids["message"], by=entering, lang=lang())
     except (Refusal, Conflict, NotPermitted, NotFound) as error:
         sentence = here().tell(error, lang())
     except HTTPException:
@@ -88,17 +92,17 @@ def stale(error: CSRFError) -> tuple[str, int] | HTTPException | Page:
     if g.official is None:
         return at_the_door(hidden), 401
     try:
-        return typed_anew(request.endpoint or "", request.view_args or {}), 400
+        sentence = say("这个页面是您这次登录之前打开的，没有提交。内容原样保留在下面，请核对后再提交一次。")
+        return typed_anew(request.endpoint or "", request.view_args or {}, request.form, sentence), 400
     except PetitionError as wrong:
         return petition_error(wrong)
 
 
-def typed_anew(endpoint: str, ids: dict[str, str]) -> str:
-    """The petition's page with what was sent to an address in its form."""
-    form, values, task = form_at(endpoint, ids), values_sent(request.form), ids.get("task", "")
+def typed_anew(endpoint: str, ids: dict[str, str], sent: Sent, sentence: str) -> str:
+    """The petition's page with what was sent to an address in its form, and a sentence that says why."""
+    form, values, task = form_at(endpoint, ids), values_sent(sent), ids.get("task", "")
     number = ids.get("number") or dossiers.task(here(), task=task, by=official(), lang=lang()).number
     scope = {"petition.act": ids.get("message", ""), "task.make": f"{ids.get('move')}-{task}"}.get(endpoint, task)
-    sentence = say("这个页面是您这次登录之前打开的，没有提交。内容原样保留在下面，请核对后再提交一次。")
     labels = {one.name: one.label for one in form.fields} if form else {}
     return show(number, entered=Entered(scope, values, sentence=sentence, labels=labels, kept=kept_texts(values, form)))
 

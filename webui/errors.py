@@ -22,6 +22,8 @@ STATUS: tuple[tuple[type[PetitionError], int], ...] = (
     (OutOfOrder, 503),
 )
 API = "/api/"
+# What an address names a petition by; one that names none can be no wrong number.
+NAMED_BY = frozenset({"number", "task"})
 
 
 def status_of(error: PetitionError) -> int:
@@ -34,7 +36,9 @@ def error_page(status: int, *, sentence: str = "", basis: str = "", incident: st
     shown = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 503) else 500 if status >= 500 else 400
     g.setdefault("official", None)
     trace = traces.current() if incident else ""
-    return render_template("error.html", status=shown, sentence=sentence, basis=basis, incident=incident, trace=trace), status
+    named = not NAMED_BY.isdisjoint(request.view_args or {})
+    told = render_template("error.html", status=shown, sentence=sentence, basis=basis, incident=incident, trace=trace, named=named)
+    return told, status
 
 
 def petition_error(error: PetitionError) -> tuple[str, int]:

@@ -94,16 +94,15 @@ def charts(edition: Edition, asked: Asked) -> tuple[Chart, ...]:
 def known_place(edition: Edition, asked: Asked) -> str:
     """The area code asked for, in use on a day with rules; Refusal names the nearest one for any other."""
     if not any(policy.in_force(asked.on) for policy in edition.rulebook.nationals):
-        raise Refusal("policy_none_in_force", on=asked.on.isoformat())
+        raise Refusal("policy_none_in_force", on=asked.on)
     known = edition.rulebook.place_codes(asked.on)
     if asked.place and asked.place not in known:
         near = nearest(asked.place, known)
-        day = asked.on.isoformat()
         if near:
             raise Refusal(
-                "place_unknown", value=asked.place, on=day, nearest=f"{near} {edition.rulebook.place_name(near, asked.on, asked.lang)}"
+                "place_unknown", value=asked.place, on=asked.on, nearest=f"{near} {edition.rulebook.place_name(near, asked.on, asked.lang)}"
             )
-        raise Refusal("place_unheard_of", value=asked.place, on=day)
+        raise Refusal("place_unheard_of", value=asked.place, on=asked.on)
     return asked.place
 
 

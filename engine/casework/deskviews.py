@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from engine.casework.views import FormView
 
@@ -13,7 +13,8 @@ from engine.casework.views import FormView
 class DeskLine:
     """One line of the desk. ``band``: overdue, 3, 7, later, none (days left), done.
 
-    ``unread``: the step came since the official looked at the petition; ``mine``: the official holds it.
+    ``unread``: the step came since the official looked at the petition; ``mine``: the official holds it; ``done_at``: when a done one
+    was done.
     """
 
     task: str
@@ -31,6 +32,7 @@ class DeskLine:
     assignee: str
     unread: bool = False
     mine: bool = False
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,15 @@ class DeskView:
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A view of the desk an official keeps under a name; ``query`` is what stands behind the question mark of its link."""
+    """A view an official keeps under a name; ``query`` is what stands behind the question mark of its link.
+
+    ``page``: desk, or petitions for the list of them.
+    """
 
     id: int
     name: str
     query: str
+    page: str = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,11 @@ def act_view(office: Office, dossier: Dossier, name: str, form: Form | None, by:
     return ActView(name, title, form.basis if form else "", forming.view(office, dossier, name, by, lang))
 
 
+def form_of_act(office: Office, *, number: str, message: str, by: Official, lang: str = "zh") -> FormView | None:
+    """The form of an act, also where it is offered no longer: what was written into it is called by its labels."""
+    return forming.view(office, access.visible(office, by, number), message, by, lang)
+
+
 def filing_views(office: Office, dossier: Dossier, lang: str) -> tuple[FilingView, ...]:
     """The filings in words, each with its particulars."""
     noted = {one.received_at: one for one in office.store.registers.particulars(dossier.petition.id or 0)}

@@ -16,7 +16,6 @@ from engine.casework.act import Act
 from engine.casework.draftviews import DraftView, EditorView, KeptText
 from engine.casework.dry import Dry
 from engine.casework.office import Office
-from engine.casework.saying import moment
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
@@ -79,7 +78,7 @@ def complete(
     lock = office.store.registers.drafts.lock(task)
     if lock is not None and lock.official != by.id and is_live(office, lock):
         fillable(office, task, by)  # who may not know of the step must not learn who fills it in
-        raise Conflict("step_being_edited", who=office.name_of(lock.official), at=moment(lock.since))
+        raise Conflict("step_being_edited", who=office.name_of(lock.official), at=lock.since)
     return tasks.complete(office, task=task, answer=answer, by=by, key=key, version=version, lang=lang, public_text=public_text)
 
 

@@ -59,7 +59,7 @@ def check(act: Act) -> None:
         raise Refusal("evaluation_too_early", basis=BASIS, number=act.petition.number)
     until = answered + timedelta(days=int(act.rules.flag("evaluation_window_days")))
     if act.on > until:
-        raise Refusal("evaluation_too_late", basis=BASIS, number=act.petition.number, until=until.isoformat())
+        raise Refusal("evaluation_too_late", basis=BASIS, number=act.petition.number, until=until)
 
 
 def answered_on(petition: Petition) -> date | None:

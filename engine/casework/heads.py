@@ -30,7 +30,7 @@ def make(office: Office, day: date) -> Head:
     if kept:
         return kept[0]
     if day >= office.today():
-        raise Refusal("head_day_not_over", on=day.isoformat())
+        raise Refusal("head_day_not_over", on=day)
     if office.signer is None:
         raise OutOfOrder("signer_missing")
     earlier = next((one.digest for one in walker.heads() if one.day < day), "")

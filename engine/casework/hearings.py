@@ -84,10 +84,10 @@ def check_size(act: Act, officers: int) -> None:
 def check_notice(act: Act, held_on: date) -> None:
     """The hearing is not past, and leaves the days the rules want between its notice and itself."""
     if held_on < act.on:
-        raise Refusal("hearing_in_past", basis=BASIS, on=held_on.isoformat())
+        raise Refusal("hearing_in_past", basis=BASIS, on=held_on)
     days = int(act.rules.flags.get(NOTICE, 0))
     if (held_on - act.on).days < days:
-        first = (act.on + timedelta(days=days)).isoformat()
+        first = act.on + timedelta(days=days)
         raise Refusal("hearing_notice_short", basis=act.rules.flag_basis(NOTICE), days=days, first=first)
 
 
@@ -99,7 +99,7 @@ def check_holding(act: Act, answer: dict[str, Any]) -> None:
     if served:
         first = max(first, date.fromisoformat(served) + timedelta(days=int(act.rules.flags.get(NOTICE, 0))))
     if act.on < first:
-        raise Refusal("hearing_too_early", basis=act.rules.flag_basis(NOTICE), first=first.isoformat())
+        raise Refusal("hearing_too_early", basis=act.rules.flag_basis(NOTICE), first=first)
 
 
 def investigators(office: Office, dossier: Dossier) -> frozenset[str]:

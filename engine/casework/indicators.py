@@ -71,7 +71,7 @@ def looking(office: Office, by: Official, asked: Asked) -> Looking:
 def check(office: Office, asked: Asked) -> None:
     """Refusal for a period that is none and a basis nobody knows; NotFound for an authority, a place or a topic there is not."""
     if asked.since > asked.until or asked.since.year < FIRST_YEAR:
-        raise Refusal("period_reversed", since=asked.since.isoformat(), until=asked.until.isoformat())
+        raise Refusal("period_reversed", since=asked.since, until=asked.until)
     if asked.basis not in BASES:
         raise Refusal("indicator_basis_unknown", value=asked.basis, known=", ".join(BASES[1:]))
     if asked.authority and asked.authority not in office.authorities:

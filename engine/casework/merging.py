@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.casework import access, holding, lapses, people, related, remarks, tasks
+from engine.casework import access, holding, people, related, remarks, tasks
 from engine.casework.act import Act
-from engine.casework.acting import once, outcome, require_alive, require_own, summary
 from engine.casework.dry import Dry
 from engine.casework.office import Office
 from engine.casework.pageviews import MergeView
-from engine.casework.ports import Acting
+from engine.casework.pairing import perform_on_both
 from engine.casework.saying import authority_name, day_words
 from engine.casework.views import Outcome
 from engine.domain.authority import AuthorityKind, Official
@@ -44,26 +43,11 @@ def merge(office: Office, *, number: str, into: str, reason: str, by: Official, 
     """
     access.require(office, by, "merge")
 
-    def work(tx: Acting) -> dict[str, Any]:
-        locked = {one: tx.dossier(one) for one in sorted({number, into})}  # in one order, whoever merges what
-        act, leading = (_begun(office, tx, locked[one], by) for one in (number, into))
+    def work(act: Act, leading: Act) -> None:
         said = remarks.kept(reason, name="reason", form="merge", required=True, basis=BASIS)
         carry_out(act, leading, checked(act, leading), said)
-        require_alive(act)
-        require_alive(leading)
-        return summary(act)
 
-    result = once(office, by, key, work)
-    require_own(result, number)
-    return outcome(office, result, lang)
-
-
-def _begun(office: Office, tx: Acting, dossier: Dossier, by: Official) -> Act:
-    """An act on one of the two, its clocks told first what has run out."""
-    access.require_known(office, by, dossier.petition)
-    act = Act(office, tx, dossier, by, office.now())
-    lapses.notice_all(act)
-    return act
+    return perform_on_both(office, number=number, other=into, by=by, key=key, work=work, lang=lang)
 
 
 def checked(act: Act, leading: Act) -> Task:

@@ -69,8 +69,8 @@ def signed_by(act: Act, rule: DocumentRule, *, is_approved: bool) -> tuple[int, 
         approver = act.office.official(task.done_by)
         if task.element.startswith(APPROVING) and task.done_at and approver is not None and approver.has_role(rule.signer):
             return approver.id, day_of(task.done_at)
-    role = act.edition.rulebook.permissions.roles[rule.signer][0]
-    raise Refusal("signer_wrong", basis=rule.basis, document=rule.name, role=role, who=act.by.name)
+    zh, en = act.edition.rulebook.permissions.roles[rule.signer]
+    raise Refusal("signer_wrong", basis=rule.basis, document=rule.names, role={"zh": zh, "en": en}, who=act.by.name)
 
 
 def sealed_apart(act: Act) -> bool:
@@ -82,12 +82,13 @@ def require_parts(rule: DocumentRule, filled: Mapping[str, Any]) -> None:
     """Refusal when a part the law asks for is empty."""
     missing = rule.missing_parts(filled)
     if missing:
-        raise Refusal("opinion_part_missing", basis=rule.basis, document=rule.name, parts="、".join(_part_names(rule, missing)))
+        raise Refusal("opinion_part_missing", basis=rule.basis, document=rule.names, parts=_part_names(rule, missing))
 
 
-def _part_names(rule: DocumentRule, parts: tuple[str, ...]) -> list[str]:
-    names = {part.id: part.name for part in rule.parts}
-    return [names.get(part, part) for part in parts]
+def _part_names(rule: DocumentRule, parts: tuple[str, ...]) -> dict[str, str]:
+    """What parts are called, in one line by language."""
+    zh, en = {part.id: part.name for part in rule.parts}, {part.id: part.name_en for part in rule.parts}
+    return {"zh": "、".join(zh.get(part, part) for part in parts), "en": ", ".join(en.get(part, part) for part in parts)}
 
 
 def issuer(act: Act, rule: DocumentRule, instance: Instance) -> str:
@@ -111,7 +112,7 @@ def serve(act: Act, kind: str, instance: Instance) -> None:
     """
     document = act.dossier.latest_document(kind)
     if document is None:
-        raise Refusal("service_before_issue", basis=act.rules.document(kind).basis, document=kind)
+        raise Refusal("service_of_none", basis=act.rules.document(kind).basis, document=act.rules.document(kind).names)
     if document.status is DocumentStatus.WITHDRAWN:
         raise Refusal("paper_withdrawn", basis=act.rules.document(kind).basis, document=document.number)
     if document.sealed_on is None and sealed_apart(act):
@@ -122,6 +123,12 @@ def serve(act: Act, kind: str, instance: Instance) -> None:
         raise Refusal("service_before_issue", basis=SERVICE_BASIS, document=document.number)
     document.receipt, document.served_on, document.status = receipt, served_on, DocumentStatus.SERVED
     act.record(f"{kind}.served", on=served_on, instance=instance.no, number=document.number, method=receipt.get("method", ""))
+
+
+def withdraw(act: Act, paper: Document, *, because: str, basis: str) -> None:
+    """撤回: a paper is void from today and keeps its number; the docket says why."""
+    paper.status, paper.withdrawn_on, paper.withdrawn_because = DocumentStatus.WITHDRAWN, act.on, because
+    act.enter("paper_withdrawn", basis=basis, number=paper.number, reason=because)
 
 
 def _receipt(act: Act) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
 from engine.casework.ports import Engine, Press, Store
 from engine.casework.reportviews import ReportPress
+from engine.casework.saying import day_words, instant_words
 from engine.casework.sheets import Sheets
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
@@ -201,11 +202,18 @@ class Office:
         return sentence
 
     def _in_words(self, name: str, value: object, lang: str) -> str:
-        """What stands in a sentence: terms, lengths and the names of clocks in the language of it, everything else as it is."""
-        if isinstance(value, Length):
-            return self.current.rulebook.message(f"length_{value.unit}", lang, value=value.value)
-        if isinstance(value, StrEnum):
-            return self.say(value, lang)
+        """What stands in a sentence, in its language: terms, days, lengths, names of clocks, what brings both; all else as it is."""
+        match value:
+            case Length():
+                return self.current.rulebook.message(f"length_{value.unit}", lang, value=value.value)
+            case StrEnum():
+                return self.say(value, lang)
+            case datetime():
+                return instant_words(value, lang)
+            case date():
+                return day_words(value, lang)
+            case Mapping():
+                return str(value[lang])
         return self.clock_label(str(value), lang) if name in ("clock", "deadline") else str(value)
 
     def tell_fields(self, error: InvalidForm, lang: str = "zh") -> Sequence[tuple[str, str]]:
@@ -214,4 +222,4 @@ class Office:
 
     def tell_field(self, wrong: FieldError, lang: str = "zh") -> str:
         """One field's error as a sentence."""
-        return self.current.rulebook.message(wrong.code, lang, **{name: str(value) for name, value in wrong.args})
+        return self.current.rulebook.message(wrong.code, lang, **{name: self._in_words(name, value, lang) for name, value in wrong.args})

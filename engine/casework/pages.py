@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, merging, notes, related, workpad
+from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, linking, merging, notes, related, workpad
 from engine.casework.office import Office
 from engine.casework.pageviews import HearingOffer, NoteView, RelatedView
 from engine.casework.views import DiagramView, PetitionView, TaskView
@@ -15,7 +15,10 @@ from engine.domain.authority import Official
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A petition's page: ``first`` is the id of the step whose form stands open, ``near`` what stands beside it."""
+    """A petition's page: ``first`` is the id of the step whose form stands open, ``near`` what stands beside it.
+
+    ``linked_to``: the petition a link to which may be undone, '' for none.
+    """
 
     petition: PetitionView
     first: str = ""
@@ -23,6 +26,8 @@ class PageView:
     hearing: HearingOffer | None = None
     earlier: tuple[RelatedView, ...] = ()
     may_merge: bool = False
+    may_link: bool = False
+    linked_to: str = ""
     notes: tuple[NoteView, ...] = ()
     diagram: DiagramView | None = None
 
@@ -43,7 +48,12 @@ def page(
         near = workpad.of_step(office, dossier, step, by, lang) if step else None
         return PageView(view, first, near, drawing_lots.offered(office, dossier, by, lang, docket))
     if tab == "matter":
-        return PageView(view, earlier=related.of_person(office, dossier, by, lang), may_merge=merging.is_offered(office, dossier, by))
+        may_merge, may_link = merging.is_offered(office, dossier, by), linking.is_offered(office, dossier.petition, by)
+        # The link that may be undone, as far as one may know where it leads.
+        to = dossier.petition.same_facts_as if may_link and not linking.is_ground(dossier.petition) else ""
+        to = to if to in {one.number for one in view.linked} else ""
+        earlier = related.of_person(office, dossier, by, lang)
+        return PageView(view, earlier=earlier, may_merge=may_merge, may_link=may_link and not to, linked_to=to)
     if tab == "notes":
         return PageView(view, notes=notes.of(office, dossier, by, lang))
     if tab == "diagram":

@@ -62,6 +62,21 @@ class MergeView:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """Two petitions to be linked: ``to`` is the earlier, None while none is chosen of the ``candidates``.
+
+    ``evidence`` speaks for the same facts; ``refused`` says why they may not be linked, with its ``basis``.
+    """
+
+    this: RelatedView
+    to: RelatedView | None
+    candidates: tuple[RelatedView, ...]
+    evidence: tuple[str, ...]
+    refused: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class BadgeView:
     """The time limit of a shape, to stand on the picture: ``text`` the time left, ``title`` the limit and its day; ``band`` its colour."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.casework import access, notices, remarks
+from engine.casework import access, notices, referrals, remarks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -56,8 +56,7 @@ def withdraw_paper(office: Office, *, number: str, document: int, reason: str, b
         require_in_force(act, paper)
         if paper.status is DocumentStatus.SERVED:
             raise Refusal("paper_served_stays", basis=rule.basis, document=paper.number)
-        paper.status, paper.withdrawn_on, paper.withdrawn_because = DocumentStatus.WITHDRAWN, act.on, said
-        act.enter("paper_withdrawn", basis=rule.basis, number=paper.number, reason=said)
+        notices.withdraw(act, paper, because=said, basis=rule.basis)
 
     return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
@@ -68,7 +67,7 @@ def reissue_paper(
     """重新出具: a withdrawn paper is issued anew under the next number, with ``corrections`` of its parts; no clock moves.
 
     Issuing is signing here too: Refusal ``signer_wrong``; ``opinion_part_missing`` when a required part was emptied;
-    ``paper_not_withdrawn``; InvalidForm as ``corrected`` says.
+    ``paper_not_withdrawn``; ``letter_of_another`` for the letter of a referral that no longer stands; InvalidForm as ``corrected`` says.
     """
     access.require(office, by, WITHDRAW)
 
@@ -77,6 +76,8 @@ def reissue_paper(
         rule = rule_of(act, paper)
         if paper.status is not DocumentStatus.WITHDRAWN:
             raise Refusal("paper_not_withdrawn", basis=rule.basis, document=paper.number)
+        if referrals.is_void_letter(act.office, act.petition, paper):
+            raise Refusal("letter_of_another", basis=rule.basis, document=paper.number)
         filled = paper.content | refreshed(act, rule) | corrected(rule, corrections)
         notices.require_parts(rule, filled)
         new = notices.numbered(act, rule, paper.authority, filled)
@@ -109,7 +110,8 @@ def paper_of(act: Act, document: int) -> Document:
     if paper is None:
         raise NotFound(document=document)
     if paper.authority != act.by.authority:
-        raise NotPermitted("paper_of_others", document=paper.number, authority=authority_name(act.office, paper.authority, "zh"))
+        whose = {lang: authority_name(act.office, paper.authority, lang) for lang in ("zh", "en")}
+        raise NotPermitted("paper_of_others", document=paper.number, authority=whose)
     return paper
 
 
@@ -134,7 +136,8 @@ def offered(office: Office, dossier: Dossier, paper: Document, by: Official, lan
     if access.may(office, by, WITHDRAW, dossier.petition) and paper.status is DocumentStatus.ISSUED:
         reason = remarks.field(office, "reason", "withdrawal_reason", lang, required=True)
         forms.append(FormView(WITHDRAW, office.say("paper_withdrawn", lang), rule.basis, (reason,)))
-    if access.may(office, by, WITHDRAW, dossier.petition) and paper.status is DocumentStatus.WITHDRAWN:
+    may_again = access.may(office, by, WITHDRAW, dossier.petition) and not referrals.is_void_letter(office, dossier.petition, paper)
+    if may_again and paper.status is DocumentStatus.WITHDRAWN:
         fields = tuple(part_field(rule, name, str(paper.content.get(name, "")), lang) for name in (part.id for part in rule.parts))
         forms.append(FormView(REISSUE, office.say(REISSUE, lang), rule.basis, fields))
     return tuple(forms)

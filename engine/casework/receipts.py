@@ -33,7 +33,7 @@ def check(act: Act, answer: dict[str, Any], form: Form | None) -> None:
         return
     received = date.fromisoformat(answer["received_on"])
     if received > act.on:
-        raise Refusal("service_in_future", basis=SERVICE_BASIS, on=received.isoformat())
+        raise Refusal("service_in_future", basis=SERVICE_BASIS, on=received)
     if method == NOTICE and answer.get("notice_on") and form is not None:
         check_notice(act, date.fromisoformat(answer["notice_on"]), received, form)
 
@@ -46,13 +46,9 @@ def check_notice(act: Act, published: date, received: date, form: Form) -> None:
     last = published + timedelta(days=int(days))
     basis = act.rules.flag_basis(NOTICE_DAYS)
     if last > act.on:
-        raise InvalidForm(
-            [FieldError("notice_on", "notice_not_run_out", (("days", days), ("due", last.isoformat())))], form=form.id, basis=basis
-        )
+        raise InvalidForm([FieldError("notice_on", "notice_not_run_out", (("days", days), ("due", last)))], form=form.id, basis=basis)
     if received != last:
-        raise InvalidForm(
-            [FieldError("received_on", "notice_counts_from", (("days", days), ("due", last.isoformat())))], form=form.id, basis=basis
-        )
+        raise InvalidForm([FieldError("received_on", "notice_counts_from", (("days", days), ("due", last)))], form=form.id, basis=basis)
 
 
 def wrong(form: Form, *fields: FieldError) -> InvalidForm:

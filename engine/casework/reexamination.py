@@ -78,11 +78,11 @@ def receive(act: Act, message: str, answer: dict[str, Any]) -> date:
     asked_on = date.fromisoformat(str(answer.get("requested_on") or act.on.isoformat()))
     clock = act.dossier.last_clock(request.deadline)
     if asked_on > act.on:
-        raise Refusal("date_in_future", basis=request.basis, on=asked_on.isoformat())
+        raise Refusal("date_in_future", basis=request.basis, on=asked_on)
     if clock is None or clock.status is DeadlineStatus.LAPSED or asked_on > clock.due_on:
-        raise Refusal("late_request", basis=request.basis, due_on=clock.due_on.isoformat() if clock else "")
+        raise Refusal("late_request", basis=request.basis, due_on=clock.due_on if clock else "")
     if asked_on < clock.started_on:
-        raise Refusal("request_before_service", basis=request.basis, on=asked_on.isoformat())
+        raise Refusal("request_before_service", basis=request.basis, on=asked_on)
     act.petition.parties[request.answered_by] = superior_of(act, request)
     return asked_on
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.casework import notices
 from engine.casework.act import Act
 from engine.casework.office import Office
 from engine.domain.access import is_told_nothing
 from engine.domain.authority import Authority
 from engine.domain.deadline import DeadlineStatus
+from engine.domain.document import Document, DocumentStatus
 from engine.domain.petition import Petition
 from engine.errors import Refusal
 
 OBJECTION_BASIS = "信访工作条例 第二十三条第三款"
+DISPUTE_BASIS = "信访工作条例 第二十四条"
+LETTERS = ("transfer_letter", "assignment_letter")
 TARGET_FORMS = ("prepare_referral", "prepare_confidential_transfer")
 
 
@@ -68,14 +72,31 @@ def take_back(act: Act) -> None:
     petition.parties["competent"] = petition.parties["receiving"]
     petition.parties.pop("superior", None)
     petition.referral_kind, petition.handler = "", None
-    act.record("taken_back", basis="信访工作条例 第二十三条第三款", authority=left)
+    act.record("taken_back", basis=OBJECTION_BASIS, authority=left)
+    _withdraw_letter(act, left, "letter_taken_back", OBJECTION_BASIS)
 
 
 def designate(act: Act) -> None:
     """The common superior decides who is competent (信访工作条例 第二十四条)."""
-    answer = act.dossier.answer_of("decide_jurisdiction")
+    answer, left = act.dossier.answer_of("decide_jurisdiction"), act.petition.parties.get("competent", "")
     _appoint(act, str(answer["authority"]))
-    act.record("designated", basis="信访工作条例 第二十四条", authority=str(answer["authority"]))
+    act.record("designated", basis=DISPUTE_BASIS, authority=str(answer["authority"]))
+    if left != answer["authority"]:
+        _withdraw_letter(act, str(answer["authority"]), "letter_designated", DISPUTE_BASIS)
+
+
+def _withdraw_letter(act: Act, authority: str, why: str, basis: str) -> None:
+    """The letter of a referral that no longer stands is void; it keeps its number. ``why`` is a sentence that names ``authority``."""
+    letters = [paper for kind in LETTERS if (paper := act.dossier.latest_document(kind)) and paper.status is DocumentStatus.ISSUED]
+    for paper in letters:
+        because = act.office.current.rulebook.message(why, "zh", authority=act.office.authorities[authority].name)
+        notices.withdraw(act, paper, because=because, basis=basis)
+
+
+def is_void_letter(office: Office, petition: Petition, paper: Document) -> bool:
+    """Whether a paper is the letter of a referral to another authority than the one the petition is with."""
+    competent = office.authorities.get(petition.parties.get("competent", ""))
+    return paper.kind in LETTERS and paper.content.get("authority") != (competent.name if competent else "")
 
 
 def seal(act: Act) -> None:

@@ -1,7 +1,8 @@
 """Petitions that hang together: the one this repeats, those that repeat it, and what the same person brought before.
 
 Shown to help the petitioner (what was already answered need not be asked anew), never to judge him: a list by day with its answers,
-no count, no score, no mark on the person. Sealed accusations stand in none of it, whoever asks (信访工作条例 第三十条).
+no count, no score, no mark on the person. What a person brought before names no accusation, whoever asks; one that is linked on its
+facts is named to those who are cleared for it, and to nobody else (信访工作条例 第三十条).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from engine.domain.petition import Category, Petition
 
 
 def linked(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[RelatedView, ...]:
-    """The petition whose facts this one shares, then those that share this one's, as far as ``by`` may know of them."""
+    """The petition whose facts this one shares, then those that share this one's, as far as ``by`` may know of them.
+
+    A sealed one is among them only for who is cleared and has a part in it (第三十条): he needs it to judge what is new.
+    """
     petition, scope = dossier.petition, access.scope_of(office, by)
     earlier = office.store.registers.dossier(petition.same_facts_as) if petition.same_facts_as else None
     found = [("same_facts_earlier", earlier.petition)] if earlier else []

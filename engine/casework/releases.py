@@ -100,7 +100,7 @@ def withdraw(office: Office, *, by: Official, number: int, reason: str) -> Relea
         if life.state is ReleaseState.WITHDRAWN:
             raise Refusal("release_not_proposed", number=number, state=state_of(office, life, known))
         if life.is_active(office.today()):
-            raise Refusal("release_began", basis=NOT_BACKWARDS, number=number, on=life.valid_from.isoformat())
+            raise Refusal("release_began", basis=NOT_BACKWARDS, number=number, on=life.valid_from)
         if life.state is ReleaseState.ACTIVE:
             access.require(office, by, ACTIVATE)
         life.state, life.withdrawn_by = ReleaseState.WITHDRAWN, by.id
@@ -147,7 +147,7 @@ def as_told(error: LocatedError) -> dict[str, Any]:
 def require_to_come(office: Office, valid_from: date) -> None:
     """A release comes into force today at the earliest: what was filed before was filed under another."""
     if valid_from < office.today():
-        raise Refusal("release_in_past", basis=NOT_BACKWARDS, on=valid_from.isoformat(), expected=office.today().isoformat())
+        raise Refusal("release_in_past", basis=NOT_BACKWARDS, on=valid_from, expected=office.today())
 
 
 def state_of(office: Office, life: ReleaseLife, known: Sequence[ReleaseLife]) -> str:

@@ -81,7 +81,7 @@ def choice(office: Office, done: Task, lang: str) -> str:
 
 def sentence(office: Office, error: Refusal, lang: str, title: str = "") -> str:
     """Why one may not go somewhere, with the article."""
-    told = office.current.rulebook.message(error.code, lang, **error.args_for_message)
+    told = office.tell(error, lang)
     basis = (f" ({error.basis})" if lang == "en" else f"（{error.basis}）") if error.basis else ""
     head = (f"{title}: " if lang == "en" else f"「{title}」：") if title else ""
     return f"{head}{told}{basis}" + (" " if lang == "en" else "")

@@ -1,8 +1,12 @@
-"""常用视图: an official keeps links to the desk under names of his own; nobody else is shown them, and they hold no person's data."""
+"""常用视图: an official keeps links to the desk, or to the list of petitions, under names of his own.
+
+Nobody else is shown them, and they hold no person's data: a page of a list, or words that were looked for, are not kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from engine.casework import access, filters, worklists
@@ -11,26 +15,35 @@ from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, Refusal
 
-# What of a link makes a view; a page of a list, or words that were looked for, do not.
-PARTS = ("tab", "band", *filters.NAMES)
+DESK, LIST = "desk", "petitions"
+PAGES = (DESK, LIST)
+# What of a link to each page makes a view.
+PARTS: Mapping[str, tuple[str, ...]] = {DESK: ("tab", "band", *filters.NAMES), LIST: ("status", "state", "year", *filters.NAMES)}
+# How a kept query begins that is of the list; one of the desk begins with nothing, as those kept before there were others.
+OF_LIST = "in=petitions&"
 MOST, LONGEST_NAME = 30, 40
 
 
-def kept(asked: Mapping[str, str]) -> str:
-    """What of a link is kept, always in the same order."""
-    return urlencode([(part, asked[part].strip()[: filters.LONGEST]) for part in PARTS if asked.get(part, "").strip()])
+def kept(asked: Mapping[str, str], page: str = DESK) -> str:
+    """What of a link to a page is kept, always in the same order."""
+    return urlencode([(part, asked[part].strip()[: filters.LONGEST]) for part in PARTS[page] if asked.get(part, "").strip()])
 
 
 def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
-    """The views ``by`` keeps."""
-    return tuple(office.store.registers.saved_views(by.id))
+    """The views ``by`` keeps, of every page."""
+    return tuple(_placed(one) for one in office.store.registers.saved_views(by.id))
 
 
-def save_view(office: Office, *, name: str, query: str, by: Official, lang: str = "zh") -> SavedView:
-    """保存视图: keep a link's query under a name, in place of one of that name.
+def _placed(one: SavedView) -> SavedView:
+    """A view with the page it is of."""
+    return replace(one, page=LIST, query=one.query.removeprefix(OF_LIST)) if one.query.startswith(OF_LIST) else one
 
-    InvalidForm for no name or one too long, and for a tab, band or filter there is not, with the nearest right word; Refusal
-    ``views_many`` for one more than may be kept.
+
+def save_view(office: Office, *, name: str, query: str, by: Official, page: str = DESK, lang: str = "zh") -> SavedView:
+    """保存视图: keep the query of a link to a page under a name, in place of one of that name.
+
+    InvalidForm for no name, one too long or one that a view of another page has, and for a tab, band or filter there is not, with
+    the nearest right word; Refusal ``views_many`` for one more than may be kept.
     """
     access.require(office, by, "see_petitions")
     said = " ".join(name.split())
@@ -38,17 +51,22 @@ def save_view(office: Office, *, name: str, query: str, by: Official, lang: str 
         raise InvalidForm([FieldError("name", "field_required")], form="save_view")
     if len(said) > LONGEST_NAME:
         raise InvalidForm([FieldError("name", "field_too_long", (("at_most", LONGEST_NAME),))], form="save_view")
-    own = {one.name for one in office.store.registers.saved_views(by.id)}
+    own = {one.name: one.page for one in of(office, by=by)}
+    if own.get(said, page) != page:
+        where = {word: office.say(f"filter.page_{own[said]}", word) for word in ("zh", "en")}
+        raise InvalidForm([FieldError("name", "view_name_taken", (("name", said), ("page", where)))], form="save_view")
     if said not in own and len(own) >= MOST:
         raise Refusal("views_many", most=MOST)
-    told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, lang))
+    told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, page, lang), page)
     with office.store.transaction() as tx:
-        return SavedView(tx.shelf.save_view(by.id, said, told, office.now()), said, told)
+        row = tx.shelf.save_view(by.id, said, f"{OF_LIST}{told}" if page == LIST else told, office.now())
+    return SavedView(row, said, told, page)
 
 
-def checked(office: Office, asked: Mapping[str, str], by: Official, lang: str) -> Mapping[str, str]:
+def checked(office: Office, asked: Mapping[str, str], by: Official, page: str, lang: str) -> Mapping[str, str]:
     """A link's parts by value; InvalidForm for those that narrow nothing, for they would not when the view is opened either."""
-    known, narrowed, wrong = worklists.asked_of(office, by, asked, lang)
+    ask = worklists.asked_of if page == DESK else worklists.asked_of_list
+    known, narrowed, wrong = ask(office, by, asked, lang)
     if wrong:
         raise InvalidForm([unknown(one, known.get(one.name, {})) for one in wrong], form="save_view")
     return {**asked, **{name: getattr(narrowed, name) for name in filters.NAMES}}

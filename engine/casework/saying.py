@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from engine.casework.office import Office
 from engine.domain.clock import SHANGHAI
 from engine.domain.rules import Length
+
+if TYPE_CHECKING:
+    from engine.casework.office import Office
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
@@ -16,6 +19,12 @@ INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 def day_words(day: date, lang: str) -> str:
     """2026年3月2日, or 2 March 2026."""
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
+
+
+def instant_words(at: datetime, lang: str) -> str:
+    """2026年3月2日 10:00, or 2 March 2026 10:00, in Asia/Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    return f"{day_words(local.date(), lang)} {local:%H:%M}"
 
 
 def moment(at: datetime | None) -> str:
@@ -34,8 +43,7 @@ def plain_words(office: Office, text: str, lang: str) -> str | None:
     if DAY.fullmatch(text):
         return day_words(date.fromisoformat(text), lang)
     if INSTANT.fullmatch(text):
-        local = datetime.fromisoformat(text).astimezone(SHANGHAI)
-        return f"{day_words(local.date(), lang)} {local:%H:%M}"
+        return instant_words(datetime.fromisoformat(text), lang)
     try:
         return length_words(office, text, lang)
     except ValueError:

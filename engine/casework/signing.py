@@ -257,7 +257,9 @@ def _signing(office: Office, dossier: Dossier, task: Task, by: Official, lang: s
 
 
 def _adding(office: Office, dossier: Dossier, task: Task, there: Sequence[Official], lang: str) -> list[FormView]:
-    asked = {one.who for one in dossier.beside(task) if one.is_signature and one.is_open}
+    # Who had not signed yet when the others disagreed may be asked anew: with the new joint signing the failed one is over.
+    failed = {one.no for one in holding.rounds(office, dossier, task) if one.vote is Vote.FAILED}
+    asked = {one.who for one in dossier.beside(task) if one.is_signature and one.is_open and one.round not in failed}
     people = beside.named(office, [one for one in there if one.id not in asked], lang)
     if not people:
         return []

@@ -22,7 +22,6 @@ from engine.casework import (
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
-from engine.casework.saying import moment
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
@@ -178,7 +177,7 @@ def open_task(act: Act, task: str) -> Task:
     if found.status is TaskStatus.CANCELLED:
         raise passed_by(act, found)
     if found.status is not TaskStatus.OPEN:
-        raise Conflict("conflict_task_done", who=act.office.name_of(found.done_by), at=moment(found.done_at))
+        raise Conflict("conflict_task_done", who=act.office.name_of(found.done_by), at=found.done_at)
     return found
 
 
@@ -212,7 +211,7 @@ def require_lane(by: Official, task: Task) -> None:
 def require_unclaimed(office: Office, by: Official, task: Task) -> None:
     """Conflict with who and when where another has claimed the step."""
     if task.assignee not in (None, by.id):
-        raise Conflict("task_claimed_by_other", who=office.name_of(task.assignee), at=moment(task.claimed_at))
+        raise Conflict("task_claimed_by_other", who=office.name_of(task.assignee), at=task.claimed_at)
 
 
 def instance_of(act: Act, no: int) -> Instance:

@@ -17,7 +17,7 @@ from engine.casework.timeleft import BANDS, SOON, band_of, clock_band, remaining
 from engine.casework.views import QueueLine, QueueView
 from engine.domain.access import Scope
 from engine.domain.authority import Official
-from engine.domain.petition import Petition
+from engine.domain.petition import Petition, Status
 
 TABS = ("mine", "claimable", "unit", "delegated", "done", "due_soon")
 BAND_TERMS = ("overdue", "near", "soon", "later", "unclocked")
@@ -97,6 +97,23 @@ def asked_of(
     return {**known, "tab": tabs, "band": bands}, narrowed, (*wrong, *unknown)
 
 
+def asked_of_list(
+    office: Office, by: Official, asked: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, filters.Known], Narrowing, tuple[WrongView, ...]]:
+    """The same of a link to the list of petitions."""
+    known = filters.known_to(office, lang, office.store.registers.petition_choices(access.scope_of(office, by)))
+    narrowed, wrong = filters.read(office, asked, known, lang)
+    year = asked.get("year", "")
+    own: dict[str, filters.Known] = {
+        "status": {one.value: office.say(one, lang) for one in Status},
+        "state": {one: office.say(f"filter.state_{one}", lang) for one in ("open", "closed")},
+        "year": {year: year} if year.isdecimal() and len(year) == 4 else {},
+    }
+    unknown = [(name, asked[name]) for name in own if asked.get(name) and asked[name] not in own[name]]
+    told = tuple(filters.unknown(office, name, value, own[name], lang) for name, value in unknown)
+    return {**known, **own}, narrowed, (*wrong, *told)
+
+
 def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter, total: int) -> dict[str, int]:
     """How many tasks stand under each tab, whatever the filters; what was handed on is counted only where it is shown.
 
@@ -117,7 +134,7 @@ def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -
         row.task.id, row.number, step_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
         office.say(row.channel, lang), office.say(row.kind, lang), row.filed_on, office.clock_label(row.deadline, lang), row.due_on,
         remaining(office, row.due_on, length, lang) if tab != "done" else "", band, row.assignee_name,
-        tab != "done" and unread.is_unread(row), row.task.assignee == by.id,
+        tab != "done" and unread.is_unread(row), row.task.assignee == by.id, row.task.done_at,
     )  # fmt: skip
 
 

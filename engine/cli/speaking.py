@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import click
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
+from engine.casework.saying import instant_words
 from engine.errors import DiagramError, LocatedError, PetitionError, SettingError
 from engine.policy.rulebook import files_of
 from engine.policy.words import Words, words_of
@@ -79,6 +81,8 @@ def sentence_of(error: PetitionError, known: Words, lang: str) -> str:
 
 def in_language(value: object, lang: str) -> str:
     """An argument as it is told; one that has its own words in each language in those."""
+    if isinstance(value, datetime):
+        return instant_words(value, lang)
     return str(value[lang]) if isinstance(value, Mapping) else str(value)
 
 

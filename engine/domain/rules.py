@@ -150,6 +150,11 @@ class DocumentRule:
         object.__setattr__(self, "placeholders", tuple(found))
         object.__setattr__(self, "filled_by", tuple({part.id: None for part in self.parts} | found))
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What it is called, by language."""
+        return {"zh": self.name, "en": self.name_en}
+
     def missing_parts(self, filled: Mapping[str, object]) -> tuple[str, ...]:
         """Required parts that ``filled`` leaves empty."""
         return tuple(part for part in self.required_parts if filled.get(part) in (None, "", (), []))

@@ -48,7 +48,7 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
     second.sees("周涛 自 2026年3月2日 10:00 起正在填写这一步。")
     channel(second).press_sequentially(MINE)
     submit(second)
-    second.sees("周涛 自 2026-03-02 10:00 起正在填写这一步。等他提交，或者接手编辑后再提交。")
+    second.sees("周涛 自 2026年3月2日 10:00 起正在填写这一步。等他提交，或者接手编辑后再提交。")
     expect(channel(second)).to_have_value(MINE)
     second.picture("filling-refused")
     second.page.get_by_role("button", name="接手编辑").click()
@@ -74,7 +74,7 @@ def test_a_takeover_during_editing_keeps_what_both_have_written(counter: Counter
 
     submit(first)
     kept = first.main.locator(".kept")
-    expect(kept).to_contain_text("这一步已由 柏舟 于 2026-03-02 10:00 办理。")
+    expect(kept).to_contain_text("这一步已由 柏舟 于 2026年3月2日 10:00 办理。")
     expect(kept).to_contain_text(MORE)
 
 

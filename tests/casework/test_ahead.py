@@ -70,6 +70,12 @@ def test_petitions_on_the_same_facts_are_linked_both_ways_for_who_may_know_of_bo
     county.turn_to(first)
     assert [(one.number, one.relation, one.answer) for one in county.seen_by(WINDOW).linked] == [(second, "同一事实的后件", "")]
     assert county.seen_by(REEXAMINER).linked == (), "the re-examining authority has no part in the later one"
+    county.handled().send("withdrawn")
+    third = county.number
+    sealed = county.accused(LAND, same_facts_as=third).complete("prepare_confidential_transfer").number
+    county.turn_to(third)
+    assert [one.number for one in county.seen_by(TRIAGE).linked] == [sealed], "who is cleared is told of the accusation on the same facts"
+    assert county.seen_by(WINDOW).linked == ()
 
 
 def test_what_the_same_person_brought_before_is_listed_but_nothing_sealed_and_nothing_of_others(county: County) -> None:

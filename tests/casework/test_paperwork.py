@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -70,8 +71,9 @@ def test_a_place_may_ask_for_a_higher_signature(county: County) -> None:
     """A head signs as head; where the main leader must, only the main leader may."""
     changed(county, signer={"handling_opinion": "main_leader"})
     county.handled().walk("inquiry", "draft_opinion")
-    with refused("signer_wrong", "第三十二条"):
+    with refused("signer_wrong", "第三十二条") as wrong:
         county.complete("approve_opinion")
+    assert county.office.tell(wrong.value, "en") == "Handling opinion must be signed by Main leader; 陈刚 may not."
     assert county.steps == {"approve_opinion"} and "handling_opinion" not in county.papers
 
 
@@ -103,8 +105,9 @@ def test_a_withdrawn_paper_keeps_its_number_and_the_new_one_has_the_next(approve
     do(approved, paperwork.withdraw_paper, reason="文字有误")
     with refused("paper_withdrawn"):
         approved.complete("serve_opinion")
-    with refused("opinion_part_missing", "第三十二条"):
+    with refused("opinion_part_missing", "第三十二条") as gap:
         do(approved, paperwork.reissue_paper, corrections={"legal_basis": " "})
+    assert re.fullmatch(r"[\x20-\x7e]+", approved.office.tell(gap.value, "en"))
     with refused("form_invalid"):
         do(approved, paperwork.reissue_paper, corrections={"nothing": "x"})
     with refused("form_invalid") as unfilled:

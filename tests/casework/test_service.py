@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from engine.casework import dossiers
+from engine.casework import dossiers, notices
+from engine.casework.act import Act
 from tests.builders import County, refused
 from tests.people import LAND_HANDLER
 
@@ -22,11 +24,19 @@ def issued(county: County) -> County:
 def test_nothing_is_served_before_it_was_issued(county: County):
     with refused("service_before_issue"):
         issued(county).complete("serve_opinion", received_on="2026-03-09")
+    act = Act(county.office, None, county.dossier, county.who(LAND_HANDLER), county.office.now())  # type: ignore[arg-type]  # nothing is written
+    with refused("service_of_none") as none:
+        notices.serve(act, "extension_notice", county.dossier.instances[0])
+    assert county.office.tell(none.value, "en") == "There is no Extension notice to serve: it was not issued."
 
 
-def test_nothing_is_served_tomorrow(county: County):
-    with refused("service_in_future"):
+def test_nothing_is_served_tomorrow_and_the_refusal_says_the_day_as_people_do(county: County):
+    with refused("service_in_future") as late:
         issued(county).complete("serve_opinion", received_on="2026-03-13")
+    assert [county.office.tell(late.value, lang) for lang in ("zh", "en")] == [
+        "送达日期（2026年3月13日）不能晚于今天。",
+        "The service may not lie in the future (13 March 2026).",
+    ]
 
 
 @pytest.mark.parametrize("day", ["2026-03-10", "2026-03-11", "2026-03-12"])
@@ -71,11 +81,12 @@ def test_a_public_notice_serves_on_its_last_day_and_not_before(county: County):
     issued(county)
     with refused("form_invalid", "第九十五条") as early:
         county.complete("serve_opinion", received_on="2026-03-12", **published)
-    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in early.value.fields] == [("notice_on", "2026-04-11")]
+    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in early.value.fields] == [("notice_on", date(2026, 4, 11))]
+    assert "至 2026年4月11日 届满" in county.office.tell_fields(early.value)[0][1]
     county.day("2026-04-13")
     with refused("form_invalid") as late:
         county.complete("serve_opinion", received_on="2026-04-13", **published)
-    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in late.value.fields] == [("received_on", "2026-04-11")]
+    assert [(wrong.field, dict(wrong.args)["due"]) for wrong in late.value.fields] == [("received_on", date(2026, 4, 11))]
     county.complete("serve_opinion", received_on="2026-04-11", **published)
     assert county.clock_named("reexamination_request").started_on.isoformat() == "2026-04-11"
 

@@ -104,14 +104,17 @@ def test_what_the_petitioner_is_told_waits_with_the_answer_and_stands_in_the_doc
 
 
 def test_an_objection_brings_a_step_back_to_its_holder_who_asks_anew_or_says_why_he_goes_on(at_inquiry: County) -> None:
-    ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", when="after")
+    ask(at_inquiry, "inquiry", "liuyang", "sunjie", by="zhaomin", when="after")
     at_inquiry.complete("inquiry")
     with pytest.raises(InvalidForm):
         sign(at_inquiry, "inquiry", "liuyang", "object")
     sign(at_inquiry, "inquiry", "liuyang", "object", "面积认定依据不足")
     view = dossiers.task(at_inquiry.office, task=at_inquiry.task("inquiry").id, by=at_inquiry.who("zhaomin"))
     assert "刘洋" in view.held and view.form and {"overrule", "add_signer"} <= {one.id for one in view.moves}
-    assert [(one.verdict, one.opinion, one.vote) for one in view.beside] == [("object", "面积认定依据不足", "vote_failed")]
+    again = next(one for one in view.moves if one.id == "add_signer").fields[0]
+    assert {str(at_inquiry.who(one).id) for one in ("liuyang", "sunjie")} <= {value for value, _ in again.options}
+    said = [(one.verdict, one.opinion, one.vote) for one in view.beside]
+    assert said == [("object", "面积认定依据不足", "vote_failed"), ("", "", "vote_failed")]
     with refused("held_failed"):
         at_inquiry.complete("inquiry")
     ask(at_inquiry, "inquiry", "liuyang", by="zhaomin", note="已补充丈量记录")

@@ -1,7 +1,8 @@
 """信访工作条例 第二十三条: written notice, and the objection of who is not competent."""
 
+from engine.casework import paperwork
 from tests.builders import County, refused
-from tests.people import LABOUR, LAND, PETITION_OFFICE
+from tests.people import LABOUR, LAND, PETITION_OFFICE, TRIAGE
 from tests.policy.shelf import HANGZHOU, counted, due, rule, rules
 
 
@@ -132,6 +133,22 @@ def test_the_papers_come_back_only_when_the_sender_agrees(county: County):
     assert county.dossier.petition.parties["competent"] == LAND
     county.complete("decide_objection", objection_decision="agree", reason="异议成立。")
     assert county.dossier.petition.parties["competent"] == PETITION_OFFICE and county.steps == {"prepare_referral"}
+
+
+def test_the_letter_of_a_transfer_taken_back_is_void_and_keeps_its_number(county: County):
+    county.transferred().complete("confirm_jurisdiction", jurisdiction="object", reasons="不属本局职责。")
+    county.complete("decide_objection", objection_decision="agree", reason="异议成立。")
+    letter, told = county.dossier.latest_document("transfer_letter"), county.dossier.latest_document("destination_notice")
+    assert letter and told and (letter.status, told.status) == ("withdrawn", "issued")
+    assert letter.withdrawn_because == "云溪县自然资源局提出异议，经审核同意，该次转送（交办）已经收回。"
+    with refused("letter_of_another", "第二十二条"):
+        paperwork.reissue_paper(
+            county.office, number=county.number, document=letter.id or 0, corrections={}, by=county.who(TRIAGE), key="r"
+        )
+    county.complete("prepare_referral", authority=LABOUR)
+    letters = [(one.number, str(one.status)) for one in county.dossier.documents if one.kind == "transfer_letter"]
+    assert letters == [(letter.number, "withdrawn"), (letters[1][0], "issued")] and letters[1][0] != letter.number
+    assert county.docket.count("paper_withdrawn") == 1 and county.is_sound
 
 
 def test_a_sender_who_does_not_agree_leaves_it_where_it_is(county: County):

@@ -17,6 +17,8 @@ def test_a_dispute_goes_to_the_common_superior(county: County):
 def test_whom_the_superior_designates_is_competent(county: County):
     disputed(county).complete("decide_jurisdiction", authority=LABOUR, reason="主要职责在人社部门。")
     assert county.dossier.petition.parties["competent"] == LABOUR and "designated" in county.docket
+    letter = county.dossier.latest_document("transfer_letter")
+    assert letter and letter.status == "withdrawn" and letter.withdrawn_because.endswith("改由云溪县人力资源和社会保障局受理。")
 
 
 def test_the_sender_cannot_decide_in_the_superiors_place(county: County):

@@ -32,7 +32,7 @@ VERBS = {
     "absences", "declare_absence", "end_absence",
     "bulk", "bulk_preview", "saved_views", "save_view", "remove_view", "mark_read",
     "import_filings", "import_template",
-    "docket", "earlier", "unmask", "merge", "merge_preview",
+    "docket", "earlier", "unmask", "merge", "merge_preview", "link", "link_preview", "unlink",
     "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",

@@ -47,7 +47,7 @@ def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestRespon
 
 
 def merged(programs: Programs, number: str) -> list[Any]:
-    """The same matter brought again: looked at first, then merged."""
+    """The same matter brought again: looked at first, then merged; a third linked to it only, and the link undone."""
     again, lihua = registered(programs)["number"], programs.of("lihua")
     answers = [
         lihua.get(f"/api/petitions/{again}/merge?into={number}"),
@@ -55,7 +55,11 @@ def merged(programs: Programs, number: str) -> list[Any]:
     ]
     assert answers[0].get_json()["refused"] == ""
     assert [one["element"] for one in answers[1].get_json()["next_tasks"]] == ["serve_intake_notice"]
-    return answers
+    third = completed(programs, "lihua", registered(programs), "triage", TRIAGE)["number"]
+    why = {"to": number, "reason": "同一处宅基地"}
+    seen = lihua.get(f"/api/petitions/{third}/link?to={number}")
+    assert seen.get_json()["refused"] == "" and seen.get_json()["to"]["number"] == number
+    return [*answers, seen, *(lihua.post(f"/api/petitions/{third}/{verb}", why) for verb in ("link", "unlink"))]
 
 
 def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
@@ -73,7 +77,7 @@ def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
         sunjie.get("/api/experts"),
         sunjie.post("/api/experts/4/retire"),
     ]
-    assert [one["title"] for one in answers[6].get_json()] == ["查看身份信息"]
+    assert [one["title"] for one in answers[9].get_json()] == ["查看身份信息"]
     outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(programs.id_of("zhoutao")), "recusal_checked": True})
     answers.append(zhoutao.post(f"{at}/ask_hearing", {"reason": "争议大"}))
     outcome = completed(programs, "zhoutao", outcome, "inquiry", {"findings": "争议大", "evidence": "档案", "next_step": "hearing"})
@@ -88,6 +92,7 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
     """Views kept and forgotten, a petition read, and a claim among many."""
     kept = lihua.post("/api/desk/views", {"name": "来访", "query": "tab=unit&channel=visit&text=吴安"})
     assert kept.get_json()["query"] == "tab=unit&channel=visit"
+    lihua.post("/api/desk/views", {"name": "在办来访", "query": "state=open&channel=visit&tab=unit", "page": "petitions"})
     many = {"act": "claim", "tasks": [step, f"{number}.9.9"]}
     answers = [
         kept,
@@ -95,6 +100,9 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
         lihua.get("/api/desk?tab=unit&channel=vist&page=1"),
         lihua.get("/api/petitions?words=宅基地"),
     ]
+    assert [(one["page"], one["query"]) for one in answers[1].get_json()] == [
+        ("petitions", "state=open&channel=visit"), ("desk", "tab=unit&channel=visit"),
+    ]  # fmt: skip
     assert "来访" in answers[2].get_json()["wrong"][0]["sentence"]
     assert answers[3].get_json()["lines"][0]["passages"][0]["pieces"][1] == ["宅基地", True]
     tried, done = lihua.post("/api/tasks/bulk/preview", many), lihua.post("/api/tasks/bulk", many)

@@ -136,3 +136,23 @@ def test_the_same_matter_is_merged_after_a_look_at_both(handled: str, clerk: Any
     assert f"已并入 {handled}" in page.text and "送达告知书" in page.text
     assert "不能合并" in visitor.get(f"{address}?into={handled}").text, "it is in triage no more"
     assert again in visitor.get(f"/petitions/{handled}?tab=matter").text
+
+
+def test_petitions_on_the_same_facts_are_linked_after_a_look_and_a_wrong_link_is_undone(handled: str, clerk: Any, visit: Any) -> None:
+    again = clerk.register().number
+    clerk.complete("triage", by="lihua")
+    visitor = visit("lihua")
+    page = visitor.get(f"/petitions/{again}?tab=matter")
+    address = next(one for one in page.all("//a/@href") if one.endswith("/link"))
+    assert handled in visitor.get(address).text
+    assert "没有" in visitor.get(f"{address}?to=990121-2026-999999").texts("wrong")[0]
+    page = visitor.get(f"{address}?to={handled}")
+    assert "同一信访人" in page.text and "都不变" in page.text and "不能关联" not in page.text
+    assert visitor.send("/link", f_reason=" ").status == 422
+    page = visitor.send("/link", f_reason="同一处宅基地")
+    there = f"/petitions/{handled}?tab=matter"
+    assert f"已与 {handled} 关联" in page.text and again in visitor.get(there).text
+    assert again not in visit("zhaomin").get(there).text, "the other bureau may not know of the later one"
+    visitor.get(f"/petitions/{again}?tab=matter")
+    assert visitor.send("/unlink", f_reason="").status == 422 and visitor.page.all("//details[@id='unlink'][@open]//*[@role='alert']")
+    assert f"已与 {handled} 解除关联" in visitor.send("/unlink", f_reason="不是同一处").text

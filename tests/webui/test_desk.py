@@ -96,6 +96,7 @@ def test_what_was_done_is_kept_under_done(own_clerk, visit_own):
     own_clerk.complete("triage", by="lihua")
     page = visit_own("lihua").get("/desk?tab=done")
     assert number in page.text and page.all(f"//a[@href='/petitions/{number}?tab=docket']")
+    assert [one.text for one in page.all("//*[@id='desk-rows']//td[1]//time")] == ["2026年3月2日 10:00"]
 
 
 def test_an_unknown_tab_band_or_page_shows_the_first(visit):

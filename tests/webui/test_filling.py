@@ -67,7 +67,7 @@ def test_the_script_hears_when_it_was_kept_and_who_has_the_step(triage, clerk, v
     assert kept.get_json() == {"sentence": "已自动保存 10:00", "lost": False}
     clerk.complete("triage", by="lihua")
     late = press(visitor, triage, "/draft", script=True, f_reason=REASON)
-    assert late.status_code == 409 and "李华 于 2026-03-02 10:00 办理" in late.get_json()["sentence"]
+    assert late.status_code == 409 and "李华 于 2026年3月2日 10:00 办理" in late.get_json()["sentence"]
 
 
 def test_who_was_away_too_long_gets_what_was_typed_back_behind_the_door(own_clerk, own_office, visit_own):
@@ -96,7 +96,7 @@ def test_an_address_nobody_types_at_leads_nowhere_else_behind_the_door(visit, pa
     assert page.status == 200 and (page.address == "/desk" or REASON in page.texts("kept-text")[0])
 
 
-def test_a_message_typed_too_late_is_given_back_to_be_read(own_clerk, own_office, visit_own):
+def test_a_message_typed_too_late_stands_in_its_form_behind_the_door_or_is_given_back_to_be_read(own_clerk, own_office, visit_own):
     number = bring_to_handling(own_clerk)
     visitor = visit_own("chengang", IDLE_SECONDS=900)
     page = visitor.get(f"/petitions/{number}")
@@ -104,6 +104,11 @@ def test_a_message_typed_too_late_is_given_back_to_be_read(own_clerk, own_office
     name = next(one.name for one in act.inputs if one.name and one.name.startswith("f_") and one.tag == "textarea")
     own_office.clock.move(timedelta(seconds=1000))
     visitor.send(act.action, **{name: REASON})
+    page = visitor.send("/login", username="chengang", password="petition")
+    assert page.form(act.action).fields[name] == REASON and "登录前填写的内容已经放回表单" in page.text
+    own_office.clock.move(timedelta(seconds=1000))
+    visitor.send(act.action, **{name: REASON})
+    own_clerk.send("withdrawn", by="zhaomin", reason="已自行和解。", confirmed_by_petitioner=True)
     page = visitor.send("/login", username="chengang", password="petition")
     assert "您填写的内容没有提交。" in page.text and REASON in page.texts("kept-text")[0]
     assert name.removeprefix("f_") not in page.texts("kept-text")[0], "fields are called by their labels"
@@ -170,7 +175,7 @@ def test_a_takeover_is_refused_first_then_made_and_both_texts_are_there(acceptan
     press(first, acceptance, "/draft", f_channel_and_procedure="周涛的文字")
     answer = {"f_channel_and_procedure": "柏舟的文字", "f_officer_phone": "0990-1"}
     page = press(second, acceptance, "", **answer)
-    assert page.status == 409 and "周涛 自 2026-03-02 10:00 起正在填写" in page.texts("notice-bad")[0]
+    assert page.status == 409 and "周涛 自 2026年3月2日 10:00 起正在填写" in page.texts("notice-bad")[0]
     assert text(page, "channel_and_procedure") == "柏舟的文字" and "接手编辑" in strips(page)
     page = press(second, acceptance, "/draft/take_over", **answer)
     assert text(page, "channel_and_procedure") == "柏舟的文字" and "周涛 已写到" in strips(page)

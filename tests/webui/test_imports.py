@@ -85,6 +85,7 @@ def test_scans_are_chosen_on_the_form_and_once_more_after_a_look_at_suspects(own
     page = send("check", "x.exe", b"MZ\0\0", **letter)
     assert page.status == 422 and set(page.wrong()) == {"files"} and "重新选择" in page.text
     assert page.all("//input[@name='organisations']")[0].value == "示范村委会"
+    assert len(page.all("//input[@name='organisations'][not(ancestor::details)]")) == 1, "the others are folded"
     assert send("check", organisations="示范村委会").address.startswith("/registration/done/")
     view = window.get("/petitions/990121-2026-000001?tab=matter").text
     assert "邮戳日期：2026年2月27日" in view and "示范村委会" in view and "12345" not in view

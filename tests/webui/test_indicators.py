@@ -63,6 +63,6 @@ def test_who_may_not_see_statistics_sees_none_and_an_unknown_indicator_is_not_fo
     assert visitor.get("/supervision/indicators/beauty").status == 404
     page = visitor.get("/supervision/indicators?from=gestern")
     assert "读不懂" in page.text and "没有可以统计的信访件" in page.text
-    visitor.client.post("/language", data={"lang": "en"})
+    visitor.send("/language", button=("lang", "en"))
     page = visitor.get(f"/supervision/indicators?{PERIOD}&compare=period")
-    assert page.status == 200
+    assert page.status == 200 and "There is nothing to count in this period and scope." in page.text

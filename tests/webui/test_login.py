@@ -22,6 +22,9 @@ def test_the_right_password_leads_to_the_desk(visit):
 def test_a_wrong_address_keeps_who_is_signed_in_and_asks_no_stranger_for_more(visit):
     page = visit("lihua").get("/nowhere")
     assert (page.status, page.all("//main//a")[0].text) == (404, "回到工作台") and "李华" in page.source
+    assert "没有这个页面" in page.text and "编号" not in page.text
+    wrong = visit("lihua").get("/petitions/990121-2026-999999")
+    assert wrong.status == 404 and "编号可能有误" in wrong.text and "没有这个页面" not in wrong.text
     stranger = visit().get("/nowhere")
     assert (stranger.status, stranger.all("//main//a")[0].text) == (404, "去登录")
 

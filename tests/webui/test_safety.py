@@ -114,4 +114,4 @@ def test_every_error_of_the_office_has_its_status(kind, status):
 
 def test_addresses_the_counter_does_not_know_are_a_page(somebody):
     page = somebody.get("/nowhere")
-    assert page.status == 404 and "没有找到" in page.text and page.all("//a[@href='/desk']")
+    assert page.status == 404 and "没有这个页面" in page.text and page.all("//a[@href='/desk']")

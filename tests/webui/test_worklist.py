@@ -64,6 +64,22 @@ def test_a_view_is_kept_by_its_owner_alone_and_holds_no_words(three, visit_own):
     assert lihua.send(address).texts("chip-saved") == []
 
 
+def test_a_view_of_the_list_is_kept_apart_from_those_of_the_desk_and_without_the_words(three, visit_own):
+    lihua = visit_own("lihua")
+    lihua.get("/petitions?state=open&kind=collective&text=王秀英")
+    page = lihua.send("/petitions/views?state=open&kind=collective", name="在办集体访")
+    assert page.address == "/petitions?state=open&kind=collective" and page.texts("chip-saved") == ["在办集体访 ×"]
+    assert "在办集体访" not in lihua.get("/desk").text
+    lihua.get("/desk?kind=collective")
+    taken = lihua.send("/desk/views?tab=mine&kind=collective", name="在办集体访")
+    assert taken.status == 422 and "“在办集体访”已经用于信访件的常用视图" in taken.source
+    lihua.get("/petitions?kind=collective")
+    wrong = press(lihua, "/petitions/views?kind=collective", "/petitions/views?state=opened&status=nowhere&year=20x6", name="手写的")
+    assert wrong.status == 422 and "没有这个选项：opened。最接近的是：在办" in wrong.source and "没有这个选项：20x6" in wrong.source
+    address = lihua.get("/petitions").all("//span[contains(@class, 'chip-saved')]//form/@action")[0]
+    assert lihua.send(address).texts("chip-saved") == []
+
+
 def test_my_unit_shows_who_has_each_step_to_those_who_may_see_it(three, own_clerk, visit_own):
     own_clerk.complete("triage", by="lihua")
     lihua = visit_own("lihua")

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.casework import docketing, drawing_lots, hearings, merging, related
+from engine.casework import docketing, drawing_lots, hearings, linking, merging, related
 from engine.casework import experts as rosters
 from engine.casework import notes as noting
 from engine.casework import people as persons
 from engine.casework.docketing import DocketFilter
-from engine.casework.pageviews import DrawView, ExpertView, MergeView, NoteView, RelatedView
+from engine.casework.pageviews import DrawView, ExpertView, LinkView, MergeView, NoteView, RelatedView
 from engine.casework.views import EntryView, Outcome, PersonView
 from engine.domain.note import NoteScope
 from webui.api.operation import Ask, api, operation
@@ -116,6 +116,42 @@ def merge(ask: Ask, number: str) -> Outcome:
     """Decline a petition in triage as the same matter as another, which goes on; its notice is issued and its people join the other."""
     asked: Merge = ask.body
     return merging.merge(ask.office, number=number, into=asked.into, reason=asked.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+class Link(Body):
+    """The earlier petition on the same facts, and why it is, or is not."""
+
+    to: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Reason
+
+
+class LinkQuery(Query):
+    """The petition that would be linked to; without it what there is to choose from."""
+
+    to: Annotated[str, Field(max_length=40)] = ""
+
+
+@api.get("/petitions/<number>/link")
+@operation(LinkView, query=LinkQuery)
+def link_preview(ask: Ask, number: str) -> LinkView:
+    """This petition beside an earlier one, and what stands against a link; nothing is changed."""
+    return linking.preview(ask.office, number=number, to=ask.query.to, by=ask.by, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/link")
+@operation(Outcome, body=Link, keyed=True)
+def link(ask: Ask, number: str) -> Outcome:
+    """Link a petition to an earlier one on the same facts; both go on as they are, and both dockets say so."""
+    asked: Link = ask.body
+    return linking.link(ask.office, number=number, to=asked.to, reason=asked.reason, by=ask.by, key=ask.key, lang=ask.lang)
+
+
+@api.post("/petitions/<number>/unlink")
+@operation(Outcome, body=Link, keyed=True)
+def unlink(ask: Ask, number: str) -> Outcome:
+    """Undo a wrong link to an earlier petition; both dockets keep that it stood."""
+    asked: Link = ask.body
+    return linking.unlink(ask.office, number=number, to=asked.to, reason=asked.reason, by=ask.by, key=ask.key, lang=ask.lang)
 
 
 @api.get("/petitions/<number>/notes")

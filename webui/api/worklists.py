@@ -37,8 +37,9 @@ class DeskQuery(Query):
 
 
 class KeptView(Body):
-    """A view to keep: ``query`` as a link to the desk has it; what is no tab, band or filter in it is left out."""
+    """A view to keep: ``query`` as a link to ``page`` has it, the desk or the list; what is no tab, band or filter in it is left out."""
 
+    page: Literal["desk", "petitions"] = "desk"
     name: Annotated[str, Field(min_length=1, max_length=80)]
     query: Annotated[str, Field(max_length=1000)]
 
@@ -93,7 +94,7 @@ def desk(ask: Ask) -> DeskView:
 @api.get("/desk/views")
 @operation(tuple[SavedView, ...])
 def saved_views(ask: Ask) -> tuple[SavedView, ...]:
-    """The views of the desk this official keeps."""
+    """The views of the desk and of the list of petitions this official keeps."""
     return savedviews.of(ask.office, by=ask.by)
 
 
@@ -102,7 +103,7 @@ def saved_views(ask: Ask) -> tuple[SavedView, ...]:
 def save_view(ask: Ask) -> SavedView:
     """Keep a view under a name, in place of one's own of that name."""
     told: KeptView = ask.body
-    return savedviews.save_view(ask.office, name=told.name, query=told.query, by=ask.by)
+    return savedviews.save_view(ask.office, name=told.name, query=told.query, page=told.page, by=ask.by)
 
 
 @api.post("/desk/views/<int:view>/remove")

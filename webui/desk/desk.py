@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from engine.casework import filters, savedviews, tasks, unread, worklists
-from engine.casework.deskviews import DeskLine, DeskView
+from engine.casework.deskviews import DeskLine, DeskView, SavedView
 from engine.casework.timeleft import BANDS
-from engine.errors import Refusal
+from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, may, official, own_path
 from webui.errors import status_of
 from webui.presenters import key_sent, page_asked
@@ -51,8 +51,7 @@ def live() -> Response:
 def page(name: str = "", error: str = "") -> str:
     """The desk as the link asks for; ``name`` and ``error`` are of a view that could not be kept."""
     view, band = asked_view()
-    kept = savedviews.of(here(), by=official())
-    return render_template("desk/desk.html", saved=kept, name=name, error=error, **shown(view, band))
+    return render_template("desk/desk.html", saved=kept_of(savedviews.DESK), name=name, error=error, **shown(view, band))
 
 
 def asked_view(*, offering: bool = True) -> tuple[DeskView, str]:
@@ -93,14 +92,24 @@ def digest(told: DeskLine | tuple[object, ...]) -> str:
 @bp.post("/desk/views")
 def save_view() -> Page:
     """Keep the present filters under a name; one that cannot be kept comes back with the reason."""
+    return keep_view(savedviews.DESK, "desk.desk", page)
+
+
+def keep_view(of: str, at: str, again: Callable[[str, str], str]) -> Page:
+    """Keep the filters of the link a form was sent with as a view of a page; ``again`` is that page with what could not be kept."""
     name = request.form.get("name", "")
     try:
-        kept = savedviews.save_view(here(), name=name, query=request.query_string.decode(), by=official(), lang=lang())
+        kept = savedviews.save_view(here(), name=name, query=request.query_string.decode(), page=of, by=official(), lang=lang())
     except Refusal as refusal:
-        told = [sentence for _, sentence in here().tell_fields(refusal, lang())] if hasattr(refusal, "fields") else []
-        return page(name, " ".join(told) or here().tell(refusal, lang())), status_of(refusal)
+        told = [sentence for _, sentence in here().tell_fields(refusal, lang())] if isinstance(refusal, InvalidForm) else []
+        return again(name, " ".join(told) or here().tell(refusal, lang())), status_of(refusal)
     flash(say("已保存为常用视图「{name}」。", name=kept.name), "info")
-    return redirect(f"{url_for('desk.desk')}?{kept.query}", 303)
+    return redirect(f"{url_for(at)}?{kept.query}", 303)
+
+
+def kept_of(page: str) -> list[SavedView]:
+    """The views of a page this official keeps."""
+    return [one for one in savedviews.of(here(), by=official()) if one.page == page]
 
 
 @bp.post("/desk/views/<int:view>/remove")

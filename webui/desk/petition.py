@@ -55,6 +55,8 @@ def show(
         diagram=page.diagram,
         earlier=page.earlier,
         may_merge=page.may_merge,
+        may_link=page.may_link,
+        linked_to=page.linked_to,
         notes=page.notes,
         scopes=tuple(NoteScope),
         which=which,

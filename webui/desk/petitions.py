@@ -6,10 +6,11 @@ import re
 
 from flask import Blueprint, render_template, request, url_for
 
-from engine.casework import filters, worklists
+from engine.casework import filters, savedviews, worklists
 from engine.casework.ports import PetitionFilter
 from engine.domain.petition import Status
 from webui.auth import Page, guard, here, official
+from webui.desk.desk import keep_view, kept_of
 from webui.presenters import page_asked
 from webui.words import lang
 
@@ -23,6 +24,17 @@ bp.before_request(guard)
 @bp.get("/petitions")
 def petitions() -> Page:
     """One page of the petitions this official may know of, narrowed by a link with the filters of the desk."""
+    return page()
+
+
+@bp.post("/petitions/views")
+def save_view() -> Page:
+    """Keep the present filters under a name; the words that are looked for are not kept."""
+    return keep_view(savedviews.LIST, "petitions.petitions", page)
+
+
+def page(name: str = "", error: str = "") -> str:
+    """The list as the link asks for; ``name`` and ``error`` are of a view that could not be kept."""
     which = asked_filter()
     asked = {name: request.args.get(name, "") for name in filters.NAMES}
     view = worklists.petitions(here(), by=official(), which=which, asked=asked, lang=lang())
@@ -39,7 +51,11 @@ def petitions() -> Page:
         return url_for("petitions.petitions", **{part: value for part, value in {**parts, **changes}.items() if value})
 
     given = {part: value or None for part, value in parts.items()}
-    return render_template("petition/list.html", view=view, which=which, chosen=chosen, parts=given, list_link=link, statuses=tuple(Status))
+    query = savedviews.kept({part: str(value) for part, value in parts.items() if value}, savedviews.LIST)
+    return render_template(
+        "petition/list.html", view=view, which=which, chosen=chosen, parts=given, list_link=link, statuses=tuple(Status),
+        saved=kept_of(savedviews.LIST), query=query, name=name, error=error,
+    )  # fmt: skip
 
 
 def asked_filter() -> PetitionFilter:

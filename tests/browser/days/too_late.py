@@ -57,11 +57,8 @@ def comes_back(handler: Official, days: str) -> None:
     handler.sees("您填写的内容没有提交，也没有丢失")
     handler.sign_in()
     handler.picture("too-late-back")
-    handler.sees(WHY)
-    handler.page.get_by_role("link", name="回到这一件").click()
-    act = handler.main.locator("#act-extension_requested")
-    act.locator("summary").click()
-    handler.write(act.locator("form"), {"情况复杂的说明": WHY, "申请延长的日数": days})
+    handler.sees("登录前填写的内容已经放回表单")
+    keeps_what_was_typed(handler, days)
 
 
 def keeps_what_was_typed(handler: Official, days: str) -> None:

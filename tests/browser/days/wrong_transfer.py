@@ -55,7 +55,7 @@ def takes_back(office: Official) -> None:
     office.do("拟定去向", REFERRAL)
     office.sees("云信转〔2026〕2号", "接下来：接收确认")
     office.open(NUMBER, "documents")
-    expect(office.row("云信转〔2026〕1号")).to_contain_text("2026年3月3日")
+    expect(office.row("云信转〔2026〕1号")).to_contain_text("已撤回")
     expect(office.row("云信转〔2026〕2号")).to_contain_text("转送函")
     office.picture("wrong-papers")
 

@@ -32,7 +32,7 @@ from webui.desk import (
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
 from webui.rules import charts
-from webui.supervision import export, indicators, queue, yearbook
+from webui.supervision import export, indicators, pictures, queue, yearbook
 from webui.watching import init_watching
 
 DEFAULTS: Mapping[str, Any] = {
@@ -84,7 +84,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, merging)
-    for room in (auth, *desks, queue, indicators, export, yearbook, charts, page, scrape, sizing):
+    for room in (auth, *desks, queue, pictures, indicators, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

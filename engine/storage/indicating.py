@@ -44,7 +44,7 @@ class SqlMilestoneReader:
         """All rows of a span in groups of those alike."""
 
         def work(connection: Connection) -> Sequence[Alike]:
-            conditions, gaps = _within(connection, sight, span)
+            conditions, gaps = within(connection, sight, span)
             return [Alike._make(row) for row in connection.execute(_grouped(span, by, today, stages=stages).where(*conditions), gaps)]
 
         found: Sequence[Alike] = self._listed(work)
@@ -63,7 +63,7 @@ class SqlMilestoneReader:
         asked = asked.limit(lines).offset((max(page, 1) - 1) * lines)
 
         def work(connection: Connection) -> Sequence[Counted]:
-            conditions, gaps = _within(connection, sight, span)
+            conditions, gaps = within(connection, sight, span)
             return [Counted._make(row) for row in connection.execute(asked.where(*conditions), gaps)]
 
         found: Sequence[Counted] = self._listed(work)
@@ -110,7 +110,7 @@ def _key(span: Span, by: str) -> ColumnElement[Any]:
     return literal_column("''")
 
 
-def _within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[ColumnElement[bool]], Mapping[str, Any]]:
+def within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[ColumnElement[bool]], Mapping[str, Any]]:
     """The conditions of a span for who looks, and what fills their gaps."""
     conditions = [milestones.c[COLUMN[span.day]].between(span.since, span.until), *_narrowed(span)]
     gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}

@@ -66,3 +66,14 @@ def test_who_may_not_see_statistics_sees_none_and_an_unknown_indicator_is_not_fo
     visitor.client.post("/language", data={"lang": "en"})
     page = visitor.get(f"/supervision/indicators?{PERIOD}&compare=period")
     assert page.status == 200
+
+
+def test_the_dashboard_stands_as_tables_and_each_number_leads_to_its_rows(late, visit_own):
+    visitor = visit_own("zhaolei")
+    page = visitor.get(f"/supervision/dashboard?{PERIOD}")
+    assert page.status == 200 and "按期答复（按责任单位）" in page.text and "不排名次" in page.text
+    links = page.all("//section[contains(@class, 'picture-card')]//td/a[contains(@href, '/dashboard/rows')]/@href")
+    assert links and all(late in visitor.get(link).text for link in links if "series=registered" in link)
+    assert visitor.get("/supervision/dashboard/rows?picture=beauty").status == 404
+    assert "没有可以统计的信访件" in visitor.get("/supervision/dashboard?from=2020-01-01&to=2020-01-31").text
+    assert visit_own("zhaomin").get("/supervision/dashboard").status == 403

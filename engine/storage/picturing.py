@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select, union_all
+from sqlalchemy import Connection, Integer, and_, bindparam, func, literal_column, select, union_all
 
 from engine.casework.indicatorports import Sight, Span
 from engine.casework.pictureports import Aged, Ending
@@ -25,11 +25,11 @@ class SqlPictureReader(SqlMilestoneReader):
         """How many petitions are open of those filed in each of some spans, by their place in the list."""
 
         def work(connection: Connection) -> Sequence[Aged]:
-            ways: list[Select[Any]] = []
+            ways: list[Any] = []
             gaps: Mapping[str, Any] = {}
             for at, span in enumerate(bands):
                 conditions, gaps = within(connection, sight, span)
-                counting: Select[Any] = select(literal_column(str(at)).label("band"), func.count().label("number")).select_from(milestones)
+                counting = select(literal_column(str(at), Integer).label("band"), func.count().label("number")).select_from(milestones)
                 ways.append(counting.where(milestones.c.open, *conditions))
             return [Aged._make(row) for row in connection.execute(union_all(*ways), gaps)]
 

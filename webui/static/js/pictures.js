@@ -40,7 +40,7 @@
   });
 
   const drawn = [];
-  for (const one of JSON.parse(told.textContent)) {
+  for (const one of JSON.parse(told.dataset.drawings)) {
     const place = document.querySelector(`[data-picture="${one.id}"]`);
     if (!place) continue;
     place.hidden = false;

@@ -91,3 +91,73 @@ class PicturedRows:
     pages: int
     as_of: datetime | None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How long steps waited, in the unit of the limit beside it: how many there are, their median, and nine of ten at most."""
+
+    number: int
+    median: int | None = None
+    ninth: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a diagram, or what it calls (``kind`` call): open now, done in the period, and limits that ended unmet meanwhile.
+
+    ``open`` and ``done`` tell how long, in ``unit`` (days or working_days); a call tells only how many steps are open in it.
+    ``heat`` 0 to 5: how many are open beside the step with most. ``limit`` in words, '' where none may end with the step or after it;
+    ``open_over`` and ``done_over``: nine of ten waited longer than the whole limit. ``drawn``: it is in the diagram now in force.
+    """
+
+    element: str
+    kind: str
+    title: str
+    lane: str
+    called: str
+    open: Waited
+    done: Waited
+    unit: str
+    limit: str
+    lapsed: int
+    heat: int
+    open_over: bool = False
+    done_over: bool = False
+    drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A diagram with what stands at each step. ``bands``: from and to how many open each colour means, the lightest first."""
+
+    asked: Asked
+    process: str
+    label: str
+    xml: str
+    tabs: tuple[tuple[str, str], ...]
+    lines: tuple[StepLine, ...]
+    bands: tuple[tuple[int, int], ...]
+    as_of: datetime
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose clocks end when: an official ('' for nobody yet) of an authority, and how many in each span of days."""
+
+    authority: str
+    label: str
+    official: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The clocks ahead by who holds them; ``spans``: first and last day of each. In the order of the tree and of the names."""
+
+    asked: Asked
+    spans: tuple[tuple[date, date], ...]
+    lines: tuple[Holder, ...]
+    totals: tuple[int, ...]
+    notes: tuple[str, ...] = ()

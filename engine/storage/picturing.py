@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, literal_column, select, union_all
 
 from engine.casework.indicatorports import Sight, Span
-from engine.casework.pictureports import Aged, Ending
+from engine.casework.pictureports import Aged, Ending, Held, StepAge, StepRow, StepsAsked
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
+from engine.domain.task import TaskStatus
+from engine.storage import heatmap
 from engine.storage.indicating import SqlMilestoneReader, within
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, covered, seen_by, sight_of, told
-from engine.storage.tables import deadlines, is_unmet
+from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+
+_clock, _step = deadlines.c, tasks.c
 
 
 class SqlPictureReader(SqlMilestoneReader):
@@ -38,19 +42,57 @@ class SqlPictureReader(SqlMilestoneReader):
 
     def ending(self, scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Ending]:
         """Running clocks by the day they end, name and the authority that must act; ``of`` authorities, none for all."""
-        sight, clock = sight_of(scope), deadlines.c
-        ahead = and_(
-            is_unmet(deadlines), clock.status == DeadlineStatus.RUNNING.value, clock.due_at > bindparam("since"),
-            clock.due_at <= bindparam("until"),
-        )  # fmt: skip
-        asked = select(clock.due_on, clock.authority, clock.name, func.count()).where(ahead, covered(sight, clock.petition_id))
-        if of:
-            asked = asked.where(among(clock.authority, "of"))
-        asked = asked.group_by(clock.due_on, clock.authority, clock.name).order_by(clock.due_on, clock.authority, clock.name)
+        keys = (_clock.due_on, _clock.authority, _clock.name)
+        asked = select(*keys, func.count()).where(_is_ahead(scope, of)).group_by(*keys).order_by(*keys)
+        return [Ending._make(row) for row in self._ahead(asked, scope, since, until, of)]
 
-        def work(connection: Connection) -> Sequence[Ending]:
+    def holding(self, scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Held]:
+        """The same clocks by day, authority and who holds them: who has an open step there, else the handler of its own authority."""
+        own = and_(_step.petition_id == _clock.petition_id, _step.instance == _clock.instance, _step.authority == _clock.authority)
+        has_step = select(func.min(_step.assignee)).where(own, _step.status == TaskStatus.OPEN.value).correlate(deadlines).scalar_subquery()
+        holder = func.coalesce(has_step, officials.c.id, 0).label("official")
+        its_handler = and_(officials.c.id == petitions.c.handler, officials.c.authority == _clock.authority)
+        rows = deadlines.join(petitions, petitions.c.id == _clock.petition_id).outerjoin(officials, its_handler)
+        clocks = select(_clock.due_on, _clock.authority, holder).select_from(rows).where(_is_ahead(scope, of)).subquery()
+        asked = select(*clocks.c, func.count()).group_by(*clocks.c)
+        return [Held._make(row) for row in self._ahead(asked, scope, since, until, of)]
+
+    def _ahead(self, asked: Select[Any], scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Any]:
+        def work(connection: Connection) -> Sequence[Any]:
             gaps: dict[str, Any] = {"since": since, "until": until, "of": of} | told(scope, seen_by(connection, scope))
-            return [Ending._make(row) for row in connection.execute(asked, gaps)]
+            return connection.execute(asked, gaps).all()
 
-        found: Sequence[Ending] = self._listed(work)
+        found: Sequence[Any] = self._listed(work)
         return found
+
+    def steps_open(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
+        """Open steps of every process."""
+        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_open(connection, scope, asked))
+        return found
+
+    def steps_done(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
+        """Steps done in the period."""
+        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_done(connection, scope, asked))
+        return found
+
+    def steps_lapsed(self, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
+        """Limits that ended unmet in the period, by the step that was open."""
+        found: Mapping[str, int] = self._listed(lambda connection: heatmap.steps_lapsed(connection, scope, asked))
+        return found
+
+    def steps_listed(
+        self, scope: Scope, asked: StepsAsked, which: str, element: str, page: int, per_page: int
+    ) -> tuple[Sequence[StepRow], int]:  # fmt: skip
+        """One page of the petitions behind a number of a step, and how many there are."""
+        found: tuple[Sequence[StepRow], int] = self._listed(
+            lambda connection: heatmap.steps_listed(connection, scope, asked, which, element, page, per_page)
+        )
+        return found
+
+
+def _is_ahead(scope: Scope, of: Sequence[str]) -> ColumnElement[bool]:
+    """Running clocks of the office that end in what is looked ahead, of petitions one may know of."""
+    runs = and_(is_unmet(deadlines), _clock.status == DeadlineStatus.RUNNING.value)
+    ends = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
+    whose = [among(_clock.authority, "of")] if of else []
+    return and_(runs, ends, covered(sight_of(scope), _clock.petition_id), *whose)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from engine.casework import pictures
-from engine.casework.pictureviews import Dashboard
+from engine.casework import heatmap, pictures, workahead
+from engine.casework.pictureviews import Dashboard, HeatMap, StepLine, Waited
 from webui.auth import Page, guard, here, need, official
 from webui.presenters import page_asked
 from webui.supervision.indicators import NARROWED, around, question
@@ -35,6 +36,79 @@ def rows() -> Page:
     view = pictures.rows(here(), by=official(), asked=asked, picture=picture, key=key, series=series, page=page_asked(), lang=lang())
     kept = {name: value for name, value in request.args.items() if name in (*NARROWED, "from", "to", "picture", "key", "series") and value}
     return render_template("supervision/pictured.html", view=view, wrong=wrong, kept=kept, **(around(asked) | {"to_page": to_page}))
+
+
+@bp.get("/steps")
+def steps() -> Page:
+    """The heat map of a diagram."""
+    asked, wrong = question()
+    view = heatmap.heat(here(), by=official(), asked=asked, process=sent("process"), lang=lang())
+    more = around(asked) | {"to_page": to_page, "unit_words": unit_words, "colours": colours(len(view.bands))}
+    return render_template("supervision/steps.html", view=view, wrong=wrong, drawing=drawing(view), **more)
+
+
+@bp.get("/steps/rows")
+def step_rows() -> Page:
+    """The petitions behind a number of the heat map."""
+    asked, wrong = question()
+    chosen = {name: sent(name) for name in ("process", "element", "which")}
+    view = heatmap.rows(here(), by=official(), asked=asked, **chosen, page=page_asked(), lang=lang())
+    kept = {name: value for name, value in request.args.items() if name in ("authority", "from", "to", *chosen) and value}
+    back = to_page("steps", process=chosen["process"])
+    more = around(asked) | {"to_page": to_page, "back": back, "back_to": say("步骤热力图"), "endpoint": "pictures.step_rows"}
+    return render_template("supervision/pictured.html", view=view, wrong=wrong, kept=kept, **more)
+
+
+@bp.get("/holders")
+def holders() -> Page:
+    """What lies ahead by who holds it."""
+    asked, wrong = question()
+    view = workahead.holders(here(), by=official(), asked=asked, lang=lang())
+    return render_template(
+        "supervision/holders.html", view=view, wrong=wrong, **(around(asked) | {"to_page": to_page, "span_words": span_words})
+    )
+
+
+def sent(name: str) -> str:
+    """A word of the address."""
+    return request.args.get(name, "").strip()[:60]
+
+
+def unit_words(unit: str) -> str:
+    """日 or 个工作日."""
+    return say("个工作日") if unit == "working_days" else say("日")
+
+
+def span_words(first: date, last: date) -> str:
+    """今天, or 11月24日–26日, by what is shortest."""
+    if first == last == here().today():
+        return say("今天")
+    return f"{first.month}/{first.day}–{last.month}/{last.day}"
+
+
+def colours(many: int) -> list[int]:
+    """The colours of the bands, the deepest for the last."""
+    return [heatmap.BANDS - many + at + 1 for at in range(many)]
+
+
+def drawing(view: HeatMap) -> dict[str, Any]:
+    """What the script draws: the diagram and the numbers of the table."""
+    return {"xml": view.xml, "lines": [mark(line) for line in view.lines if line.drawn]}
+
+
+def mark(line: StepLine) -> dict[str, Any]:
+    """What stands on a shape: how many are open, how long done ones waited beside the limit, how many lapsed."""
+    said = waiting(line.done, line) if line.kind == "step" else ""
+    lapsed = f"▲ {line.lapsed:,}" if line.lapsed else ""
+    title = "，".join(word for word in (line.title, line.limit) if word)
+    return {"element": line.element, "heat": line.heat, "open": f"{line.open.number:,}", "days": said, "lapsed": lapsed, "title": title}
+
+
+def waiting(some: Waited, line: StepLine) -> str:
+    """3 / 12 日, with a mark where nine of ten are only reached beyond the limit."""
+    if some.median is None:
+        return ""
+    return f"{some.median} / {some.ninth} {unit_words(line.unit)}{' !' if line.done_over else ''}"
 
 
 def to_page(endpoint: str, **more: str | None) -> str:

@@ -118,13 +118,14 @@ def step_line(
     title, lane = ahead.shape_title(office, shape, lang), ahead.lane_title(office.current, shape.lane, lang)
     unit, heat = unit_of(limit), ceil(BANDS * number / most) if number else 0
     if shape.kind == CALL:
-        return StepLine(shape.id, "call", title, lane, shape.called, Waited(number), Waited(0), unit, "", 0, heat)
+        return StepLine(shape.id, "call", title, lane, shape.called, Waited(number), Waited(0), unit, "", "", 0, heat)
     now = [one for one in found.open if one.element == shape.id and one.first]
     is_open = waited(days_open(now, office.today(), unit, calendar))
     done = waited(days_done((one for one in found.done if one.element == shape.id), unit, calendar))
-    said = f"{office.clock_label(limit.id, lang)} {indicatorwords.length_said(limit.length, lang)}" if limit else ""
+    length = indicatorwords.length_said(limit.length, lang) if limit else ""
+    said = f"{office.clock_label(limit.id, lang)} {length}" if limit else ""
     return StepLine(
-        shape.id, "step", title, lane, "", is_open, done, unit, said, found.lapsed.get(shape.id, 0), heat,
+        shape.id, "step", title, lane, "", is_open, done, unit, said, length, found.lapsed.get(shape.id, 0), heat,
         is_over(is_open, limit), is_over(done, limit), drawn,
     )  # fmt: skip
 

@@ -93,7 +93,6 @@ def picture(office: Office, looks: Looking, asked: Asked, name: str, lang: str) 
 
 def counted(office: Office, looks: Looking, asked: Asked, drawn: Drawn) -> Table:
     """The numbers of a picture by key, a number for each series."""
-    turn = indicatorareas.keyed(office, drawn.by, asked.place, asked.topic)
     names, table = list(drawn.series), defaultdict[str, list[int]](lambda: [0] * len(drawn.series))
     asked_then = before(asked) if BEFORE in names else asked
     for when in dict.fromkeys((asked, asked_then)):
@@ -101,8 +100,23 @@ def counted(office: Office, looks: Looking, asked: Asked, drawn: Drawn) -> Table
         for group in alike(office, looks, span_of(office, when, drawn), drawn.by):
             for name in mine:
                 if sieve_of(drawn.series[name]).holds(group.truths):
-                    table[turn(group.key)][names.index(name)] += group.number
-    return {key: counts for key, counts in table.items() if any(counts)}
+                    table[group.key][names.index(name)] += group.number
+    return shown_by(office, asked, drawn, {key: counts for key, counts in table.items() if any(counts)})
+
+
+def shown_by(office: Office, asked: Asked, drawn: Drawn, table: Mapping[str, Sequence[int]]) -> Table:
+    """The numbers by the key they are shown under; areas one level below what was asked for, further down while all lie in one."""
+    place, found = asked.place, dict[str, list[int]]()
+    while True:
+        turn = indicatorareas.keyed(office, drawn.by, place, asked.topic)
+        found.clear()
+        for key, counts in table.items():
+            line = found.setdefault(turn(key), [0] * len(counts))
+            line[:] = [one + other for one, other in zip(line, counts, strict=True)]
+        only = next(iter(found), "")
+        if drawn.by != "place" or len(found) != 1 or not only or only == place:
+            return found
+        place = only
 
 
 def by_age(office: Office, looks: Looking, asked: Asked) -> Table:

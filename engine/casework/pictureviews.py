@@ -107,7 +107,7 @@ class StepLine:
     """One step of a diagram, or what it calls (``kind`` call): open now, done in the period, and limits that ended unmet meanwhile.
 
     ``open`` and ``done`` tell how long, in ``unit`` (days or working_days); a call tells only how many steps are open in it.
-    ``heat`` 0 to 5: how many are open beside the step with most. ``limit`` in words, '' where none may end with the step or after it;
+    ``heat`` 0 to 5: how many are open beside the step with most. ``limit`` and its ``length`` in words, '' where none stands over it;
     ``open_over`` and ``done_over``: nine of ten waited longer than the whole limit. ``drawn``: it is in the diagram now in force.
     """
 
@@ -120,6 +120,7 @@ class StepLine:
     done: Waited
     unit: str
     limit: str
+    length: str
     lapsed: int
     heat: int
     open_over: bool = False

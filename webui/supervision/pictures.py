@@ -12,7 +12,7 @@ from engine.casework.pictureviews import Dashboard, HeatMap, StepLine, Waited
 from webui.auth import Page, guard, here, need, official
 from webui.presenters import page_asked
 from webui.supervision.indicators import NARROWED, around, question
-from webui.words import day, lang, say
+from webui.words import lang, say
 
 bp = Blueprint("pictures", __name__, url_prefix="/supervision/dashboard")
 bp.before_request(guard)
@@ -80,10 +80,12 @@ def unit_words(unit: str) -> str:
 
 
 def span_words(first: date, last: date) -> str:
-    """今天, or 11月24日–26日, by what is shortest."""
+    """今天, or 11月24日至26日."""
     if first == last == here().today():
         return say("今天")
-    return f"{first.month}/{first.day}–{last.month}/{last.day}"
+    if lang() == "en":
+        return f"{first:%-d %b} to {last:%-d %b}"
+    return f"{first.month}月{first.day}日至{'' if first.month == last.month else f'{last.month}月'}{last.day}日"
 
 
 def colours(many: int) -> list[int]:
@@ -105,10 +107,11 @@ def mark(line: StepLine) -> dict[str, Any]:
 
 
 def waiting(some: Waited, line: StepLine) -> str:
-    """3 / 12 日, with a mark where nine of ten are only reached beyond the limit."""
+    """3 / 12 / 60日, the limit last; with a mark where nine of ten are only reached beyond it."""
     if some.median is None:
         return ""
-    return f"{some.median} / {some.ninth} {unit_words(line.unit)}{' !' if line.done_over else ''}"
+    limit = f"/ {line.length}" if line.length else unit_words(line.unit)
+    return f"{some.median} / {some.ninth} {limit}{' !' if line.done_over else ''}"
 
 
 def to_page(endpoint: str, **more: str | None) -> str:
@@ -129,5 +132,5 @@ def drawings(view: Dashboard) -> list[dict[str, Any]]:
     ]  # fmt: skip
     days = sorted({one.day for one in view.ahead})
     totals = [sum(one.number for one in view.ahead if one.day == when) for when in days]
-    labels = [day(when) for when in days]
+    labels = [f"{when:%m-%d}" for when in days]
     return [*found, {"id": "ahead", "form": "bars", "labels": labels, "series": [{"name": say("届满的期限"), "data": totals}]}]

@@ -8,7 +8,7 @@
   const viewer = new BpmnJS({ container: place });
   const canvas = viewer.get("canvas");
 
-  const words = (line, className, text) => {
+  const words = (className, text) => {
     if (!text) return null;
     const span = document.createElement("span");
     span.className = className;
@@ -25,18 +25,27 @@
     html.className = "heat-badge";
     html.setAttribute("aria-hidden", "true");
     html.title = line.title;
-    html.append(...[words(line, "heat-open", line.open), words(line, "heat-days", line.days), words(line, "heat-lapsed", line.lapsed)].filter(Boolean));
-    if (html.childElementCount) viewer.get("overlays").add(shape, { position: { bottom: 4, left: 0 }, html });
+    html.append(...[words("heat-open", line.open), words("heat-lapsed", line.lapsed), words("heat-days", line.days)].filter(Boolean));
+    if (html.childElementCount) viewer.get("overlays").add(shape, { position: { bottom: 4, left: 0 }, scale: { min: 0.8 }, html });
   };
 
   const fit = () => canvas.zoom("fit-viewport", "auto");
-  const look = { in: () => viewer.get("zoomScroll").stepZoom(1), out: () => viewer.get("zoomScroll").stepZoom(-1), fit };
+  // Where most is open stands in the middle; a diagram that would be too small to read is not shown whole at first.
+  const hottest = () => {
+    const line = told.lines.reduce((one, other) => (other.heat > one.heat ? other : one), told.lines[0]);
+    const shape = line && viewer.get("elementRegistry").get(line.element);
+    const box = canvas.viewbox().outer;
+    canvas.zoom(0.8);
+    if (shape) canvas.scrollToElement(shape, { top: box.height / 3, bottom: box.height / 3, left: box.width / 3, right: box.width / 3 });
+  };
+  const look = { in: () => viewer.get("zoomScroll").stepZoom(1), out: () => viewer.get("zoomScroll").stepZoom(-1), fit, hottest };
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
 
   try {
     await viewer.importXML(told.xml);
     told.lines.forEach(mark);
     fit();
+    if (canvas.zoom() < 0.7) hottest();
     window.addEventListener("beforeprint", fit);
     place.dataset.drawn = String(told.lines.length);
   } catch (error) {

@@ -7,6 +7,8 @@
   const COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"];
   const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
   const ink = () => getComputedStyle(document.body).color;
+  // Words on a coloured and patterned field stand on a plate of their own.
+  const plate = { color: "#000", backgroundColor: "#fff", padding: [1, 4], borderRadius: 3 };
   const labelled = { show: true, fontSize: 11 };
 
   const pie = (one) => [{
@@ -15,20 +17,20 @@
   }];
   const tree = (one) => [{
     type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
-    label: { formatter: "{b} {c}", color: "#000", textBorderColor: "#fff", textBorderWidth: 2 },
+    label: { formatter: "{b} {c}", ...plate },
     data: one.labels.map((name, at) => ({ name, value: one.series[0].data[at] })).filter((part) => part.value),
   }];
   const axes = (one) => {
     const lying = one.form === "stack" || one.id === "topics";
-    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: 130, overflow: "truncate" } };
-    const numbers = { type: "value", minInterval: 1, axisLabel: { color: ink() } };
+    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: lying ? 130 : 64, overflow: lying ? "truncate" : "break", hideOverlap: one.id !== "backlog", interval: one.id === "backlog" ? 0 : "auto" } };
+    const numbers = { type: "value", minInterval: 1, axisLabel: { color: ink() }, splitLine: { lineStyle: { color: ink(), opacity: 0.15 } } };
     return {
       legend: { show: one.series.length > 1, textStyle: { color: ink() }, top: 0 },
       grid: { left: lying ? 150 : 48, right: 24, top: 36, bottom: 32 },
       xAxis: lying ? numbers : names, yAxis: lying ? names : numbers,
       series: one.series.map((series, at) => ({
         ...series, type: one.form === "lines" ? "line" : "bar", stack: one.form === "stack" ? "all" : undefined,
-        symbol: SYMBOLS[at % SYMBOLS.length], symbolSize: 9, label: { ...labelled, color: one.form === "stack" ? "#000" : ink(),
+        symbol: SYMBOLS[at % SYMBOLS.length], symbolSize: 9, label: { ...labelled, ...(one.form === "stack" ? plate : { color: ink() }),
           position: one.form === "stack" ? "inside" : lying ? "right" : "top", formatter: (point) => point.value || "" },
         labelLayout: { hideOverlap: true }, barMaxWidth: 36,
       })),

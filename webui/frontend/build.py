@@ -32,6 +32,7 @@ FILES = {
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "licences/bpmn-js.txt": "bpmn-js/LICENSE",
     "licences/echarts.txt": "echarts/LICENSE",
+    "licences/echarts-notice.txt": "echarts/NOTICE",
     "licences/htmx.txt": "htmx.org/LICENSE",
     "licences/tabler-icons.txt": "@tabler/icons/LICENSE",
 }

@@ -83,7 +83,8 @@ def place_of(office: Office, asked: Asked) -> str:
 def steps_asked(office: Office, asked: Asked, process: str, limits: Mapping[str, DeadlineRule]) -> StepsAsked:
     """As the registers are asked."""
     whose = indicatorareas.authorities(office, asked.authority, alone=asked.alone)
-    return StepsAsked(process, asked.since, asked.until, whose, [step for step, rule in limits.items() if unit_of(rule) == WORKED])
+    worked = [step for step, rule in limits.items() if unit_of(rule) == WORKED]
+    return StepsAsked(process, asked.since, asked.until, office.now(), whose, worked)
 
 
 def counted(office: Office, by: Official, asked: Asked, process: str, limits: Mapping[str, DeadlineRule]) -> Found:

@@ -41,6 +41,7 @@ class StepsAsked(NamedTuple):
     process: str
     since: date
     until: date
+    now: datetime
     authorities: Sequence[str] = ()
     worked: Sequence[str] = ()
 

@@ -20,6 +20,7 @@ from engine.storage.scope import among, covered, seen_by, sight_of, told
 from engine.storage.tables import deadlines, officials, petitions, tasks
 
 _step, _clock = tasks.c, deadlines.c
+_OVER = (DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value)
 # The ordinal of 1970-01-01, from which both databases count.
 _EPOCH = 719163
 
@@ -103,9 +104,12 @@ def _is_done(asked: StepsAsked) -> ColumnElement[bool]:
 
 
 def _has_lapsed(asked: StepsAsked) -> ColumnElement[bool]:
-    """A clock of the office whose last day lies in the period, and that was not met on it; its lapse is kept when it is met later."""
+    """A clock of the office whose last day lies in the period and is over, unmet; its lapse is kept when it is met later.
+
+    One that still runs has lapsed, too: the sweep has not come to it yet.
+    """
     ended = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
-    lapsed = and_(_clock.holder == "office", _clock.status == DeadlineStatus.LAPSED.value, ended)
+    lapsed = and_(_clock.holder == "office", _clock.status.in_(_OVER), ended)
     return _there(asked, _step.process == bindparam("process"), lapsed)
 
 
@@ -121,6 +125,6 @@ def _at_lapse() -> FromClause:
 
 
 def _gaps(connection: Connection, scope: Scope, asked: StepsAsked) -> dict[str, Any]:
-    ends = {"since": due_at(asked.since - timedelta(days=1)), "until": due_at(asked.until)}
+    ends = {"since": due_at(asked.since - timedelta(days=1)), "until": min(due_at(asked.until), asked.now)}
     own = {"process": asked.process, "worked": asked.worked, "of": asked.authorities}
     return ends | own | told(scope, seen_by(connection, scope))

@@ -68,7 +68,8 @@ def invented(chance: Random, who: int) -> tuple[Petition, list[Any], list[Any]]:
             assignee=who if done else claimed,
         ))  # fmt: skip
     due = date(2026, 9, 1) + timedelta(days=chance.randint(20, 115))
-    status = DeadlineStatus.LAPSED if due < TODAY else DeadlineStatus.RUNNING
+    swept = due < TODAY and chance.random() < 0.9
+    status = DeadlineStatus.LAPSED if swept else DeadlineStatus.RUNNING
     clock = a_deadline(name="handling", due_on=due, due_at=due_at(due), status=status, authority=at, holder="office", instance=1)
     return one, tasks, [clock]
 
@@ -107,7 +108,7 @@ def steps_are_as_counted(office: Office, by: Official, process: str) -> None:
     """Open, done and lapsed of every step of a diagram, how long they waited, and the rows behind each."""
     calendar = office.current.rulebook.calendar
     now, took, lapsed = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list), Counter[str]()
-    clocks = raw(office, "SELECT petition_id, authority, due_at FROM deadlines WHERE status = 'lapsed' AND holder = 'office'")
+    clocks = raw(office, "SELECT petition_id, authority, due_at FROM deadlines WHERE holder = 'office'")
     for step in (one for one in steps_of(office) if one.process == process):
         opened, done = at(step.created_at), at(step.done_at) if step.done_at else None
         last = day_of(done) if done else TODAY
@@ -175,7 +176,7 @@ def what_lies_ahead_stands_with_who_holds_it(office: Office, by: Official) -> No
     expected = Counter[tuple[str, str, int]]()
     for petition, authority, due in raw(office, "SELECT petition_id, authority, due_at FROM deadlines WHERE status = 'running'"):
         last = day_of(at(due)) - timedelta(days=1)
-        if last <= view.spans[-1][1]:
+        if TODAY <= last <= view.spans[-1][1]:
             span = next(which for which, (_, until) in enumerate(view.spans) if last <= until)
             expected[authority, "赵敏" if petition in held else "", span] += 1
     told = {(line.authority, line.official, span): many for line in view.lines for span, many in enumerate(line.counts) if many}

@@ -79,7 +79,7 @@ def test_the_dashboard_stands_as_tables_and_each_number_leads_to_its_rows(late, 
     page = visitor.get(f"/supervision/dashboard/steps?{PERIOD}")
     link = next(one for one in page.all("//td//a/@href") if "which=open" in one)
     assert late in visitor.get(link).text and late in visitor.get(link.replace("which=open", "which=lapsed")).text
-    assert "办理期限 60日" in page.text and "超过期限" in page.text
+    assert "办理期限 60日" in page.text and "超过期限" in page.text and "打开这张流程图看各步骤" in page.text
     page = visitor.get("/supervision/dashboard/holders")
     assert page.status == 200 and "不排名次" in page.text and "承办人" in page.text
     for path in ("", "/steps", "/holders"):

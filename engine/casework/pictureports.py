@@ -17,6 +17,15 @@ class Aged(NamedTuple):
     number: int
 
 
+class Grouped(NamedTuple):
+    """Rows alike in a key and in the truths asked for: ``by`` what they are grouped, of days the whole day (2026-03-02)."""
+
+    by: str
+    key: str
+    truths: int
+    number: int
+
+
 class Ending(NamedTuple):
     """Clocks that end on a day, alike in their name and in who must act."""
 
@@ -69,6 +78,10 @@ class StepRow(NamedTuple):
 
 class PictureReader(MilestoneReader, Protocol):
     """Reading, outside a transaction."""
+
+    def grouped(self, sight: Sight, span: Span, bys: Sequence[str], truths: int) -> Sequence[Grouped]:
+        """All rows of a span in groups, once by each of ``bys``, told apart by these bits of their truths; each row is looked at once."""
+        ...
 
     def open_by_age(self, sight: Sight, bands: Sequence[Span]) -> Sequence[Aged]:
         """How many petitions are open of those filed in each of some spans."""

@@ -7,16 +7,19 @@ counted only for whoever may know of it (第三十条).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.indicatorports import Alike, Span
-from engine.casework.indicators import Looking, check, looking
+from engine.casework.indicators import Looking, asked_for, check, looking
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
+from engine.casework.pictureports import Grouped
 from engine.casework.pictureviews import Dashboard, EndingLine, Picture, PicturedRow, PicturedRows, PictureLine, Series
 from engine.casework.saying import authority_name
 from engine.domain.authority import Official
@@ -58,6 +61,8 @@ PICTURES: Mapping[str, Drawn] = {
     "areas": Drawn("areas", "registered", "place", {"registered": ("matter",)}),
 }  # fmt: skip
 Table = dict[str, list[int]]
+# Rows in groups, by what they are counted from and how they are grouped.
+Found = Mapping[tuple[Span, str], Sequence[Grouped]]
 
 
 def dashboard(office: Office, *, by: Official, asked: Asked, lang: str = "zh") -> Dashboard:
@@ -68,16 +73,17 @@ def dashboard(office: Office, *, by: Official, asked: Asked, lang: str = "zh") -
     access.require(office, by, "see_statistics")
     check(office, asked)
     looks, as_of = looking(office, by, asked), fresh(office)
-    pictures = tuple(picture(office, looks, asked, name, lang) for name in PICTURES)
+    found = gathered(office, looks, asked, PICTURES.values())
+    pictures = tuple(picture(office, looks, asked, name, found, lang) for name in PICTURES)
     until = office.today() + timedelta(days=AHEAD_DAYS)
     notes = indicatorwords.notes(office, looks.called, asked, lang, places=True)
     return Dashboard(asked, as_of, looks.called, pictures, ahead(office, by, looks, asked, until, lang), until, notes)
 
 
-def picture(office: Office, looks: Looking, asked: Asked, name: str, lang: str) -> Picture:
+def picture(office: Office, looks: Looking, asked: Asked, name: str, found: Found, lang: str) -> Picture:
     """One picture with its words; what is small is held back where it may leave the office."""
     drawn = PICTURES[name]
-    table = by_age(office, looks, asked) if name == "backlog" else counted(office, looks, asked, drawn)
+    table = by_age(office, looks, asked) if name == "backlog" else counted(office, asked, drawn, found)
     keys = list(table) if name == "backlog" else sorted(table, key=lambda key: indicatorareas.in_order(office, drawn.by, key))
     hidden = held_back(table, nested=name == "flow") if looks.public else set()
     lines = []
@@ -91,17 +97,40 @@ def picture(office: Office, looks: Looking, asked: Asked, name: str, lang: str) 
     return Picture(name, drawn.form, say(f"picture.{name}", lang), say(f"picture_counts.{name}", lang), series, tuple(lines))
 
 
-def counted(office: Office, looks: Looking, asked: Asked, drawn: Drawn) -> Table:
+def gathered(office: Office, looks: Looking, asked: Asked, drawn: Iterable[Drawn]) -> Found:
+    """The rows of some pictures in groups: what falls by the same day is asked for together."""
+    wanted: dict[Span, dict[str, int]] = {}
+    for one in drawn:
+        for span in (spans_of(office, asked, one) if one.by != "age" else {}).values():
+            bits = wanted.setdefault(span, {})
+            bits[one.by] = bits.get(one.by, 0)
+            for lines in one.series.values():
+                bits[one.by] |= sieve_of(lines).asks
+    reader, found = office.store.registers.milestones, dict[tuple[Span, str], list[Grouped]]()
+    for span, bits in wanted.items():
+        found |= {(span, by): [] for by in bits}
+        for group in reader.grouped(looks.sight, span, list(bits), reduce(or_, bits.values())):
+            found[span, group.by].append(group)
+    return found
+
+
+def spans_of(office: Office, asked: Asked, drawn: Drawn) -> Mapping[str, Span]:
+    """The rows each series of a picture is counted from."""
+    now, then = (span_of(office, when, drawn) for when in (asked, before(asked) if BEFORE in drawn.series else asked))
+    same = {name: then if name == BEFORE else now for name in drawn.series}
+    return same if drawn.by == "authority" else {name: asked_for(span) for name, span in same.items()}
+
+
+def counted(office: Office, asked: Asked, drawn: Drawn, found: Found) -> Table:
     """The numbers of a picture by key, a number for each series."""
-    names, table = list(drawn.series), defaultdict[str, list[int]](lambda: [0] * len(drawn.series))
-    asked_then = before(asked) if BEFORE in names else asked
-    for when in dict.fromkeys((asked, asked_then)):
-        mine = [name for name in names if (name == BEFORE) == (when is not asked)]
-        for group in alike(office, looks, span_of(office, when, drawn), drawn.by):
-            for name in mine:
-                if sieve_of(drawn.series[name]).holds(group.truths):
-                    table[group.key][names.index(name)] += group.number
-    return shown_by(office, asked, drawn, {key: counts for key, counts in table.items() if any(counts)})
+    table = defaultdict[str, list[int]](lambda: [0] * len(drawn.series))
+    for at, (name, span) in enumerate(spans_of(office, asked, drawn).items()):
+        sieve = sieve_of(drawn.series[name])
+        for group in found[span, drawn.by]:
+            if sieve.holds(group.truths):
+                key = group.key[:7].replace("-", "") if drawn.by == "month" else group.key
+                table[key][at] += group.number
+    return shown_by(office, asked, drawn, table)
 
 
 def shown_by(office: Office, asked: Asked, drawn: Drawn, table: Mapping[str, Sequence[int]]) -> Table:

@@ -91,7 +91,7 @@ class SqlMilestoneReader:
 
 def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     """The SELECT of the groups; what is not asked for is a constant."""
-    key = _key(span, by).label("key")
+    key = key_of(span, by).label("key")
     is_past = case((milestones.c[COLUMN[span.day]] < today, 1), else_=0) if span.day in DUE else literal_column("0")
     past = is_past.label("past")
     sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
@@ -102,7 +102,8 @@ def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     return asked.group_by(*grouped)
 
 
-def _key(span: Span, by: str) -> ColumnElement[Any]:
+def key_of(span: Span, by: str) -> ColumnElement[Any]:
+    """The column rows are grouped by."""
     day = milestones.c[COLUMN[span.day]]
     if by == "month":
         # By days, which are told apart faster than their months, and put together by who reads them.

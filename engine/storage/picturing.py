@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, case, cast, func, literal_column, select, union_all
 
 from engine.casework.indicatorports import Sight, Span
-from engine.casework.pictureports import Aged, Ending, Held, StepAge, StepRow, StepsAsked
+from engine.casework.pictureports import Aged, Ending, Grouped, Held, StepAge, StepRow, StepsAsked
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
 from engine.storage import heatmap
-from engine.storage.indicating import SqlMilestoneReader, within
+from engine.storage.indicating import SqlMilestoneReader, key_of, within
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, covered, seen_by, sight_of, told
 from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
@@ -25,17 +26,36 @@ _clock, _step = deadlines.c, tasks.c
 class SqlPictureReader(SqlMilestoneReader):
     """Reads the rows of the indicators, and what is still owed; fits ``engine.casework.pictureports.PictureReader``."""
 
+    def grouped(self, sight: Sight, span: Span, bys: Sequence[str], truths: int) -> Sequence[Grouped]:
+        """All rows of a span in groups, once by each of ``bys``. Who may know of a row, which costs most, is asked once."""
+        columns = {by: cast(key_of(span, by), Text) for by in bys}
+        kept = milestones.c.truths.bitwise_and(truths).label("truths")
+
+        def work(connection: Connection) -> Sequence[Grouped]:
+            conditions, gaps = within(connection, sight, span)
+            rows = select(kept, *(column.label(f"by_{by}") for by, column in columns.items())).where(*conditions)
+            seen = rows.cte("seen").prefix_with("MATERIALIZED")
+            ways = [
+                select(literal_column(f"'{by}'"), seen.c[f"by_{by}"], seen.c.truths, func.count()).group_by(
+                    seen.c[f"by_{by}"], seen.c.truths
+                )
+                for by in columns
+            ]
+            return [Grouped._make(row) for row in connection.execute(union_all(*ways), gaps)]
+
+        found: Sequence[Grouped] = self._listed(work)
+        return found
+
     def open_by_age(self, sight: Sight, bands: Sequence[Span]) -> Sequence[Aged]:
-        """How many petitions are open of those filed in each of some spans, by their place in the list."""
+        """How many petitions are open of those filed in each of some spans, by their place in the list; the spans differ in days only."""
+        day, whole = milestones.c.filed_on, replace(bands[0], since=min(one.since for one in bands), until=max(one.until for one in bands))
+        in_band = ((day.between(span.since, span.until), at) for at, span in enumerate(bands))
+        band = case(*in_band, else_=-1).label("band")
 
         def work(connection: Connection) -> Sequence[Aged]:
-            ways: list[Any] = []
-            gaps: Mapping[str, Any] = {}
-            for at, span in enumerate(bands):
-                conditions, gaps = within(connection, sight, span)
-                counting = select(literal_column(str(at), Integer).label("band"), func.count().label("number")).select_from(milestones)
-                ways.append(counting.where(milestones.c.open, *conditions))
-            return [Aged._make(row) for row in connection.execute(union_all(*ways), gaps)]
+            conditions, gaps = within(connection, sight, whole)
+            asked = select(band, func.count()).where(milestones.c.open, *conditions).group_by(band)
+            return [Aged._make(row) for row in connection.execute(asked, gaps) if row[0] >= 0]
 
         found: Sequence[Aged] = self._listed(work)
         return found

@@ -138,7 +138,8 @@ def test_every_number_leads_to_as_many_rows_and_sealed_ones_are_counted_for_nobo
             for at, series in enumerate(one.series):
                 rows = pictures.rows(office, by=supervisor, asked=ASKED, picture=one.id, key=line.key, series=series.id)
                 assert (rows.total, len(rows.lines)) == (line.counts[at],) * 2, (one.id, line.key, series.id)
-    unsealed = pictures.counted(office, Looking(Sight(), "public"), ASKED, pictures.PICTURES["flow"])
+    flow = pictures.PICTURES["flow"]
+    unsealed = pictures.counted(office, ASKED, flow, pictures.gathered(office, Looking(Sight(), "public"), ASKED, [flow]))
     open_ones = raw(office, "SELECT filed_on FROM petitions WHERE NOT sealed")
     expected = sum(ASKED.since <= day(filed) <= ASKED.until for (filed,) in open_ones)
     assert (

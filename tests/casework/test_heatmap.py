@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
 from engine.casework import heatmap, workahead
 from engine.casework.heatmap import share_of
@@ -28,6 +27,7 @@ from engine.domain.petition import Petition
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted
 from engine.testing import Clerk, county_office, on
+from tests.casework.recount import raw
 from tests.storage.builders import a_deadline, a_petition, a_task, keep
 
 ASKED = Asked(date(2026, 9, 1), date(2026, 10, 31))
@@ -72,15 +72,6 @@ def invented(chance: Random, who: int) -> tuple[Petition, list[Any], list[Any]]:
     status = DeadlineStatus.LAPSED if swept else DeadlineStatus.RUNNING
     clock = a_deadline(name="handling", due_on=due, due_at=due_at(due), status=status, authority=at, holder="office", instance=1)
     return one, tasks, [clock]
-
-
-def raw(office: Office, statement: str) -> list[Any]:
-    """Rows straight from the database."""
-    engine = create_engine(office.url)  # type: ignore[attr-defined]
-    with engine.connect() as connection:
-        found = list(connection.execute(text(statement)))
-    engine.dispose()
-    return found
 
 
 def at(value: Any) -> datetime:

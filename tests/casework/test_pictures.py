@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from engine.casework import indicatorareas, indicatornumbers, pictures
 from engine.casework.indicatorports import Sight
@@ -24,6 +23,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Category, Channel, Closing, Petition, Status
 from engine.errors import NotFound, NotPermitted
 from engine.testing import Clerk, county_office, on
+from tests.casework.recount import raw
 from tests.storage.builders import a_deadline, a_filing, a_petition, keep
 
 ASKED = Asked(date(2026, 7, 1), date(2026, 10, 31))
@@ -70,15 +70,6 @@ def shown(office: Office, name: str, by: Official = SYSTEM, asked: Asked = ASKED
     """The numbers of one picture by key."""
     view = pictures.dashboard(office, by=by, asked=asked)
     return {line.key: line.counts for one in view.pictures if one.id == name for line in one.lines}
-
-
-def raw(office: Office, statement: str) -> list[Any]:
-    """Rows straight from the database."""
-    engine = create_engine(office.url)  # type: ignore[attr-defined]
-    with engine.connect() as connection:
-        found = list(connection.execute(text(statement)))
-    engine.dispose()
-    return found
 
 
 def day(value: Any) -> date:

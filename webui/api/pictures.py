@@ -10,30 +10,11 @@ from engine.casework.indicatorviews import Asked
 from engine.casework.pictureviews import Dashboard, HeatMap, Holders, PicturedRows
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Page, Query, Word
-from webui.api.statistics import Place
+from webui.api.statistics import PeriodQuery
 
 
-class PicturedQuery(Query):
-    """A period, both days in it, and what it is narrowed to; ``public``: the form that may leave the office, without small cells."""
-
-    since: date
-    until: date
-    authority: Word = ""
-    alone: bool = False
-    place: Place = ""
-    topic: Word = ""
-    channel: Word = ""
-    category: Word = ""
-    kind: Word = ""
-    public: bool = False
-
-    def asked(self) -> Asked:
-        """As casework asks."""
-        return Asked(**{name: getattr(self, name) for name in PicturedQuery.model_fields})
-
-
-class PicturedRowsQuery(PicturedQuery):
-    """The same, and which number: of a picture, a line by its key and a series."""
+class PicturedRowsQuery(PeriodQuery):
+    """A period, what it is narrowed to, and which number: of a picture, a line by its key and a series."""
 
     picture: Word
     key: Word
@@ -69,10 +50,10 @@ class HoldersQuery(Query):
 
 
 @api.get("/statistics/pictures")
-@operation(Dashboard, query=PicturedQuery)
+@operation(Dashboard, query=PeriodQuery)
 def dashboard(ask: Ask) -> Dashboard:
     """Every picture of a period as its table, and what ends in the next days if no one acts."""
-    told: PicturedQuery = ask.query
+    told: PeriodQuery = ask.query
     return pictures.dashboard(ask.office, by=ask.by, asked=told.asked(), lang=ask.lang)
 
 

@@ -16,7 +16,7 @@ from engine.domain.clock import SHANGHAI
 from engine.domain.counting import due_at
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
-from engine.storage.scope import among, covered, seen_by, sight_of, told
+from engine.storage.scope import among, covered, is_seen, seen_by, sight_of, told
 from engine.storage.tables import deadlines, officials, petitions, tasks
 
 _step, _clock = tasks.c, deadlines.c
@@ -64,7 +64,7 @@ def steps_done(connection: Connection, scope: Scope, asked: StepsAsked) -> Seque
 
 def steps_lapsed(connection: Connection, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
     """By step, limits of its authority that ended unmet in the period while it was open."""
-    known = and_(_has_lapsed(asked), covered(sight_of(scope), _clock.petition_id))
+    known = and_(_has_lapsed(asked), clocks_covered(scope))
     found = select(_step.element, func.count()).select_from(_at_lapse()).where(known).group_by(_step.element)
     return {row[0]: row[1] for row in connection.execute(found, _gaps(connection, scope, asked))}
 
@@ -86,6 +86,12 @@ def steps_listed(
     lines = min(max(per_page, 1), 500)
     listed = listed.order_by(day.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
     return [StepRow._make((*row[:5], _day_of(row[5]))) for row in connection.execute(listed, gaps)], total
+
+
+def clocks_covered(scope: Scope) -> ColumnElement[bool]:
+    """Clocks of petitions one may know of; most tell by the authority that must act, and its petition need not be looked up."""
+    sight = sight_of(scope)
+    return covered(sight, _clock.petition_id, known=and_(_clock.of_party, is_seen(sight, _clock.authority)))
 
 
 def _day_of(found: Any) -> date:

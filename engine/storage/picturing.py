@@ -17,7 +17,7 @@ from engine.domain.task import TaskStatus
 from engine.storage import heatmap
 from engine.storage.indicating import SqlMilestoneReader, key_of, within
 from engine.storage.milestone_tables import milestones
-from engine.storage.scope import among, covered, seen_by, sight_of, told
+from engine.storage.scope import among, seen_by, told
 from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
 
 _clock, _step = deadlines.c, tasks.c
@@ -34,7 +34,8 @@ class SqlPictureReader(SqlMilestoneReader):
         def work(connection: Connection) -> Sequence[Grouped]:
             conditions, gaps = within(connection, sight, span)
             rows = select(kept, *(column.label(f"by_{by}") for by, column in columns.items())).where(*conditions)
-            seen = rows.cte("seen").prefix_with("MATERIALIZED")
+            seen = rows.cte("seen")
+            seen = seen.prefix_with("MATERIALIZED") if len(columns) > 1 else seen
             ways = [
                 select(literal_column(f"'{by}'"), seen.c[f"by_{by}"], seen.c.truths, func.count()).group_by(
                     seen.c[f"by_{by}"], seen.c.truths
@@ -115,4 +116,4 @@ def _is_ahead(scope: Scope, of: Sequence[str]) -> ColumnElement[bool]:
     runs = and_(is_unmet(deadlines), _clock.status == DeadlineStatus.RUNNING.value)
     ends = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
     whose = [among(_clock.authority, "of")] if of else []
-    return and_(runs, ends, covered(sight_of(scope), _clock.petition_id), *whose)
+    return and_(runs, ends, heatmap.clocks_covered(scope), *whose)

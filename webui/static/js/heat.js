@@ -25,7 +25,7 @@
     html.className = "heat-badge";
     html.setAttribute("aria-hidden", "true");
     html.title = line.title;
-    html.append(...[words("heat-open", line.open), words("heat-lapsed", line.lapsed), words("heat-days", line.days)].filter(Boolean));
+    html.append(...[words(line.heat ? "heat-open" : "heat-open heat-none", line.open), words("heat-lapsed", line.lapsed), words("heat-days", line.days)].filter(Boolean));
     if (html.childElementCount) viewer.get("overlays").add(shape, { position: { bottom: 4, left: 0 }, scale: { min: 0.8 }, html });
   };
 
@@ -41,8 +41,12 @@
   const look = { in: () => viewer.get("zoomScroll").stepZoom(1), out: () => viewer.get("zoomScroll").stepZoom(-1), fit, hottest };
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
 
+  // A whole diagram is too small for all words: how many are open, and what lapsed, must do.
+  const narrow = () => place.classList.toggle("heat-small", canvas.zoom() < 0.6);
+
   try {
     await viewer.importXML(told.xml);
+    viewer.get("eventBus").on("canvas.viewbox.changed", narrow);
     told.lines.forEach(mark);
     fit();
     if (canvas.zoom() < 0.7) hottest();

@@ -28,7 +28,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
     def grouped(self, sight: Sight, span: Span, bys: Sequence[str], truths: int) -> Sequence[Grouped]:
         """All rows of a span in groups, once by each of ``bys``. Who may know of a row, which costs most, is asked once."""
-        columns = {by: cast(key_of(span, by), Text) for by in bys}
+        columns = {by: key_of(span, by) for by in bys}
         kept = milestones.c.truths.bitwise_and(truths).label("truths")
 
         def work(connection: Connection) -> Sequence[Grouped]:
@@ -36,11 +36,11 @@ class SqlPictureReader(SqlMilestoneReader):
             rows = select(kept, *(column.label(f"by_{by}") for by, column in columns.items())).where(*conditions)
             seen = rows.cte("seen")
             seen = seen.prefix_with("MATERIALIZED") if len(columns) > 1 else seen
+            keys = {by: (seen.c[f"by_{by}"], seen.c.truths) for by in columns}
+            # Days become words only once they are groups.
             ways = [
-                select(literal_column(f"'{by}'"), seen.c[f"by_{by}"], seen.c.truths, func.count()).group_by(
-                    seen.c[f"by_{by}"], seen.c.truths
-                )
-                for by in columns
+                select(literal_column(f"'{by}'"), cast(key, Text), kinds, func.count()).group_by(key, kinds)
+                for by, (key, kinds) in keys.items()
             ]
             return [Grouped._make(row) for row in connection.execute(union_all(*ways), gaps)]
 

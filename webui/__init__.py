@@ -33,7 +33,7 @@ from webui.desk import (
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
 from webui.rules import charts
-from webui.supervision import export, indicators, queue, reports, yearbook
+from webui.supervision import export, indicators, pictures, queue, reports, yearbook
 from webui.watching import init_watching
 
 DEFAULTS: Mapping[str, Any] = {
@@ -86,7 +86,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake)
     pairs = (merging, linking)
-    for room in (auth, *desks, *pairs, queue, indicators, reports, export, yearbook, charts, page, scrape, sizing):
+    for room in (auth, *desks, *pairs, queue, pictures, indicators, reports, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

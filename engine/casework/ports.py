@@ -15,9 +15,10 @@ from engine.casework.engineport import Engine
 from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
-from engine.casework.indicatorports import WithMilestoneReader, WithMilestones
+from engine.casework.indicatorports import WithMilestones
 from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
+from engine.casework.pictureports import WithPictureReader
 from engine.casework.reportports import WithReportReader, WithReports
 from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
@@ -41,7 +42,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, WithReportReader, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:

@@ -27,6 +27,14 @@ class Sieve:
             return False
         return all(truths & any_of or any_missing & ~truths for any_of, any_missing in self.either)
 
+    @property
+    def asks(self) -> int:
+        """The bits it looks at; rows that differ in others are alike to it."""
+        found = self.must | self.never
+        for any_of, any_missing in self.either:
+            found |= any_of | any_missing
+        return found
+
 
 @lru_cache(2048)
 def sieve_of(words: tuple[str, ...]) -> Sieve:

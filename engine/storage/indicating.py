@@ -44,7 +44,7 @@ class SqlMilestoneReader:
         """All rows of a span in groups of those alike."""
 
         def work(connection: Connection) -> Sequence[Alike]:
-            conditions, gaps = _within(connection, sight, span)
+            conditions, gaps = within(connection, sight, span)
             found = connection.execute(_grouped(span, by, today, stages=stages).where(*conditions), gaps)
             return [Alike(f"{row[0]:%Y%m}" if by == "month" else row[0], *row[1:]) for row in found]
 
@@ -64,7 +64,7 @@ class SqlMilestoneReader:
         asked = asked.limit(lines).offset((max(page, 1) - 1) * lines)
 
         def work(connection: Connection) -> Sequence[Counted]:
-            conditions, gaps = _within(connection, sight, span)
+            conditions, gaps = within(connection, sight, span)
             return [Counted._make(row) for row in connection.execute(asked.where(*conditions), gaps)]
 
         found: Sequence[Counted] = self._listed(work)
@@ -91,7 +91,7 @@ class SqlMilestoneReader:
 
 def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     """The SELECT of the groups; what is not asked for is a constant."""
-    key = _key(span, by).label("key")
+    key = key_of(span, by).label("key")
     is_past = case((milestones.c[COLUMN[span.day]] < today, 1), else_=0) if span.day in DUE else literal_column("0")
     past = is_past.label("past")
     sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
@@ -102,7 +102,8 @@ def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     return asked.group_by(*grouped)
 
 
-def _key(span: Span, by: str) -> ColumnElement[Any]:
+def key_of(span: Span, by: str) -> ColumnElement[Any]:
+    """The column rows are grouped by."""
     day = milestones.c[COLUMN[span.day]]
     if by == "month":
         # By days, which are told apart faster than their months, and put together by who reads them.
@@ -112,7 +113,7 @@ def _key(span: Span, by: str) -> ColumnElement[Any]:
     return literal_column("''")
 
 
-def _within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[ColumnElement[bool]], Mapping[str, Any]]:
+def within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[ColumnElement[bool]], Mapping[str, Any]]:
     """The conditions of a span for who looks, and what fills their gaps."""
     conditions = [milestones.c[COLUMN[span.day]].between(span.since, span.until), *_narrowed(span)]
     gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}

@@ -33,9 +33,9 @@ from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsReader
-from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PETITIONS
 from engine.storage.lives import LivesReader
+from engine.storage.picturing import SqlPictureReader
 from engine.storage.queries import Question
 from engine.storage.releases import unpacked
 from engine.storage.replica import Replica
@@ -107,9 +107,9 @@ class SqlRegisters:
         return SqlWalker(self._engine, self._cipher, self.dossier)
 
     @property
-    def milestones(self) -> SqlMilestoneReader:
+    def milestones(self) -> SqlPictureReader:
         """The rows the indicators count."""
-        return SqlMilestoneReader(self._listed, self._reading)
+        return SqlPictureReader(self._listed, self._reading)
 
     @property
     def reports(self) -> ReportsReader:

@@ -23,7 +23,11 @@ INDICATORS = (
     "/supervision/indicators?compare=year", "/supervision/indicators/on_time_answer?by=month",
     "/supervision/indicators/timely_transfer/rows?from=2026-01-01&to=2026-12-31",
 )  # fmt: skip
-OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS)
+PICTURES = {"/supervision/dashboard": "[data-picture] canvas", "/supervision/dashboard/steps": "#canvas[data-drawn] svg .heat-5 rect"}
+OVERSEEING = (
+    "/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS, *PICTURES,
+    "/supervision/dashboard/holders",
+)  # fmt: skip
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
@@ -90,6 +94,8 @@ def speak_english(official: Official) -> None:
 def test_every_page_has_a_sound_skeleton_and_a_name_for_everything(counter: Counter, there: dict[str, str], username: str):
     official, seen = counter.official(username), LOOKED_AT[username]
     for place in open_each(official, there):
+        if place in PICTURES:  # drawn here, of what the page brought: whatever it asks of another machine is complained of
+            expect(official.main.locator(PICTURES[place]).first).to_be_visible()
         if place in seen:
             assert accessibility.stumbled_over(official.page) == [], place
         assert reading.skeleton(official.page) == [], place

@@ -38,6 +38,7 @@ VERBS = {
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
     "report_list", "preview_report", "make_report", "report_sheet", "report_file", "compare_report", "write_report", "move_report",
     "report_instructions", "record_instruction", "follow_up_instruction",
+    "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

@@ -169,7 +169,28 @@ def counted(programs: Programs) -> list[TestResponse]:
     assert [line["number"] for line in answers[2].get_json()["lines"]] == [spot["number"]]
     assert lihua.get(f"/api/statistics/indicators/beauty/rows?{period}").status_code == 404
     assert lihua.get("/api/statistics/indicators?since=2027-01-01&until=2026-01-01").status_code == 422
-    return [evaluated, *answers]
+    return [evaluated, *answers, *pictured(programs, period)]
+
+
+def pictured(programs: Programs, period: str) -> list[TestResponse]:
+    """The dashboard, the heat map and who holds what ends next, each with the rows behind a number."""
+    zhaolei, lihua = programs.of("zhaolei"), programs.of("lihua")
+    shown = zhaolei.get(f"/api/statistics/pictures?{period}")
+    line = next(one for one in shown.get_json()["pictures"] if one["id"] == "channels")["lines"][0]
+    heat = zhaolei.get(f"/api/statistics/steps/handling?{period}", Accept_Language="en")
+    waiting = next(one for one in heat.get_json()["lines"] if one["open"]["number"])
+    answers = [
+        shown,
+        zhaolei.get(f"/api/statistics/pictures/rows?{period}&picture=channels&key={line['key']}&series=filings"),
+        heat,
+        zhaolei.get(f"/api/statistics/steps/handling/{waiting['element']}/rows?{period}"),
+        lihua.get("/api/statistics/holders"),
+    ]
+    assert answers[1].get_json()["total"] == line["counts"][0] and answers[3].get_json()["total"] == waiting["open"]["number"]
+    assert waiting["limit"].endswith("60 days") and sum(answers[4].get_json()["totals"])
+    assert zhaolei.get(f"/api/statistics/steps/beauty?{period}").status_code == 404
+    assert programs.of("zhaomin").get("/api/statistics/holders").status_code == 403
+    return answers
 
 
 def reported(programs: Programs) -> list[TestResponse]:

@@ -66,3 +66,21 @@ def test_who_may_not_see_statistics_sees_none_and_an_unknown_indicator_is_not_fo
     visitor.send("/language", button=("lang", "en"))
     page = visitor.get(f"/supervision/indicators?{PERIOD}&compare=period")
     assert page.status == 200 and "There is nothing to count in this period and scope." in page.text
+
+
+def test_the_dashboard_stands_as_tables_and_each_number_leads_to_its_rows(late, visit_own):
+    visitor = visit_own("zhaolei")
+    page = visitor.get(f"/supervision/dashboard?{PERIOD}")
+    assert page.status == 200 and "按期答复（按责任单位）" in page.text and "不排名次" in page.text
+    links = page.all("//section[contains(@class, 'picture-card')]//td/a[contains(@href, '/dashboard/rows')]/@href")
+    assert links and all(late in visitor.get(link).text for link in links if "series=registered" in link)
+    assert visitor.get("/supervision/dashboard/rows?picture=beauty").status == 404
+    assert "没有可以统计的信访件" in visitor.get("/supervision/dashboard?from=2020-01-01&to=2020-01-31").text
+    page = visitor.get(f"/supervision/dashboard/steps?{PERIOD}")
+    link = next(one for one in page.all("//td//a/@href") if "which=open" in one)
+    assert late in visitor.get(link).text and late in visitor.get(link.replace("which=open", "which=lapsed")).text
+    assert "办理期限 60日" in page.text and "超过期限" in page.text and "打开这张流程图看各步骤" in page.text
+    page = visitor.get("/supervision/dashboard/holders")
+    assert page.status == 200 and "不排名次" in page.text and "承办人" in page.text
+    for path in ("", "/steps", "/holders"):
+        assert visit_own("zhaomin").get(f"/supervision/dashboard{path}").status == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -36,16 +37,11 @@ def yearbook(ask: Ask) -> dict[str, Any]:
     return statistics.yearbook(ask.office, year=asked.year, place=asked.place)
 
 
-class FiguresQuery(Query):
-    """A period, both days in it, by which day rows fall into it (each indicator's own when empty), and what it is narrowed to.
-
-    ``public``: the form that may leave the office, without small cells. ``compare``: with the same period a year ago (year) or the
-    period just before (period). ``only``: one indicator.
-    """
+class PeriodQuery(Query):
+    """A period, both days in it, and what it is narrowed to; ``public``: the form that may leave the office, without small cells."""
 
     since: date
     until: date
-    basis: Literal["", "filed", "registered", "due"] = ""
     authority: Word = ""
     alone: bool = False
     place: Place = ""
@@ -57,7 +53,17 @@ class FiguresQuery(Query):
 
     def asked(self) -> Asked:
         """As casework asks."""
-        return Asked(**{name: getattr(self, name) for name in FiguresQuery.model_fields})
+        return Asked(**{one.name: getattr(self, one.name) for one in fields(Asked) if hasattr(self, one.name)})
+
+
+class FiguresQuery(PeriodQuery):
+    """A period, by which day rows fall into it (each indicator's own when empty), and what it is narrowed to.
+
+    ``public``: the form that may leave the office, without small cells. ``compare``: with the same period a year ago (year) or the
+    period just before (period). ``only``: one indicator.
+    """
+
+    basis: Literal["", "filed", "registered", "due"] = ""
 
 
 class ComparedQuery(FiguresQuery):

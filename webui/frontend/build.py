@@ -29,7 +29,10 @@ FILES = {
     "bpmn-font/css/bpmn.css": "bpmn-js/dist/assets/bpmn-font/css/bpmn.css",
     "bpmn-font/font/bpmn.woff2": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2",
     "bpmn-font/font/bpmn.woff": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff",
+    "echarts.min.js": "echarts/dist/echarts.min.js",
     "licences/bpmn-js.txt": "bpmn-js/LICENSE",
+    "licences/echarts.txt": "echarts/LICENSE",
+    "licences/echarts-notice.txt": "echarts/NOTICE",
     "licences/htmx.txt": "htmx.org/LICENSE",
     "licences/tabler-icons.txt": "@tabler/icons/LICENSE",
 }

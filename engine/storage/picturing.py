@@ -1,0 +1,119 @@
+"""What the dashboard asks beside the indicators: what is open by age, and which clocks run out on which day if no one acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, case, cast, func, literal_column, select, union_all
+
+from engine.casework.indicatorports import Sight, Span
+from engine.casework.pictureports import Aged, Ending, Grouped, Held, StepAge, StepRow, StepsAsked
+from engine.domain.access import Scope
+from engine.domain.deadline import DeadlineStatus
+from engine.domain.task import TaskStatus
+from engine.storage import heatmap
+from engine.storage.indicating import SqlMilestoneReader, key_of, within
+from engine.storage.milestone_tables import milestones
+from engine.storage.scope import among, seen_by, told
+from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+
+_clock, _step = deadlines.c, tasks.c
+
+
+class SqlPictureReader(SqlMilestoneReader):
+    """Reads the rows of the indicators, and what is still owed; fits ``engine.casework.pictureports.PictureReader``."""
+
+    def grouped(self, sight: Sight, span: Span, bys: Sequence[str], truths: int) -> Sequence[Grouped]:
+        """All rows of a span in groups, once by each of ``bys``. Who may know of a row, which costs most, is asked once."""
+        columns = {by: key_of(span, by) for by in bys}
+        kept = milestones.c.truths.bitwise_and(truths).label("truths")
+
+        def work(connection: Connection) -> Sequence[Grouped]:
+            conditions, gaps = within(connection, sight, span)
+            rows = select(kept, *(column.label(f"by_{by}") for by, column in columns.items())).where(*conditions)
+            seen = rows.cte("seen")
+            seen = seen.prefix_with("MATERIALIZED") if len(columns) > 1 else seen
+            keys = {by: (seen.c[f"by_{by}"], seen.c.truths) for by in columns}
+            # Days become words only once they are groups.
+            ways = [
+                select(literal_column(f"'{by}'"), cast(key, Text), kinds, func.count()).group_by(key, kinds)
+                for by, (key, kinds) in keys.items()
+            ]
+            return [Grouped._make(row) for row in connection.execute(union_all(*ways), gaps)]
+
+        found: Sequence[Grouped] = self._listed(work)
+        return found
+
+    def open_by_age(self, sight: Sight, bands: Sequence[Span]) -> Sequence[Aged]:
+        """How many petitions are open of those filed in each of some spans, by their place in the list; the spans differ in days only."""
+        day, whole = milestones.c.filed_on, replace(bands[0], since=min(one.since for one in bands), until=max(one.until for one in bands))
+        in_band = ((day.between(span.since, span.until), at) for at, span in enumerate(bands))
+        band = case(*in_band, else_=-1).label("band")
+
+        def work(connection: Connection) -> Sequence[Aged]:
+            conditions, gaps = within(connection, sight, whole)
+            asked = select(band, func.count()).where(milestones.c.open, *conditions).group_by(band)
+            return [Aged._make(row) for row in connection.execute(asked, gaps) if row[0] >= 0]
+
+        found: Sequence[Aged] = self._listed(work)
+        return found
+
+    def ending(self, scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Ending]:
+        """Running clocks by the day they end, name and the authority that must act; ``of`` authorities, none for all."""
+        keys = (_clock.due_on, _clock.authority, _clock.name)
+        asked = select(*keys, func.count()).where(_is_ahead(scope, of)).group_by(*keys).order_by(*keys)
+        return [Ending._make(row) for row in self._ahead(asked, scope, since, until, of)]
+
+    def holding(self, scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Held]:
+        """The same clocks by day, authority and who holds them: who has an open step there, else the handler of its own authority."""
+        own = and_(_step.petition_id == _clock.petition_id, _step.instance == _clock.instance, _step.authority == _clock.authority)
+        has_step = select(func.min(_step.assignee)).where(own, _step.status == TaskStatus.OPEN.value).correlate(deadlines).scalar_subquery()
+        holder = func.coalesce(has_step, officials.c.id, 0).label("official")
+        its_handler = and_(officials.c.id == petitions.c.handler, officials.c.authority == _clock.authority)
+        rows = deadlines.join(petitions, petitions.c.id == _clock.petition_id).outerjoin(officials, its_handler)
+        clocks = select(_clock.due_on, _clock.authority, holder).select_from(rows).where(_is_ahead(scope, of)).subquery()
+        asked = select(*clocks.c, func.count()).group_by(*clocks.c)
+        return [Held._make(row) for row in self._ahead(asked, scope, since, until, of)]
+
+    def _ahead(self, asked: Select[Any], scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Any]:
+        def work(connection: Connection) -> Sequence[Any]:
+            gaps: dict[str, Any] = {"since": since, "until": until, "of": of} | told(scope, seen_by(connection, scope))
+            return connection.execute(asked, gaps).all()
+
+        found: Sequence[Any] = self._listed(work)
+        return found
+
+    def steps_open(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
+        """Open steps of every process."""
+        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_open(connection, scope, asked))
+        return found
+
+    def steps_done(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
+        """Steps done in the period."""
+        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_done(connection, scope, asked))
+        return found
+
+    def steps_lapsed(self, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
+        """Limits that ended unmet in the period, by the step that was open."""
+        found: Mapping[str, int] = self._listed(lambda connection: heatmap.steps_lapsed(connection, scope, asked))
+        return found
+
+    def steps_listed(
+        self, scope: Scope, asked: StepsAsked, which: str, element: str, page: int, per_page: int
+    ) -> tuple[Sequence[StepRow], int]:  # fmt: skip
+        """One page of the petitions behind a number of a step, and how many there are."""
+        found: tuple[Sequence[StepRow], int] = self._listed(
+            lambda connection: heatmap.steps_listed(connection, scope, asked, which, element, page, per_page)
+        )
+        return found
+
+
+def _is_ahead(scope: Scope, of: Sequence[str]) -> ColumnElement[bool]:
+    """Running clocks of the office that end in what is looked ahead, of petitions one may know of."""
+    runs = and_(is_unmet(deadlines), _clock.status == DeadlineStatus.RUNNING.value)
+    ends = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
+    whose = [among(_clock.authority, "of")] if of else []
+    return and_(runs, ends, heatmap.clocks_covered(scope), *whose)

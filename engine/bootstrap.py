@@ -82,7 +82,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(), disks=disks(settings),
-        judge=problems_of,
+        judge=problems_of, query_address=settings.query_address,
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

@@ -8,8 +8,9 @@ from typing import Any
 from engine.casework import access, notices, remarks
 from engine.casework.act import Act
 from engine.casework.acting import perform
+from engine.casework.material import FACTS
 from engine.casework.office import Office
-from engine.casework.saying import authority_name, day_words
+from engine.casework.saying import authority_name
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.document import Document, DocumentStatus
@@ -86,8 +87,10 @@ def reissue_paper(
 
 
 def refreshed(act: Act, rule: DocumentRule) -> dict[str, Any]:
-    """What a paper issued anew says of itself: its basis, and the day where its wording names one."""
-    return {"basis": rule.basis} | ({"issued_on": day_words(act.on, "zh")} if "issued_on" in rule.filled_by else {})
+    """What a paper issued anew says of itself: its basis, and the day and the query code in force where its wording names them."""
+    return {"basis": rule.basis} | {
+        name: FACTS[name](act) for name in ("issued_on", "query_code", "query_address") if name in rule.filled_by
+    }
 
 
 def corrected(rule: DocumentRule, corrections: Mapping[str, str]) -> dict[str, str]:

@@ -36,6 +36,7 @@ VERBS = {
     "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
+    "enquire", "query_slip", "reissue_query_code",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

@@ -36,12 +36,12 @@ def ask() -> Response:
     """The answer; language and look are changed on the way, so that a petitioner does not have to ask twice."""
     if request.form.get("lang") in LANGUAGES:
         session["lang"] = request.form["lang"]
+    g.look = looks.asked(request.cookies.get(looks.COOKIE, ""), request.form)
     code = request.form.get("code", "")[: enquiring.LONGEST]
     bare = any(name in request.form for name in DRESS) and not code
     answer = make_response(redirect(url_for("enquiry.form"), 303) if bare else answered(code, request.form.get("proof", "")))
     if "size" in request.form or "theme" in request.form:
-        kept = looks.asked(request.cookies.get(looks.COOKIE, ""), request.form)
-        answer.set_cookie(looks.COOKIE, kept.text, max_age=looks.REMEMBERED, httponly=True, samesite="Lax", secure=request.is_secure)
+        answer.set_cookie(looks.COOKIE, g.look.text, max_age=looks.REMEMBERED, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer
 
 
@@ -59,5 +59,6 @@ def answered(code: str, proof: str) -> Page:
 
 
 def page(name: str, **shown: Any) -> str:
-    """One page of this room, with the language its button leads to."""
+    """One page of this room, with the language its button leads to, and the look just asked for."""
+    shown |= {"look": g.look} if "look" in g else {}
     return render_template(f"enquiry/{name}.html", other=LANGUAGES["zh" if lang() == "en" else "en"], **shown)

@@ -21,6 +21,8 @@ from engine.errors import Conflict, FieldError, InvalidForm, NotFound, NotPermit
 
 AFFIX, WITHDRAW, REISSUE = "affix_seal", "withdraw_paper", "reissue_paper"
 LONGEST_PART = 8000
+# What a paper issued anew says as of that day, whatever the one before said.
+OF_THE_DAY = ("issued_on", "query_code", "query_number", "query_address")
 
 
 def affix_seal(office: Office, *, number: str, document: int, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -88,9 +90,7 @@ def reissue_paper(
 
 def refreshed(act: Act, rule: DocumentRule) -> dict[str, Any]:
     """What a paper issued anew says of itself: its basis, and the day and the query code in force where its wording names them."""
-    return {"basis": rule.basis} | {
-        name: FACTS[name](act) for name in ("issued_on", "query_code", "query_address") if name in rule.filled_by
-    }
+    return {"basis": rule.basis} | {name: FACTS[name](act) for name in OF_THE_DAY if name in rule.filled_by}
 
 
 def corrected(rule: DocumentRule, corrections: Mapping[str, str]) -> dict[str, str]:

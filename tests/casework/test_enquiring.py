@@ -162,7 +162,7 @@ def test_a_slip_is_issued_anew_by_the_window_for_a_reason_and_papers_keep_the_co
         return "\n".join(view.body)
 
     before = printed()
-    assert f"查询码：{code}" in before and code not in repr(paper.content)
+    assert f"凭查询码{code}和登记电话（证件号码）后四位查询" in before and code not in repr(paper.content)
     with pytest.raises(InvalidForm):
         anew(county, reason=" ")
     with pytest.raises(NotPermitted):

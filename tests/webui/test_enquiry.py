@@ -43,6 +43,12 @@ def test_what_is_not_shown_says_so_in_one_way_and_keeps_what_was_typed(visit_own
     assert pages[0].all("//input[@name='proof']")[0].value == "0002" and "身份证件" in pages[0].text
     short = ask(beside(window), "ABC")
     assert (short.status, set(short.wrong())) == (422, {"code"})
+    patient = beside(window)
+    patient.get("/query")
+    patient.client.delete_cookie("petition")
+    stale = patient.send("/query", code=code, proof="0001")
+    assert stale.status == 400 and stale.all("//input[@name='code']")[0].value == code
+    assert "990121-2026-000001" in patient.send("/query").text
     empty = beside(window).get("/query")
     assert empty.status == 200 and not empty.texts("notice-bad")
 

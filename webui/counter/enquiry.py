@@ -58,6 +58,13 @@ def answered(code: str, proof: str) -> Page:
     return page("result", view=view, code=code, proof=proof)
 
 
+def asked_again() -> Page:
+    """The question as it was typed on a page that has grown too old; it is asked with the next press of the button."""
+    g.official = None
+    typed = {name: request.form.get(name, "")[: enquiring.LONGEST] for name in ("code", "proof")}
+    return page("form", **typed, sentence="", errors={}, stale=True), 400
+
+
 def page(name: str, **shown: Any) -> str:
     """One page of this room, with the language its button leads to, and the look just asked for."""
     shown |= {"look": g.look} if "look" in g else {}

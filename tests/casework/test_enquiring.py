@@ -8,12 +8,9 @@ import pytest
 
 from engine.casework import dossiers, notes, printing, queryslips, tasks
 from engine.casework.enquiring import enquire
-from engine.casework.enquiryports import Asked
 from engine.casework.enquiryviews import EnquiryView
 from engine.casework.intake import Person
-from engine.domain.querycode import ROWS, as_typed
 from engine.errors import InvalidForm, NotPermitted, Refusal
-from engine.storage.unit_of_work import SqlStore
 from tests.builders import County
 from tests.people import LAND
 
@@ -184,24 +181,3 @@ def test_the_slip_is_shown_on_the_day_of_registration_to_who_registered_it(count
     county.day("2026-03-03")
     with pytest.raises(Refusal, match="query_slip_past"):
         code_of(county)
-
-
-def test_a_row_leads_to_its_petition_or_after_as_many_statements_to_nothing(any_county: County):
-    """On either database."""
-    county = any_county
-    county.register()
-    store = county.office.store
-    assert isinstance(store, SqlStore)
-    row = county.dossier.petition.id or 0
-    sent = store.statements
-    assert store.enquiries.asked(row) == Asked(county.number, False, 0, ("0001",))
-    known, sent = store.statements - sent, store.statements
-    assert [store.enquiries.asked(one) for one in (row + 1, ROWS - 1)] == [None, None]
-    assert store.statements - sent == 2 * known
-    slips = [anew(county), anew(county)]
-    asked, seq = store.enquiries.asked(row), county.dossier.petition.docket_seq
-    assert asked is not None and asked.issue == 2 and store.enquiries.issue(row, seq - 1) == 1
-    assert as_typed(slips[1]) == store.enquiries.codes.code(row, county.number, 2) != as_typed(slips[0])
-    county.register(accused=(LAND,))
-    accused = store.enquiries.asked(county.dossier.petition.id or 0)
-    assert accused is not None and accused.is_secret

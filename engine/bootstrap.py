@@ -84,7 +84,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), disks=disks(settings),
-        judge=problems_of,
+        judge=problems_of, query_address=settings.query_address,
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

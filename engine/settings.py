@@ -27,6 +27,7 @@ class Settings:
     ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
     it, ``pooler`` that a pooler stands between which lends a connection for one transaction only. ``proxies`` is how
     many proxies before the office are trusted to say who comes; ``drain_seconds`` how long it still answers after SIGTERM.
+    ``query_address`` is where petitioners query their petitions, as papers print it.
     ``machine`` names this machine, ``log`` is json or text and ``log_level`` from where on; empty means as the command has it.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     pooler: bool = False
     proxies: int = 0
     drain_seconds: int = 3
+    query_address: str = ""
     machine: str = ""
     log: str = ""
     log_level: str = ""
@@ -94,6 +96,7 @@ class Settings:
             pooler=bool(whole(env, "PETITION_POOLER", 0)),
             proxies=whole(env, "PETITION_PROXIES", 0),
             drain_seconds=whole(env, "PETITION_DRAIN_SECONDS", 3),
+            query_address=env.get("PETITION_QUERY_ADDRESS", ""),
             machine=env.get("PETITION_MACHINE") or platform.node(),
             log=one_of(env, "PETITION_LOG", ("json", "text")),
             log_level=one_of(env, "PETITION_LOG_LEVEL", ("debug", "info", "warning", "error")),

@@ -15,6 +15,7 @@ from engine.errors import Conflict, NotFound, NotPermitted, PetitionError, Refus
 from webui import filling
 from webui.auth import Page, at_the_door, bp, here, limiter, now, official, own_path, returning
 from webui.carried import MARK, PATH, WHO, WRITTEN_INTO, carried
+from webui.counter import enquiry
 from webui.desk.petition import show
 from webui.errors import http_error, petition_error
 from webui.presenters import Entered, Sent, kept_texts, values_sent
@@ -85,6 +86,8 @@ def form_at(endpoint: str, ids: dict[str, str]) -> FormView | None:
 
 def stale(error: CSRFError) -> tuple[str, int] | HTTPException | Page:
     """A page opened before one signed in anew: nothing was submitted, and what was typed stands in its form again."""
+    if request.blueprint == enquiry.bp.name:
+        return enquiry.asked_again()
     hidden = carried()
     g.official = returning()
     if not hidden:

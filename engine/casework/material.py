@@ -140,4 +140,8 @@ FACTS: Mapping[str, Callable[[Known], str]] = {
     "reexamining_authority": lambda known: _name(known, "reexamining"),
     "final_reviewing_authority": lambda known: _name(known, "final_reviewing"),
     "issued_on": lambda known: day_words(known.on, "zh"),
+    # Not the code but how far the docket had come: from that the code of the day is drawn whenever the paper is printed.
+    "query_code": lambda known: "" if known.petition.is_secret else str(known.petition.docket_seq),
+    "query_number": lambda known: known.petition.number if known.petition.is_secret else "",
+    "query_address": lambda known: "" if known.petition.is_secret else known.office.query_address,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.casework import people
+from engine.casework import people, queryslips
 from engine.casework.office import Office
 from engine.casework.saying import authority_name, day_words, plain_words
 from engine.casework.views import DocumentView
@@ -24,7 +24,7 @@ def view(office: Office, dossier: Dossier, paper: Document, lang: str) -> Docume
         status=paper.status.value,
         status_label=office.say(f"document_{paper.status.value}", lang), served_on=paper.served_on,
         receipt=(*receipt(office, paper, lang), *started(office, dossier, paper, lang)),
-        addressee=addressee, body=body(rule, paper, addressee),
+        addressee=addressee, body=body(rule, paper, addressee, queryslips.printed_on(office, dossier, paper)),
         parts=unsaid(rule, paper), signed=signer.name if signer else "", sealed_on=paper.sealed_on, withdrawn_on=paper.withdrawn_on,
         withdrawn_because=paper.withdrawn_because, sha256=paper.sha256,
     )  # fmt: skip
@@ -52,9 +52,9 @@ def plainly(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def body(rule: DocumentRule, paper: Document, addressee: str) -> tuple[str, ...]:
-    """The wording with its places filled; a paragraph whose every place is empty is left out."""
-    filled = {**paper.content, "petitioner": addressee, "number": paper.number}
+def body(rule: DocumentRule, paper: Document, addressee: str, code: str) -> tuple[str, ...]:
+    """The wording with its places filled; a paragraph whose every place is empty is left out. ``code``: its query code as issued."""
+    filled = {**paper.content, "petitioner": addressee, "number": paper.number, queryslips.CODE: code}
     paragraphs = []
     for text in rule.wording.values():
         places = PLACEHOLDER.findall(text)

@@ -8,8 +8,9 @@ from typing import Any
 from engine.casework import access, notices, referrals, remarks
 from engine.casework.act import Act
 from engine.casework.acting import perform
+from engine.casework.material import FACTS
 from engine.casework.office import Office
-from engine.casework.saying import authority_name, day_words
+from engine.casework.saying import authority_name
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.document import Document, DocumentStatus
@@ -20,6 +21,8 @@ from engine.errors import Conflict, FieldError, InvalidForm, NotFound, NotPermit
 
 AFFIX, WITHDRAW, REISSUE = "affix_seal", "withdraw_paper", "reissue_paper"
 LONGEST_PART = 8000
+# What a paper issued anew says as of that day, whatever the one before said.
+OF_THE_DAY = ("issued_on", "query_code", "query_number", "query_address")
 
 
 def affix_seal(office: Office, *, number: str, document: int, by: Official, key: str, lang: str = "zh") -> Outcome:
@@ -87,8 +90,8 @@ def reissue_paper(
 
 
 def refreshed(act: Act, rule: DocumentRule) -> dict[str, Any]:
-    """What a paper issued anew says of itself: its basis, and the day where its wording names one."""
-    return {"basis": rule.basis} | ({"issued_on": day_words(act.on, "zh")} if "issued_on" in rule.filled_by else {})
+    """What a paper issued anew says of itself: its basis, and the day and the query code in force where its wording names them."""
+    return {"basis": rule.basis} | {name: FACTS[name](act) for name in OF_THE_DAY if name in rule.filled_by}
 
 
 def corrected(rule: DocumentRule, corrections: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
 from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.engineport import Engine
+from engine.casework.enquiryports import Enquiries
 from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
@@ -320,6 +321,11 @@ class Store(Protocol):
     @property
     def registers(self) -> Registers:
         """Reading."""
+        ...
+
+    @property
+    def enquiries(self) -> Enquiries:
+        """What a petitioner's query code leads to."""
         ...
 
     @property

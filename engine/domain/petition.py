@@ -177,6 +177,11 @@ class Petition:
         """Whether anything may still be owed to the petitioner."""
         return self.status is not Status.CLOSED
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether nothing of it is told but face to face: an accusation, sealed or not yet, or one that names an accused (第三十条)."""
+        return self.sealed or self.category is Category.ACCUSATION or bool(self.accused)
+
     def mark(self, event: str, on: date) -> None:
         """Remember that ``event`` happened on the legal day ``on`` and move status and closing with it."""
         self.events[event] = on.isoformat()

@@ -16,6 +16,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from engine.domain.querycode import QueryCodes
 from engine.errors import OutOfOrder, SettingError
 
 _NONCE = 12
@@ -25,11 +26,12 @@ class Cipher:
     """Encrypts single values and makes the blind indexes of a person."""
 
     def __init__(self, key: bytes) -> None:
-        """``key``: 32 bytes; two keys are drawn from it, one to encrypt and one for the indexes."""
+        """``key``: 32 bytes; three keys are drawn from it: to encrypt, for the indexes, and for the codes petitioners ask with."""
         if len(key) != 32:
             raise SettingError("key_length", expected=32, value=len(key))
         self._aead = AESGCM(_drawn(key, "columns"))
         self._index_key = _drawn(key, "indexes")
+        self.codes = QueryCodes(_drawn(key, "query codes"))
 
     def encrypt(self, text: str, place: str) -> str:
         """The text as base64; ``place`` (column and petition) is bound in, so that no row can lend its value to another."""

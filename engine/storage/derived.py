@@ -30,6 +30,16 @@ def moved_of(name: str, changed: tuple[Any, Row, Row], cipher: Cipher, petition:
     return columns | _BEYOND[name](noun, cipher, petition) if name in _BEYOND else columns
 
 
+def kept(name: str, text: str, petition: int, cipher: Cipher) -> str:
+    """A secret column of a person of a petition as its row keeps it."""
+    return cipher.encrypt(text, _place(name, petition))
+
+
+def revealed(name: str, kept: str, petition: int, cipher: Cipher) -> str:
+    """A secret column of a person of a petition, readable."""
+    return cipher.decrypt(kept, _place(name, petition))
+
+
 def opened(row: Row, cipher: Cipher) -> Row:
     """A petitioner's row with its secret columns readable."""
     columns = PETITIONERS.named(row)

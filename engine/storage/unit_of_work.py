@@ -18,6 +18,7 @@ from engine.storage import timing
 from engine.storage.cipher import Cipher
 from engine.storage.connect import PATIENCE_SECONDS, Counter, Pool, door, for_reading, for_writing, open_acts, open_engine, shares
 from engine.storage.dossiers import Dossiers
+from engine.storage.enquiries import SqlEnquiries
 from engine.storage.gauge import SqlGauge
 from engine.storage.hasty import HastyAct, Stale
 from engine.storage.live import FORGETFUL, LivePetitions
@@ -60,6 +61,7 @@ class SqlStore:
         follower = self._follower(replica, replica_lag)
         self._registers = SqlRegisters(for_reading(self._engine), self._wires.lend, self._dossiers, cipher, follower)
         self.gauge = SqlGauge(for_reading(self._engine))
+        self.enquiries = SqlEnquiries(for_reading(self._engine), cipher)
         self._years = Years(self._engine)
         self._live = LivePetitions(live)
         self._kept: set[str] = set()

@@ -29,7 +29,14 @@ OVERSEEING = (
     "/supervision/dashboard/holders",
 )  # fmt: skip
 PAGES = {
-    "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
+    "wangmin": (
+        "/registration",
+        "/registration/import",
+        "/registration/done/{n}",
+        "/query",
+        "/petitions/{n}",
+        "/petitions/990121-2026-999999",
+    ),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
     "zhaomin": ("/desk?tab=mine", *PETITION, "/petitions/{n}/documents/{paper}", "/desk/delegated", "/absences"),
     "zhaolei": ("/desk?tab=unit", *OVERSEEING),

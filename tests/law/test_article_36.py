@@ -1,5 +1,6 @@
 """信访工作条例 第三十六条: final review, and the hearing that stops its clock."""
 
+from engine.casework import progress
 from tests.builders import FINAL_REVIEW, REEXAMINATION, County, refused
 from tests.people import CITY
 from tests.policy.shelf import ZHENGZHOU, due, rule, rules
@@ -92,6 +93,8 @@ def test_the_hearing_of_a_final_review_is_held_by_the_reviewing_authority(county
 def test_the_clock_stands_still_from_the_notice_to_the_conclusion(county: County):
     heard(county)
     assert county.state("final_review") == "suspended"
+    [told] = [one for one in progress.of(county.office, county.number, "zh").limits if one.state == "paused"]
+    assert (told.label, told.said) == ("复核期限", "自 2026年3月2日 起暂停计算（已通知听证），恢复后顺延")
     county.day("2026-03-11")
     county.walk("hold_hearing", "conclude_hearing")
     clock = county.clock_named("final_review")

@@ -39,6 +39,7 @@ VERBS = {
     "report_list", "preview_report", "make_report", "report_sheet", "report_file", "compare_report", "write_report", "move_report",
     "report_instructions", "record_instruction", "follow_up_instruction",
     "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
+    "enquire", "query_slip", "reissue_query_code",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

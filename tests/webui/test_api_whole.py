@@ -222,6 +222,17 @@ def reported(programs: Programs) -> list[TestResponse]:
     return answers
 
 
+def asked_after(programs: Programs) -> list[TestResponse]:
+    """The slip of a petition just registered, a new one for a lost one, and the petitioner's own question with either."""
+    window, stranger = programs.of("wangmin"), programs.stranger()
+    at = f"/api/petitions/{registered(programs)['number']}/query_slip"
+    slips = [window.get(at), window.post(at, {"reason": "持身份证到窗口"})]
+    asked = [{"code": slip.get_json()["code"], "proof": "0001"} for slip in slips]
+    told = [stranger.post("/api/enquiry", one) for one in asked]
+    assert (told[0].status_code, told[0].get_json()["error"]) == (422, "enquiry_refused")
+    return [*slips, told[1]]
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -276,6 +287,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
 
     answers += of_the_work_list(lihua, step, number)
     answers += of_papers(empty)
+    answers += asked_after(empty)
     deadlines.sweep(empty.office)
     answers.append(empty.stranger().get("/healthz"))
     assert [answer.status_code for answer in answers] == [200] * len(answers), [answer.get_json() for answer in answers]

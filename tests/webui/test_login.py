@@ -67,7 +67,7 @@ def test_the_limit_of_signing_in_looks_at_no_other_rooms_answers(county_app):
 
 
 def test_every_page_sends_a_stranger_to_the_door(county_app, visit):
-    stranger, open_to_all = visit(), ("auth", "api", "watch", "openapi", "scrape")
+    stranger, open_to_all = visit(), ("auth", "enquiry", "api", "watch", "openapi", "scrape")
     for rule in county_app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint != "static" and rule.endpoint.split(".")[0] not in open_to_all:
             said = {"year": 2026, "document": 2026, "attachment": 2026, "form": "pdf"}

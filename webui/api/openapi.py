@@ -18,10 +18,10 @@ from webui.api.shapes import TEMPLATE
 JSON = "application/json"
 ABOUT = """The verbs of a petition office under the Regulation on Petitions (信访工作条例) for other systems.
 
-Every request but /healthz, /livez, /readyz and this description shows a token: `Authorization: Bearer …`. Sentences come in
-the language of `Accept-Language` (zh or en). What changes something takes an `Idempotency-Key`: the same
-key at the same address gives the first answer again and does nothing twice. What must not be known to
-exist answers exactly like what does not exist. Text holds no control characters but tab and line ends."""
+Every request but /healthz, /livez, /readyz, a petitioner's own /api/enquiry and this description shows a token:
+`Authorization: Bearer …`. Sentences come in the language of `Accept-Language` (zh or en). What changes something takes an
+`Idempotency-Key`: the same key at the same address gives the first answer again and does nothing twice. What must not be known
+to exist answers exactly like what does not exist. Text holds no control characters but tab and line ends."""
 
 PROBLEMS = {
     "400": ("MalformedRequest", "The request cannot be read."),
@@ -119,6 +119,8 @@ def _complete(drawn: dict[str, Any], told: Operation | None, shapes: Mapping[str
         return
     drawn["responses"] = {str(told.status): {"description": "Done.", **_content(shapes[name])}, **_problems(told, bool(parameters))}
     parameters += [*_query(told.query), {"$ref": "#/components/parameters/AcceptLanguage"}]
+    if told.public:
+        drawn["security"] = []
     if told.keyed:
         parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
     if told.body:
@@ -128,7 +130,7 @@ def _complete(drawn: dict[str, Any], told: Operation | None, shapes: Mapping[str
 
 def _problems(told: Operation, has_ids: bool) -> dict[str, Any]:
     """The problems an operation may answer with."""
-    statuses = ["401", "403", "422", "503"]
+    statuses = ["422", "503"] if told.public else ["401", "403", "422", "503"]
     statuses += ["404"] if has_ids else []
     statuses += ["400", "413", "415"] if told.body else []
     statuses += ["404", "409"] if told.keyed else []

@@ -46,13 +46,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Operation:
-    """How an operation is published: the type it answers with, the models of its query and body, its status."""
+    """How an operation is published: the type it answers with, the models of its query and body, its status; ``public``: no token."""
 
     answer: Any
     query: type[BaseModel]
     body: type[BaseModel] | None
     status: int
     keyed: bool
+    public: bool = False
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -66,13 +67,19 @@ class Operation:
 
 
 def operation(
-    answer: Any, *, query: type[BaseModel] = Query, body: type[BaseModel] | None = None, status: int = 200, keyed: bool = False
+    answer: Any,
+    *,
+    query: type[BaseModel] = Query,
+    body: type[BaseModel] | None = None,
+    status: int = 200,
+    keyed: bool = False,
+    public: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Make a verb an operation: read what it takes, call it with an ``Ask`` and the ids of the address, answer as JSON.
 
-    ``keyed``: it changes something, so it takes an Idempotency-Key.
+    ``keyed``: it changes something, so it takes an Idempotency-Key. ``public``: nobody is asked who he is, and ``by`` is nobody.
     """
-    told = Operation(answer, query, body, status, keyed)
+    told = Operation(answer, query, body, status, keyed, public)
 
     def made(verb: Callable[..., Any]) -> Callable[..., Response]:
         @api.doc(operation_id=verb.__name__)
@@ -118,7 +125,11 @@ def key() -> str:
 
 @api.before_request
 def admit() -> Response | None:
-    """Let pass who shows a living token; a signed-in browser is nobody here."""
+    """Let pass who shows a living token, and anybody where none is asked for; a signed-in browser is nobody here."""
+    told = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
+    if told is not None and told.public:
+        g.official = None
+        return None
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     office: Office = current_app.extensions["office"]
     official = accounts.by_token(office, token.strip()) if scheme.lower() == "bearer" and token.strip() else None

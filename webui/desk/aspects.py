@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import drawing_lots, hearings, notes, people
+from engine.casework import drawing_lots, hearings, notes, people, queryslips
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -27,6 +27,17 @@ def unmask(number: str) -> Page:
     except (Refusal, Conflict) as error:
         return show(number, tab="matter", entered=refused(error, "unmask", request.form, None)), status_of(error)
     return show(number, tab="matter", shown=shown)
+
+
+@bp.post("/query-slip")
+def reissue(number: str) -> Page:
+    """A new query slip, on this one answer; the code before ends, and the docket has who issued it and how the identity was checked."""
+    reason = request.form.get("f_reason", "")
+    try:
+        slip = queryslips.reissue_query_code(here(), number=number, reason=reason, by=official(), key=key_sent(), lang=lang())
+    except (Refusal, Conflict) as error:
+        return show(number, tab="matter", entered=refused(error, "reissue", request.form, None)), status_of(error)
+    return render_template("registration/slip.html", slip=slip)
 
 
 @bp.post("/notes")

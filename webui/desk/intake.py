@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from engine.casework import attachments, dossiers, intake
+from engine.casework import attachments, dossiers, intake, queryslips
 from engine.casework.arrivals import Scan, check_scans
 from engine.casework.registration import check
 from engine.casework.views import SuspectView
@@ -67,9 +67,13 @@ def decide(action: str, filed: intake.Registration) -> Page:
 
 @bp.get("/done/<number>")
 def registered(number: str) -> Page:
-    """The receipt: the number, the first clocks and what comes next; to print for the petitioner."""
+    """The receipt: the number, the query code, the first clocks and what comes next; to print for the petitioner."""
     view = dossiers.petition(here(), number=number, by=official(), lang=lang())
-    return render_template("registration/done.html", view=view)
+    try:
+        slip = queryslips.query_slip(here(), number=number, by=official(), lang=lang())
+    except Refusal:
+        slip = None  # another day, or another's registration: the page says who issues a slip anew
+    return render_template("registration/done.html", view=view, slip=slip)
 
 
 def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = None) -> str:

@@ -21,9 +21,12 @@ def test_a_lapsed_feedback_is_escalated_by_the_diagram_and_not_supervised_again(
     assert rule("supervision_feedback").on_lapse == "none"
 
 
+ANSWERS_TO_SUPERVISION = ("supervision_feedback", "risk_feedback", "suggestion_feedback")
+
+
 def test_every_lapse_of_the_office_but_that_and_the_objection_is_supervised():
     office = {name: one.on_lapse for name, one in rules().deadlines.items() if one.holder == "office"}
-    assert {name for name, what in office.items() if what != "supervise"} == {"supervision_feedback", "objection"}
+    assert {name for name, what in office.items() if what != "supervise"} == {*ANSWERS_TO_SUPERVISION, "objection"}
 
 
 def test_a_right_of_the_petitioner_lapses_without_supervision():

@@ -209,7 +209,7 @@ def _adoption(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
     """Supervision letters of the period, and how many of them the next feedback adopted."""
     top = bottom = 0
     for one in all_of_them:
-        letters = [(str(entry["at"]), entered(entry)) for entry in one.entries if entry["kind"] == "supervision_letter.issued"]
+        letters = sorted((str(entry["at"]), entered(entry)) for entry in one.entries if entry["kind"] == "supervision_letter.issued")
         words = [
             (str(step["done_at"]), json.loads(step["answer"]) or {})
             for step in one.steps

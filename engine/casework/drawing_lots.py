@@ -13,7 +13,7 @@ from engine.casework.pageviews import DrawView, ExpertView, HearingOffer
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.docket import DocketEntry
-from engine.domain.dossier import Dossier
+from engine.domain.dossier import ENDED_BY, Dossier
 from engine.domain.expert import Expert
 from engine.domain.panel import drawn
 from engine.domain.task import Task, TaskStatus
@@ -109,13 +109,14 @@ def drawable(office: Office, *, task: str, by: Official, lang: str = "zh") -> tu
 
 
 def draws(office: Office, *, number: str, by: Official) -> tuple[DrawView, ...]:
-    """Every draw of a petition as its docket says it, the first first."""
+    """Every draw for the hearing that was decided last, as the docket says it, the first first."""
     return drawn_in(office, number, docketing.kept(office, access.visible(office, by, number)))
 
 
 def drawn_in(office: Office, number: str, docket: Sequence[DocketEntry]) -> tuple[DrawView, ...]:
     """The same of a docket at hand."""
-    return tuple(view(office, number, entry) for entry in docket if entry.kind == DRAWN)
+    decided = max((entry.seq for entry in docket if entry.kind == f"{ENDED_BY[DRAWN]}.done"), default=0)
+    return tuple(view(office, number, entry) for entry in docket if entry.kind == DRAWN and entry.seq > decided)
 
 
 def view(office: Office, number: str, entry: DocketEntry) -> DrawView:

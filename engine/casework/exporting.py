@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.casework import access
 from engine.casework.acting import check_key
-from engine.casework.exportviews import FORMATS, Case, Counts, ExportAsked, ExportView, Selection
+from engine.casework.exportviews import FORMATS, SERIES, Case, Counts, ExportAsked, ExportView, Selection, entered, written
 from engine.casework.office import Office
 from engine.casework.things import Things
 from engine.casework.trails import Teller
@@ -31,7 +31,6 @@ LONGEST_PURPOSE = 200
 SHORTEST_KEY = 16
 KEY_BYTES = 32
 SHOWN = 20
-SERIES = "export"
 INSTANT = timedelta(microseconds=1)
 
 
@@ -67,7 +66,7 @@ class Export:
             yield writer.taken()
         yield from writer.end(things.common.values() if things else ())
         if self.number:
-            made = f"{SERIES}:{self.number}:made"
+            made = written(self.number)
             with self.office.store.transaction() as tx:
                 if tx.replay(made) is None:
                     tx.remember(made, asdict(self.counts))
@@ -134,9 +133,9 @@ def begin(office: Office, *, asked: ExportAsked, by: Official, lang: str = "zh",
         earlier = tx.replay(once) if once else None
         export.number = int(earlier["export"]) if earlier else tx.next_in(SERIES)
         if earlier is None:
-            tx.remember(f"{SERIES}:{export.number}", told)
-        if once and earlier is None:
-            tx.remember(once, {"export": export.number})
+            tx.remember(entered(export.number), told)
+            if once:
+                tx.remember(once, {"export": export.number})
     return export
 
 
@@ -152,7 +151,7 @@ def exports(office: Office, *, by: Official, lang: str = "zh") -> tuple[ExportVi
     latest = trails.latest()
     numbers = range(latest, max(0, latest - SHOWN), -1)
     kept = trails.kept(numbers)
-    return tuple(_view(office, number, kept) for number in numbers if kept.get(f"{SERIES}:{number}", {}).get("authority") == by.authority)
+    return tuple(_view(office, number, kept) for number in numbers if kept.get(entered(number), {}).get("authority") == by.authority)
 
 
 def procedures(office: Office) -> tuple[str, ...]:
@@ -161,7 +160,7 @@ def procedures(office: Office) -> tuple[str, ...]:
 
 
 def _view(office: Office, number: int, kept: Mapping[str, Mapping[str, Any]]) -> ExportView:
-    told, made = kept[f"{SERIES}:{number}"], kept.get(f"{SERIES}:{number}:made")
+    told, made = kept[entered(number)], kept.get(written(number))
     who = office.official(int(told["by"]))
     until = _last_day(datetime.fromisoformat(told["until"]))
     return ExportView(

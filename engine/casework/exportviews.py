@@ -10,6 +10,18 @@ from typing import Any, NamedTuple, Protocol
 from engine.domain.access import Scope
 
 FORMATS = ("xes", "ocel", "csv")
+# The register of exports: the series their numbers are drawn from, and the keys each is kept under.
+SERIES = "export"
+
+
+def entered(number: int) -> str:
+    """The key under which is kept who asked for an export, and for what."""
+    return f"{SERIES}:{number}"
+
+
+def written(number: int) -> str:
+    """The key under which is kept what an export held once it was written to its end."""
+    return f"{entered(number)}:made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from engine.casework.office import Office
 from engine.casework.saying import authority_name
 from engine.domain.territory import area_prefix
-from engine.domain.topic import TopicTree, level_of
+from engine.domain.topic import level_of
 
 A_STEP, WHOLE = 2, 6
 
@@ -57,11 +57,6 @@ def merged_into(office: Office, place: str) -> tuple[tuple[str, str], ...]:
     return tuple((old, now) for old, now in successors(office).items() if now.startswith(own))
 
 
-def topics(office: Office) -> TopicTree:
-    """The tree of topics."""
-    return TopicTree(office.current.rulebook.rules_of_latest.topics.values())
-
-
 def topics_under(office: Office, topic: str) -> tuple[str, ...]:
     """A topic with those under it; none for ''."""
     if not topic:
@@ -90,7 +85,9 @@ def keyed(office: Office, by: str, place: str, topic: str) -> Callable[[str], st
         now, digits = successors(office), min(WHOLE, len(area_prefix(place)) + A_STEP if place else A_STEP)
         return lambda code: (now.get(code, code)[:digits]).ljust(WHOLE, "0") if code else ""
     if by == "topic":
-        tree, depth = topics(office), len(topics(office).path(topic)) if topic else 0
+        rulebook = office.current.rulebook
+        tree = rulebook.tree_of(rulebook.rules_of_latest)
+        depth = len(tree.path(topic))
 
         def above(leaf: str) -> str:
             path = tree.path(leaf)

@@ -201,7 +201,7 @@ def grouped(office: Office, *, by: Official, asked: Asked, indicator: str, group
     turn = indicatorareas.keyed(office, group, asked.place, asked.topic)
     reader = office.store.registers.milestones
     found = reader.alike(looks.sight, span_of(office, one, asked), by=group, stages=bool(one.stage), today=office.today())
-    rows = sorted((replaced(one_group, turn(one_group.key)) for one_group in found), key=lambda row: row.key)
+    rows = sorted((alike._replace(key=turn(alike.key)) for alike in found), key=lambda row: row.key)
     table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
     table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
     table = indicatornumbers.held_back(one, table) if looks.public else table
@@ -209,11 +209,6 @@ def grouped(office: Office, *, by: Official, asked: Asked, indicator: str, group
     lines = tuple(GroupLine(key, indicatorareas.label(office, group, key, lang), table[key]) for key in keys)
     notes = indicatorwords.notes(office, looks.called, asked, lang, places=group == "place")
     return GroupedView(figure(office, one, asked, rows, looks, lang), group, lines, as_of, notes)
-
-
-def replaced(group: Alike, key: str) -> Alike:
-    """A group under another key."""
-    return group._replace(key=key)
 
 
 def rows(

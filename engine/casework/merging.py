@@ -73,12 +73,18 @@ def checked(act: Act, leading: Act) -> Task:
     refused = next(_objections(act, leading), None)
     if refused is not None:
         raise refused
-    step = next(one for one in act.dossier.open_tasks if one.element == TRIAGE)
+    step = triage_of(act.dossier)
+    assert step is not None, "what stands against it names a triage that is over"
     tasks.require_lane(act.by, step)
     tasks.require_unclaimed(act.office, act.by, step)
     if holding.signers_after(act, step):
         raise Refusal("merge_signers", basis=holding.JOINT_BASIS)
     return step
+
+
+def triage_of(dossier: Dossier) -> Task | None:
+    """The triage of a petition while it is open."""
+    return next((one for one in dossier.open_tasks if one.element == TRIAGE), None)
 
 
 def _objections(act: Act, leading: Act) -> Iterator[Refusal]:
@@ -88,7 +94,7 @@ def _objections(act: Act, leading: Act) -> Iterator[Refusal]:
         yield Refusal("merge_itself", basis=BASIS)
     if related.accuses(one) or related.accuses(other):
         yield Refusal("merge_accusation", basis=access.ACCUSATION_BASIS)
-    if not any(task.element == TRIAGE for task in act.dossier.open_tasks):
+    if triage_of(act.dossier) is None:
         yield Refusal("merge_too_late", basis=ACCEPTED_BASIS)
     if not other.is_open or other.happened_on("handling_opinion.issued"):
         yield Refusal("merge_answered", basis=ANSWERED_BASIS, number=other.number)
@@ -135,7 +141,7 @@ def told_to_petitioner(office: Office, other: Petition, said: str) -> dict[str, 
 
 def is_offered(office: Office, dossier: Dossier, by: Official) -> bool:
     """Whether ``by`` may merge a petition into another now: its triage is open to him, and it accuses nobody."""
-    step = next((one for one in dossier.open_tasks if one.element == TRIAGE), None)
+    step = triage_of(dossier)
     return step is not None and access.may(office, by, "merge") and access.may_complete(by, step) and not related.accuses(dossier.petition)
 
 

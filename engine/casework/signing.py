@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from engine.casework import access, beside, copying, handing, holding, remarks, tasks, telling
@@ -43,11 +43,7 @@ def add_signer(
             raise NotPermitted("task_not_yours")
         said = remarks.kept(note, name="note", form="add_signer", basis=holding.JOINT_BASIS)
         end_failed(act, step)
-        signing = [one for one in act.dossier.beside(step) if one.kind in SIGNATURES]
-        for who in [beside.invited(act, step, one) for one in signers]:
-            if any(one.who == who.id and one.is_open for one in signing):
-                raise Refusal("already_asked", basis=holding.JOINT_BASIS, who=who.name)
-        no, kind = max((one.round for one in signing), default=0) + 1, WHEN[when]
+        kind, no = WHEN[when], next_round(act, step, signers)
         state = State.WAITING if kind is Kind.AFTER else State.ASKED
         rows = [
             Involvement(None, act.petition.id, step.id, kind, who, by.id, act.at, state, no, Mode(mode), ratio, weight, said)
@@ -56,18 +52,21 @@ def add_signer(
         act.dossier.involvements.extend(rows)
         how = {"threshold": ratio} if mode in (Mode.RATIO, Mode.WEIGHTED) else {}
         act.enter(
-            "signers_added",
-            basis=holding.JOINT_BASIS,
-            task=step.element,
-            officials=list(signers),
-            signing_when=kind.value,
-            signing_mode=f"mode_{mode}",
-            note=said,
-            **how,
-        )
+            "signers_added", basis=holding.JOINT_BASIS, task=step.element, officials=list(signers), signing_when=kind.value,
+            signing_mode=f"mode_{mode}", note=said, **how,
+        )  # fmt: skip
         telling.of_involved(act, rows)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
+
+
+def next_round(act: Act, step: Task, signers: Iterable[int]) -> int:
+    """The number of a joint signing to come; Refusal for whoever may not be asked, or is asked already."""
+    signing = [one for one in act.dossier.beside(step) if one.kind in SIGNATURES]
+    for who in [beside.invited(act, step, one) for one in signers]:
+        if any(one.who == who.id and one.is_open for one in signing):
+            raise Refusal("already_asked", basis=holding.JOINT_BASIS, who=who.name)
+    return max((one.round for one in signing), default=0) + 1
 
 
 def checked(office: Office, signers: Mapping[int, int], when: str, mode: str, threshold: int | None) -> int:

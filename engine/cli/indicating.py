@@ -20,10 +20,10 @@ def run(session: Session, asked: Mapping[str, Any], *, compare: str, group: str,
     wanted = Asked(**{**asked, "since": day(asked["since"]), "until": day(asked["until"])})
     if group:
         names = only or tuple(indicators.declared(office, wanted.place))
-        told = [indicators.grouped(office, by=SYSTEM, asked=wanted, indicator=one, group=group, lang=session.lang) for one in names]
-        session.answer([plain(asdict(one)) for one in told])
-        for one in told:
-            lines_of_groups(session, one)
+        groups = [indicators.grouped(office, by=SYSTEM, asked=wanted, indicator=one, group=group, lang=session.lang) for one in names]
+        session.answer([plain(asdict(one)) for one in groups])
+        for table in groups:
+            lines_of_groups(session, table)
         return
     view = indicators.figures(office, by=SYSTEM, asked=wanted, compare=compare, only=only, lang=session.lang)
     answer = {key: value for key, value in plain(asdict(view)).items() if key != "figures"}

@@ -16,7 +16,6 @@ import click
 from engine.casework.sizing import Need
 from engine.cli import (
     batching,
-    benching,
     charting,
     checking,
     counting,
@@ -247,6 +246,8 @@ def bench(
     database: str | None, lang: str | None, as_json: bool, quick: bool, sqlite_only: bool, peers: bool, huge: bool, page: Path | None
 ) -> None:
     """与原装 SpiffWorkflow 交错测速 / measure against stock SpiffWorkflow, interleaved."""
+    from engine.cli import benching  # here: only this command carries the bench
+
     benching.bench(session(database, lang, as_json), quick=quick, sqlite_only=sqlite_only, peers=peers, huge=huge, page=page)
 
 

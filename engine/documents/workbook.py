@@ -1,6 +1,8 @@
 """Spreadsheets: XLSX by openpyxl and CSV, read as text and never computed. The only place that knows openpyxl.
 
-They come from elsewhere, so they are read in a child with bounded time and memory (``engine.documents.confining``).
+They come from elsewhere, so they are read in a child with bounded time and memory (``engine.documents.confining``). The library is
+loaded when a workbook is first read or written: its hundred and seventy modules were a fourteenth of the time every
+command of the program needs to begin.
 """
 
 from __future__ import annotations
@@ -13,12 +15,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
+from importlib import import_module
 from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from engine.casework.sheets import Cell, Heading, Row, column_letter
 from engine.documents.confining import confined
@@ -30,9 +28,9 @@ MEMBERS_AT_MOST = 300
 EMPTY_AT_MOST = 1000
 # Beyond this a number of a spreadsheet has lost its last digits, as identity numbers do that were not kept as text.
 EXACT = 10**15
-# What openpyxl may raise over a file that is not what it says: it checks little by itself.
+# What may be raised over a file that is not what it says; openpyxl adds one of its own, and checks little by itself.
 UNREADABLE = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError, OSError, RuntimeError, SyntaxError,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
     TypeError, ValueError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
 )  # fmt: skip
 DOCTYPE = (b"<!DOCTYPE", b"<!ENTITY")
@@ -50,6 +48,8 @@ class OfficeSheets:
 
     def read(self, content: bytes, *, kind: str, rows: int, columns: int) -> Sequence[Row]:
         """The rows that are not empty, the headings first; Refusal ``sheet_unreadable``, ``sheet_too_large`` or ``sheet_too_many_rows``."""
+        if kind != "txt":
+            import_module("openpyxl")  # here, so that not every child loads it anew
         heard = confined(lambda: told_of(content, kind, rows, columns), SECONDS)
         if heard.broken_off:
             raise Refusal("sheet_unreadable", reason="?") if heard.broken_off == "died" else Refusal("sheet_too_large")
@@ -60,6 +60,8 @@ class OfficeSheets:
 
     def template(self, title: str, headings: Sequence[Heading], words: Mapping[str, str], rows: int) -> bytes:
         """A workbook of three sheets: the one to fill in, what each column is, and the values that may be chosen."""
+        from openpyxl import Workbook
+
         book = Workbook()
         sheet = book.worksheets[0]
         sheet.title = title
@@ -104,6 +106,8 @@ def filled_rows(lines: Iterable[tuple[int, tuple[Cell, ...]]], most: int) -> Ite
 
 def write_row(sheet: Any, row: int, texts: Iterable[str], *, column: int = 1, bold: bool = False, fill: str = "") -> None:
     """Texts side by side, each kept as text: what begins with = + - @ computes nothing."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     for at, text in enumerate(texts, column):
         cell = sheet.cell(row, at)
         cell.value, cell.data_type, cell.number_format = text, "s", TEXT_FORMAT
@@ -116,6 +120,8 @@ def write_row(sheet: Any, row: int, texts: Iterable[str], *, column: int = 1, bo
 
 def offer(sheet: Any, values: Any, letter: str, heading: Heading, rows: int) -> None:
     """The values of a column as a list to choose from; they stand in a column of their own on the sheet of values."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     write_row(values, 1, (heading.text,), column=values_column(values), bold=True)
     at = values.max_column
     for row, text in enumerate(heading.values, 2):
@@ -150,6 +156,9 @@ def decoded(content: bytes) -> str:
 
 def of_workbook(content: bytes, columns: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """The lines of the first sheet of a workbook; links of it are not followed, formulas not computed."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     check_packed(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -157,7 +166,7 @@ def of_workbook(content: bytes, columns: int) -> Iterator[tuple[int, tuple[Cell,
         sheet.reset_dimensions()  # what a file says of its own size is not believed
         for number, line in enumerate(sheet.iter_rows(max_col=columns), 1):
             yield number, tuple(cell_of(cell.value, cell.data_type) for cell in line)
-    except UNREADABLE as error:
+    except (*UNREADABLE, InvalidFileException) as error:
         raise Refusal("sheet_unreadable", reason=type(error).__name__) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,9 @@ from engine.domain.document import Document
 from engine.domain.involvement import SIGNATURES, Involvement, Kind, State, Vote, vote_of
 from engine.domain.petition import Filing, Petition, Petitioner
 from engine.domain.task import Instance, Proceeding, Task, TaskStatus
+
+# Forms that hold only until another step is done: a panel is drawn for the hearing that was decided last (第三十一条第六项).
+ENDED_BY: Mapping[str, str] = {"panel_drawn": "decide_hearing"}
 
 
 @dataclass(slots=True)
@@ -121,9 +125,11 @@ class Dossier:
         return next((one for one in reversed(self.deadlines) if one.name == name), None)
 
     def answer_of(self, *elements: str) -> dict[str, Any]:
-        """The latest completed form among the given tasks, empty when none was completed."""
-        done = [task for task in self.tasks if task.element in elements and task.status is TaskStatus.DONE and task.done_at]
-        return max(done, key=lambda task: (task.done_at, task.id)).answer if done else {}
+        """The latest completed form among the given tasks, empty when none was completed, or something made it one of the past."""
+        wanted = {*elements, *(ENDED_BY[one] for one in elements if one in ENDED_BY)}
+        done = [task for task in self.tasks if task.element in wanted and task.status is TaskStatus.DONE and task.done_at]
+        latest = max(done, key=lambda task: (task.done_at, task.id), default=None)
+        return latest.answer if latest is not None and latest.element in elements else {}
 
     def latest_document(self, kind: str) -> Document | None:
         """The paper of that kind issued last."""

@@ -84,8 +84,8 @@ class Course:
     repeated_by: int = 0
 
     def first(self, kind: str) -> date | None:
-        """The legal day of the first entry of a kind."""
-        return next((one.on for one in self.notes if one.kind == kind), None)
+        """The earliest legal day of the entries of a kind."""
+        return min((one.on for one in self.notes if one.kind == kind), default=None)
 
 
 @dataclass(frozen=True, slots=True)

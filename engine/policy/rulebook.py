@@ -241,12 +241,15 @@ class Rulebook:
 
         A shelf of earlier days has no tree: its topics are those of its glossary.
         """
-        known = {leaf.code: leaf.id for rules in self.rules_in_force for leaf in TopicTree(rules.topics.values()).leaves}
+        known = {leaf.code: leaf.id for rules in self.rules_in_force for leaf in self.tree_of(rules).leaves}
         return tuple(known[code] for code in sorted(known)) or tuple(self.words.groups.get("topic", {}))
 
     def topic_tree(self, place: str, on: date) -> TopicTree:
-        """The topics of a place on a day; made once for each set of policies."""
-        rules = self.rules(place, on)
+        """The topics of a place on a day."""
+        return self.tree_of(self.rules(place, on))
+
+    def tree_of(self, rules: Rules) -> TopicTree:
+        """The topics of some rules; made once for each set of policies."""
         if rules.policies not in self._trees:
             self._trees[rules.policies] = TopicTree(rules.topics.values())
         return self._trees[rules.policies]

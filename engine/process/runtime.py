@@ -62,8 +62,8 @@ class SpiffRuntime:
         """Complete the human step ``task``; Conflict when it is not open (any more)."""
         instance = self._opened(process, state, facts, answer)
         token = returning.enabled(instance, task)
+        instance.moved(answer, by=token)
         older, number = instance.tokens(), instance.counter
-        instance.moved(answer, by=token, among=older)
         token.run()
         instance.advance()
         standing = instance.tokens()

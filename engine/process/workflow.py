@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -206,19 +206,12 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
                 if token.trail and token.is_enabled:
                     token.trail = trail.cut(token.trail, names)
 
-    def moved(
-        self,
-        names: Collection[str] = (),
-        *,
-        by: Token | None = None,
-        event: tuple[str, str] | None = None,
-        among: Iterable[Token] | None = None,
-    ) -> None:
-        """Something moved, giving answers of these names, while tokens other than ``by`` stood; ``among`` all there are.
+    def moved(self, names: Collection[str] = (), *, by: Token | None = None, event: tuple[str, str] | None = None) -> None:
+        """Something moved, giving answers of these names, while tokens other than ``by`` stood.
 
         Back to a step on whose edge the ``event`` would have been heard nobody goes: it would have come otherwise there.
         """
-        for token in self.tokens() if among is None else among:
+        for token in self.tokens():
             if token.trail and token is not by and token.is_enabled:
                 kept = trail.cut(token.trail, names)
                 if event is not None:

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.casework.indicatorports import Kept
 from engine.domain.authority import AuthorityKind
 from engine.domain.clock import day_of
 from engine.domain.milestones import ANSWERS, CONDITIONS, DUE, NOTED, STAGES, Clock, Course, Filed, Milestones, Noted, rows_of
+from engine.storage.connect import upsert
+from engine.storage.following import moved_on, newer_than
 from engine.storage.layout import from_json
 from engine.storage.milestone_tables import milestones, milestones_kept
 from engine.storage.tables import authorities, deadlines, docket, filings, petitions, tasks
@@ -34,14 +35,12 @@ def behind(connection: Connection, after: int, most: int, *, open_only: bool) ->
     asked = select(petitions.c.id, petitions.c.docket_seq, milestones.c.seq).select_from(joined).where(petitions.c.id > after)
     if open_only:
         asked = asked.where(milestones.c.open, milestones.c.petition_id > after)
-    rows = connection.execute(asked.order_by(petitions.c.id).limit(most)).all()
-    return [key for key, now, then in rows if now != then], rows[-1][0] if len(rows) == most else 0
+    return moved_on(connection.execute(asked.order_by(petitions.c.id).limit(most)).all(), most)
 
 
 def newest(connection: Connection, most: int) -> Sequence[int]:
     """Petitions registered since the last that was taken in, the first first."""
-    last = select(func.coalesce(func.max(milestones.c.petition_id), 0)).scalar_subquery()
-    return connection.execute(select(petitions.c.id).where(petitions.c.id > last).order_by(petitions.c.id).limit(most)).scalars().all()
+    return connection.execute(newer_than(milestones.c.petition_id, most)).scalars().all()
 
 
 def kept(connection: Connection) -> Kept:
@@ -57,7 +56,6 @@ class SqlMilestones:
     def __init__(self, connection: Connection) -> None:
         """``connection``: in a transaction that may write."""
         self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
     def take_in(self, ids: Sequence[int]) -> None:
         """Lay out petitions as they are now; those they repeat, which their registration may have changed, too."""
@@ -69,7 +67,7 @@ class SqlMilestones:
         self._connection.execute(delete(milestones).where(milestones.c.petition_id.in_(wanted)))
         if not rows:
             return
-        entering = self._upsert(milestones)
+        entering = upsert(self._connection.dialect.name, milestones)
         # Another node that takes in the same petition just now does not stand in the way.
         told = {name: entering.excluded[name] for name in rows[0] if name not in ("petition_id", "no")}
         self._connection.execute(entering.on_conflict_do_update(index_elements=["petition_id", "no"], set_=told), rows)
@@ -89,7 +87,7 @@ class SqlMilestones:
         """Write that the rows follow the registers up to this instant."""
         watched = self._connection.execute(select(func.count()).select_from(milestones).where(milestones.c.open)).scalar_one()
         told = {"at": at, "watched": watched, "words": WORDS}
-        keeping = self._upsert(milestones_kept).values(name=NAME, **told)
+        keeping = upsert(self._connection.dialect.name, milestones_kept).values(name=NAME, **told)
         self._connection.execute(keeping.on_conflict_do_update(index_elements=["name"], set_=told))
 
 

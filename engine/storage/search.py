@@ -41,6 +41,7 @@ from engine.casework.sifting import PARTS
 from engine.storage import grams
 from engine.storage.cipher import Cipher
 from engine.storage.connect import upsert
+from engine.storage.following import moved_on, newer_than
 from engine.storage.layout import from_json
 from engine.storage.tables import docket, documents, filings, is_open_petition, petitioners, petitions
 
@@ -176,7 +177,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 class IndexReader:
-    """How far the index has come; fits ``engine.casework.sifting.IndexReader``."""
+    """How far the index has come; fits ``engine.casework.followers.Behind``."""
 
     def __init__(self, ask: Callable[[Select[Any]], Sequence[Sequence[Any]]]) -> None:
         """``ask`` puts one question to the database."""
@@ -187,14 +188,11 @@ class IndexReader:
         joined = petitions.outerjoin(search_marks, search_marks.c.petition_id == petitions.c.id)
         asked = select(petitions.c.id, petitions.c.docket_seq, search_marks.c.seq).select_from(joined).where(petitions.c.id > after)
         asked = asked.where(is_open_petition(petitions)) if open_only else asked
-        rows = self._ask(asked.order_by(petitions.c.id).limit(most))
-        return [key for key, now, then in rows if now != then], rows[-1][0] if len(rows) == most else 0
+        return moved_on(self._ask(asked.order_by(petitions.c.id).limit(most)), most)
 
     def newest(self, most: int) -> Sequence[int]:
         """Petitions registered since the last that was indexed."""
-        last = select(func.coalesce(func.max(search_marks.c.petition_id), 0)).scalar_subquery()
-        asked = select(petitions.c.id).where(petitions.c.id > last).order_by(petitions.c.id).limit(most)
-        return [row[0] for row in self._ask(asked)]
+        return [row[0] for row in self._ask(newer_than(search_marks.c.petition_id, most))]
 
 
 class SqlWordIndex:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, select
 
-from engine.casework.exportviews import Entry, FiledRow, MetRow, Selection, StepRow, Trail
+from engine.casework.exportviews import SERIES, Entry, FiledRow, MetRow, Selection, StepRow, Trail, entered, written
 from engine.domain.access import Scope
 from engine.storage.layout import from_json
 from engine.storage.scope import covered, seen_by, sight_of, told
@@ -21,7 +21,6 @@ from engine.storage.tables import commands, deadlines, docket, filings, petition
 
 # Petitions read at once: with their rows a few megabytes.
 PAGE = 500
-SERIES = "export"
 Reading = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -61,7 +60,7 @@ class TrailsReader:
 
     def kept(self, numbers: Sequence[int]) -> Mapping[str, Mapping[str, Any]]:
         """What the commands register keeps of exports of these numbers, by key."""
-        keys = [key for number in numbers for key in (f"{SERIES}:{number}", f"{SERIES}:{number}:made")]
+        keys = [key for number in numbers for key in (entered(number), written(number))]
         with self._reading() as connection:
             rows = connection.execute(select(commands.c.key, commands.c.result).where(commands.c.key.in_(keys))).all()
         return {key: json.loads(result) for key, result in rows if result}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings
 
 from engine.testing import Clerk, a_registration
 from tests.browser.answers import RECEIPT
 from tests.browser.counter import Counter
 from tests.browser.days import chain, heard, opening, too_late, wrong_transfer
+from tests.support.long import LONG
 
-LONG = settings().max_examples > 1000
 STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transferred_acceptance", "serve_transferred_acceptance")
 TWICE = ("依法办理宅基地登记", "书面说明逾期未办的原因")
 # Two that begin on the handler's desk are told at all times; the long form also plays how they got there, and the others.

@@ -19,7 +19,11 @@ EVERYBODY = (
     "/desk?tab=done", "/petitions", "/petitions?text=none",
 )  # fmt: skip
 PETITION = ("/petitions/{n}", *(f"/petitions/{{n}}?tab={tab}" for tab in ("matter", "documents", "notes", "docket", "diagram")))
-OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026")
+INDICATORS = (
+    "/supervision/indicators?compare=year", "/supervision/indicators/on_time_answer?by=month",
+    "/supervision/indicators/timely_transfer/rows?from=2026-01-01&to=2026-12-31",
+)  # fmt: skip
+OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS)
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),
@@ -40,7 +44,7 @@ LAWS = (
     "信访工作条例", "党政机关公文处理工作条例", "民法典", "信访事项简易办理办法（试行）", "个人信息保护法", "（参照）",
     "云溪县信访事项答复承诺", "云溪县信访答复承诺", "（示范，虚构）", "（示范）", "吴安", "吴*",
 )  # fmt: skip
-ARTICLE = re.compile(r"第[一二三四五六七八九十百]+[条款项](第[一二三四五六七八九十]+[款项])?(至|、)?")
+ARTICLE = re.compile(r"第[一二三四五六七八九十百零]+[条款项](第[一二三四五六七八九十]+[款项])?(至|、)?")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -17,11 +18,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from engine.casework import deadlines, messages, tasks
+from engine.casework import deadlines, indicators, messages, tasks
+from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.casework.verification import verify
 from engine.casework.views import NextTask
-from engine.domain.authority import Official
+from engine.domain.authority import SYSTEM, Official
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
@@ -31,6 +33,7 @@ from tests.builders import MINUTE, REEXAMINATION, TO_OPINION, County
 from tests.casework import moves
 from tests.offices import another_node, copied
 from tests.people import SHIFAN, TOWNSHIP, YUNXI
+from tests.recounting import recounted
 
 WAY = (*TO_OPINION, "reexamination_requested", *REEXAMINATION, "final_review_requested")
 ANY = st.integers(0, 9999)
@@ -57,9 +60,17 @@ class History(RuleBasedStateMachine):
         self.attempts = 0
 
     def teardown(self) -> None:
+        self.figures_are_what_the_rows_say()
         for node in self.nodes:
             node.store.close()
         shutil.rmtree(self.home)
+
+    def figures_are_what_the_rows_say(self) -> None:
+        """Every indicator, recounted by other code."""
+        office, url = self.county.office, f"sqlite:///{self.home / 'office' / 'petition.sqlite'}"
+        since, until = date(office.today().year - 1, 1, 1), date(office.today().year + 1, 12, 31)
+        figures = indicators.figures(office, by=SYSTEM, asked=Asked(since, until)).figures
+        assert {one.id: (one.numerator, one.denominator) for one in figures} == recounted(url, since, until)
 
     # ---- what may happen
 

@@ -7,7 +7,7 @@ import pytest
 from engine.casework import drawing_lots, experts, hearings
 from engine.domain.panel import drawn
 from engine.errors import Conflict, NotFound, NotPermitted
-from tests.builders import County, refused
+from tests.builders import REEXAMINATION, County, refused
 from tests.people import LAND_COLLEAGUE, LAND_HANDLER, LAND_HEAD, OFFICE_HEAD, OTHER_COUNTY, TRIAGE, WINDOW
 
 ROSTER = (
@@ -152,3 +152,25 @@ def test_a_hearing_that_was_asked_for_goes_before_the_head(county: County) -> No
     county.complete("decide_hearing", hearing_decision="not_hold", reason="事实清楚，无须听证。")
     with refused("hearing_not_now", "第三十一条第六项"):
         hearings.ask_hearing(county.office, **asked, key=county.key())
+
+
+def test_the_panel_of_one_hearing_is_not_that_of_the_next(preparing: County) -> None:
+    draw(preparing)
+    first = officers(preparing)
+    preparing.complete("prepare_hearing", officers="、".join(first), held_on="2026-03-09")
+    preparing.complete("serve_hearing_notice")
+    preparing.day("2026-03-09")
+    preparing.complete("hold_hearing")
+    preparing.complete("conclude_hearing", votes_for=2, votes_against=1)
+    preparing.walk("draft_opinion", "approve_opinion", "serve_opinion")
+    preparing.send("reexamination_requested")
+    preparing.walk(*REEXAMINATION)
+    preparing.send("final_review_requested")
+    preparing.complete("examine_final_review_request")
+    preparing.complete("final_review_inquiry", final_review_step="hearing")
+    preparing.complete("decide_hearing")
+    assert not drawing_lots.draws(preparing.office, number=preparing.number, by=preparing.who(OFFICE_HEAD))
+    step = preparing.open_step("prepare_hearing")
+    form = next(one.form for one in preparing.seen_by(preparing.usual(step).username).tasks if one.id == step.id)
+    assert form and not next(one.value for one in form.fields if one.name == "officers")
+    preparing.complete("prepare_hearing", officers="方圆、江山、石磊", held_on="2026-03-20")

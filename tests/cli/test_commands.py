@@ -44,36 +44,48 @@ def demonstration(loaded: tuple[Path, str], tmp_path: Path) -> str:
     return loaded[1]
 
 
-def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(petition: Petition, small_year: Path, demonstration: str) -> None:
+def test_the_demonstration_prints_its_yearbook_as_json_and_nothing_else(
+    petition: Petition, petition_within: Petition, small_year: Path, demonstration: str
+) -> None:
     told = json.loads(demonstration)
     year = yaml.safe_load(small_year.read_text())
     assert only_given(told["yearbook"], year) == year
     assert told["instances"] >= year["total"]["filings"]
     assert told["completions"] > 0
-    again = petition("demo", "--no-serve", "--json", "--year", small_year)
+    again = petition_within("demo", "--no-serve", "--json", "--year", small_year)
     assert json.loads(again.out)["yearbook"] == told["yearbook"]
+    asked = ("stats", "indicators", "--from", "2007-01-01", "--to", "2007-12-31", "--basis", "filed")
+    figures = {one["id"]: one for one in json.loads(petition(*asked, "--json").out)["indicators"]}
+    assert figures["items"]["numerator"] == year["total"]["filings"] and figures["persons"]["numerator"] == year["total"]["persons"]
+    assert {"id", "name", "formula", "numerator", "denominator", "value", "excluded", "counting"} <= figures["on_time_answer"].keys()
+    said = petition(*asked, "--only", "items", "--by", "channel").out
+    assert "信访件次" in said and "来访" in said
+    assert "没有这项指标" in petition(*asked, "--only", "beauty").err
+    assert json.loads(petition("stats", "fill", "--anew", "--json").out)["taken_in"] > 0
     stats = petition("stats", "yearbook", "--year", "2007", "--json")
     assert json.loads(stats.out) == told["yearbook"]
-    assert petition("verify").code == 0
+    assert petition_within("verify").code == 0
 
 
-def test_a_demonstration_is_started_over_when_asked(petition: Petition, small_year: Path, demonstration: str) -> None:
+def test_a_demonstration_is_started_over_when_asked(petition_within: Petition, small_year: Path, demonstration: str) -> None:
     assert demonstration
-    assert petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
+    assert petition_within("demo", "--no-serve", "--json", "--year", small_year, "--fresh").code == 0
 
 
-def test_starting_over_never_empties_an_office_that_is_no_demonstration(petition: Petition, small_year: Path, tmp_path: Path) -> None:
+def test_starting_over_never_empties_an_office_that_is_no_demonstration(
+    petition_within: Petition, small_year: Path, tmp_path: Path
+) -> None:
     clerk = Clerk(county_office(tmp_path / "home", at=on("2026-03-02")))
     clerk.register()
-    refused = petition("demo", "--no-serve", "--json", "--year", small_year, "--fresh")
+    refused = petition_within("demo", "--no-serve", "--json", "--year", small_year, "--fresh")
     assert refused.code != 0
-    assert petition("stats", "yearbook", "--year", "2026", "--json").code == 0
+    assert petition_within("stats", "yearbook", "--year", "2026", "--json").code == 0
     assert clerk.office.store.registers.totals()["petitions"] == 1
 
 
-def test_both_shelves_are_clean_and_every_story_comes_out_as_told(petition: Petition) -> None:
+def test_both_shelves_are_clean_and_every_story_comes_out_as_told(petition: Petition, petition_within: Petition) -> None:
     assert petition("check", "--json").out.strip() == "[]"
-    played = petition("play", "--json")
+    played = petition_within("play", "--json")
     assert played.code == 0
     assert all(story["passed"] for story in json.loads(played.out))
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
+import engine.storage
 from engine.domain.access import Scope
 from engine.domain.authority import Authority, AuthorityKind, Level, Official
 from engine.domain.clock import day_of
@@ -22,6 +26,7 @@ from engine.storage.connect import for_writing, open_engine
 KEY = bytes(range(32))
 NOW = datetime(2026, 3, 2, 1, 30, 15, 123456, tzinfo=UTC)
 TODAY = day_of(NOW)
+IN_MARCH = datetime(2031, 3, 2, 1, tzinfo=UTC)
 _numbers = count(1)
 
 TREE = (
@@ -32,6 +37,16 @@ TREE = (
     Authority("other", "白水县信访局", "Baishui", AuthorityKind.PETITION_OFFICE, Level.COUNTY, "330107", "city", "city", "city/other/"),
 )
 PATHS = {authority.id: authority.path for authority in TREE}
+
+
+def take(url: str, step: str, now: datetime = IN_MARCH) -> None:
+    """Take the steps up to ``step`` and no further."""
+    opened = open_engine(url)
+    with opened.connect() as connection:
+        settings = Config(attributes={"connection": connection, "now": now})
+        settings.set_main_option("script_location", str(Path(engine.storage.__file__).parent / "migrations"))
+        command.upgrade(settings, step)
+    opened.dispose()
 
 
 def a_petition(**given: Any) -> Petition:

@@ -12,8 +12,7 @@ from engine.domain.clock import day_of
 from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition
 from engine.storage import SqlStore
-from engine.storage.migrate import migrate
-from tests.storage.builders import NOW, a_petition, add_official, add_tree, everything, keep, raw, scope_of
+from tests.storage.builders import NOW, a_petition, add_official, add_tree, everything, keep, raw, scope_of, take
 
 BEFORE = "0015"  # the step of the database before particulars
 TODAY = day_of(NOW)
@@ -71,5 +70,5 @@ def test_what_was_registered_before_there_were_particulars_is_found_after_the_mi
     assert store.registers.near(everything(), WHOLE) == []
     raw(url, "DROP TABLE particulars")
     raw(url, "UPDATE alembic_version SET version_num = :before", before=BEFORE)
-    migrate(url)
+    take(url, "0016")
     assert [one.number for one in store.registers.near(everything(), WHOLE)] == [petition.number]

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 
-import engine.storage
 from engine.domain.docket import first_break
 from engine.domain.petition import Petition
 from engine.errors import Conflict
 from engine.storage import SqlStore, migrate
 from engine.storage.connect import for_reading, open_engine
 from engine.testing import FrozenClock
-from tests.storage.builders import KEY, keep, raw
+from tests.storage.builders import IN_MARCH, KEY, keep, raw, take
 from tests.storage.meanwhile import acts_while
 
 TURN = "0007"
 BEFORE = "0006"
-IN_MARCH = datetime(2031, 3, 2, 1, tzinfo=UTC)
 IN_NOVEMBER = IN_MARCH.replace(month=11)
 FILES = "SELECT pg_relation_filenode('{0}'), pg_relation_filenode('{0}_pkey'), pg_relation_filenode('{0}_trace_idx')"
 FILES_BEFORE = "SELECT pg_relation_filenode('docket'), pg_relation_filenode('pk_docket'), pg_relation_filenode('ix_docket_trace')"
@@ -37,16 +32,6 @@ def before(postgres_database_url: str) -> str:
     """A database with the tables of the release before."""
     take(postgres_database_url, BEFORE)
     return postgres_database_url
-
-
-def take(url: str, step: str, now: datetime = IN_MARCH) -> None:
-    """Take the steps up to ``step`` and no further."""
-    opened = open_engine(url)
-    with opened.connect() as connection:
-        settings = Config(attributes={"connection": connection, "now": now})
-        settings.set_main_option("script_location", str(Path(engine.storage.__file__).parent / "migrations"))
-        command.upgrade(settings, step)
-    opened.dispose()
 
 
 @pytest.fixture

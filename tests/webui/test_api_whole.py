@@ -144,6 +144,26 @@ def of_papers(programs: Programs) -> list[Any]:
     return answers
 
 
+def counted(programs: Programs) -> list[TestResponse]:
+    """The figures of a year, in groups, the rows behind one of them; and an evaluation, which is counted at once."""
+    lihua, period = programs.of("lihua"), "since=2026-01-01&until=2026-12-31"
+    on_the_spot = {"category": "suggestion", "disposition": "on_the_spot", "reason": "当场可以答复"}
+    spot = completed(programs, "lihua", registered(programs), "triage", on_the_spot)
+    spot = completed(programs, "lihua", spot, "answer_on_the_spot", {"answer": "已说明", "satisfied": True})
+    evaluated = lihua.post(f"/api/petitions/{spot['number']}/evaluations", {"of": "competent", "grade": "not_satisfied"})
+    answers = [
+        lihua.get(f"/api/statistics/indicators?{period}&compare=year"),
+        lihua.get(f"/api/statistics/indicators/on_time_answer?{period}&by=month"),
+        lihua.get(f"/api/statistics/indicators/satisfaction/rows?{period}"),
+    ]
+    figures = {one["id"]: one for one in answers[0].get_json()["figures"]}
+    assert (figures["satisfaction"]["numerator"], figures["satisfaction"]["denominator"]) == (0, 1)
+    assert [line["number"] for line in answers[2].get_json()["lines"]] == [spot["number"]]
+    assert lihua.get(f"/api/statistics/indicators/beauty/rows?{period}").status_code == 404
+    assert lihua.get("/api/statistics/indicators?since=2027-01-01&until=2026-01-01").status_code == 422
+    return [evaluated, *answers]
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -161,6 +181,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.get("/api/petitions"),
         lihua.get("/api/queue"),
         lihua.get("/api/statistics/yearbook?year=2026"),
+        *counted(empty),
         lihua.get(f"/api/petitions/{number}/diagram"),
         lihua.get(f"/api/petitions/{number}/documents/{page['documents'][0]['id']}"),
         lihua.get(f"/api/tasks/{step}"),

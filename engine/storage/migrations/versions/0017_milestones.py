@@ -9,7 +9,7 @@ from alembic import op
 
 from engine.storage.tables import Instant
 
-revision = "0018"
+revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None

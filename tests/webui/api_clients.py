@@ -26,7 +26,7 @@ DAY = "2026-03-02"
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "return_to", "withdraw",
-    "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
+    "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "supervision_cases", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart", "exports", "count_export", "export_log",
     "delegate", "give_back", "add_signer", "sign", "remove_signer", "overrule", "copy_to", "read_copy", "take_over", "delegated",
     "absences", "declare_absence", "end_absence",

@@ -205,7 +205,10 @@ def _filings(all_of_them: list[Facts], within: Callable[[date], bool]) -> dict[s
     }  # fmt: skip
 
 
-ROUTES = {"suggest": ("record_adoption", "suggestion_adoption"), "escalate": ("record_proposal_adoption", "proposal_adoption")}
+ROUTES = {
+    "suggestion_made": ("record_adoption", "suggestion_adoption"),
+    "proposal_made": ("record_proposal_adoption", "proposal_adoption"),
+}
 
 
 def _adoption(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
@@ -220,9 +223,9 @@ def _adoption(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
             bottom += 1
             ends = letters[at + 1][0] if at + 1 < len(letters) else "9"
             top += any(instant <= when < ends and word.get("adoption") in ("adopted", "partly") for when, word in words)
-        made = {str(entry["at"]): entered(entry) for entry in one.entries if entry["kind"] == "suggestion_made"}
-        for step, (answering, field) in ROUTES.items():
-            days = [made[when] for when, _ in _said_at(one, step) if when in made]
+        for kind, (answering, field) in ROUTES.items():
+            made = sorted((str(entry["at"]), entered(entry)) for entry in one.entries if entry["kind"] == kind)
+            days = [on for _, on in made]
             answers = [word.get(field) in ("adopted", "partly") for _, word in _said_at(one, answering)]
             bottom += sum(within(on) for on in days)
             top += sum(within(on) and adopted for on, adopted in zip(days, answers, strict=False))

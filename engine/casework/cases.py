@@ -33,8 +33,8 @@ from engine.domain.milestones import ADOPTION_OF
 from engine.domain.task import Task, TaskStatus
 
 PER_PAGE = 25
-# The field that says what is suggested, by the step that makes a suggestion.
-KIND_OF = {"suggest": "suggestion", "escalate": "escalation"}
+# The step that makes a suggestion and the field that says which, by the step its answer is entered by.
+MADE_BY = {"record_adoption": ("suggest", "suggestion"), "record_proposal_adoption": ("escalate", "escalation")}
 
 
 def cases(office: Office, *, by: Official, state: str = "open", authority: str = "", page: int = 1, lang: str = "zh") -> CasesView:
@@ -118,13 +118,13 @@ def _letters(office: Office, row: CaseRow, lang: str) -> Iterator[LetterLine]:
 
 def _suggestions(office: Office, row: CaseRow, lang: str) -> Iterator[SuggestionLine]:
     """Each suggestion with the word on it; the steps of either way answer in the order in which they were made."""
-    said: list[tuple[Task, str]] = []
+    said: list[tuple[Task, str, str]] = []
     for answering in ADOPTION_STEPS:
-        step, field = ADOPTION_OF[answering]
-        made = [one for one in _done(row, step) if (one.answer or {}).get(KIND_OF[step]) != "none"]
-        words = [str((one.answer or {}).get(field, "awaited")) for one in _done(row, answering)]
-        said += [(one, words[at] if at < len(words) else "awaited") for at, one in enumerate(made)]
-    for one, adoption in sorted(said, key=lambda pair: (pair[0].done_at, pair[0].id)):
-        kind = str((one.answer or {})[KIND_OF[one.element]])
+        step, which = MADE_BY[answering]
+        kinds = [(one, str((one.answer or {}).get(which, "none"))) for one in _done(row, step)]
+        words = [str((one.answer or {})[ADOPTION_OF[answering][1]]) for one in _done(row, answering)]
+        made = [(one, kind) for one, kind in kinds if kind != "none"]
+        said += [(one, kind, words[at] if at < len(words) else "awaited") for at, (one, kind) in enumerate(made)]
+    for one, kind, adoption in sorted(said, key=lambda told: (told[0].done_at, told[0].id)):
         made_on = day_of(one.done_at or row.started_at)
         yield SuggestionLine(kind, office.say(f"suggests_{kind}", lang), made_on, adoption, office.say(f"adoption_{adoption}", lang))

@@ -19,7 +19,7 @@ FEEDBACK_STEPS, EXAMINING, ADOPTION_STEPS = (
     ("record_adoption", "record_proposal_adoption"),
 )
 LISTING, DELISTING = "list_case", "delist_case"
-CLOCKS = ("supervision_feedback", "risk_feedback", "suggestion_feedback")
+CLOCKS = ("supervision_feedback", "risk_feedback", "suggestion_feedback", "proposal_feedback")
 LETTERS = ("risk_letter", "reminder", "supervision_letter", "improvement_suggestion", "policy_suggestion", "accountability_suggestion")
 
 

@@ -120,18 +120,19 @@ class Milestones:
 NOTED = (
     "filed", "referred", "accepted", "evaluated", "supervision_letter.issued", "handling_opinion.served", "suggestion_reply.served",
     "settled", "answered_on_the_spot", "accusation_answered", "reexamination_settled",
-    "improvement_suggestion.issued", "policy_suggestion.issued", "accountability_suggestion.issued", "suggestion_made",
+    "improvement_suggestion.issued", "policy_suggestion.issued", "accountability_suggestion.issued", "suggestion_made", "proposal_made",
 )  # fmt: skip
-ANSWERS = (
-    "answer_on_the_spot", "reply_suggestion", "give_feedback", "suggest", "record_adoption", "escalate", "record_proposal_adoption",
-)  # fmt: skip
-# The three suggestions of 信访工作条例 第四十条第一款至第三款 by the paper they are made in, and the two steps one is made by, each with
-# the step its written answer is entered by and the field that says whether it was adopted.
+ANSWERS = ("answer_on_the_spot", "reply_suggestion", "give_feedback", "record_adoption", "record_proposal_adoption")
+# The three suggestions of 信访工作条例 第四十条第一款至第三款 by the paper they are made in; and the steps their written answers are
+# entered by, each with the event that made the suggestion and the field that says whether it was adopted.
 SUGGESTED = {
     "improvement_suggestion.issued": "improvement_suggested", "policy_suggestion.issued": "policy_suggested",
     "accountability_suggestion.issued": "accountability_suggested",
 }  # fmt: skip
-ADOPTION_OF = {"record_adoption": ("suggest", "suggestion_adoption"), "record_proposal_adoption": ("escalate", "proposal_adoption")}
+ADOPTION_OF = {
+    "record_adoption": ("suggestion_made", "suggestion_adoption"),
+    "record_proposal_adoption": ("proposal_made", "proposal_adoption"),
+}
 # What ends the wait for an answer, whatever its kind.
 ANSWERED = (
     "handling_opinion.served", "suggestion_reply.served", "settled", "answered_on_the_spot", "accusation_answered", "reexamination_settled",
@@ -284,14 +285,12 @@ def _took(course: Course) -> dict[str, int]:
 def _suggestions(course: Course) -> list[tuple[date, set[str]]]:
     """Every supervision letter and every one of the three suggestions, with the written word on it, if any (信访工作条例 第四十条).
 
-    A letter is answered by the feedback that follows it, a suggestion by the entry of its adoption. Both steps a suggestion may be made
-    by may wait for their answers at once, so each keeps its own, the earliest first; the docket tells of a suggestion before the step
-    that made it, for both are of one instant.
+    A letter is answered by the feedback that follows it, a suggestion by the entry of its adoption. One made after an answer was
+    examined and one made for want of an answer may wait at once, so each way has its own line of those that wait, the earliest first.
     """
     found: list[tuple[date, set[str]]] = []
     letters: list[set[str]] = []
-    fresh: list[set[str]] = []
-    waiting: dict[str, list[set[str]]] = {step: [] for step, _ in ADOPTION_OF.values()}
+    waiting: dict[str, list[set[str]]] = {made: [] for made, _ in ADOPTION_OF.values()}
     kind = ""
     for one in course.notes:
         if one.kind == "supervision_letter.issued":
@@ -299,18 +298,15 @@ def _suggestions(course: Course) -> list[tuple[date, set[str]]]:
             found.append((one.on, letters[-1]))
         elif one.kind in SUGGESTED:
             kind = SUGGESTED[one.kind]
-        elif one.kind == "suggestion_made":
-            fresh = [{"suggestion", kind} - {""}]
-            found.append((one.on, fresh[0]))
         elif one.kind in waiting:
-            waiting[one.kind] += fresh
-            fresh = []
+            waiting[one.kind].append({"suggestion", kind} - {""})
+            found.append((one.on, waiting[one.kind][-1]))
         elif one.kind == "give_feedback" and letters:
             _word_on(letters[-1], one.body.get("adoption"))
         elif one.kind in ADOPTION_OF:
-            step, field_of_it = ADOPTION_OF[one.kind]
-            if waiting[step]:
-                _word_on(waiting[step].pop(0), one.body.get(field_of_it))
+            made, adoption = ADOPTION_OF[one.kind]
+            if waiting[made]:
+                _word_on(waiting[made].pop(0), one.body.get(adoption))
     return found
 
 

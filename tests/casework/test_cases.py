@@ -49,6 +49,8 @@ def test_a_supervision_is_followed_from_its_letter_to_its_suggestions_and_its_en
     line = only(county, "listed")
     assert (line.listed, line.listed_due_on, line.state) == ("县级挂牌", date(2026, 6, 30), "登记升级建议的采纳情况、审核反馈")
     assert [(one.label, one.adoption) for one in line.suggestions] == [("改进工作", "awaited"), ("完善政策", "partly")]
+    # The word on one is not the word on the other.
+    assert (county.state("suggestion_feedback"), county.state("proposal_feedback"), line.feedback) == ("met", "running", "升级建议反馈期限")
     assert (line.number, county.is_sound) == (only(county, "examine").number, True)
     assert listed(county).counts == {"open": 1, "feedback": 0, "examine": 1, "adoption": 1, "listed": 1, "closed": 0}
 

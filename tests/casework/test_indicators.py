@@ -111,13 +111,12 @@ def docketed(office: Office, petition: Petition, chance: Random) -> None:
 def suggested(dossier: Dossier, chance: Random) -> None:
     """The three suggestions, made by either step; some are answered, later ones before earlier ones of the other step."""
     begun = max((entry.at for entry in dossier.entries), default=on("2026-06-01"))
-    for no, (step, (answering, field)) in enumerate(ROUTES.items()):
+    for no, (event, (answering, field)) in enumerate(ROUTES.items()):
         for at in range(chance.randint(0, 2)):
             made = begun + timedelta(hours=1 + 10 * at, minutes=30 * no, seconds=chance.randrange(1200))
             kind = chance.choice(["improvement", "policy", "accountability"])
-            for event in (f"{kind}_suggestion.issued", "suggestion_made"):
-                dossier.enter(event, actor=1, at=made, body={})
-            dossier.tasks.append(a_task(element=step, done_at=made, answer={}, status=TaskStatus.DONE, done_by=1))
+            for entry in (f"{kind}_suggestion.issued", event):
+                dossier.enter(entry, actor=1, at=made, body={})
             if chance.random() < 0.7 or at == 0:
                 said = {field: chance.choice(["adopted", "partly", "not_adopted"])}
                 done = made + timedelta(hours=chance.randint(1, 9))

@@ -23,9 +23,9 @@ ANSWERS_TO_SUPERVISION = {"supervision_feedback", "risk_feedback", "suggestion_f
 
 def test_a_lapsed_feedback_is_escalated_by_the_diagram_and_not_supervised_again():
     assert {rule(one).on_lapse for one in ANSWERS_TO_SUPERVISION} == {"none"}
-    assert ANSWERS_TO_SUPERVISION == {
+    assert {
         one.deadline for one in book().obligations if one.pattern == "awaited" and one.process == "supervision"
-    }  # fmt: skip
+    } == ANSWERS_TO_SUPERVISION  # fmt: skip
 
 
 def test_every_lapse_of_the_office_but_that_and_the_objection_is_supervised():

@@ -26,7 +26,7 @@ DAY = "2026-03-02"
 VERBS = {
     "me", "desk", "queue", "petitions", "register", "suspects", "link_repeat", "petition", "document", "diagram", "send", "task",
     "return_to", "withdraw",
-    "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "supervision_cases", "yearbook", "choices", "health", "attach",
+    "claim", "release", "hand_over", "urge", "complete", "remind", "supervise", "yearbook", "choices", "health", "attach",
     "attachments", "attachment", "charts", "chart", "exports", "count_export", "export_log",
     "delegate", "give_back", "add_signer", "sign", "remove_signer", "overrule", "copy_to", "read_copy", "take_over", "delegated",
     "absences", "declare_absence", "end_absence",
@@ -36,6 +36,7 @@ VERBS = {
     "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
+    "supervision_cases",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

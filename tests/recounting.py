@@ -218,23 +218,37 @@ def _filings(all_of_them: list[Facts], within: Callable[[date], bool]) -> dict[s
     }  # fmt: skip
 
 
+ROUTES = {
+    "suggestion_made": ("record_adoption", "suggestion_adoption"),
+    "proposal_made": ("record_proposal_adoption", "proposal_adoption"),
+}
+
+
 def _adoption(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
-    """Supervision letters of the period, and how many of them the next feedback adopted."""
+    """Letters and suggestions of the period, and how many of them the next feedback, or the entry of their adoption, adopted."""
     top = bottom = 0
     for one in all_of_them:
         letters = sorted((str(entry["at"]), entered(entry)) for entry in one.entries if entry["kind"] == "supervision_letter.issued")
-        words = [
-            (str(step["done_at"]), json.loads(step["answer"]) or {})
-            for step in one.steps
-            if step["element"] == "give_feedback" and step["status"] == "done"
-        ]
+        words = _said_at(one, "give_feedback")
         for at, (instant, on) in enumerate(letters):
             if not within(on):
                 continue
             bottom += 1
             ends = letters[at + 1][0] if at + 1 < len(letters) else "9"
             top += any(instant <= when < ends and word.get("adoption") in ("adopted", "partly") for when, word in words)
+        for kind, (answering, field) in ROUTES.items():
+            made = sorted((str(entry["at"]), entered(entry)) for entry in one.entries if entry["kind"] == kind)
+            days = [on for _, on in made]
+            answers = [word.get(field) in ("adopted", "partly") for _, word in _said_at(one, answering)]
+            bottom += sum(within(on) for on in days)
+            top += sum(within(on) and adopted for on, adopted in zip(days, answers, strict=False))
     return top, bottom
+
+
+def _said_at(one: Facts, element: str) -> list[tuple[str, dict[str, Any]]]:
+    """The answers to a step with their instants, the earliest first."""
+    done = [step for step in one.steps if step["element"] == element and step["status"] == "done"]
+    return sorted(((str(step["done_at"]), json.loads(step["answer"]) or {}) for step in done), key=lambda pair: pair[0])
 
 
 def told(figures: Mapping[str, Any]) -> dict[str, Pair]:

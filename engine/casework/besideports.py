@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from engine.casework.caseviews import CaseFilter, CaseRow
 from engine.casework.rows import TaskRow
 from engine.domain.access import Scope
 from engine.domain.involvement import Absence, Involvement
@@ -35,6 +36,18 @@ class BesideReader(Protocol):
 
     def taken_over(self, official: int, substitute: int) -> Sequence[str]:
         """Open steps a substitute has taken over from an official."""
+        ...
+
+    def cases(self, scope: Scope, which: CaseFilter) -> tuple[Sequence[CaseRow], int]:
+        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters; how many there are."""
+        ...
+
+    def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:
+        """How many supervisions are in each of caseviews.STATES, of one authority when one is named."""
+        ...
+
+    def cases_by_authority(self, scope: Scope, state: str) -> Sequence[tuple[str, int]]:
+        """(authority that is supervised, number of supervisions of a state), most first."""
         ...
 
     def absences(self, on: date, *, official: int | None = None, substitute: int | None = None) -> Sequence[Absence]:

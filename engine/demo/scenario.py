@@ -131,7 +131,9 @@ class ScenarioPlayer:
         if move.message:
             messages.send(self.office, number=number, message=move.message, answer=answer, by=self.official(move.by), key=self.key())
         elif move.task:
-            step = next((one for one in self.dossier(number).open_tasks if one.element == move.task), None)
+            # Several supervisions may stand at one step: a story is of the one that began first.
+            there = [one for one in self.dossier(number).open_tasks if one.element == move.task]
+            step = min(there, key=lambda one: one.instance, default=None)
             if step is None:
                 waiting = "、".join(one.element for one in self.dossier(number).open_tasks)
                 raise NotFound("step_not_open", task=move.task, open=waiting)

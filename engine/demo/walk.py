@@ -70,13 +70,17 @@ class Unlike(Exception):
 
 @dataclass(slots=True)
 class Walked:
-    """A way gone: its story, also in words, the classes of moves made, and what it was kept from before its end."""
+    """A way gone: its story, also in words, the classes of moves made, and what it was kept from before its end.
+
+    ``overtaken`` are lapses it came to by another class than was meant, since another clock lapsed before.
+    """
 
     story: Scenario
     told: str = ""
     classes: list[Class] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     kept: Kept | None = None
+    overtaken: list[Kept] = field(default_factory=list)
     unlike: Unlike | None = None
 
     @property
@@ -109,7 +113,7 @@ class Way:
         self.acts: list[Act] = []
         self.on, self.has_begun = setting.filed_on, False
         self.given = Given(_as_filed(facts), setting.filed_on, setting.place, "" if setting.by == WINDOW else setting.by)
-        self.last_lapse = ""
+        self.last_lapse = self.lapse_before = ""
         self.walked = Walked(Scenario(name, name, self.given, (), _NOTHING, 0))
 
     def gone(self, moves: Sequence[Move]) -> Walked:
@@ -121,6 +125,8 @@ class Way:
             for move, at in steps:
                 meant = move, at
                 self._go(move)
+                if move.kind == DEADLINE and at not in self.walked.classes:
+                    self.walked.overtaken.append(Kept(OVERTAKEN, self.lapse_before, self._basis_of(self.lapse_before), move, at))
         except Halt as halt:
             self.walked.kept = replace(halt.kept, move=meant[0], at=halt.kept.at or meant[1])
         except Unlike as unlike:
@@ -145,6 +151,7 @@ class Way:
         if self.process != MAIN:
             self._until_begun()
         self.has_begun = True
+        self._take_in()
         self._compare()
 
     def _until_begun(self) -> None:
@@ -251,24 +258,46 @@ class Way:
         lapsed: list[str] = []
         for names in self.player.passing(self.number, instant):
             lapsed += names
+            made = len(self.walked.moves)
             for one in names:
                 if self.has_begun and one in self.paths.values.clocks and self.guide.machine.facts[CLOCK].get(one) == RUNNING:
-                    self.last_lapse = one
-                    self._follow(Move(DEADLINE, one))
+                    self.last_lapse, self.lapse_before = one, self.last_lapse
+                    self._make(Move(DEADLINE, one))
+            # Clocks may run out at one instant; the office has followed them all by then.
+            if len(self.walked.moves) > made:
+                self._compare()
         return lapsed
 
     # ---- both
 
     def _follow(self, move: Move) -> None:
         """The explorer makes the move the office has made, and both are compared."""
+        self._make(move)
+        self._compare()
+
+    def _make(self, move: Move) -> None:
+        """The explorer makes the move the office has made; where it goes no further path beside the others, the way ends."""
         target = self._edge(move)
+        if target is None and self._is_full(move):
+            raise Halt(Kept(OVERTAKEN, move.name, self._basis_of(move.name)))
         if target is None:
             raise Unlike("moves", self.paths.stops[self.at].edges, move)
         self.guide.go(move)
         self.walked.moves.append(move)
         self.walked.classes.append((self.at, target))
         self.at = target
-        self._compare()
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """What the explorer's last move issued and ended."""
+        self.effects += Counter(self.issued[one] for one in self.guide.effects if one in self.issued)
+        self.ended += Counter(self.guide.ended)
+
+    def _is_full(self, move: Move) -> bool:
+        """Whether a lapse would begin a path beside the others of which as many are gone as the explorer goes."""
+        tokens, beside = self.guide.machine.tokens(), self.paths.beside
+        edges = [one.place.index for one in tokens if one.state == WAITING and one.place.awaits == (move.kind, move.name)]
+        return any(sum(one.place.index in beside[edge] for one in tokens) >= self.paths.most_beside for edge in edges if edge in beside)
 
     def _edge(self, move: Move) -> int | None:
         return next((target for one, _, target in self.paths.stops[self.at].edges if one == move), None)
@@ -281,8 +310,6 @@ class Way:
             yield before, at
 
     def _compare(self) -> None:
-        self.effects += Counter(self.issued[one] for one in self.guide.effects if one in self.issued)
-        self.ended += Counter(self.guide.ended)
         dossier, machine = self._dossier(), self.guide.machine
         instance = self._instance(dossier)
         if instance is None:

@@ -62,6 +62,9 @@ class Walks:
         self.ways, self.moves = self.ways + 1, self.moves + len(walked.moves)
         if walked.unlike:
             self.unlike.append((tuple(walked.moves), walked.unlike))
+        for one in walked.overtaken:
+            if one.at is not None:
+                self.kept.setdefault((one.at, one.why), one)
         if walked.kept is None:
             return True
         self.halted[walked.halted] += 1

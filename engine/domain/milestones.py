@@ -120,8 +120,19 @@ class Milestones:
 NOTED = (
     "filed", "referred", "accepted", "evaluated", "supervision_letter.issued", "handling_opinion.served", "suggestion_reply.served",
     "settled", "answered_on_the_spot", "accusation_answered", "reexamination_settled",
+    "improvement_suggestion.issued", "policy_suggestion.issued", "accountability_suggestion.issued", "suggestion_made", "proposal_made",
 )  # fmt: skip
-ANSWERS = ("answer_on_the_spot", "reply_suggestion", "give_feedback")
+ANSWERS = ("answer_on_the_spot", "reply_suggestion", "give_feedback", "record_adoption", "record_proposal_adoption")
+# The three suggestions of 信访工作条例 第四十条第一款至第三款 by the paper they are made in; and the steps their written answers are
+# entered by, each with the event that made the suggestion and the field that says whether it was adopted.
+SUGGESTED = {
+    "improvement_suggestion.issued": "improvement_suggested", "policy_suggestion.issued": "policy_suggested",
+    "accountability_suggestion.issued": "accountability_suggested",
+}  # fmt: skip
+ADOPTION_OF = {
+    "record_adoption": ("suggestion_made", "suggestion_adoption"),
+    "record_proposal_adoption": ("proposal_made", "proposal_adoption"),
+}
 # What ends the wait for an answer, whatever its kind.
 ANSWERED = (
     "handling_opinion.served", "suggestion_reply.served", "settled", "answered_on_the_spot", "accusation_answered", "reexamination_settled",
@@ -140,6 +151,7 @@ CONDITIONS = (
     "settled", "repeated_later", "reexamination_asked",
     "days_to_transfer_known", "days_to_accept_known", "days_to_answer_known", "days_to_close_known",
     "feedback_given", "adopted", "partly_adopted", "idea_answered", "idea_adopted", "idea_partly_adopted", "supervised",
+    "improvement_suggested", "policy_suggested", "accountability_suggested",
 )  # fmt: skip
 # What may be true of a report, which is no row of a petition: of 专报 and 情况 only (批示率).
 REPORT_CONDITIONS = ("report_issued", "report_instructed")
@@ -273,12 +285,33 @@ def _took(course: Course) -> dict[str, int]:
 
 
 def _suggestions(course: Course) -> list[tuple[date, set[str]]]:
-    """Every supervision letter as a suggestion to improve, with the written word on it, if any (信访工作条例 第四十条第四款)."""
+    """Every supervision letter and every one of the three suggestions, with the written word on it, if any (信访工作条例 第四十条).
+
+    A letter is answered by the feedback that follows it, a suggestion by the entry of its adoption. One made after an answer was
+    examined and one made for want of an answer may wait at once, so each way has its own line of those that wait, the earliest first.
+    """
     found: list[tuple[date, set[str]]] = []
+    letters: list[set[str]] = []
+    waiting: dict[str, list[set[str]]] = {made: [] for made, _ in ADOPTION_OF.values()}
+    kind = ""
     for one in course.notes:
         if one.kind == "supervision_letter.issued":
-            found.append((one.on, {"suggestion"}))
-        elif one.kind == "give_feedback" and found:
-            adoption = str(one.body.get("adoption", ""))
-            found[-1][1].update({"feedback_given", *{"adopted": {"adopted"}, "partly": {"partly_adopted"}}.get(adoption, set())})
+            letters.append({"suggestion"})
+            found.append((one.on, letters[-1]))
+        elif one.kind in SUGGESTED:
+            kind = SUGGESTED[one.kind]
+        elif one.kind in waiting:
+            waiting[one.kind].append({"suggestion", kind} - {""})
+            found.append((one.on, waiting[one.kind][-1]))
+        elif one.kind == "give_feedback" and letters:
+            _word_on(letters[-1], one.body.get("adoption"))
+        elif one.kind in ADOPTION_OF:
+            made, adoption = ADOPTION_OF[one.kind]
+            if waiting[made]:
+                _word_on(waiting[made].pop(0), one.body.get(adoption))
     return found
+
+
+def _word_on(suggestion: set[str], adoption: Any) -> None:
+    """What the written feedback says of a letter or a suggestion."""
+    suggestion.update({"feedback_given", *{"adopted": {"adopted"}, "partly": {"partly_adopted"}}.get(str(adoption), set())})

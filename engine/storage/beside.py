@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, and_, bindparam, exists, insert, or_, select, update
 
 from engine.casework.besideports import InvolvedRow
+from engine.casework.caseviews import STATES, CaseFilter, CaseRow
 from engine.casework.rows import TaskRow
 from engine.domain.access import Scope
 from engine.domain.involvement import Absence, Kind, State
 from engine.domain.task import TaskStatus
+from engine.storage import supervised
 from engine.storage.beside_tables import absences, involvements
-from engine.storage.layout import PARTS, TASKS, Layout
+from engine.storage.layout import DEADLINES, PARTS, TASKS, Layout
 from engine.storage.queries import Question, counted, day, nearest_clock, page_of, paged
 from engine.storage.scope import Sight, covered, sight_of
 from engine.storage.tables import deadlines, officials, petitions, tasks
@@ -145,6 +147,33 @@ class BesideReader:
     def taken_over(self, official: int, substitute: int) -> Sequence[str]:
         """Open steps a substitute has taken over from an official."""
         return [row[0] for row in self._ask(taken_over(official, substitute))]
+
+    def cases(self, scope: Scope, which: CaseFilter) -> tuple[Sequence[CaseRow], int]:
+        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters; how many there are."""
+        found, total = self._put_page(*supervised.page(scope, which))
+        rows = [supervised.case_row(row) for row in found]
+        ids = {row.petition for row in rows}
+        if not ids:
+            return rows, total
+        steps = [TASKS.noun(tuple(row)) for row in self._ask(supervised.steps_of(ids))]
+        clocks = [DEADLINES.noun(tuple(row)) for row in self._ask(supervised.clocks_of(ids))]
+        letters = supervised.by_petition(self._ask(supervised.letters_of(ids)))
+        return [
+            replace(
+                row, letters=letters.get(row.petition, ()),
+                tasks=[one for one in steps if (one.petition_id, one.instance) == (row.petition, row.no)],
+                clocks=[one for one in clocks if (one.petition_id, one.instance) == (row.petition, row.no)],
+            )
+            for row in rows
+        ], total  # fmt: skip
+
+    def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:
+        """How many supervisions are in each of caseviews.STATES, of one authority when one is named."""
+        return dict(zip(STATES, self._put(supervised.counts(scope, authority))[0], strict=True))
+
+    def cases_by_authority(self, scope: Scope, state: str) -> Sequence[tuple[str, int]]:
+        """(authority that is supervised, number of supervisions of a state), most first."""
+        return [(row[0], row[1]) for row in self._put(supervised.by_authority(scope, state))]
 
     def absences(self, on: date, *, official: int | None = None, substitute: int | None = None) -> Sequence[Absence]:
         """Absences that did not end early and last until ``on`` or longer, the earliest first."""

@@ -18,11 +18,12 @@ from engine.casework.indicatorviews import GROUPINGS, Asked, Numbers
 from engine.casework.office import Office
 from engine.domain.authority import SYSTEM, Official
 from engine.domain.deadline import DeadlineStatus
+from engine.domain.dossier import Dossier
 from engine.domain.petition import Category, Channel, Closing, FilingKind, Petition, Status
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted, Refusal
 from engine.testing import Clerk, county_office, on
-from tests.recounting import recounted
+from tests.recounting import ROUTES, recounted
 from tests.storage.builders import a_deadline, a_filing, a_petition, a_task, keep
 
 YEAR = Asked(date(2026, 1, 1), date(2026, 12, 31))
@@ -101,9 +102,25 @@ def docketed(office: Office, petition: Petition, chance: Random) -> None:
                 dossier.tasks.append(a_task(element=element, done_at=on("2026-06-10") + timedelta(hours=chance.randrange(99)), **done))
         for _ in range(chance.randint(0, 2)):
             dossier.enter("supervision_letter.issued", actor=1, at=on("2026-06-10") + timedelta(hours=chance.randrange(99)), body={})
+        suggested(dossier, chance)
         for _ in range(chance.randint(0, 2)):
             said = {"of": chance.choice(evaluating.EVALUATED), "grade": chance.choice(evaluating.GRADES)}
             dossier.enter("evaluated", actor=1, at=on("2026-07-01"), body=said)
+
+
+def suggested(dossier: Dossier, chance: Random) -> None:
+    """The three suggestions, made by either step; some are answered, later ones before earlier ones of the other step."""
+    begun = max((entry.at for entry in dossier.entries), default=on("2026-06-01"))
+    for no, (event, (answering, field)) in enumerate(ROUTES.items()):
+        for at in range(chance.randint(0, 2)):
+            made = begun + timedelta(hours=1 + 10 * at, minutes=30 * no, seconds=chance.randrange(1200))
+            kind = chance.choice(["improvement", "policy", "accountability"])
+            for entry in (f"{kind}_suggestion.issued", event):
+                dossier.enter(entry, actor=1, at=made, body={})
+            if chance.random() < 0.7 or at == 0:
+                said = {field: chance.choice(["adopted", "partly", "not_adopted"])}
+                done = made + timedelta(hours=chance.randint(1, 9))
+                dossier.tasks.append(a_task(element=answering, done_at=done, answer=said, status=TaskStatus.DONE, done_by=1))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

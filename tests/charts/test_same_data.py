@@ -121,7 +121,8 @@ def test_the_line_is_the_course_of_a_petition_that_uses_every_time_limit_up():
     assert at["reexamination_request"] == at["handling"] + 60
     assert at["reexamination"] == at["reexamination_request"] + 30
     assert at["final_review"] == at["reexamination"] + 60
-    assert [group.rows[0].deadline for group in times().groups[1:]] == ["redo", "supervision_feedback"]
+    asked = ["supervision_feedback", "risk_feedback", "suggestion_feedback", "proposal_feedback"]
+    assert [group.rows[0].deadline for group in times().groups[1:]] == ["redo", *asked]
 
 
 def test_a_local_overlay_stands_beside_the_national_value():

@@ -5,7 +5,7 @@ import pytest
 from engine.casework import supervision
 from tests.builders import County, refused
 from tests.people import LAND_HEAD, SUPERVISOR
-from tests.policy.shelf import rule, rules
+from tests.policy.shelf import book, rule, rules
 
 
 def test_feedback_is_given_in_writing_and_its_thirty_days_are_a_parameter():
@@ -17,13 +17,20 @@ def test_the_regulation_of_2005_set_thirty_days_itself():
     assert (str(then.length), then.certainty, then.basis) == ("30 days", "A", "信访条例 第三十六条")
 
 
+# Each is waited for by the supervision itself, as the obligations prove of its diagram.
+ANSWERS_TO_SUPERVISION = {"supervision_feedback", "risk_feedback", "suggestion_feedback", "proposal_feedback"}
+
+
 def test_a_lapsed_feedback_is_escalated_by_the_diagram_and_not_supervised_again():
-    assert rule("supervision_feedback").on_lapse == "none"
+    assert {rule(one).on_lapse for one in ANSWERS_TO_SUPERVISION} == {"none"}
+    assert {
+        one.deadline for one in book().obligations if one.pattern == "awaited" and one.process == "supervision"
+    } == ANSWERS_TO_SUPERVISION  # fmt: skip
 
 
 def test_every_lapse_of_the_office_but_that_and_the_objection_is_supervised():
     office = {name: one.on_lapse for name, one in rules().deadlines.items() if one.holder == "office"}
-    assert {name for name, what in office.items() if what != "supervise"} == {"supervision_feedback", "objection"}
+    assert {name for name, what in office.items() if what != "supervise"} == ANSWERS_TO_SUPERVISION | {"objection"}
 
 
 def test_a_right_of_the_petitioner_lapses_without_supervision():
@@ -72,11 +79,19 @@ def test_the_feedback_says_whether_the_suggestion_is_adopted(county: County):
     assert county.state("supervision_feedback") == "met" and county.steps == {"inquiry", "close_supervision"}
 
 
-@pytest.mark.parametrize(("escalation", "paper"), [("improve", "improvement_suggestion"), ("accountability", "accountability_suggestion")])
+@pytest.mark.parametrize(
+    ("escalation", "paper"),
+    [("improve", "improvement_suggestion"), ("policy", "policy_suggestion"), ("accountability", "accountability_suggestion")],
+)
 def test_silence_for_thirty_days_is_answered_by_a_suggestion(county: County, escalation: str, paper: str):
     lettered(county).night("2026-06-09")
     county.complete("escalate", escalation=escalation, reason="逾期不反馈。")
-    assert county.papers[-1] == paper
+    assert county.papers[-1] == paper and county.steps == {"inquiry", "give_feedback", "record_proposal_adoption"}
+    county.complete("record_proposal_adoption", proposal_adoption="not_adopted", **WORD)
+    assert "suggestion_not_adopted" in county.docket and county.state("proposal_feedback") == "met"
+
+
+WORD = {"proposal_adoption_from": "县自然资源局", "proposal_adoption_on": "2026-06-09", "proposal_adoption_note": "另有规定。"}
 
 
 def test_a_supervisor_may_act_before_anything_lapsed(county: County):

@@ -40,6 +40,7 @@ VERBS = {
     "report_instructions", "record_instruction", "follow_up_instruction",
     "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
     "enquire", "query_slip", "reissue_query_code",
+    "supervision_cases",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

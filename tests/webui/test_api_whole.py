@@ -281,6 +281,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         zhoutao.post(f"/api/petitions/{number}/messages/explanation_given", {"answer": explanation}),
         zhaolei.post(f"/api/deadlines/{clock}/remind", {"note": "请按期办结"}),
         zhaolei.post(f"/api/deadlines/{clock}/supervise", {"reason": "群众反映强烈"}),
+        zhaolei.get("/api/supervision/cases?state=open"),
     ]
     answers += played(empty, held)
     answers += beside_the_steps(empty, accepted(empty))

@@ -52,6 +52,20 @@ def test_what_is_near_is_listed_apart_and_can_be_supervised(own_clerk, visit_own
     assert "决定督办方式" in visitor.get(f"/petitions/{number}").text
 
 
+def test_every_supervision_is_listed_with_where_it_stands_and_leads_to_its_petition(late, visit_own):
+    visitor = visit_own("zhaolei")
+    assert visitor.get("/supervision").all("//a[@href='/supervision/cases']")
+    page = visitor.get("/supervision/cases")
+    rows = [" ".join(row.text_content().split()) for row in page.all("//tbody/tr")]
+    assert any(late in row and "决定督办方式" in row and "云溪县自然资源局" in row and "办理期限" in row for row in rows)
+    assert page.all(f"//tbody//a[@href='/petitions/{late}']")
+    page = visitor.get("/supervision/cases?authority=990121-zr")
+    assert 0 < len(page.all("//tbody/tr")) < len(rows)
+    assert "这个机关没有这样的督办件" in visitor.get("/supervision/cases?state=listed&authority=990121-zr").text
+    assert "没有这样的督办件" in visitor.get("/supervision/cases?state=closed").text
+    assert visit_own("zhaomin").get("/supervision/cases").status == 403
+
+
 def test_who_may_only_remind_sees_no_button_to_supervise(late, visit_own):
     page = visit_own("lihua").get("/supervision")
     assert page.all("//form[contains(@action,'/remind')]") and not page.all("//form[contains(@action,'/supervise')]")

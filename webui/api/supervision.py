@@ -1,15 +1,16 @@
-"""督办: remind of a clock, open a supervision of it (信访工作条例 第三十八条)."""
+"""督办: remind of a clock, open a supervision of it, see every supervision (信访工作条例 第三十八条)."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.casework import supervision
+from engine.casework import cases, supervision
+from engine.casework.caseviews import CasesView
 from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body
+from webui.api.shapes import Body, Page, Query, Word
 
 Words = Annotated[str, Field(max_length=2000)]
 
@@ -38,3 +39,19 @@ def remind(ask: Ask, deadline: int) -> Outcome:
 def supervise(ask: Ask, deadline: int) -> Outcome:
     """Start a supervision of the petition a deadline belongs to."""
     return supervision.supervise(ask.office, deadline=deadline, by=ask.by, reason=ask.body.reason, key=ask.key, lang=ask.lang)
+
+
+class CasesQuery(Query):
+    """Supervisions of a state, narrowed to the authority that is supervised."""
+
+    state: Literal["open", "feedback", "examine", "adoption", "listed", "closed"] = "open"
+    authority: Word = ""
+    page: Page = 1
+
+
+@api.get("/supervision/cases")
+@operation(CasesView, query=CasesQuery)
+def supervision_cases(ask: Ask) -> CasesView:
+    """A page of the supervisions this official may know of: letters, clock of the answer, suggestions and their adoption."""
+    asked: CasesQuery = ask.query
+    return cases.cases(ask.office, by=ask.by, state=asked.state, authority=asked.authority, page=asked.page, lang=ask.lang)

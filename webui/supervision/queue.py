@@ -1,10 +1,10 @@
-"""督办: what lapsed, what is about to lapse and what pauses too long; 催办 and 督办 from the row."""
+"""督办: what lapsed, what is about to lapse and what pauses too long; 催办 and 督办 from the row; every supervision and how it stands."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from engine.casework import supervision, worklists
+from engine.casework import cases, supervision, worklists
 from webui.auth import Page, guard, here, need, official, own_path
 from webui.presenters import key_sent, page_asked, told
 from webui.words import lang, say
@@ -31,6 +31,15 @@ def queue() -> Page:
         lang=lang(),
     )
     return render_template("supervision/queue.html", view=shown, views=VIEWS, authority=asked.get("authority", ""))
+
+
+@bp.get("/cases")
+def supervised() -> Page:
+    """督办件: every supervision, by where it stands and by authority."""
+    asked = request.args
+    authority = asked.get("authority", "")[:40]
+    shown = cases.cases(here(), by=official(), state=asked.get("state", "open"), authority=authority, page=page_asked(), lang=lang())
+    return render_template("supervision/cases.html", view=shown, authority=authority)
 
 
 @bp.post("/<int:deadline>/remind")

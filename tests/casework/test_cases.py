@@ -1,0 +1,87 @@
+"""督办件: every supervision stands in a list with its letters, the clock of its answer and its suggestions, for whoever may know of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.casework import cases
+from engine.casework.caseviews import CaseLine, CasesView
+from tests.builders import County, refused
+from tests.people import LAND, LAND_HANDLER, OTHER_COUNTY, SUPERVISOR, TOWNSHIP, TOWNSHIP_HEAD
+
+
+def listed(county: County, state: str = "open", by: str = SUPERVISOR, **asked: str) -> CasesView:
+    return cases.cases(county.office, by=county.who(by), state=state, **asked)
+
+
+def only(county: County, state: str = "open") -> CaseLine:
+    [line] = listed(county, state).lines
+    return line
+
+
+def test_a_supervision_is_followed_from_its_letter_to_its_suggestions_and_its_end(any_county: County) -> None:
+    county = any_county
+    county.handled().night("2026-05-07")
+    line = only(county)
+    assert (line.number, line.authority, line.clock, line.state) == (county.number, "云溪县自然资源局", "办理期限", "决定督办方式")
+    assert (line.letters, line.feedback, line.suggestions, line.closed) == ((), "", (), False)
+    county.complete("decide_supervision", supervision_kind="supervision_letter", reason="逾期未办结。", demand="十日内办结。")
+    line = only(county, "feedback")
+    [letter] = line.letters
+    assert (letter.label, letter.number) == ("督办函", county.dossier.documents[-1].number)
+    assert (line.feedback, line.due_on, line.band) == ("督办反馈期限", date(2026, 6, 8), "later") and "还剩" in line.remaining
+    # Unanswered, the letter is followed by a suggestion; both steps wait side by side and each has its own place in the line.
+    county.night("2026-06-09")
+    county.complete("escalate", escalation="improve", reason="逾期不反馈。")
+    line = only(county, "adoption")
+    assert line.state == "书面反馈、登记升级建议的采纳情况" and line.band == "overdue"
+    assert [one.label for one in line.letters] == ["督办函", "改进工作建议书"]
+    assert [(one.kind, one.adoption_label) for one in line.suggestions] == [("improve", "尚未反馈")]
+    county.complete("give_feedback", by=LAND_HANDLER, adoption="partly", feedback="正在办理。")
+    county.complete("close_supervision", closed="list", note="长期拖延")
+    county.complete("list_case", listing_level="county", listing_reason="长期拖延", listing_due_on="2026-06-30")
+    county.complete("close_supervision", closed="suggest", note="政策不清")
+    county.complete("suggest", suggestion="policy", reason="登记政策不清")
+    answered = {"suggestion_adoption_from": "县政府", "suggestion_adoption_on": "2026-06-09", "suggestion_adoption_note": "修订办法"}
+    county.complete("record_adoption", suggestion_adoption="partly", **answered)
+    line = only(county, "listed")
+    assert (line.listed, line.listed_due_on, line.state) == ("县级挂牌", date(2026, 6, 30), "登记升级建议的采纳情况、审核反馈")
+    assert [(one.label, one.adoption) for one in line.suggestions] == [("改进工作", "awaited"), ("完善政策", "partly")]
+    # The word on one is not the word on the other.
+    assert (county.state("suggestion_feedback"), county.state("proposal_feedback"), line.feedback) == ("met", "running", "升级建议反馈期限")
+    assert (line.number, county.is_sound) == (only(county, "examine").number, True)
+    assert listed(county).counts == {"open": 1, "feedback": 0, "examine": 1, "adoption": 1, "listed": 1, "closed": 0}
+
+
+def test_what_ended_says_how_and_is_listed_apart(county: County) -> None:
+    county.handled().night("2026-05-07")
+    county.complete("decide_supervision", supervision_kind="reminder", reason="逾期未办结。")
+    assert listed(county).lines == () and listed(county).total == 0
+    line = only(county, "closed")
+    assert (line.state, line.closed, [one.label for one in line.letters]) == ("已催办", True, ["催办单"])
+
+
+def test_cases_are_narrowed_to_the_authority_supervised(county: County) -> None:
+    county.handled().night("2026-05-07")
+    assert listed(county).by_authority == ((LAND, "云溪县自然资源局", 1),)
+    assert listed(county, authority=LAND).total == 1 and listed(county, authority=TOWNSHIP).total == 0
+    assert listed(county, authority=TOWNSHIP).counts["open"] == 0
+
+
+def test_nobody_sees_a_supervision_of_a_petition_he_may_not_know_of(county: County) -> None:
+    county.handled().night("2026-05-07")
+    assert listed(county, by=OTHER_COUNTY).total == 0 and listed(county, by=OTHER_COUNTY).by_authority == ()
+    with refused("not_permitted"):
+        listed(county, by=LAND_HANDLER)
+    # An accusation that nobody passed on in time is supervised; the accused reads of it in no line and no count.
+    county.accused(TOWNSHIP).night("2026-06-20")
+    assert county.number in {line.number for line in listed(county).lines}
+    view = listed(county, by=TOWNSHIP_HEAD)
+    assert (view.lines, view.total, set(view.counts.values()), view.by_authority) == ((), 0, {0}, ())
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("nonsense", "open"), ("", "open"), ("closed", "closed")])
+def test_a_state_there_is_not_shows_the_open_ones(county: County, asked: str, shown: str) -> None:
+    assert listed(county, asked).state == shown

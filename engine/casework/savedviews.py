@@ -22,8 +22,18 @@ def kept(asked: Mapping[str, str]) -> str:
 
 
 def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
-    """The views ``by`` keeps."""
-    return tuple(office.store.registers.saved_views(by.id))
+    """The views of the desk ``by`` keeps; those of another list begin with its name."""
+    return tuple(one for one in office.store.registers.saved_views(by.id) if not one.query.startswith("list="))
+
+
+def name_of(name: str) -> str:
+    """The name of a view as it is kept; InvalidForm for none or one too long."""
+    said = " ".join(name.split())
+    if not said or not said.isprintable():
+        raise InvalidForm([FieldError("name", "field_required")], form="save_view")
+    if len(said) > LONGEST_NAME:
+        raise InvalidForm([FieldError("name", "field_too_long", (("at_most", LONGEST_NAME),))], form="save_view")
+    return said
 
 
 def save_view(office: Office, *, name: str, query: str, by: Official, lang: str = "zh") -> SavedView:
@@ -33,12 +43,10 @@ def save_view(office: Office, *, name: str, query: str, by: Official, lang: str 
     ``views_many`` for one more than may be kept.
     """
     access.require(office, by, "see_petitions")
-    said = " ".join(name.split())
-    if not said or not said.isprintable():
-        raise InvalidForm([FieldError("name", "field_required")], form="save_view")
-    if len(said) > LONGEST_NAME:
-        raise InvalidForm([FieldError("name", "field_too_long", (("at_most", LONGEST_NAME),))], form="save_view")
-    own = {one.name for one in office.store.registers.saved_views(by.id)}
+    said = name_of(name)
+    own = {one.name: one.query for one in office.store.registers.saved_views(by.id)}
+    if own.get(said, "").startswith("list="):
+        raise InvalidForm([FieldError("name", "view_name_taken")], form="save_view")
     if said not in own and len(own) >= MOST:
         raise Refusal("views_many", most=MOST)
     told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, lang))

@@ -16,6 +16,7 @@ from engine.domain.obligation import Obligation
 from engine.domain.reply import Reply
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
+from engine.domain.watch import Watch
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -33,6 +34,7 @@ from engine.policy.replies import Shelf, in_force, replies_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
+from engine.policy.watch import watch_of
 from engine.policy.words import Words, named_on_the_shelf, words_of
 
 # Places and days whose rules are remembered: every act asks for its petition's, several times.
@@ -65,6 +67,7 @@ class Rulebook:
     replies: Shelf
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
+    watch: Watch | None = None
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -92,7 +95,7 @@ class Rulebook:
         )
         _check_known_files(files, policies)
         _check_policies(book, today)
-        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines))
+        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines), watch=watch_of(files, policies))
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -155,9 +158,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none, and its indicators when it declares none at all."""
-        said = self.indicators or other.indicators
-        return replace(self, words=self.words.before(other.words), indicators=said)
+        """The same rules, with the words of another shelf where this one has none, and its indicators and watch when it declares none."""
+        said, watch = self.indicators or other.indicators, self.watch or other.watch
+        return replace(self, words=self.words.before(other.words), indicators=said, watch=watch)
 
     @property
     def nationals(self) -> list[Policy]:

@@ -36,6 +36,8 @@ VERBS = {
     "notes", "add_note", "ask_hearing", "draw_panel", "draws", "experts", "add_expert", "retire_expert",
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
+    "queue_views", "save_queue_view", "queue_acts", "queue_acts_preview", "agenda", "take_to_conference", "resolve_item",
+    "propose_extension",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ def queue(
     office: Office, *, by: Official, view: str = ALL, authority: str = "", page: int = 1, older: bool = False,
     asked: Mapping[str, str] | None = None, offering: bool = True, lang: str = "zh",
 ) -> QueueView:  # fmt: skip
-    """督办台: clocks and steps that ask for a supervisor, by cause, authority and the filters ``asked`` for; lapses over a year apart.
+    """督办台: clocks and steps that ask for a supervisor, by cause, authority and the filters ``asked`` for; what is over a year old apart.
 
     ``authority`` stands for everything below it too. What of a link cannot be followed narrows nothing and is said. Without
     ``offering`` the filters are not offered: what may be chosen is not looked for.
@@ -63,7 +63,7 @@ def queue(
     lines = tuple(queue_line(office, row, watch.causes[row.cause], lang) for row in reader.lines(scope, which))
     counts = {cause: sum(one.number for one in spread if _is_of(one, (cause,), older) and _is_there(one, there)) for cause in watch.order}
     total = sum(counts[cause] for cause in causes)
-    left_out = sum(one.number for one in spread if one.cause is None and _is_there(one, there)) if Cause.OVERDUE in causes else 0
+    left_out = sum(one.number for one in spread if one.old and one.cause in causes and _is_there(one, there))
     at_each = Counter[str]()
     for one in spread:
         if _is_of(one, causes, older):
@@ -87,7 +87,7 @@ def laid_out(office: Office) -> datetime | None:
 
 
 def _is_of(one: Spread, causes: Sequence[Cause], older: bool) -> bool:
-    return one.cause in causes or (older and one.cause is None and Cause.OVERDUE in causes)
+    return one.cause in causes and (older or not one.old)
 
 
 def _is_there(one: Spread, there: Sequence[str]) -> bool:

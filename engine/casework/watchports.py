@@ -54,9 +54,10 @@ class WatchRow:
 
 
 class Spread(NamedTuple):
-    """How many lines of a cause an authority has; ``cause`` None for lapses long ago."""
+    """How many lines of a cause an authority has; ``old``: lapses, or standstills, of long ago."""
 
-    cause: Cause | None
+    cause: Cause
+    old: bool
     authority: str
     number: int
 

@@ -43,7 +43,10 @@ BY_STEP = (Cause.OBJECTION, Cause.UNSERVED)
 # The entries that put a petition before the conference, and that say what came of it.
 PUT, RESOLVED = "put_on_agenda", "resolved_by_conference"
 # Entries of people that are no progress of the petition: who only looked at it, urged it, or wrote beside it.
-NO_PROGRESS = ("reminded", "urged", "supervision_ordered", "identity_shown", "noted", PUT, RESOLVED, "extension_proposed")
+NO_PROGRESS = (
+    "reminded", "urged", "supervision_ordered", "decide_supervision.done", "escalate.done", "close_supervision.done", "identity_shown",
+    "noted", PUT, RESOLVED, "extension_proposed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

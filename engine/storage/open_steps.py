@@ -65,11 +65,14 @@ def _steps(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
 
 def _last_acts(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
     """When a person last did something about each petition, and what."""
-    ours = and_(docket.c.petition_id.in_(ids), docket.c.actor != 0, docket.c.kind.not_in(NO_PROGRESS))
-    last = select(docket.c.petition_id, func.max(docket.c.seq).label("seq")).where(ours).group_by(docket.c.petition_id).subquery()
-    same = and_(docket.c.petition_id == last.c.petition_id, docket.c.seq == last.c.seq)
-    found = connection.execute(select(docket.c.petition_id, docket.c.at, docket.c.kind).join_from(last, docket, same))
-    return {row.petition_id: (row.at, row.kind) for row in found}
+    ours = and_(docket.c.petition_id.in_(ids), docket.c.actor != 0)
+    # What else an act led to stands behind its own entry, at the same instant.
+    acts = select(docket.c.petition_id, func.min(docket.c.seq).label("seq")).where(ours).group_by(docket.c.petition_id, docket.c.at)
+    act = acts.subquery()
+    same = and_(docket.c.petition_id == act.c.petition_id, docket.c.seq == act.c.seq)
+    found = select(docket.c.petition_id, docket.c.at, docket.c.kind).join_from(act, docket, same)
+    rows = connection.execute(found.where(docket.c.kind.not_in(NO_PROGRESS)).order_by(docket.c.petition_id, docket.c.seq))
+    return {row.petition_id: (row.at, row.kind) for row in rows}
 
 
 def _items(connection: Connection, ids: Sequence[int]) -> Iterator[dict[str, Any]]:

@@ -40,8 +40,8 @@ from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_b
 from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, open_steps
 
-# The kinds of line, by number: the causes, and lapses of long ago.
-KINDS: tuple[Cause | None, ...] = (*Cause, None)
+# The kinds of line, by number: the causes, and what of them is from long ago.
+KINDS: tuple[tuple[Cause, bool], ...] = (*((cause, False) for cause in Cause), (Cause.OVERDUE, True), (Cause.IDLE, True))
 RUNNING, LAPSED, PAUSED = (one.value for one in (DeadlineStatus.RUNNING, DeadlineStatus.LAPSED, DeadlineStatus.SUSPENDED))
 _handlers, _holders = officials.alias("handlers"), officials.alias("holders")
 _step, _nearest = open_steps.alias("step"), deadlines.alias("shown")
@@ -70,14 +70,19 @@ def _of_named(cause: Cause) -> Condition:
     return and_(_is_near(cause), among(deadlines.c.name, f"clocks_{cause.value}"))
 
 
-def _of_clock(cause: Cause | None, *, older: bool) -> Condition:
+def _aged(instant_of: ColumnElement[Any], age: str) -> Condition:
+    """What is of long ago, or not, or of any age."""
+    ages: Mapping[str, Condition] = {"old": instant_of < instant("since"), "new": instant_of >= instant("since"), "any": true()}
+    return ages[age]
+
+
+def _of_clock(cause: Cause, age: str) -> Condition:
     """The clocks of a cause: one range of an index each, and nothing that is not in it but the name of the clock."""
     status, due = deadlines.c.status, deadlines.c.due_at
     over = and_(status.in_([literal_column(f"'{LAPSED}'"), literal_column(f"'{RUNNING}'")]), due <= instant("now"))
     named = [_of_named(one) for one in (Cause.PROMISE, Cause.ASSIGNMENT)]
-    kinds: Mapping[Cause | None, Condition] = {
-        None: and_(over, due < instant("since")),
-        Cause.OVERDUE: over if older else and_(over, due >= instant("since")),
+    kinds: Mapping[Cause, Condition] = {
+        Cause.OVERDUE: and_(over, _aged(due, age)),
         Cause.NEXT_DAY: and_(status == RUNNING, due > instant("now"), due <= instant("next_end")),
         Cause.PAUSED: and_(status == PAUSED, deadlines.c.paused_on <= day("paused_before")),
         Cause.PROMISE: named[0],
@@ -90,12 +95,13 @@ def _of_clock(cause: Cause | None, *, older: bool) -> Condition:
     return and_(is_unmet(deadlines), kinds[cause])
 
 
-def _of_step(cause: Cause) -> Condition:
+def _of_step(cause: Cause, age: str) -> Condition:
     """The steps of a cause that waited too long; a petition is idle where its first step waits for nothing graver."""
     if cause in BY_STEP:
         return and_(among(open_steps.c.element, f"steps_{cause.value}"), open_steps.c.since <= instant(f"before_{cause.value}"))
     graver = or_(*(among(open_steps.c.element, f"steps_{one.value}") for one in BY_STEP))
-    return and_(open_steps.c.no == literal_column("0"), open_steps.c.acted_at <= instant("before_idle"), not_(graver))
+    acted = open_steps.c.acted_at
+    return and_(open_steps.c.no == literal_column("0"), acted <= instant("before_idle"), _aged(acted, age), not_(graver))
 
 
 def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
@@ -112,9 +118,9 @@ def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition
     return petition.in_(select(petitions.c.id).where(*such)) if such else true()
 
 
-def _wanted(table: FromClause, cause: Cause | None, shape: Shape) -> Condition:
+def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
     """The clocks or steps of a cause, narrowed; not yet asked who may know of them."""
-    kind = _of_step(cause) if cause is not None and cause not in OF_CLOCKS else _of_clock(cause, older=shape.older)
+    kind = _of_clock(cause, age) if table is deadlines else _of_step(cause, age)
     there = among(table.c.authority, "of_authorities") if shape.authorities else true()
     # A filter by clock finds clocks; of steps it finds none.
     of_clock: Condition = true()
@@ -123,8 +129,8 @@ def _wanted(table: FromClause, cause: Cause | None, shape: Shape) -> Condition:
     return and_(kind, there, of_clock, _narrowed(table.c.petition_id, shape.given))
 
 
-def _of(cause: Cause | None) -> FromClause:
-    return deadlines if cause is None or cause in OF_CLOCKS else open_steps
+def _of(cause: Cause) -> FromClause:
+    return deadlines if cause in OF_CLOCKS else open_steps
 
 
 def _known(sight: Sight, table: FromClause) -> Condition:
@@ -150,7 +156,7 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    wanted = select(*columns).where(_wanted(table, cause, shape), seen)
+    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen)
     statuses = [LAPSED, RUNNING] if cause is Cause.OVERDUE else [""]
     ways = []
     for status in statuses:
@@ -199,12 +205,12 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     Whose petitions they are of is asked first and by itself: with all conditions at once PostgreSQL expects so few clocks to
     be left that it looks each up among the parties, twenty thousand times, where going through the parties once is enough.
     """
-    whole = shape._replace(authorities=False, older=False)
+    whole = shape._replace(authorities=False)
     ranges = []
-    for at, cause in enumerate(KINDS):
+    for at, (cause, old) in enumerate(KINDS):
         table = _of(cause)
         columns = (table.c.petition_id, table.c.authority, table.c.of_party)
-        ranges.append(select(literal_column(str(at)).label("kind"), *columns).where(_wanted(table, cause, whole)))
+        ranges.append(select(literal_column(str(at)).label("kind"), *columns).where(_wanted(table, cause, whole, "old" if old else "new")))
     line = union_all(*ranges).subquery()
     theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
     seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")

@@ -33,7 +33,8 @@ class WatchReader:
 
     def spread(self, scope: Scope, which: WatchFilter) -> Sequence[Spread]:
         """How many lines there are of every cause and authority, narrowed but not by cause nor authority."""
-        return [Spread(queue.KINDS[row[0]], row[1], row[2]) for row in self._asked(queue.spread(scope, which))]
+        told = ((queue.KINDS[kind], authority, number) for kind, authority, number in self._asked(queue.spread(scope, which)))
+        return [Spread(cause, old, authority, number) for (cause, old), authority, number in told]
 
     def agenda(self, scope: Scope, authority: str, *, resolved: bool, page: int, per_page: int) -> Sequence[AgendaRow]:
         """One page of what waits before an authority's conference, the first first, or of what it resolved, the latest first."""

@@ -38,10 +38,9 @@ def queue(store: SqlStore, *causes: Cause, scope: Scope | None = None, **given: 
     """The lines of some causes, of all when none is named; as many as are counted."""
     which, seen = WatchFilter(causes or tuple(Cause), BOUNDS, **given), scope or everything()
     rows = list(store.registers.watch.lines(seen, which))
-    older = [None] if which.older and Cause.OVERDUE in which.causes else []
     there = [
         one for one in store.registers.watch.spread(seen, which)
-        if one.cause in (*which.causes, *older) and (not which.authorities or one.authority in which.authorities)
+        if one.cause in which.causes and (which.older or not one.old) and (not which.authorities or one.authority in which.authorities)
     ]  # fmt: skip
     assert which.page > 1 or which.per_page < 50 or sum(one.number for one in there) == len(rows)
     return rows

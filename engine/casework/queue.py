@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 
 from engine.casework import access, docketing, filters, indicatorkeeping
@@ -14,6 +15,7 @@ from engine.casework.office import Office
 from engine.casework.queueviews import BranchView, CauseView, QueueLine, QueueView
 from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name, day_words
+from engine.casework.sifting import Choice
 from engine.casework.timeleft import clock_band, remaining
 from engine.casework.watchports import Spread, WatchFilter, WatchRow
 from engine.domain.authority import Official
@@ -24,6 +26,8 @@ from engine.errors import PetitionError, PolicyError
 
 ALL = "all"
 PER_PAGE = 50
+# So many petitions not laid out yet are laid out while somebody looks.
+FEW = 500
 # What of a link makes a queue, besides its page.
 PARTS = ("view", "authority", "procedure", "older", *filters.NAMES)
 
@@ -55,14 +59,17 @@ def queue(
     watch, scope, reader = watch_of(office), access.scope_of(office, by), office.store.registers.watch
     shown, wrong = _view_of(office, watch, view, lang)
     given = {name: value for name, value in (asked or {}).items() if value}
-    narrowed, procedure, offered, unknown = _narrowed(office, by, given, offering=offering, lang=lang)
+    narrowed, procedure, offered, unknown = _narrowed(office, given, offering=offering, lang=lang)
     there, unknown_there = _below(office, authority, lang)
     causes = watch.order if shown == ALL else (Cause(shown),)
-    which = WatchFilter(causes, bounds_of(office), there, narrowed, procedure, older, max(1, page), PER_PAGE)
+    which = WatchFilter(causes, bounds_of(office), there, narrowed, procedure, older, lines=PER_PAGE)
     spread = reader.spread(scope, which)
-    lines = tuple(queue_line(office, row, watch.causes[row.cause], lang) for row in reader.lines(scope, which))
     counts = {cause: sum(one.number for one in spread if _is_of(one, (cause,), older) and _is_there(one, there)) for cause in watch.order}
     total = sum(counts[cause] for cause in causes)
+    shown_causes, skipped = on_page({cause: counts[cause] for cause in causes}, max(1, page))
+    which = replace(which, causes=shown_causes, skipped=skipped)
+    found = reader.lines(scope, which) if shown_causes else ()
+    lines = tuple(queue_line(office, row, watch.causes[row.cause], lang) for row in found)
     left_out = sum(one.number for one in spread if one.old and one.cause in causes and _is_there(one, there))
     at_each = Counter[str]()
     for one in spread:
@@ -79,11 +86,31 @@ def queue(
     )  # fmt: skip
 
 
+def on_page(counts: Mapping[Cause, int], page: int) -> tuple[tuple[Cause, ...], int]:
+    """The causes of which a page shows lines, and how many of the first of them come before: no other cause need be asked."""
+    first, last = (page - 1) * PER_PAGE, page * PER_PAGE
+    shown: list[Cause] = []
+    before, skipped = 0, 0
+    for cause, number in counts.items():
+        if before < last and before + number > first:
+            skipped = skipped if shown else first - before
+            shown.append(cause)
+        before += number
+    return tuple(shown), max(0, skipped)
+
+
 def laid_out(office: Office) -> datetime | None:
-    """Up to when steps and last acts are known. A page must open also while nothing can be written: then as of the last time."""
+    """Up to when steps and last acts are known; what much is missing of is left to the ticks, and nobody waits for it.
+
+    A page must open also while nothing can be written: then as of the last time.
+    """
+    reader = office.store.registers.milestones
+    kept = reader.kept()
+    if kept.watched > indicatorkeeping.LITTLE or len(reader.newest(FEW + 1)) > FEW:
+        return kept.at
     with suppress(PetitionError):
         return indicatorkeeping.fresh(office)
-    return office.store.registers.milestones.kept().at
+    return kept.at
 
 
 def _is_of(one: Spread, causes: Sequence[Cause], older: bool) -> bool:
@@ -102,12 +129,13 @@ def _view_of(office: Office, watch: Watch, view: str, lang: str) -> tuple[str, t
 
 
 def _narrowed(
-    office: Office, by: Official, given: Mapping[str, str], *, offering: bool, lang: str
+    office: Office, given: Mapping[str, str], *, offering: bool, lang: str
 ) -> tuple[Narrowing, str, tuple[FilterView, ...], tuple[WrongView, ...]]:
     """The filters of a link, the procedure among them, all that may be chosen, and what of the link is passed over."""
     if not (offering or given):
         return Narrowing(), "", (), ()
-    choices = office.store.registers.petition_choices(access.scope_of(office, by))
+    # What occurs is not looked for: that would take longer than the queue itself.
+    choices = [Choice("", "", "", "", place, "", "", "") for place in sorted({one.area_code for one in office.authorities.values()})]
     known = filters.known_to(office, lang, choices)
     narrowed, wrong = filters.read(office, given, known, lang)
     processes = {one: office.say(f"process.{one}", lang) for one in office.current.rulebook.words.groups.get("process", {})}
@@ -115,7 +143,7 @@ def _narrowed(
     if procedure and procedure not in processes:
         wrong = (*wrong, filters.unknown(office, "procedure", procedure, processes, lang))
         procedure = ""
-    offered = filters.offered(office, narrowed, known, choices, lang, whole=set(filters.NAMES) - {"topic", "place"})
+    offered = filters.offered(office, narrowed, known, choices, lang, whole=set(filters.NAMES) - {"place"})
     label, chosen = office.say("filter.procedure", lang), processes.get(procedure, "")
     return narrowed, procedure, (FilterView("procedure", label, tuple(processes.items()), procedure, chosen), *offered), wrong
 

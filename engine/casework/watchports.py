@@ -16,9 +16,9 @@ from engine.domain.watch import Bounds, Cause
 
 @dataclass(frozen=True, slots=True)
 class WatchFilter:
-    """Which lines: of these causes, in this order; ``authorities``: who must act, none for all. ``older``: lapses of any age.
+    """Which lines: of these causes, in this order; ``authorities``: who must act, none for all. ``older``: of any age.
 
-    ``page`` counts from 1.
+    ``lines`` behind the first ``skipped``.
     """
 
     causes: tuple[Cause, ...]
@@ -27,8 +27,8 @@ class WatchFilter:
     narrowed: Narrowing = Narrowing()
     procedure: str = ""
     older: bool = False
-    page: int = 1
-    per_page: int = 50
+    skipped: int = 0
+    lines: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class WatchReader(Protocol):
     """Reading for the queue, outside a transaction."""
 
     def lines(self, scope: Scope, which: WatchFilter) -> Sequence[WatchRow]:
-        """One page of lines, the gravest cause first, in each the longest over, or the nearest, first."""
+        """Some lines, the gravest cause first, in each the longest over, or the nearest, first."""
         ...
 
     def spread(self, scope: Scope, which: WatchFilter) -> Sequence[Spread]:

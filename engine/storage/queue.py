@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     false,
     func,
@@ -32,10 +33,9 @@ from sqlalchemy import (
 from engine.casework.watchports import WatchFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.task import TaskStatus
-from engine.domain.watch import BY_STEP, OF_CLOCKS, Cause
+from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
 from engine.storage.layout import DEADLINES
-from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, page_of, paged
+from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
 from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, open_steps
@@ -105,28 +105,29 @@ def _of_step(cause: Cause, age: str) -> Condition:
 
 
 def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
-    """Lines of petitions that are what a link asks for."""
-    open_step = (
-        select(tasks.c.id).where(tasks.c.petition_id == petitions.c.id, tasks.c.status == TaskStatus.OPEN.value).correlate(petitions)
-    )
-    asked: Mapping[str, Condition] = {
-        **OF_PETITION,
-        "step": open_step.where(tasks.c.element == bindparam("step")).exists(),
-        "procedure": open_step.where(tasks.c.process == bindparam("procedure")).exists(),
+    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all."""
+    of_step = select(open_steps.c.no).where(open_steps.c.petition_id == petition).correlate(petition.table)
+    asked: Mapping[str, Select[Any]] = {
+        **{name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()},
+        "step": of_step.where(open_steps.c.element == bindparam("step")),
+        "procedure": of_step.where(open_steps.c.process == bindparam("procedure")),
     }
-    such = [asked[name] for name in given if name != "deadline"]
-    return petition.in_(select(petitions.c.id).where(*such)) if such else true()
+    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name != "deadline"]
+    return and_(true(), *(one.is_not(None) for one in found))
 
 
 def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
     """The clocks or steps of a cause, narrowed; not yet asked who may know of them."""
     kind = _of_clock(cause, age) if table is deadlines else _of_step(cause, age)
     there = among(table.c.authority, "of_authorities") if shape.authorities else true()
-    # A filter by clock finds clocks; of steps it finds none.
-    of_clock: Condition = true()
-    if "deadline" in shape.given:
-        of_clock = deadlines.c.name == bindparam("deadline") if table is deadlines else false()
-    return and_(kind, there, of_clock, _narrowed(table.c.petition_id, shape.given))
+    return and_(kind, there, _of_given_clock(table, shape.given))
+
+
+def _of_given_clock(table: FromClause, given: tuple[str, ...]) -> Condition:
+    """A filter by clock finds clocks; of steps it finds none."""
+    if "deadline" not in given:
+        return true()
+    return deadlines.c.name == bindparam("deadline") if table is deadlines else false()
 
 
 def _of(cause: Cause) -> FromClause:
@@ -156,7 +157,8 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen)
+    narrowed = _narrowed(table.c.petition_id, shape.given)
+    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
     statuses = [LAPSED, RUNNING] if cause is Cause.OVERDUE else [""]
     ways = []
     for status in statuses:
@@ -198,6 +200,20 @@ def _dressed(lines: CTE) -> Select[Any]:
 # ---- how many
 
 
+def _near_range(shape: Shape) -> Select[Any]:
+    """The clocks near their end, of all causes such clocks are of, in one range: they are told apart by names no index holds."""
+    due = deadlines.c.due_at
+    told = {Cause.PROMISE: _of_named(Cause.PROMISE), Cause.ASSIGNMENT: _of_named(Cause.ASSIGNMENT)}
+    told[Cause.ABOUT_TO_LAPSE] = due <= instant(f"within_{Cause.ABOUT_TO_LAPSE.value}")
+    kind: ColumnElement[int] = case(
+        *((of, literal_column(str(KINDS.index((cause, False))))) for cause, of in told.items()), else_=literal_column("-1")
+    )
+    columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
+    near = and_(is_unmet(deadlines), deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant("within_any"))
+    found = select(kind.label("kind"), *columns).where(near, _of_given_clock(deadlines, shape.given)).subquery()
+    return select(found).where(found.c.kind >= literal_column("0"))
+
+
 @cache
 def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     """Each kind is a range of an index, so that clocks that run on for long are not even looked at.
@@ -206,15 +222,18 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     be left that it looks each up among the parties, twenty thousand times, where going through the parties once is enough.
     """
     whole = shape._replace(authorities=False)
-    ranges = []
+    ranges = [_near_range(whole)]
     for at, (cause, old) in enumerate(KINDS):
-        table = _of(cause)
-        columns = (table.c.petition_id, table.c.authority, table.c.of_party)
-        ranges.append(select(literal_column(str(at)).label("kind"), *columns).where(_wanted(table, cause, whole, "old" if old else "new")))
+        if cause not in WITHIN:
+            table = _of(cause)
+            columns = (table.c.petition_id, table.c.authority, table.c.of_party)
+            number: ColumnElement[int] = literal_column(str(at)).label("kind")
+            ranges.append(select(number, *columns).where(_wanted(table, cause, whole, "old" if old else "new")))
     line = union_all(*ranges).subquery()
     theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
     seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
     counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
+    counted = counted.where(_narrowed(seen.c.petition_id, shape.given))
     return counted.group_by(seen.c.kind, seen.c.authority)
 
 
@@ -222,13 +241,13 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
 
 
 def _gaps(which: WatchFilter) -> dict[str, Any]:
-    bounds, page = which.bounds, page_of(which.page, which.per_page)
+    bounds = which.bounds
     gaps: dict[str, Any] = {
         "now": bounds.now, "since": bounds.since, "next_end": bounds.next_end, "paused_before": bounds.paused_before,
         "late_since": bounds.late_since, "of_authorities": list(which.authorities), "procedure": which.procedure,
-        "reach": page["lines"] + page["skipped"], **page,
+        "lines": which.lines, "skipped": which.skipped, "reach": which.lines + which.skipped,
     }  # fmt: skip
-    gaps |= {f"within_{cause.value}": until for cause, until in bounds.within.items()}
+    gaps |= {f"within_{cause.value}": until for cause, until in bounds.within.items()} | {"within_any": max(bounds.within.values())}
     gaps |= {f"before_{cause.value}": before for cause, before in bounds.waiting_before.items()}
     gaps |= {f"clocks_{cause.value}": list(names) for cause, names in bounds.clocks.items()}
     gaps |= {f"steps_{cause.value}": list(names) for cause, names in bounds.steps.items()}
@@ -249,7 +268,7 @@ def _shape(which: WatchFilter) -> Shape:
 
 
 def page(scope: Scope, which: WatchFilter) -> Question:
-    """One page of lines, the causes in their order, in each the longest over, or the nearest, first."""
+    """Some lines, the causes in their order, in each the longest over, or the nearest, first."""
     sight, shape = sight_of(scope), _shape(which)
     return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True))
 

@@ -28,7 +28,7 @@ class WatchReader:
         self._asked = asked
 
     def lines(self, scope: Scope, which: WatchFilter) -> Sequence[WatchRow]:
-        """One page of lines, the gravest cause first, in each the longest over, or the nearest, first."""
+        """Some lines, the gravest cause first, in each the longest over, or the nearest, first."""
         return [_row(which, tuple(row)) for row in self._asked(queue.page(scope, which))]
 
     def spread(self, scope: Scope, which: WatchFilter) -> Sequence[Spread]:

@@ -23,7 +23,7 @@ INDICATORS = (
     "/supervision/indicators?compare=year", "/supervision/indicators/on_time_answer?by=month",
     "/supervision/indicators/timely_transfer/rows?from=2026-01-01&to=2026-12-31",
 )  # fmt: skip
-OVERSEEING = ("/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS)
+OVERSEEING = ("/supervision", "/supervision?view=idle&category=grievance", "/supervision/conference", "/statistics/2026", *INDICATORS)
 PAGES = {
     "wangmin": ("/registration", "/registration/import", "/registration/done/{n}", "/petitions/{n}", "/petitions/990121-2026-999999"),
     "lihua": (*EVERYBODY, "/petitions/{fresh}", *PETITION),

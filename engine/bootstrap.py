@@ -31,6 +31,7 @@ from engine.policy.replies import replies_misnamed
 from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.rulebook import problems_of as rule_problems
 from engine.policy.scenarios import read_scenario
+from engine.policy.watch import watch_misnamed
 from engine.process.diagram import Diagram
 from engine.process.library import KINDS, Library
 from engine.process.lint import ERROR, Finding, Words, judge
@@ -229,6 +230,7 @@ def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[Polic
     yield from misnamed(law_known(rulebook, forms).obligations, nouns)
     yield from limits_misnamed(rulebook.limits, nouns)
     yield from replies_misnamed(rulebook.replies, forms, rulebook.gaps)
+    yield from watch_misnamed(rulebook.watch, forms)
 
 
 def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:

@@ -8,10 +8,11 @@ from functools import partial
 from statistics import quantiles
 from time import perf_counter
 
-from engine.casework import dossiers, statistics, worklists
+from engine.casework import dossiers, queue, statistics, worklists
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
 from engine.domain.authority import Official
+from engine.domain.watch import Cause
 
 Question = Callable[[], object]
 # Somebody at each height of the crowd's tree, by username: the county's window, its supervisor, the city, the province.
@@ -45,8 +46,8 @@ def questions(office: Office, by: Official) -> Mapping[str, Question]:
     for tab in worklists.TABS:
         asked[f"desk {tab}"] = partial(worklists.desk, office, by=by, tab=tab)
     if office.current.rulebook.permissions.may(by.roles, "see_queue"):
-        for view in worklists.VIEWS:
-            asked[f"queue {view}"] = partial(worklists.queue, office, by=by, view=view)
+        for view in (queue.ALL, *Cause):
+            asked[f"queue {view}"] = partial(queue.queue, office, by=by, view=view)
     for name, which in filters(office.today().year).items():
         asked[f"petitions {name}"] = partial(worklists.petitions, office, by=by, which=which)
     first = worklists.petitions(office, by=by, which=PetitionFilter()).lines

@@ -16,7 +16,7 @@ from engine.bench.officials import settle
 from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
 from engine.bootstrap import open_office, settle_down
-from engine.casework import deadlines, dossiers, statistics, worklists
+from engine.casework import deadlines, dossiers, queue, statistics, worklists
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
 from engine.domain.authority import Official
@@ -121,10 +121,10 @@ def questions(office: Office) -> dict[str, Callable[[], object]]:
     number = listed.lines[0].number
     return {
         "worklist": lambda: worklists.desk(office, by=reader, tab="claimable"),
-        "overdue_queue": lambda: worklists.queue(office, by=supervisor, view="overdue"),
+        "overdue_queue": lambda: queue.queue(office, by=supervisor),
         "petition_list": lambda: worklists.petitions(office, by=reader, which=PetitionFilter()),
         "petition_page": lambda: dossiers.petition(office, number=number, by=reader),
-        "province_queue": lambda: worklists.queue(office, by=wide, view="overdue"),
+        "province_queue": lambda: queue.queue(office, by=wide),
         "accusation_list": lambda: worklists.petitions(office, by=wide, which=PetitionFilter(category=Category.ACCUSATION)),
         "year_list": lambda: worklists.petitions(office, by=reader, which=PetitionFilter(year=office.today().year - 2)),
         "channel_list": lambda: worklists.petitions(office, by=wide, which=PetitionFilter(channel=Channel.FAX)),

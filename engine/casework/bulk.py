@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
 from typing import cast
 
@@ -12,7 +12,7 @@ from engine.casework import handing, remarks, tasks, urging
 from engine.casework.acting import step_title
 from engine.casework.deskviews import BulkLine, BulkView
 from engine.casework.office import Office
-from engine.casework.ports import Acting, Answer, Store
+from engine.casework.ports import Acting, Answer, Store, Transaction
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.task import Task, TaskStatus
@@ -62,6 +62,13 @@ class Trial:
             answers.append(work(tx))
             raise Undone
         return answers[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """What follows an act beside it, undone too."""
+        with suppress(Undone), self._store.transaction() as tx:
+            yield tx
+            raise Undone
 
 
 def preview(office: Office, *, act: str, chosen: Sequence[str], said: Mapping[str, str], by: Official, lang: str = "zh") -> BulkView:

@@ -37,10 +37,10 @@ def deliver(act: Act, message: str, answer: dict[str, Any]) -> None:
     answer = tasks.taken(form, answer)
     waiting = [one for one in act.dossier.instances if not one.completed and one.awaits("message", message)]
     on = reexamination.receive(act, message, answer) if message in reexamination.REQUESTS else act.on
+    if message in LENGTHENS:  # asked first: that the time is over, with its article, says more than that nothing waits for it
+        handling.allowed_extension(act, LENGTHENS[message], Length(int(answer["days"]), "days"))
     if not waiting:
         raise Refusal("not_waiting_for", message=message)
-    if message in LENGTHENS:
-        handling.allowed_extension(act, LENGTHENS[message], Length(int(answer["days"]), "days"))
     keep(act, waiting[0], message, answer)
     act.record(message, on=on, basis=form.basis if form else "", instance=waiting[0].no)
     facts = form.facts_of(answer) if form else {}

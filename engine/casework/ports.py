@@ -21,9 +21,10 @@ from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.pictureports import WithPictureReader
 from engine.casework.reportports import WithReportReader, WithReports
-from engine.casework.rows import ClockRow, DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.rows import DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.casework.sifting import Sifted, Sorting
+from engine.casework.watchports import WithWatch
 from engine.domain.access import Scope
 from engine.domain.attachment import Attachment
 from engine.domain.authority import Authority, Official
@@ -43,7 +44,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, WithWatch, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -128,26 +129,6 @@ class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportRe
 
     def desk_bands(self, scope: Scope, which: DeskFilter) -> Mapping[str, int]:
         """How many open tasks of a tab fall into each band (overdue, 3, 7, later) as of ``which.now``."""
-        ...
-
-    def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
-        """One page of the office's clocks (holder office), and how many there are in all (MOST_COUNTED + 1 for more)."""
-        ...
-
-    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
-        """One page of the office's clocks, without counting the others."""
-        ...
-
-    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
-        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
-        ...
-
-    def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
-        """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
-        ...
-
-    def queue_by_authority(self, scope: Scope, which: QueueFilter) -> Sequence[tuple[str, str, int]]:
-        """(authority id, name, number of clocks) for the view, most first."""
         ...
 
     def petitions(self, scope: Scope, which: PetitionFilter, *, people: bool = False) -> tuple[Sequence[PetitionRow], int]:
@@ -351,7 +332,7 @@ class Store(Protocol):
 
 
 __all__ = [
-    "MOST_COUNTED", "Acting", "Archive", "Claims", "ClockRow", "CommandRow", "DeskFilter", "Document", "Due", "DueTogether", "Engine",
+    "MOST_COUNTED", "Acting", "Archive", "Claims", "CommandRow", "DeskFilter", "Document", "Due", "DueTogether", "Engine",
     "Filing", "Held", "Instance", "Job", "Outbox", "OutgoingRegister", "OutgoingCounts", "OutgoingRow", "PetitionFilter", "PetitionRow",
-    "Press", "QueueFilter", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
+    "Press", "Registers", "Signer", "Store", "TaskRow", "Transaction", "Walked", "Walker",
 ]  # fmt: skip

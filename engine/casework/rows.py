@@ -35,19 +35,6 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockRow:
-    """One line of the supervisor's queue: a clock with its petition and who must act."""
-
-    deadline: Deadline
-    number: str
-    gist: str
-    category: str
-    place: str
-    authority_name: str
-    handler_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class PetitionRow:
     """One line of a list of petitions."""
 
@@ -111,21 +98,6 @@ class DeskFilter:
     per_page: int = 25
     now: datetime | None = None
     narrowed: Narrowing = Narrowing()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which clocks: view is overdue, about_to_lapse or paused; since and before bound the lapses shown."""
-
-    view: str
-    now: datetime
-    until: datetime | None = None
-    paused_before: date | None = None
-    authority: str = ""
-    since: datetime | None = None
-    page: int = 1
-    per_page: int = 50
-    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""常用视图: an official keeps links to the desk, or to the list of petitions, under names of his own.
+"""常用视图: an official keeps links to the desk, to the list of petitions or to the supervisor's queue under names of his own.
 
 Nobody else is shown them, and they hold no person's data: a page of a list, or words that were looked for, are not kept.
 """
@@ -15,12 +15,12 @@ from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, Refusal
 
-DESK, LIST = "desk", "petitions"
+DESK, LIST, QUEUE = "desk", "petitions", "queue"
 PAGES = (DESK, LIST)
 # What of a link to each page makes a view.
 PARTS: Mapping[str, tuple[str, ...]] = {DESK: ("tab", "band", *filters.NAMES), LIST: ("status", "state", "year", *filters.NAMES)}
-# How a kept query begins that is of the list; one of the desk begins with nothing, as those kept before there were others.
-OF_LIST = "in=petitions&"
+# How a kept query of another page begins; one of the desk begins with nothing, as those kept before there were others.
+MARKS: Mapping[str, str] = {LIST: "in=petitions&", QUEUE: "in=queue&"}
 MOST, LONGEST_NAME = 30, 40
 
 
@@ -36,7 +36,8 @@ def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
 
 def _placed(one: SavedView) -> SavedView:
     """A view with the page it is of."""
-    return replace(one, page=LIST, query=one.query.removeprefix(OF_LIST)) if one.query.startswith(OF_LIST) else one
+    page = next((page for page, mark in MARKS.items() if one.query.startswith(mark)), DESK)
+    return replace(one, page=page, query=one.query.removeprefix(MARKS.get(page, "")))
 
 
 def save_view(office: Office, *, name: str, query: str, by: Official, page: str = DESK, lang: str = "zh") -> SavedView:
@@ -46,6 +47,12 @@ def save_view(office: Office, *, name: str, query: str, by: Official, page: str 
     the nearest right word; Refusal ``views_many`` for one more than may be kept.
     """
     access.require(office, by, "see_petitions")
+    said = named(office, name, by, page)
+    return keep(office, said, kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, page, lang), page), by, page)
+
+
+def named(office: Office, name: str, by: Official, page: str) -> str:
+    """The name of a view of a page as it is kept, InvalidForm or Refusal where none can be kept under it."""
     said = " ".join(name.split())
     if not said or not said.isprintable():
         raise InvalidForm([FieldError("name", "field_required")], form="save_view")
@@ -57,9 +64,13 @@ def save_view(office: Office, *, name: str, query: str, by: Official, page: str 
         raise InvalidForm([FieldError("name", "view_name_taken", (("name", said), ("page", where)))], form="save_view")
     if said not in own and len(own) >= MOST:
         raise Refusal("views_many", most=MOST)
-    told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, page, lang), page)
+    return said
+
+
+def keep(office: Office, said: str, told: str, by: Official, page: str) -> SavedView:
+    """Keep what a link asks of a page under a name that was looked at."""
     with office.store.transaction() as tx:
-        row = tx.shelf.save_view(by.id, said, f"{OF_LIST}{told}" if page == LIST else told, office.now())
+        row = tx.shelf.save_view(by.id, said, MARKS.get(page, "") + told, office.now())
     return SavedView(row, said, told, page)
 
 

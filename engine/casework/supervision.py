@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from engine.casework import access, lapses, telling
+from engine.casework import access, lapses, queue, telling
 from engine.casework.act import Act
 from engine.casework.acting import Work, perform
 from engine.casework.office import Office
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
+from engine.domain.watch import Cause, cause_of
 from engine.errors import NotFound, Refusal
 
 BASIS = "信访工作条例 第四十条第一款"
@@ -30,7 +31,7 @@ def supervise(office: Office, *, deadline: int, by: Official, reason: str, key: 
     """督办: begin the supervision of a clock; one supervision at a time for each clock."""
 
     def work(act: Act) -> None:
-        clock = clock_of(act, deadline)
+        clock = clock_of(act, deadline, late=True)
         if clock.supervision and not act.dossier.instances[clock.supervision - 1].completed:
             raise Refusal("supervised_already", basis=BASIS)
         act.enter("supervision_ordered", basis=BASIS, deadline=clock.name, reason=reason)
@@ -47,11 +48,12 @@ def _on_clock(office: Office, deadline: int, by: Official, action: str, key: str
     return perform(office, number=number, by=by, key=key, work=work, lang=lang)
 
 
-def clock_of(act: Act, deadline: int) -> Deadline:
-    """A clock that still asks something of the office."""
+def clock_of(act: Act, deadline: int, *, late: bool = False) -> Deadline:
+    """A clock that still asks something of the office; with ``late`` also a notice that was given, and not in time."""
     found = next((one for one in act.dossier.deadlines if one.id == deadline), None)
     if found is None:
         raise NotFound(deadline=deadline)
-    if not found.is_unmet:
+    answered_for = late and act.petition.is_open and cause_of(found, queue.bounds_of(act.office)) is Cause.NOTIFIED_LATE
+    if not (found.is_unmet or answered_for):
         raise Refusal("clock_is_met", basis=found.basis)
     return found

@@ -288,42 +288,6 @@ class DiagramView:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueLine:
-    """One line of the supervisor's queue; ``deadline`` is the id to remind or supervise by."""
-
-    deadline: int
-    number: str
-    gist: str
-    category: str
-    clock: str
-    basis: str
-    authority: str
-    handler: str
-    due_on: date
-    remaining: str
-    band: str
-    reminded_on: date | None
-    supervised: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """The supervisor's queue. ``view``: overdue, about_to_lapse, paused.
-
-    ``by_authority`` are (id, name, count); ``older`` counts lapses left out by age.
-    """
-
-    view: str
-    counts: Mapping[str, int]
-    by_authority: tuple[tuple[str, str, int], ...]
-    lines: tuple[QueueLine, ...]
-    total: int
-    page: int
-    pages: int
-    older: int
-
-
-@dataclass(frozen=True, slots=True)
 class SuspectView:
     """An earlier petition that may be the same matter, with the reason and its last answer.
 

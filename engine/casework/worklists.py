@@ -1,29 +1,25 @@
-"""Lists: the desk, the supervisor's queue, and the petitions one may know of. Everything goes through the scope."""
+"""Lists: the desk, and the petitions one may know of. Everything goes through the scope."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from engine.casework import access, filters, searching, unread
 from engine.casework.acting import step_title
 from engine.casework.deskviews import DeskLine, DeskView, FilterView, ListLine, ListView, WrongView
 from engine.casework.office import Office
-from engine.casework.ports import MOST_COUNTED, ClockRow, DeskFilter, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter, PetitionRow, TaskRow
 from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name
-from engine.casework.timeleft import BANDS, SOON, band_of, clock_band, remaining
-from engine.casework.views import QueueLine, QueueView
+from engine.casework.timeleft import BANDS, SOON, band_of, remaining
 from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.petition import Petition, Status
 
 TABS = ("mine", "claimable", "unit", "delegated", "done", "due_soon")
 BAND_TERMS = ("overdue", "near", "soon", "later", "unclocked")
-VIEWS = ("overdue", "about_to_lapse", "paused")
-# A pause longer than this many days is looked at; lapses older than this many days stand apart.
-LONG_PAUSE, OLD_LAPSE = 30, 365
 PER_PAGE = 25
 
 
@@ -142,61 +138,6 @@ def length_of(office: Office, row: TaskRow) -> str:
     """The length of the clock shown with a task, empty when a letter set it."""
     rule = office.current.rulebook.rules(row.place, row.filed_on).deadlines.get(row.deadline)
     return str(rule.length) if rule and rule.length else ""
-
-
-def queue(
-    office: Office, *, by: Official, view: str = "overdue", authority: str = "", page: int = 1, older: bool = False, lang: str = "zh"
-) -> QueueView:
-    """督办台: clocks overdue, about to lapse, or paused too long, by authority; lapses over a year old stand apart."""
-    access.require(office, by, "see_queue")
-    scope, registers = access.scope_of(office, by), office.store.registers
-    view = view if view in VIEWS else VIEWS[0]
-    which = queue_filter(office.now(), view, authority, max(1, page), since=None)
-    recent = queue_filter(office.now(), view, authority, max(1, page), since=office.now() - timedelta(days=OLD_LAPSE))
-    shown = which if older or view != "overdue" else recent
-    lines = tuple(queue_line(office, row, lang) for row in registers.queue_lines(scope, shown))
-    spread = registers.queue_summary(scope, recent)
-    numbers = {one: in_view(numbers, view, with_older=older) for one, numbers in spread.items()}
-    most_first = sorted(((one, number) for one, number in numbers.items() if number), key=lambda pair: (-pair[1], pair[0]))
-    there = [authority] if authority else list(spread)
-    total = sum(numbers.get(one, 0) for one in there)
-    left_out = sum(spread[one][1] for one in there if one in spread) if shown is recent else 0
-    counts = {name: sum(in_view(spread[one], name) for one in there if one in spread) for name in VIEWS}
-    named = tuple((one, authority_name(office, one, lang), number) for one, number in most_first if not authority or one == authority)
-    return QueueView(view, counts, named, lines, total, max(1, page), max(1, -(-total // shown.per_page)), left_out)
-
-
-def in_view(numbers: tuple[int, int, int, int], view: str, *, with_older: bool = False) -> int:
-    """How many of an authority's clocks stand in a view."""
-    overdue, longer, about_to_lapse, paused = numbers
-    return {"overdue": overdue + longer * with_older, "about_to_lapse": about_to_lapse, "paused": paused}[view]
-
-
-def queue_filter(now: datetime, view: str, authority: str, page: int, since: datetime | None) -> QueueFilter:
-    """The clocks a view means, as of ``now``."""
-    paused_before = now.date() - timedelta(days=LONG_PAUSE)
-    return QueueFilter(view, now, now + timedelta(days=SOON), paused_before, authority, since, page)
-
-
-def queue_line(office: Office, row: ClockRow, lang: str) -> QueueLine:
-    """One clock as the queue shows it."""
-    clock = row.deadline
-    reminded = datetime.fromisoformat(clock.reminded_on).date() if clock.reminded_on else None
-    return QueueLine(
-        deadline=clock.id or 0,
-        number=row.number,
-        gist=row.gist,
-        category=office.say(row.category, lang),
-        clock=office.clock_label(clock.name, lang),
-        basis=clock.basis,
-        authority=authority_name(office, clock.authority, lang),
-        handler=row.handler_name,
-        due_on=clock.due_on,
-        remaining=remaining(office, clock.due_on, clock.length, lang),
-        band=clock_band(clock, office.today()),
-        reminded_on=reminded,
-        supervised=clock.supervision > 0,
-    )
 
 
 def petitions(office: Office, *, by: Official, which: PetitionFilter, asked: Mapping[str, str] | None = None, lang: str = "zh") -> ListView:

@@ -17,6 +17,7 @@ from engine.domain.reply import Reply
 from engine.domain.report import ReportKind
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
+from engine.domain.watch import Watch
 from engine.errors import PolicyError
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -37,6 +38,7 @@ from engine.policy.reports import reports_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
+from engine.policy.watch import watch_of
 from engine.policy.words import Words, named_on_the_shelf, words_of
 
 # Places and days whose rules are remembered: every act asks for its petition's, several times.
@@ -70,6 +72,7 @@ class Rulebook:
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
     reports: Reported = field(default_factory=dict)
+    watch: Watch | None = None
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -92,7 +95,7 @@ class Rulebook:
         _check_policies(book, today)
         counted = indicators_of(files, policies, book.known_deadlines)
         reported = reports_of(files, policies, (name for shelf in counted.values() for name in shelf))
-        return replace(book, indicators=counted, reports=reported)
+        return replace(book, indicators=counted, reports=reported, watch=watch_of(files, policies))
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -159,9 +162,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none, its indicators and reports when it declares none."""
+        """The same rules, with the words of another shelf where this one has none, and what it counts and watches when it declares none."""
         said, made = self.indicators or other.indicators, self.reports or other.reports
-        return replace(self, words=self.words.before(other.words), indicators=said, reports=made)
+        return replace(self, words=self.words.before(other.words), indicators=said, reports=made, watch=self.watch or other.watch)
 
     @property
     def nationals(self) -> list[Policy]:

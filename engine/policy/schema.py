@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from engine.domain.obligation import PATTERNS
+from engine.domain.watch import Cause
 from engine.policy.formschema import FORMS
 
 Schema = dict[str, Any]
@@ -179,6 +180,15 @@ INDICATOR = record(
     note=TEXT,
     note_en=TEXT,
 )
+SOME_DAYS: Schema = {"type": "string", "pattern": "^[1-9][0-9]{0,3} days?$"}
+WHICH = {"after": SOME_DAYS, "within": SOME_DAYS, "clocks": each(ID, 1), "steps": each(ID, 1), "note": TEXT}
+CAUSE = record({**NAMED, "basis": TEXT, "advice": TEXT, "advice_en": TEXT}, **WHICH)
+WATCH = record(
+    {
+        "old_lapse": record({"length": SOME_DAYS, "basis": TEXT}, note=TEXT),
+        "causes": record(dict.fromkeys([cause.value for cause in Cause], CAUSE)),
+    }
+)
 TERM = record({"zh": TEXT, "en": TEXT}, basis=TEXT, note=TEXT)
 NOTICE = record(
     {
@@ -334,6 +344,7 @@ SCHEMAS: dict[str, Schema] = {
     "replies": table(nullable(REPLY)),
     "indicators": table(nullable(INDICATOR)),
     "reports": table(nullable(REPORT)),
+    "watch": WATCH,
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

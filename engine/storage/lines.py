@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.casework.rows import ClockRow, PetitionRow, TaskRow
-from engine.storage.layout import DEADLINES, PETITIONS, TASKS, Layout, Noun
+from engine.casework.rows import PetitionRow, TaskRow
+from engine.storage.layout import PETITIONS, TASKS, Layout, Noun
 
 
 def _split(layout: Layout[Noun], row: Sequence[Any]) -> tuple[Noun, Sequence[Any]]:
@@ -22,13 +22,6 @@ def task_row(row: Sequence[Any]) -> TaskRow:
     number, gist, category, channel, kind, place, filed_on, deadline, due_on, due_at, assignee, read_at = more
     told = (number, gist, category or "", channel, kind, place, filed_on, deadline or "", due_on, due_at, assignee or "", read_at)
     return TaskRow(task, *told)
-
-
-def clock_row(row: Sequence[Any]) -> ClockRow:
-    """A line of the queue."""
-    deadline, more = _split(DEADLINES, row)
-    number, gist, category, place, authority, handler = more
-    return ClockRow(deadline, number, gist, category or "", place, authority or "", handler or "")
 
 
 def petition_row(row: Sequence[Any]) -> PetitionRow:

@@ -14,6 +14,7 @@ from engine.casework.indicatorports import Kept
 from engine.domain.authority import AuthorityKind
 from engine.domain.clock import day_of
 from engine.domain.milestones import ANSWERS, CONDITIONS, DUE, NOTED, STAGES, Clock, Course, Filed, Milestones, Noted, rows_of
+from engine.storage import open_steps
 from engine.storage.connect import upsert
 from engine.storage.following import moved_on, newer_than
 from engine.storage.layout import from_json
@@ -63,6 +64,7 @@ class SqlMilestones:
             return
         earlier = self._connection.execute(_repeated(ids)).scalars().all()
         wanted = sorted({*ids, *earlier})
+        open_steps.take_in(self._connection, wanted)
         rows = [_columns(row) for course in courses(self._connection, wanted) for row in rows_of(course)]
         self._connection.execute(delete(milestones).where(milestones.c.petition_id.in_(wanted)))
         if not rows:
@@ -76,6 +78,7 @@ class SqlMilestones:
         """Forget every row."""
         self._connection.execute(delete(milestones))
         self._connection.execute(delete(milestones_kept))
+        open_steps.forget(self._connection)
 
     def forget_other_words(self) -> None:
         """Forget the rows when they were told by other words than these."""

@@ -1,184 +1,279 @@
-"""The questions of the supervisor's queue: the office's clocks that are not met, by view, authority and age."""
+"""The questions of the supervisor's queue: which clocks and steps are of a cause, the gravest cause first, and how many of each.
+
+``engine.domain.watch.cause_of`` says the same of one clock; a test asks both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Select, and_, bindparam, func, literal_column, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)  # fmt: skip
 
-from engine.casework.ports import QueueFilter
+from engine.casework.watchports import WatchFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
+from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
 from engine.storage.layout import DEADLINES
-from engine.storage.queries import Condition, Question, counted, day, instant, page_of, paged
-from engine.storage.scope import Sight, covered, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import authorities, deadlines, is_unmet, officials, petitions
+from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
+from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
+from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+from engine.storage.watch_tables import is_met_late, open_steps
 
-VIEWS = ("overdue", "about_to_lapse", "paused")
-_STATUSES = {
-    "overdue": (DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value),
-    "about_to_lapse": (DeadlineStatus.RUNNING.value,),
-    "paused": (DeadlineStatus.SUSPENDED.value,),
-}
-_handlers = officials.alias("handlers")
-
-
-def _in_queue() -> FromClause:
-    """Clocks with their petition, the authority that must act, and the handler."""
-    petition = deadlines.join(petitions, petitions.c.id == deadlines.c.petition_id)
-    authority = petition.outerjoin(authorities, authorities.c.id == deadlines.c.authority)
-    # The handler is named only beside a clock of his own authority: he answers for no other's.
-    its_handler = and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == deadlines.c.authority)
-    return authority.outerjoin(_handlers, its_handler)
+# The kinds of line, by number: the causes, and what of them is from long ago.
+KINDS: tuple[tuple[Cause, bool], ...] = (*((cause, False) for cause in Cause), (Cause.OVERDUE, True), (Cause.IDLE, True))
+RUNNING, LAPSED, PAUSED = (one.value for one in (DeadlineStatus.RUNNING, DeadlineStatus.LAPSED, DeadlineStatus.SUSPENDED))
+_handlers, _holders = officials.alias("handlers"), officials.alias("holders")
+_step, _nearest = open_steps.alias("step"), deadlines.alias("shown")
 
 
-class View(NamedTuple):
-    """The shape of a view of the queue: which, and what it is narrowed to."""
+class Shape(NamedTuple):
+    """What of a question decides how it is written."""
 
-    view: str
-    since: bool
-    until: bool
-    paused_before: bool
-    authority: bool
-    before: bool
+    causes: tuple[Cause, ...]
+    older: bool
+    authorities: bool
+    given: tuple[str, ...]
 
 
-def _in_view(view: View) -> Condition:
-    """Which of the office's clocks stand in a view of the queue."""
-    return and_(is_unmet(deadlines), _of_kind(view))
+# ---- which clocks and steps
 
 
-def _of_kind(view: View) -> Condition:
-    """Which of the unmet clocks a view means: one range of ``ix_deadlines_unmet`` each, and nothing that is not in it."""
+def _is_near(cause: Cause) -> Condition:
+    """A clock that runs on beyond the next working day and is near its end."""
+    due = deadlines.c.due_at
+    return and_(deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant(f"within_{cause.value}"))
+
+
+def _of_named(cause: Cause) -> Condition:
+    """A clock of those a cause names that is near its end."""
+    return and_(_is_near(cause), among(deadlines.c.name, f"clocks_{cause.value}"))
+
+
+def _aged(instant_of: ColumnElement[Any], age: str) -> Condition:
+    """What is of long ago, or not, or of any age."""
+    ages: Mapping[str, Condition] = {"old": instant_of < instant("since"), "new": instant_of >= instant("since"), "any": true()}
+    return ages[age]
+
+
+def _of_clock(cause: Cause, age: str) -> Condition:
+    """The clocks of a cause: one range of an index each, and nothing that is not in it but the name of the clock."""
     status, due = deadlines.c.status, deadlines.c.due_at
-    running, over = status == DeadlineStatus.RUNNING.value, status.in_([DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value])
-    paused = status == DeadlineStatus.SUSPENDED.value
-    views: Mapping[str, Condition] = {
-        "overdue": and_(over, due <= instant("now"), due >= instant("since") if view.since else true()),
-        "about_to_lapse": and_(running, due > instant("now"), due <= instant("until") if view.until else true()),
-        "paused": and_(paused, deadlines.c.paused_on <= day("paused_before") if view.paused_before else true()),
+    over = and_(status.in_([literal_column(f"'{LAPSED}'"), literal_column(f"'{RUNNING}'")]), due <= instant("now"))
+    named = [_of_named(one) for one in (Cause.PROMISE, Cause.ASSIGNMENT)]
+    kinds: Mapping[Cause, Condition] = {
+        Cause.OVERDUE: and_(over, _aged(due, age)),
+        Cause.NEXT_DAY: and_(status == RUNNING, due > instant("now"), due <= instant("next_end")),
+        Cause.PAUSED: and_(status == PAUSED, deadlines.c.paused_on <= day("paused_before")),
+        Cause.PROMISE: named[0],
+        Cause.ASSIGNMENT: and_(named[1], not_(named[0])),
+        Cause.ABOUT_TO_LAPSE: and_(_is_near(Cause.ABOUT_TO_LAPSE), not_(or_(*named))),
     }
-    there = deadlines.c.authority == bindparam("of_authority") if view.authority else true()
-    long_ago = due < instant("before") if view.before else true()
-    return and_(views[view.view], there, long_ago)
+    if cause is Cause.NOTIFIED_LATE:
+        named_late = among(deadlines.c.name, f"clocks_{cause.value}")
+        return and_(is_met_late(deadlines), deadlines.c.met_on >= day("late_since"), named_late)
+    return and_(is_unmet(deadlines), kinds[cause])
 
 
-def _queue_shape(scope: Scope, which: QueueFilter) -> tuple[Sight, View]:
-    given = (
-        which.since is not None,
-        which.until is not None,
-        which.paused_before is not None,
-        bool(which.authority),
-        which.before is not None,
-    )
-    return sight_of(scope), View(which.view, *given)
+def _of_step(cause: Cause, age: str) -> Condition:
+    """The steps of a cause that waited too long; a petition is idle where its first step waits for nothing graver."""
+    if cause in BY_STEP:
+        return and_(among(open_steps.c.element, f"steps_{cause.value}"), open_steps.c.since <= instant(f"before_{cause.value}"))
+    graver = or_(*(among(open_steps.c.element, f"steps_{one.value}") for one in BY_STEP))
+    acted = open_steps.c.acted_at
+    return and_(open_steps.c.no == literal_column("0"), acted <= instant("before_idle"), _aged(acted, age), not_(graver))
 
 
-def _queue_gaps(which: QueueFilter) -> dict[str, Any]:
-    asked = {"now": which.now, "since": which.since, "until": which.until, "before": which.before}
-    page = page_of(which.page, which.per_page)
-    reach = page["lines"] + page["skipped"]
-    return asked | {"of_authority": which.authority, "paused_before": which.paused_before, "reach": reach} | page
+def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
+    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all."""
+    of_step = select(open_steps.c.no).where(open_steps.c.petition_id == petition).correlate(petition.table)
+    asked: Mapping[str, Select[Any]] = {
+        **{name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()},
+        "step": of_step.where(open_steps.c.element == bindparam("step")),
+        "procedure": of_step.where(open_steps.c.process == bindparam("procedure")),
+    }
+    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name != "deadline"]
+    return and_(true(), *(one.is_not(None) for one in found))
 
 
-def _covered(sight: Sight, wide: bool) -> Condition:
-    """Clocks of petitions one may know of."""
-    return covered(sight, deadlines.c.petition_id, few=wide, known=_known(sight, deadlines) if wide else None)
+def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
+    """The clocks or steps of a cause, narrowed; not yet asked who may know of them."""
+    kind = _of_clock(cause, age) if table is deadlines else _of_step(cause, age)
+    there = among(table.c.authority, "of_authorities") if shape.authorities else true()
+    return and_(kind, there, _of_given_clock(table, shape.given))
 
 
-def _known(sight: Sight, clock: FromClause) -> Condition:
-    """Clocks that tell so themselves, by the authority that must act: to a wide authority most do."""
-    return and_(clock.c.of_party, is_seen(sight, clock.c.authority))
+def _of_given_clock(table: FromClause, given: tuple[str, ...]) -> Condition:
+    """A filter by clock finds clocks; of steps it finds none."""
+    if "deadline" not in given:
+        return true()
+    return deadlines.c.name == bindparam("deadline") if table is deadlines else false()
 
 
-def _clocks(sight: Sight, *columns: Any, wide: bool) -> Select[Any]:
-    """The office's clocks of the petitions one may know of."""
-    return select(*columns).where(_covered(sight, wide))
+def _of(cause: Cause) -> FromClause:
+    return deadlines if cause in OF_CLOCKS else open_steps
 
 
-@cache
-def _queue_page(sight: Sight, view: View, wide: bool) -> Select[Any]:
-    """The lines are found first, of each status in the order of the index and no more than are shown, and only then dressed."""
-    first = deadlines.c.paused_on if view.view == "paused" else deadlines.c.due_at
+def _known(sight: Sight, table: FromClause) -> Condition:
+    """Lines that tell so themselves, by the authority that must act: to a wide authority most do."""
+    return and_(table.c.of_party, is_seen(sight, table.c.authority))
+
+
+# ---- a page
+
+
+def _first(cause: Cause) -> ColumnElement[Any]:
+    """What the lines of a cause are sorted by."""
+    columns: Mapping[Cause, ColumnElement[Any]] = {
+        Cause.PAUSED: deadlines.c.paused_on, Cause.NOTIFIED_LATE: deadlines.c.met_on, Cause.IDLE: open_steps.c.acted_at,
+    }  # fmt: skip
+    return columns.get(cause, deadlines.c.due_at if cause in OF_CLOCKS else open_steps.c.since)
+
+
+def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
+    """The first lines of a cause, of each status in the order of the index and no more than are shown, numbered."""
+    table, first = _of(cause), _first(cause)
+    clock = deadlines.c.id if table is deadlines else cast(null(), BigInteger)
+    step = literal_column("-1") if table is deadlines else open_steps.c.no
+    columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
+    seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
+    narrowed = _narrowed(table.c.petition_id, shape.given)
+    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
+    statuses = [LAPSED, RUNNING] if cause is Cause.OVERDUE else [""]
     ways = []
-    for status in _STATUSES[view.view]:
-        way = _clocks(sight, deadlines.c.id, first.label("first"), wide=wide).where(_in_view(view), deadlines.c.status == status)
-        ways.append(way.order_by(first, deadlines.c.id).limit(bindparam("reach")).subquery())
-    found = union_all(*(select(way) for way in ways)).subquery()
-    lines = paged(select(found.c.id).order_by(found.c.first, found.c.id)).subquery()
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.place, authorities.c.name, _handlers.c.name)
-    dressed = select(*DEADLINES.columns, *shown).select_from(_in_queue().join(lines, lines.c.id == deadlines.c.id))
-    return dressed.order_by(first, deadlines.c.id)
+    for status in statuses:
+        way = wanted.where(deadlines.c.status == literal_column(f"'{status}'")) if status else wanted
+        ways.append(select(way.order_by(first, table.c.petition_id).limit(bindparam("reach")).subquery()))
+    found = union_all(*ways).subquery()
+    number = func.row_number().over(order_by=(found.c.first, found.c.petition_id, found.c.clock, found.c.no))
+    kind: ColumnElement[int] = literal_column(str(shape.causes.index(cause))).label("kind")
+    return select(kind, number.label("at"), found.c.clock, found.c.petition_id, found.c.no)
 
 
 @cache
-def _queue_total(sight: Sight, view: View, wide: bool) -> Select[Any]:
-    return counted(_clocks(sight, deadlines.c.id, wide=wide).where(_in_view(view)))
+def _page(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
+    """The lines are found first, and only then dressed."""
+    found = union_all(*(_ways(sight, shape, cause, wide) for cause in shape.causes)).subquery()
+    lines = paged(select(found).order_by(found.c.kind, found.c.at)).cte("found_lines").prefix_with("MATERIALIZED")
+    return _dressed(lines).order_by(lines.c.kind, lines.c.at)
+
+
+def _dressed(lines: CTE) -> Select[Any]:
+    """Lines with the clock of the cause or the nearest, the step of the cause or the first, and who must act."""
+    joined = lines.join(petitions, petitions.c.id == lines.c.petition_id)
+    joined = joined.outerjoin(_nearest, _nearest.c.id == func.coalesce(lines.c.clock, nearest_clock(petitions.c.id)))
+    shown = or_(_step.c.no == lines.c.no, and_(lines.c.no < 0, _step.c.no == 0))
+    joined = joined.outerjoin(_step, and_(_step.c.petition_id == petitions.c.id, shown))
+    joined = joined.outerjoin(tasks, tasks.c.id == _step.c.task)
+    # Nobody is named beside a clock of another authority: he answers for no other's.
+    of = func.coalesce(select(deadlines.c.authority).where(deadlines.c.id == lines.c.clock).scalar_subquery(), _step.c.authority)
+    joined = joined.outerjoin(_handlers, and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == of))
+    joined = joined.outerjoin(_holders, and_(_holders.c.id == tasks.c.assignee, _holders.c.authority == of))
+    clock = [_nearest.c[name] for name in DEADLINES.names]
+    told = (
+        petitions.c.number, petitions.c.gist, petitions.c.category, of, _step.c.task, _step.c.element, tasks.c.name, _step.c.since,
+        func.coalesce(_holders.c.name, _handlers.c.name), _step.c.acted_at, _step.c.acted_kind,
+    )  # fmt: skip
+    return select(lines.c.kind, *clock, *told).select_from(joined)
+
+
+# ---- how many
+
+
+def _near_range(shape: Shape) -> Select[Any]:
+    """The clocks near their end, of all causes such clocks are of, in one range: they are told apart by names no index holds."""
+    due = deadlines.c.due_at
+    told = {Cause.PROMISE: _of_named(Cause.PROMISE), Cause.ASSIGNMENT: _of_named(Cause.ASSIGNMENT)}
+    told[Cause.ABOUT_TO_LAPSE] = due <= instant(f"within_{Cause.ABOUT_TO_LAPSE.value}")
+    kind: ColumnElement[int] = case(
+        *((of, literal_column(str(KINDS.index((cause, False))))) for cause, of in told.items()), else_=literal_column("-1")
+    )
+    columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
+    near = and_(is_unmet(deadlines), deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant("within_any"))
+    found = select(kind.label("kind"), *columns).where(near, _of_given_clock(deadlines, shape.given)).subquery()
+    return select(found).where(found.c.kind >= literal_column("0"))
 
 
 @cache
-def _queue_counts(sight: Sight, view: View, wide: bool) -> Select[Any]:
-    totals = [_queue_total(sight, view._replace(view=name), wide).scalar_subquery() for name in VIEWS]
-    return select(*totals)
-
-
-@cache
-def _queue_by_authority(sight: Sight, view: View, wide: bool) -> Select[Any]:
-    some = _clocks(sight, deadlines.c.authority, wide=wide).where(_in_view(view)).subquery()
-    many = select(some.c.authority, func.count().label("many")).group_by(some.c.authority).subquery()
-    named = select(many.c.authority, func.coalesce(authorities.c.name, ""), many.c.many)
-    named = named.select_from(many.outerjoin(authorities, authorities.c.id == many.c.authority))
-    return named.order_by(many.c.many.desc(), many.c.authority)
-
-
-@cache
-def _queue_summary(sight: Sight, view: View, wide: bool) -> Select[Any]:
-    """Each of the four is a range of the index, so that clocks that run on for long are not even looked at.
+def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
+    """Each kind is a range of an index, so that clocks that run on for long are not even looked at.
 
     Whose petitions they are of is asked first and by itself: with all conditions at once PostgreSQL expects so few clocks to
     be left that it looks each up among the parties, twenty thousand times, where going through the parties once is enough.
     """
-    recent, older = view._replace(view="overdue"), view._replace(view="overdue", since=False, before=True)
-    kinds = (recent, older, view._replace(view="about_to_lapse"), view._replace(view="paused"))
-    columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
-    ranges = [select(literal_column(str(at)).label("kind"), *columns).where(_in_view(kind)) for at, kind in enumerate(kinds)]
-    clock = union_all(*ranges).subquery()
-    theirs = has_part(sight, clock.c.petition_id, few=wide, known=_known(sight, clock) if wide else None)
-    seen = select(clock).where(theirs).cte("seen_clocks").prefix_with("MATERIALIZED")
+    whole = shape._replace(authorities=False)
+    ranges = [_near_range(whole)]
+    for at, (cause, old) in enumerate(KINDS):
+        if cause not in WITHIN:
+            table = _of(cause)
+            columns = (table.c.petition_id, table.c.authority, table.c.of_party)
+            number: ColumnElement[int] = literal_column(str(at)).label("kind")
+            ranges.append(select(number, *columns).where(_wanted(table, cause, whole, "old" if old else "new")))
+    line = union_all(*ranges).subquery()
+    theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
+    seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
     counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
+    counted = counted.where(_narrowed(seen.c.petition_id, shape.given))
     return counted.group_by(seen.c.kind, seen.c.authority)
 
 
-def queue_summary(scope: Scope, which: QueueFilter) -> Question:
-    """(kind, authority that must act, number of clocks); overdue since ``which.since``, overdue before it, about to lapse, paused."""
-    sight, view = _queue_shape(scope, replace(which, before=which.since, authority=""))
-    view, gaps = view._replace(before=False), _queue_gaps(which) | {"before": which.since}
-    return Question(_queue_summary(sight, view, False), scope, gaps, _queue_summary(sight, view, True))
+# ---- asking
 
 
-def queue_page(scope: Scope, which: QueueFilter) -> Question:
-    """One page of clocks, the longest overdue first, the longest paused first."""
-    return _asked(_queue_page, scope, which)
+def _gaps(which: WatchFilter) -> dict[str, Any]:
+    bounds = which.bounds
+    gaps: dict[str, Any] = {
+        "now": bounds.now, "since": bounds.since, "next_end": bounds.next_end, "paused_before": bounds.paused_before,
+        "late_since": bounds.late_since, "of_authorities": list(which.authorities), "procedure": which.procedure,
+        "lines": which.lines, "skipped": which.skipped, "reach": which.lines + which.skipped,
+    }  # fmt: skip
+    gaps |= {f"within_{cause.value}": until for cause, until in bounds.within.items()} | {"within_any": max(bounds.within.values())}
+    gaps |= {f"before_{cause.value}": before for cause, before in bounds.waiting_before.items()}
+    gaps |= {f"clocks_{cause.value}": list(names) for cause, names in bounds.clocks.items()}
+    gaps |= {f"steps_{cause.value}": list(names) for cause, names in bounds.steps.items()}
+    return gaps | {name: getattr(which.narrowed, name) for name in _asked(which) if name not in ("procedure",) and " " not in name}
 
 
-def queue_total(scope: Scope, which: QueueFilter) -> Question:
-    """How many clocks the view holds."""
-    return _asked(_queue_total, scope, which)
+def _asked(which: WatchFilter) -> tuple[str, ...]:
+    """The filters that were given, by name."""
+    narrowed = which.narrowed
+    names = ("category", "route", "channel", "topic", "place", "kind", "step", "deadline")
+    given = tuple(name for name in names if getattr(narrowed, name))
+    repeat = (f"repeat {narrowed.repeat}",) if narrowed.repeat else ()
+    return (*given, *repeat, *(("procedure",) if which.procedure else ()))
 
 
-def queue_counts(scope: Scope, which: QueueFilter) -> Question:
-    """How many clocks stand in each of VIEWS."""
-    return _asked(_queue_counts, scope, which)
+def _shape(which: WatchFilter) -> Shape:
+    return Shape(which.causes, which.older, bool(which.authorities), _asked(which))
 
 
-def queue_by_authority(scope: Scope, which: QueueFilter) -> Question:
-    """The clocks of a view counted by the authority that must act, most first."""
-    return _asked(_queue_by_authority, scope, which)
+def page(scope: Scope, which: WatchFilter) -> Question:
+    """Some lines, the causes in their order, in each the longest over, or the nearest, first."""
+    sight, shape = sight_of(scope), _shape(which)
+    return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True))
 
 
-def _asked(written: Callable[[Sight, View, bool], Select[Any]], scope: Scope, which: QueueFilter) -> Question:
-    sight, view = _queue_shape(scope, which)
-    return Question(written(sight, view, False), scope, _queue_gaps(which), written(sight, view, True))
+def spread(scope: Scope, which: WatchFilter) -> Question:
+    """(number of KINDS, authority that must act, number of lines), narrowed but not by cause nor authority."""
+    sight, shape = sight_of(scope), _shape(which)._replace(causes=())
+    return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True))

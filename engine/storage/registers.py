@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.casework.deskviews import SavedView
 from engine.casework.filed import Near
-from engine.casework.ports import ClockRow, DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, QueueFilter, TaskRow
+from engine.casework.ports import DeskFilter, Due, OutgoingCounts, OutgoingRow, PetitionFilter, PetitionRow, TaskRow
 from engine.casework.sifting import Choice
 from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
@@ -27,7 +27,7 @@ from engine.domain.particulars import Particulars
 from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
-from engine.storage import desks, lines, noting, outgoing, particulars, queries, queue, search, shelf, yearbook
+from engine.storage import desks, lines, noting, outgoing, particulars, queries, search, shelf, yearbook
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -56,6 +56,7 @@ from engine.storage.tables import (
 )
 from engine.storage.trails import TrailsReader
 from engine.storage.walking import SqlWalker
+from engine.storage.watchreader import WatchReader
 from engine.storage.wire import Lender
 
 Some = TypeVar("Some")
@@ -250,29 +251,10 @@ class SqlRegisters:
         """The ids of those petitions one may know of, of which a step came since one looked at them, or that one never looked at."""
         return [row[0] for row in self._asked(shelf.unread(scope, numbers))]
 
-    def queue(self, scope: Scope, which: QueueFilter) -> tuple[Sequence[ClockRow], int]:
-        """One page of the office's clocks (holder office), and how many there are in all."""
-        page, total = self._page(queue.queue_page(scope, which), queue.queue_total(scope, which))
-        return [lines.clock_row(row) for row in page], total
-
-    def queue_lines(self, scope: Scope, which: QueueFilter) -> Sequence[ClockRow]:
-        """One page of the office's clocks, without counting the others."""
-        return [lines.clock_row(row) for row in self._list(queue.queue_page(scope, which))]
-
-    def queue_summary(self, scope: Scope, which: QueueFilter) -> Mapping[str, tuple[int, int, int, int]]:
-        """By authority that must act: overdue since ``which.since``, overdue longer, about to lapse, paused; all counted to the end."""
-        spread: dict[str, list[int]] = {}
-        for kind, authority, number in self._list(queue.queue_summary(scope, which)):
-            spread.setdefault(authority, [0, 0, 0, 0])[kind] = number
-        return {authority: (told[0], told[1], told[2], told[3]) for authority, told in spread.items()}
-
-    def queue_counts(self, scope: Scope, which: QueueFilter) -> Mapping[str, int]:
-        """How many clocks stand under each view (overdue, about_to_lapse, paused)."""
-        return dict(zip(queue.VIEWS, self._list(queue.queue_counts(scope, which))[0], strict=True))
-
-    def queue_by_authority(self, scope: Scope, which: QueueFilter) -> Sequence[tuple[str, str, int]]:
-        """(authority id, name, number of clocks) for the view, most first."""
-        return [(row[0], row[1], row[2]) for row in self._list(queue.queue_by_authority(scope, which))]
+    @property
+    def watch(self) -> WatchReader:
+        """The supervisor's queue."""
+        return WatchReader(self._list)
 
     # ---- lists of petitions
 

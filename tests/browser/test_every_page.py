@@ -25,7 +25,8 @@ INDICATORS = (
 )  # fmt: skip
 PICTURES = {"/supervision/dashboard": "[data-picture] canvas", "/supervision/dashboard/steps": "#canvas[data-drawn] svg .heat-5 rect"}
 OVERSEEING = (
-    "/supervision", "/supervision?view=about_to_lapse", "/supervision?view=paused", "/statistics/2026", *INDICATORS, *PICTURES,
+    "/supervision", "/supervision?view=idle&category=grievance", "/supervision/conference", "/supervision/cases",
+    "/statistics/2026", *INDICATORS, *PICTURES,
     "/supervision/dashboard/holders",
 )  # fmt: skip
 PAGES = {

@@ -27,8 +27,8 @@ def number(clerk: Clerk) -> str:
 def test_a_clock_is_in_the_queue_on_the_day_after_its_last(counter: Counter, number: str):
     supervisor = counter.official("zhaolei")
     counter.on("2026-03-09", 23)
-    supervisor.go("/supervision")
-    supervisor.sees("没有逾期的信访事项")
+    supervisor.go("/supervision?view=overdue")
+    supervisor.sees("没有需要督办的件")
     counter.on("2026-03-10")
     supervisor.go("/supervision")
     row = supervisor.row("承诺答复期限")
@@ -60,7 +60,7 @@ def test_the_supervisor_reminds_in_the_row_and_the_row_says_so(counter: Counter,
 def test_the_supervisor_starts_a_supervision_in_the_row_before_anything_lapses(counter: Counter, number: str):
     counter.on("2026-03-06")
     supervisor = counter.official("zhaolei")
-    supervisor.go("/supervision?view=about_to_lapse")
+    supervisor.go("/supervision?view=next_day")
     row = supervisor.row("承诺答复期限")
     row.locator("summary", has_text="督办").click()
     row.get_by_label("督办理由").fill("期限将满，尚未开始调查。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import worklists
+from engine.casework import queue
 from tests.builders import County, refused
 from tests.people import LAND_HANDLER, SUPERVISOR, TRIAGE, YUNXI
 
@@ -57,7 +57,7 @@ def test_an_opinion_that_was_signed_and_not_served_keeps_neither(promised: Count
 
 def test_on_the_sixth_working_day_it_stands_in_the_queue_after_one_sweep(promised: County):
     promised.night("2026-03-10")
-    lines = worklists.queue(promised.office, by=promised.who(SUPERVISOR)).lines
+    lines = queue.queue(promised.office, by=promised.who(SUPERVISOR), view="overdue").lines
     assert [(line.number, line.clock) for line in lines] == [(promised.number, "承诺答复期限")]
 
 

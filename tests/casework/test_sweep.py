@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.casework import deadlines, worklists
+from engine.casework import deadlines, queue
 from engine.testing import on
 from tests.builders import County
 from tests.people import SUPERVISOR
@@ -156,4 +156,4 @@ def test_a_bad_petition_is_set_aside_for_an_hour_and_taken_up_when_it_is_whole(c
 def test_the_lapse_stands_in_the_queue_of_who_supervises(county: County):
     county.register()
     county.night("2026-03-18")
-    assert worklists.queue(county.office, by=county.who(SUPERVISOR)).total == 2
+    assert queue.queue(county.office, by=county.who(SUPERVISOR), view="overdue").total == 2

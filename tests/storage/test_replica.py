@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from engine.casework.ports import DeskFilter, PetitionFilter, QueueFilter
+from engine.casework.ports import DeskFilter, PetitionFilter
+from engine.casework.watchports import WatchFilter
+from engine.domain.watch import Cause
 from engine.storage import SqlStore, migrate, years
 from engine.storage.connect import for_reading, open_engine
 from engine.storage.replica import Replica
 from tests.storage.builders import KEY, NOW, a_deadline, a_task, add_official, add_tree, everything, keep, scope_of
+from tests.storage.watching import BOUNDS
 from tests.support.postgres import OWNER, PostgresServer, a_standby
 
 
@@ -77,7 +80,7 @@ def test_lists_and_reports_are_the_replicas_and_single_petitions_the_first_datab
         assert [row.petition.number for row in read.petitions(everything(), PetitionFilter())[0]] == [old.number]
         assert read.desk(scope_of(zhao), DeskFilter("mine", zhao.roles))[1] == 1
         assert read.desk_counts(scope_of(zhao), zhao.roles, NOW)["mine"] == 1
-        assert read.queue(everything(), QueueFilter("overdue", NOW))[1] == 1
+        assert [row.cause for row in read.watch.lines(everything(), WatchFilter((Cause.OVERDUE,), BOUNDS))] == [Cause.OVERDUE]
         assert read.totals()["petitions"] == 1
         assert read.dossier(new.number) is not None
         assert new.number in read.all_numbers()

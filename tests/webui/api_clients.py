@@ -41,6 +41,8 @@ VERBS = {
     "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
     "enquire", "query_slip", "reissue_query_code",
     "supervision_cases",
+    "queue_views", "save_queue_view", "queue_acts", "queue_acts_preview", "agenda", "take_to_conference", "resolve_item",
+    "propose_extension",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
 }  # fmt: skip
 

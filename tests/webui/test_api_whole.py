@@ -111,6 +111,21 @@ def of_the_work_list(lihua: Program, step: str, number: str) -> list[TestRespons
     return [*answers, tried, done, lihua.post(f"/api/desk/views/{view}/remove"), lihua.post(f"/api/petitions/{number}/read")]
 
 
+def of_the_queue(zhaolei: Program, number: str, clock: int) -> list[TestResponse]:
+    """Views of the queue kept, an act tried and done on rows of it, a petition before the conference, more time proposed."""
+    kept = zhaolei.post("/api/queue/views", {"name": "本县逾期", "query": "view=overdue&category=grievance&text=吴安"})
+    assert kept.get_json()["query"] == "view=overdue&category=grievance"
+    many = {"act": "remind", "rows": [f"c{clock}", "c999999"], "note": "请抓紧"}
+    tried, done = zhaolei.post("/api/queue/acts/preview", many), zhaolei.post("/api/queue/acts", many)
+    assert (tried.get_json(), done.get_json()["going"], done.get_json()["refused"]) == (done.get_json(), 1, 1)
+    put = zhaolei.post(f"/api/petitions/{number}/conference", {"reason": "涉及两个部门"})
+    waiting = zhaolei.get("/api/conference")
+    item = waiting.get_json()[0]["item"]
+    resolved = zhaolei.post(f"/api/petitions/{number}/conference/{item}", {"resolution": "由县政府办牵头，十日内拿出方案"})
+    longer = zhaolei.post(f"/api/deadlines/{clock}/propose_extension", {"days": 20, "reason": "须重新勘测"})
+    return [kept, zhaolei.get("/api/queue/views"), tried, done, put, waiting, resolved, longer]
+
+
 FILINGS = base64.b64encode(
     "信访形式,收到日期,姓名,概要,事实与理由,问题属地\n来信,2026-03-01,张三,水渠垮塌,无人修复。,云溪县\n".encode()
 ).decode()
@@ -279,6 +294,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
         lihua.post("/api/petitions/suspects", a_body()),
         lihua.post(f"/api/petitions/{number}/repeats", a_body(channel="letter")),
         zhoutao.post(f"/api/petitions/{number}/messages/explanation_given", {"answer": explanation}),
+        *of_the_queue(zhaolei, number, clock),
         zhaolei.post(f"/api/deadlines/{clock}/remind", {"note": "请按期办结"}),
         zhaolei.post(f"/api/deadlines/{clock}/supervise", {"reason": "群众反映强烈"}),
         zhaolei.get("/api/supervision/cases?state=open"),

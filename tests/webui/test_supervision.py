@@ -24,13 +24,15 @@ def test_what_lapsed_is_listed_with_authority_and_days(late, visit_own):
     assert any(late in row and "办理期限" in row and "云溪县自然资源局" in row and "已逾期 5 日" in row for row in rows)
 
 
-def test_authorities_narrow_the_queue_and_carry_their_counts(late, visit_own):
+def test_authorities_narrow_the_queue_with_all_below_and_carry_their_counts(late, visit_own):
     visitor = visit_own("zhaolei")
-    page = visitor.get("/supervision")
-    counts = {chip.text.strip(): int(chip.xpath("b")[0].text) for chip in page.all("//nav[@class='chips']/a[b]")}
-    assert set(counts) == {"云溪县自然资源局", "云溪县信访局"} and sum(counts.values()) == len(page.all("//tbody/tr"))
-    page = visitor.get("/supervision?authority=990121-zr")
-    assert len(page.all("//tbody/tr")) == counts["云溪县自然资源局"]
+    page = visitor.get("/supervision?view=overdue")
+    lines = len(page.all("//tbody/tr"))
+    offered = {one.get("value"): one.text.strip() for one in page.all("//select[@name='authority']/option")}
+    assert offered["990121-zr"].endswith("云溪县自然资源局（3）") and offered["990121"].endswith(f"（{lines}）")
+    page = visitor.get("/supervision?view=overdue&authority=990121-zr")
+    assert len(page.all("//tbody/tr")) == 3 < lines == len(visitor.get("/supervision?view=overdue&authority=990121").all("//tbody/tr"))
+    assert "没有" in visitor.get("/supervision?authority=nowhere").text
 
 
 def test_reminding_from_the_row_is_entered_and_shown(late, visit_own):
@@ -45,7 +47,7 @@ def test_what_is_near_is_listed_apart_and_can_be_supervised(own_clerk, visit_own
     number = bring_to_handling(own_clerk)
     own_clerk.wait(60)
     visitor = visit_own("zhaolei")
-    page = visitor.get("/supervision?view=about_to_lapse")
+    page = visitor.get("/supervision?view=next_day")
     assert number in page.text
     page = visitor.send("/supervise", reason="多次催办未果，要求书面反馈")
     assert page.status == 200 and "已启动督办" in page.text
@@ -71,9 +73,8 @@ def test_who_may_only_remind_sees_no_button_to_supervise(late, visit_own):
     assert page.all("//form[contains(@action,'/remind')]") and not page.all("//form[contains(@action,'/supervise')]")
 
 
-@pytest.mark.parametrize("view, says", [("overdue", "没有逾期"), ("about_to_lapse", "近期没有到期"), ("paused", "没有中止过久")])
-def test_an_empty_queue_says_what_would_stand_here(visit_own, view, says):
-    assert says in visit_own("zhaolei").get(f"/supervision?view={view}").text
+def test_an_empty_queue_says_what_would_stand_here(visit_own):
+    assert "没有需要督办的件" in visit_own("zhaolei").get("/supervision").text
 
 
 def test_lapses_of_earlier_years_stand_apart(own_clerk, own_office, visit_own):
@@ -90,3 +91,45 @@ def test_a_deadline_nobody_knows_cannot_be_reminded(visit):
     visitor = visit("zhaolei")
     token = visitor.get("/supervision").form("/logout").fields["csrf_token"]
     assert visitor.client.post("/supervision/999999/remind", data={"csrf_token": token}).status_code == 404
+
+
+def tick(page, number):
+    """The mark of the first row of a petition."""
+    return page.all(f"//tr[contains(., '{number}')]//input[@name='task']")[0].get("value")
+
+
+def test_a_supervisors_morning(late, visit_own):
+    """What went wrong is read from the top, narrowed, kept, acted on after a look, and taken to the conference."""
+    visitor = visit_own("zhaolei")
+    page = visitor.get("/supervision")
+    assert page.all("//nav[@id='desk-tabs']/a")[1].text.strip() == "已逾期"
+    row = " ".join(page.all(f"//tr[contains(., '{late}')]")[0].text_content().split())
+    assert "依据：" in row and "还没有办" in row
+    # What of a link cannot be followed is said; a view is kept and found again.
+    assert "nowhere" in visitor.get("/supervision?view=overdue&step=nowhere").text
+    visitor.get("/supervision?view=overdue&category=grievance")
+    page = visitor.send("/supervision/views?view=overdue&category=grievance", name="本县逾期")
+    assert "已保存为常用视图" in page.text and [one.text for one in page.all("//span[contains(@class,'chip-saved')]/a")] == ["本县逾期"]
+    # One looks first: what cannot be is said with its article, and nothing has changed.
+    row = next(one.get("value") for one in page.all("//input[@name='task']") if one.get("value")[0] == "c")
+    page = visitor.send("/supervision/acts", ("act", "propose_extension"), task=row)
+    assert "先填写上面的内容" in page.text
+    page = visitor.send("/supervision/acts/do", f_days="20", f_reason="须重新勘测")
+    assert "没有办成 1 件" in page.text and "依据：" in page.text
+    visitor.get("/supervision?view=overdue&category=grievance")
+    visitor.send("/supervision/acts", ("act", "conference"), task=row)
+    assert "办成 1 件" in visitor.send("/supervision/acts/do", f_reason="涉及自然资源、住建两个部门").text
+    page = visitor.get("/supervision/conference")
+    (address,) = page.all("//details[contains(@class,'resolve')]/form/@action")
+    assert "涉及自然资源、住建两个部门" in page.text
+    page = visitor.send(address, resolution="")
+    assert page.status == 422 and page.all("//*[@id='resolution-wrong']")
+    page = visitor.send(address, resolution="县政府办牵头，十日内提出方案")
+    assert "没有等待联席会议研究的件" in page.text and "十日内提出方案" in visitor.get("/supervision/conference?resolved=1").text
+
+
+def test_the_queue_renews_itself_and_says_when_nothing_came(late, visit_own):
+    client = visit_own("zhaolei").client
+    live = client.get("/supervision/live")
+    assert live.status_code == 200 and late in live.get_data(as_text=True)
+    assert client.get("/supervision/live", headers={"If-None-Match": live.headers["ETag"]}).status_code == 304

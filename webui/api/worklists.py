@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from engine.casework import access, filters, savedviews, unread, worklists
+from engine.casework import access, filters, queuekept, savedviews, unread, worklists
 from engine.casework.deskviews import DeskView, ListView, SavedView
 from engine.casework.ports import PetitionFilter
-from engine.casework.views import QueueView
+from engine.casework.queue import queue as queue_of
+from engine.casework.queueviews import QueueView
 from engine.domain.petition import Category, Channel, FilingKind, Route, Status
+from engine.domain.watch import Cause
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body, Nothing, Page, PageSize, Query, Word, derived, one_of
 
@@ -52,12 +54,25 @@ class Read:
 
 
 class QueueQuery(Query):
-    """A view of the supervisor's queue, narrowed to an authority; ``older`` shows lapses of any age."""
+    """A view of the supervisor's queue: ``all`` or one cause, narrowed to an authority and all below it, and by the filters of a link.
 
-    view: Literal["overdue", "about_to_lapse", "paused"] = "overdue"
+    ``older`` shows lapses of any age; what cannot be followed is said in ``wrong``.
+    """
+
+    view: Literal[("all", *(cause.value for cause in Cause))] = "all"  # type: ignore[valid-type]
     authority: Word = ""
     page: Page = 1
     older: bool = False
+    procedure: Word = ""
+    category: Word = ""
+    route: Word = ""
+    channel: Word = ""
+    kind: Word = ""
+    repeat: Word = ""
+    topic: Word = ""
+    place: Word = ""
+    step: Word = ""
+    deadline: Word = ""
 
 
 PetitionsQuery = derived(
@@ -125,11 +140,27 @@ def mark_read(ask: Ask, number: str) -> Read:
 @api.get("/queue")
 @operation(QueueView, query=QueueQuery)
 def queue(ask: Ask) -> QueueView:
-    """One view of the supervisor's queue of clocks."""
+    """The supervisor's queue: what is about to go wrong, the gravest first, with whose it is and why."""
     asked: QueueQuery = ask.query
-    return worklists.queue(
-        ask.office, by=ask.by, view=asked.view, authority=asked.authority, page=asked.page, older=asked.older, lang=ask.lang
+    given = {name: getattr(asked, name) for name in ("procedure", *filters.NAMES)}
+    return queue_of(
+        ask.office, by=ask.by, view=asked.view, authority=asked.authority, page=asked.page, older=asked.older, asked=given, lang=ask.lang
     )
+
+
+@api.get("/queue/views")
+@operation(tuple[SavedView, ...])
+def queue_views(ask: Ask) -> tuple[SavedView, ...]:
+    """The views of the queue this official keeps."""
+    return queuekept.of(ask.office, by=ask.by)
+
+
+@api.post("/queue/views")
+@operation(SavedView, body=KeptView, keyed=True)
+def save_queue_view(ask: Ask) -> SavedView:
+    """Keep a view of the queue under a name, in place of the queue's own of that name; it is removed as one of the desk is."""
+    told: KeptView = ask.body
+    return queuekept.save_view(ask.office, name=told.name, query=told.query, by=ask.by, lang=ask.lang)
 
 
 @api.get("/petitions")

@@ -1,0 +1,48 @@
+"""The steps the supervisor's queue looks at, made of the registers beside the acts; and what waits before the joint conference."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, FromClause, Index, Integer, Table, Text, and_, literal_column
+
+from engine.storage.search import index_metadata
+from engine.storage.tables import Instant, deadlines
+
+# One row for each open step of an open petition, ``no`` 0 for the one it waits for longest. ``acted_*``: the last act of a person on the
+# petition. ``of_party``: as in ``deadlines``. Laid out with the rows of ``milestones``, they are in no backup.
+open_steps = Table(
+    "milestones_steps", index_metadata,
+    Column("petition_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in ("task", "element", "process", "authority")),
+    Column("assignee", BigInteger), Column("since", Instant, nullable=False), Column("acted_at", Instant, nullable=False),
+    Column("acted_kind", Text, nullable=False), Column("of_party", Boolean, nullable=False),
+)  # fmt: skip
+
+# What was put before the conference of an authority: ``seq`` is the docket entry that says why, ``resolved_seq`` what came of it.
+agenda = Table(
+    "milestones_agenda", index_metadata,
+    Column("petition_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False), Column("authority", Text, nullable=False),
+    Column("put_at", Instant, nullable=False), Column("resolved_seq", Integer),
+)  # fmt: skip
+
+
+def is_met_late(clock: FromClause) -> ColumnElement[bool]:
+    """The office did what the clock asks for after it had lapsed; in words of its own, as ``is_unmet``."""
+    lapsed = and_(clock.c.status == literal_column("'lapsed'"), clock.c.met_on.is_not(None))
+    return and_(clock.c.holder == literal_column("'office'"), lapsed)
+
+
+_is_first = open_steps.c.no == 0
+_met_late = is_met_late(deadlines)
+
+Index(
+    "ix_deadlines_late", *(deadlines.c[name] for name in ("met_on", "petition_id", "authority", "id", "name", "of_party")),
+    sqlite_where=_met_late, postgresql_where=_met_late,
+)  # fmt: skip
+Index("ix_milestones_steps_element", *(open_steps.c[name] for name in ("element", "since", "petition_id", "authority", "of_party")))
+Index(
+    "ix_milestones_steps_acted", *(open_steps.c[name] for name in ("acted_at", "petition_id", "authority", "of_party", "element")),
+    sqlite_where=_is_first, postgresql_where=_is_first,
+)  # fmt: skip
+Index("ix_milestones_agenda_authority", agenda.c.authority, agenda.c.put_at)

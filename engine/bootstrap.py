@@ -9,9 +9,9 @@ from pathlib import Path
 
 from engine.casework import archiving, releases
 from engine.casework.archiving import FILE_PAPER
+from engine.casework.leaving import TELL
 from engine.casework.office import Edition, Office
 from engine.casework.outgoing import Job, Outbox
-from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
@@ -80,7 +80,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         tx.keep_release(edition.release)
     office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
-        signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
+        signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(), disks=disks(settings),
         judge=problems_of,
     )  # fmt: skip
@@ -102,6 +102,11 @@ def open_dispatcher(settings: Settings) -> Dispatcher:
     """What runs outgoing work on this database; SettingError when the mail server's address is wrong."""
     handlers = handlers_of(settings)
     return Queue(settings.database, handlers, embedded=settings.embedded) if is_queued(settings) else Runner(handlers)
+
+
+def channels_of(settings: Settings) -> frozenset[str]:
+    """The ways alerts leave the house by."""
+    return frozenset({"mail"} if settings.mail else ())
 
 
 def is_queued(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.alertports import WithAlertReader, WithAlerts
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
@@ -40,7 +41,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithMilestoneReader, WithAlertReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -240,7 +241,7 @@ class Acting(FiledWriter, Protocol):
         ...
 
 
-class Transaction(Acting, Sorting, WithAbsences, WithMilestones, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithAlerts, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

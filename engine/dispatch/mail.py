@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from engine.casework import telling
+from engine.casework import leaving
+from engine.casework.leaving import Letter
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
-from engine.casework.telling import Letter
 from engine.dispatch.jobs import Handler, Hopeless
 from engine.errors import SettingError
 
@@ -100,7 +100,7 @@ def teller(mail: Mail, lang: str) -> Handler:
     """The handler of ``tell``: writes the letters of a job as things stand, and sends them."""
 
     def tell(office: Office, job: Job) -> None:
-        for letter in telling.letters(office, job.body, lang):
+        for letter in leaving.letters(office, job.body, lang):
             mail.send(letter, job.key)
 
     return tell

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
 
+from engine.domain.alert import AlertRules
 from engine.domain.calendar import Calendar
 from engine.domain.indicator import Indicator
 from engine.domain.limit import StepLimit
@@ -17,6 +18,9 @@ from engine.domain.reply import Reply
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
+from engine.policy.alerts import Shelf as Told
+from engine.policy.alerts import alerts_of
+from engine.policy.alerts import in_force as told_in_force
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
@@ -65,6 +69,7 @@ class Rulebook:
     replies: Shelf
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
+    alerts: Told = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -92,7 +97,8 @@ class Rulebook:
         )
         _check_known_files(files, policies)
         _check_policies(book, today)
-        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines))
+        told = alerts_of(files, policies, permissions.roles)
+        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines), alerts=told)
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -132,6 +138,10 @@ class Rulebook:
         """The indicators counted at a place on a day by id, the national ones first: the rules of today for figures of any year."""
         return counted_in_force(self.indicators, [policy.id for policy in self.chain(place, on)])
 
+    def alerts_for(self, place: str, on: date) -> AlertRules:
+        """What officials are told of at a place, by the rules of a day: today's, also about petitions of earlier rules."""
+        return told_in_force(self.alerts, [policy.id for policy in self.chain(place, on)])
+
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
         said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
@@ -155,9 +165,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none, and its indicators when it declares none at all."""
-        said = self.indicators or other.indicators
-        return replace(self, words=self.words.before(other.words), indicators=said)
+        """The same rules, with the words of another shelf where this one has none, its indicators or alerts where it has none at all."""
+        counted, told = self.indicators or other.indicators, self.alerts or other.alerts
+        return replace(self, words=self.words.before(other.words), indicators=counted, alerts=told)
 
     @property
     def nationals(self) -> list[Policy]:

@@ -28,6 +28,7 @@ from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
 from engine.storage import desks, lines, noting, outgoing, particulars, queries, queue, search, shelf, yearbook
+from engine.storage.alerts import SqlAlertReader
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -109,6 +110,11 @@ class SqlRegisters:
     def milestones(self) -> SqlMilestoneReader:
         """The rows the indicators count."""
         return SqlMilestoneReader(self._listed, self._reading)
+
+    @property
+    def alerts(self) -> SqlAlertReader:
+        """The inboxes."""
+        return SqlAlertReader(self._reading, self._asked)
 
     @property
     def drafts(self) -> DraftsReader:

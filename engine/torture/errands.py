@@ -17,9 +17,9 @@ from time import monotonic
 
 from engine.bootstrap import file_paper, is_queued
 from engine.casework.archiving import FILE_PAPER
+from engine.casework.leaving import TELL
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
-from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, Queue, Runner
 from engine.dispatch.queue import QueuePace
 from engine.dispatch.runner import RunnerPace

@@ -23,6 +23,7 @@ from webui.desk import (
     draft,
     experts,
     imports,
+    inbox,
     intake,
     merging,
     petition,
@@ -83,7 +84,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, merging)
+    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, merging, inbox)
     for room in (auth, *desks, queue, indicators, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)

@@ -102,13 +102,14 @@ def _of_entries(rules: AlertRules, entries: Sequence[DocketEntry]) -> Iterator[E
 def _of_steps(rules: AlertRules, moved: Moved) -> Iterator[Event]:
     """Steps that became somebody's by another's act just entered, unless an entry of that act names him about that step anyway."""
     by_act = {entry.at: entry for entry in reversed(moved.entries)}
+    himself = {(entry.at, entry.actor) for entry in moved.entries}
     named = {
         (entry.at, official) for entry in moved.entries for rule in rules.answering(entry.kind) if NAMED in rule.to
         for official in telling.named(entry.body)
     }  # fmt: skip
     for given in moved.given:
         entry = by_act.get(given.at)
-        if entry is not None and entry.actor != given.official and (given.at, given.official) not in named:
+        if entry is not None and (given.at, given.official) not in named | himself:
             yield from (Event(rule, entry, given) for rule in rules.answering(STEP_GIVEN))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from engine.casework import access, digests, telling
 from engine.casework.alertports import AlertRow
 from engine.casework.office import Office
+from engine.casework.worklists import pages_of
 from engine.domain.alert import DIGEST
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, NotFound
@@ -43,6 +44,7 @@ class InboxView:
     per_page: int
     total: int
     unread: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def inbox(office: Office, *, by: Official, unread_only: bool = True, page: int =
     scope, reader = access.scope_of(office, by), office.store.registers.alerts
     rows, total = reader.inbox(scope, unread_only=unread_only, page=page, per_page=PER_PAGE)
     left = total if unread_only else reader.unread(scope)
-    return InboxView(tuple(_view(office, row, lang) for row in rows), unread_only, page, PER_PAGE, total, left)
+    lines = tuple(_view(office, row, lang) for row in rows)
+    return InboxView(lines, unread_only, page, PER_PAGE, total, left, pages_of(total, PER_PAGE, page))
 
 
 def mark_read(office: Office, *, alert: int, by: Official) -> Marked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.casework import alerting, inbox, tasks, urging
@@ -18,6 +20,7 @@ def urged(clerk):
     tasks.claim(clerk.office, task=step, by=clerk.who("zhoutao"), key=clerk.key())
     alerting.keep_up(clerk.office)
     inbox.mark_all_read(clerk.office, by=clerk.who("zhoutao"))
+    clerk.clock.move(timedelta(minutes=1))
     urging.urge(clerk.office, task=step, note="请按期办结", by=clerk.who("zhaolei"), key=clerk.key())
     alerting.keep_up(clerk.office)
     return outcome.number

@@ -168,11 +168,11 @@ def ways_of(office: Office, rule: AlertRule, official: int) -> list[str]:
 
 
 def told_at(office: Office, rules: AlertRules, rule: AlertRule, reason: Mapping[str, Any]) -> datetime:
-    """When it leaves the house: at once, but on a day of rest what may be quiet the next working morning, unless it lapses before."""
+    """When it leaves the house: at once; on a day of rest what may be quiet the next working morning, unless it lapses by that day."""
     today, calendar = office.today(), office.current.rulebook.calendar
     if not rule.quiet or calendar.is_working_day(today):
         return office.now()
     then = calendar.next_working_day(today)
-    if "clock" in reason and today.isoformat() <= reason["day"] < then.isoformat():
+    if "clock" in reason and today.isoformat() <= reason["day"] <= then.isoformat():
         return office.now()
     return datetime.combine(then, rules.digest.at if rules.digest else MORNING, SHANGHAI)

@@ -26,7 +26,7 @@ GAPS = ("number", "step", "clock", "day", "who")
 class AlertRule:
     """提醒事项: what is told (``when``: kinds of docket entry), to whom, by which ways beside the inbox, and in which words.
 
-    ``quiet``: on a day of rest it stays in the inbox until the next working day, unless its clock lapses before that day.
+    ``quiet``: on a day of rest it stays in the inbox until the next working day, unless its clock lapses by that day.
     """
 
     id: str

@@ -247,7 +247,7 @@ def test_the_digest_is_made_once_a_working_day_from_its_hour_on_and_tells_never_
     assert [one.says for one in mine] == ["从未打开 1"] and mine[0].number == ""
     (group,) = digests.digest(office, by=by).groups
     ((label, lines),) = [(band.label, band.lines) for band in group.bands]
-    assert (group.id, label) == ("never", "到手 4–7 天") and lines[0].number == county.number and "调查核实" in lines[0].reason
+    assert (group.id, label) == ("never", "已等 4–7 天") and lines[0].number == county.number and "调查核实" in lines[0].reason
     county.clock.set(on("2026-03-07"))  # a Saturday
     assert digests.make_due(office) == 0
     county.clock.set(on("2026-05-09"))  # a Saturday that is worked

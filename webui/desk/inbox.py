@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import digests, inbox
+from engine.casework import channels, digests, inbox
 from engine.errors import InvalidForm
 from webui.auth import Page, guard, here, need, official, own_path
 from webui.errors import status_of
@@ -27,7 +27,7 @@ def show(sentence: str = "") -> str:
     unread_only = request.args.get("show", "unread") != "all"
     view = inbox.inbox(here(), by=official(), unread_only=unread_only, page=page_asked(), lang=lang())
     by_mail = inbox.choices(here(), by=official(), lang=lang()) if "mail" in here().channels else ()
-    return render_template("inbox/page.html", view=view, choices=by_mail, sentence=sentence)
+    return render_template("inbox/page.html", view=view, choices=by_mail, sentence=sentence, troubled=channels.troubled(here()))
 
 
 @bp.post("/<int:alert>/open")

@@ -119,6 +119,8 @@ def _told(office: Office, rules: AlertRules, dossier: Dossier, event: Event) -> 
     if clock is not None and clock.holder != "office":
         return
     reason = _reason(event, task, clock)
+    if telling.is_past(office, event.rule, reason):
+        return
     for official in telling.recipients(office, dossier, event.rule.to, event.entry.body, task, clock):
         if official.id != event.entry.actor and telling.matters(dossier, reason, official):
             ways = ways_of(office, event.rule, official.id) if telling.may_leave(dossier.petition) else []

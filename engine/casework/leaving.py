@@ -13,7 +13,7 @@ from typing import Any
 from engine.casework import digests
 from engine.casework.alertports import AlertRow
 from engine.casework.office import Office
-from engine.casework.telling import matters, may_leave, rule_of, sentence, who_holds, who_may_know, who_must_act
+from engine.casework.telling import is_past, matters, may_leave, rule_of, sentence, who_holds, who_may_know, who_must_act
 from engine.domain.alert import DIGEST, Alert
 from engine.domain.authority import Official
 from engine.domain.clock import day_of
@@ -64,11 +64,11 @@ def told(office: Office, body: Mapping[str, Any], lang: str) -> Told | None:
     if dossier is None or not may_leave(dossier.petition):
         return None
     known = who_may_know(office, dossier, [row.alert.official])
-    if not known or not matters(dossier, row.alert.reason, known[0]):
-        return None
     rule = rule_of(office, row)
+    if not known or rule is None or not matters(dossier, row.alert.reason, known[0]) or is_past(office, rule, row.alert.reason):
+        return None
     name, says = sentence(office, row, lang, names=False)
-    return Told(row, known[0], name, says, rule.basis if rule else "", f"/petitions/{row.number}")
+    return Told(row, known[0], name, says, rule.basis, f"/petitions/{row.number}")
 
 
 def _digest(office: Office, row: AlertRow, lang: str) -> Told | None:

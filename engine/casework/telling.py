@@ -10,7 +10,7 @@ from engine.casework import access
 from engine.casework.alertports import AlertRow
 from engine.casework.office import Office
 from engine.casework.saying import authority_name, day_words
-from engine.domain.alert import HOLDER, MUST_ACT, NAMED, AlertRule
+from engine.domain.alert import HOLDER, MUST_ACT, NAMED, WARNED, AlertRule
 from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
@@ -98,6 +98,11 @@ def matters(dossier: Dossier, reason: Mapping[str, Any], official: Official) -> 
     if any(one.who == official.id and one.state is State.ASKED for one in dossier.beside(task)):
         return True
     return task in dossier.open_tasks and (task.assignee == official.id or (task.assignee is None and access.may_take(official, task)))
+
+
+def is_past(office: Office, rule: AlertRule, reason: Mapping[str, Any]) -> bool:
+    """Whether it warns of a day that is over: the lapse is told by itself, and a warning that came too late only misleads."""
+    return WARNED in rule.when and str(reason.get("day", "")) < office.today().isoformat()
 
 
 # ---- in which words

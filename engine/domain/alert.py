@@ -14,6 +14,8 @@ from typing import Any
 CHANNELS = ("mail", "webhook")
 # What a rule may answer to beside entries of the docket: a step that became somebody's by another's act, and the lapse of any clock.
 STEP_GIVEN, ANY_LAPSE = "step_given", "*.lapsed"
+# The entry of a clock that was warned of.
+WARNED = "deadline_warned"
 # Who is told, beside ``role@part``: who has to act, who holds the step, whom the docket entry names.
 MUST_ACT, HOLDER, NAMED = "must_act", "holder", "named"
 # The alert that is no event of a petition.

@@ -18,8 +18,8 @@ from engine.domain.reply import Reply
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
+from engine.policy.alerts import Nouns, alerts_of
 from engine.policy.alerts import Shelf as Told
-from engine.policy.alerts import alerts_of
 from engine.policy.alerts import in_force as told_in_force
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
@@ -97,7 +97,7 @@ class Rulebook:
         )
         _check_known_files(files, policies)
         _check_policies(book, today)
-        told = alerts_of(files, policies, permissions.roles)
+        told = alerts_of(files, policies, Nouns(sorted(permissions.roles), sorted(book.known_deadlines), words))
         return replace(book, indicators=indicators_of(files, policies, book.known_deadlines), alerts=told)
 
     @classmethod

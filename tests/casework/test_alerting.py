@@ -123,6 +123,13 @@ def test_a_lapse_is_told_on_a_day_of_rest_and_so_is_a_warning_of_what_lapses_by_
     assert alerting.told_at(county.office, rules, rules.kinds["lapsed"], {"clock": clock.name, "day": "2026-05-01"}) == county.office.now()
 
 
+def test_after_a_standstill_the_lapse_is_told_and_no_warning_of_a_day_that_is_over(county: County) -> None:
+    county.handled()
+    county.night("2026-04-27")
+    county.night("2026-05-08")
+    assert "deadline_warned" in county.docket and kinds(county, LAND_HANDLER) == ["assigned", "lapsed", "supervised"]
+
+
 def test_of_a_sealed_accusation_only_the_cleared_are_told_and_nothing_leaves_the_house(county: County) -> None:
     county.office.channels = frozenset({"mail", "webhook"})
     county.accused(TOWNSHIP).complete("prepare_confidential_transfer")

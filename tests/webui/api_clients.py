@@ -37,6 +37,7 @@ VERBS = {
     "paper_sheet", "unsigned_paper", "case_file", "affix_seal", "withdraw_paper", "reissue_paper",
     "figures", "grouped_figure", "counted_rows", "record_evaluation",
     "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
+    "alerts", "read_alert", "read_all_alerts", "digest", "mail_choices", "choose_mail", "channels", "retry_channels",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""提醒: who is told of what, once, whatever dies in between; quiet on days of rest unless it lapses; a sealed accusation to the cleared only."""
+"""提醒: who is told of what, once, whoever dies in between; quiet on days of rest; a sealed accusation to the cleared only."""
 
 from __future__ import annotations
 
@@ -187,7 +187,8 @@ def test_who_wants_no_mail_of_a_kind_gets_none_of_it_and_finds_it_in_the_inbox(c
 
 # ---- never twice
 
-STEPS = ("urge", "hand", "tick", "two at once", "late node", "dies unwritten", "dies written", "dies late")
+DEATHS = {"dies unwritten": ("act.written", 1), "dies written": ("act.committed", 1), "dies late": ("act.written", 2)}
+STEPS = ("urge", "hand", "tick", "two at once", "late node", *DEATHS)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -210,7 +211,7 @@ def test_nothing_is_told_twice_or_lost_whatever_order_nodes_tick_and_die_in(coun
         elif step == "late node":
             alerting.take_in(office, kept)
         elif step.startswith("dies"):
-            dies(office, {"dies unwritten": ("act.written", 1), "dies written": ("act.committed", 1), "dies late": ("act.written", 2)}[step])
+            dies(office, DEATHS[step])
         else:
             alerting.keep_up(office)
     jobs = Counter(job.key for job in waiting(county) if job.body["petition"] == county.number)

@@ -55,7 +55,8 @@ def test_only_a_success_is_one_a_redirection_is_not_followed_and_gone_is_for_goo
     ("url", "secret", "code"),
     [
         ("http://elsewhere.example/x", SECRET, "setting_webhook"), ("ftp://a/x", SECRET, "setting_webhook"),
-        ("https:///x", SECRET, "setting_webhook"), ("https://me:x@a/x", SECRET, "setting_webhook"), ("https://a:b/x", SECRET, "setting_webhook"),
+        ("https:///x", SECRET, "setting_webhook"), ("https://me:x@a/x", SECRET, "setting_webhook"),
+        ("https://a:b/x", SECRET, "setting_webhook"),
         ("https://a/x", "geheim", "setting_webhook_secret"), ("https://a/x", "whsec_c2hvcnQ=", "setting_webhook_secret"),
     ],
 )  # fmt: skip

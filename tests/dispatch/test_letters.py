@@ -239,7 +239,7 @@ def test_a_password_is_given_to_a_proven_server_only():
         Mail.of("smtp://office:geheim@mail.example?from=a@b&domain=b")
     assert "smtps://" in str(wrong.value) and "geheim" not in str(wrong.value)
     mail = Mail.of("smtps://office:ge%3Aheim@mail.example?from=a@b&domain=b")
-    assert (mail.port, mail.secure, mail.user, mail.password) == (465, True, "office", "ge:heim")
+    assert (mail.port, mail.scheme, mail.user, mail.password) == (465, "smtps", "office", "ge:heim")
     assert "ge:heim" not in repr(mail)
 
 

@@ -18,9 +18,7 @@ from engine.domain.reply import Reply
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
 from engine.errors import PolicyError
-from engine.policy.alerts import Nouns, alerts_of
-from engine.policy.alerts import Shelf as Told
-from engine.policy.alerts import in_force as told_in_force
+from engine.policy import alerts as told
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
@@ -33,7 +31,7 @@ from engine.policy.merging import merged
 from engine.policy.obligations import obligations_of
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
 from engine.policy.references import KnownNames, check_references
-from engine.policy.replies import Shelf, in_force, replies_of
+from engine.policy.replies import Shelf, gaps_of, in_force, replies_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
@@ -69,7 +67,7 @@ class Rulebook:
     replies: Shelf
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
-    alerts: Told = field(default_factory=dict)
+    alerts: told.Shelf = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -97,8 +95,9 @@ class Rulebook:
         )
         _check_known_files(files, policies)
         _check_policies(book, today)
-        told = alerts_of(files, policies, Nouns(sorted(permissions.roles), sorted(book.known_deadlines), words))
-        return replace(book, indicators=indicators_of(files, policies, book.known_deadlines), alerts=told)
+        nouns = told.Nouns(sorted(permissions.roles), sorted(book.known_deadlines), words)
+        counted = indicators_of(files, policies, book.known_deadlines)
+        return replace(book, indicators=counted, alerts=told.alerts_of(files, policies, nouns))
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -140,7 +139,7 @@ class Rulebook:
 
     def alerts_for(self, place: str, on: date) -> AlertRules:
         """What officials are told of at a place, by the rules of a day: today's, also about petitions of earlier rules."""
-        return told_in_force(self.alerts, [policy.id for policy in self.chain(place, on)])
+        return told.in_force(self.alerts, [policy.id for policy in self.chain(place, on)])
 
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
@@ -166,8 +165,8 @@ class Rulebook:
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
         """The same rules, with the words of another shelf where this one has none, its indicators or alerts where it has none at all."""
-        counted, told = self.indicators or other.indicators, self.alerts or other.alerts
-        return replace(self, words=self.words.before(other.words), indicators=counted, alerts=told)
+        counted, alerts = self.indicators or other.indicators, self.alerts or other.alerts
+        return replace(self, words=self.words.before(other.words), indicators=counted, alerts=alerts)
 
     @property
     def nationals(self) -> list[Policy]:
@@ -235,15 +234,7 @@ class Rulebook:
     def gaps(self) -> Mapping[str, tuple[str, str]]:
         """Everything a text kept ready may be filled with but what forms say, each with what it is called in Chinese and English."""
         sections = [policy.sections["documents"].data for policy in self.base(self.nationals[-1]) if "documents" in policy.sections]
-        said = {name: one for data in sections for name, one in data.get("placeholders", {}).items()}
-        named = {name: (one["name"], one["name_en"]) for name, one in said.items()}
-        due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in self.known_deadlines.items()}
-        lengths = {f"length_{name}": (one.name, one.name_en) for name, one in self.known_deadlines.items()}
-        flags = {f"rule_{name}": (one.name, one.name_en) for name, one in self.rules_of_latest.flag_rules.items()}
-        papers = {
-            f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in self.rules_of_latest.documents.items()
-        }
-        return named | due | lengths | flags | papers
+        return gaps_of(sections, self.known_deadlines, self.rules_of_latest)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:

@@ -39,6 +39,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("petition_id", name="pk_alerts_followed"),
         sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name="fk_alerts_followed_petition_id"),
     )
+    _of_officials()
+    unread, due = sa.text("read_at IS NULL"), sa.text("tell_at IS NOT NULL")
+    op.create_index("ix_alerts_official", "alerts", ["official", "at", "id"])
+    op.create_index("ix_alerts_unread", "alerts", ["official", "petition_id"], sqlite_where=unread, postgresql_where=unread)
+    op.create_index("ix_alerts_due", "alerts", ["tell_at"], sqlite_where=due, postgresql_where=due)
+    op.execute("INSERT INTO alerts_followed (petition_id, seq) SELECT id, docket_seq FROM petitions WHERE status <> 'closed'")
+
+
+def _of_officials() -> None:
+    """What is kept for each official."""
     op.create_table(
         "digests",
         sa.Column("official", Id, autoincrement=False, nullable=False),
@@ -54,8 +64,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("official", "kind", name="pk_alerts_silenced"),
         sa.ForeignKeyConstraint(["official"], ["officials.id"], name="fk_alerts_silenced_official"),
     )
-    unread, due = sa.text("read_at IS NULL"), sa.text("tell_at IS NOT NULL")
-    op.create_index("ix_alerts_official", "alerts", ["official", "at", "id"])
-    op.create_index("ix_alerts_unread", "alerts", ["official", "petition_id"], sqlite_where=unread, postgresql_where=unread)
-    op.create_index("ix_alerts_due", "alerts", ["tell_at"], sqlite_where=due, postgresql_where=due)
-    op.execute("INSERT INTO alerts_followed (petition_id, seq) SELECT id, docket_seq FROM petitions WHERE status <> 'closed'")

@@ -55,6 +55,7 @@ def test_whom_a_step_was_given_and_whom_an_act_names_is_told_why_and_nobody_of_h
     county.handled()
     (one,) = told(county, LAND_HANDLER)
     assert one.kind == "assigned" and one.says == f"{county.number}：调查核实，2026年3月2日到您手里" and one.basis
+    county.clock.move(timedelta(minutes=1))
     lend(county, "inquiry", LAND_COLLEAGUE, by=LAND_HANDLER)
     ask(county, "inquiry", TRIAGE, by=LAND_HANDLER)
     copy(county, "inquiry", "sunjie", by=LAND_HANDLER)

@@ -258,6 +258,7 @@ def test_each_clock_the_sweep_notices_is_told_to_whoever_must_act_or_watches(cou
 
 def test_who_is_asked_beside_a_step_and_who_asked_is_told(county: County, settings: Settings, post: Post):
     county.handled()
+    county.clock.move(timedelta(minutes=1))
     lend(county, "inquiry", "liuyang", by="zhaomin")
     ask(county, "inquiry", "lihua", by="zhaomin")
     copy(county, "inquiry", "sunjie", by="zhaomin")

@@ -21,8 +21,8 @@ def start(office: Office) -> BackgroundScheduler:
     is to be indexed, what the indicators are to count and what officials are to be told of.
 
     Every five minutes a look for digests to be made. Every hour a recount of provisional dates, a look for yesterday's head, the
-    count for the yearbook, drafts of steps long done forgotten, and a look ahead at the years to come, which costs nothing when it
-    was done that day.
+    count for the yearbook, drafts of steps long done and alerts of a year ago forgotten, and a look ahead at the years to come, which
+    costs nothing when it was done that day.
     """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -39,6 +39,7 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: alerting.forget(office)), "interval", hours=1, id="old_alerts")
     scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
     scheduler.start()
     return scheduler

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from engine.casework import telling
@@ -30,6 +30,8 @@ from engine.watching import logs
 
 # Petitions taken in by one transaction, how many such a tick makes, and how much it hands over.
 TOGETHER, BATCHES, MOST_HANDED = 100, 20, 500
+# How long an alert that was read stays in the inbox.
+KEPT = timedelta(days=365)
 # When what was held back on a day of rest is told, where the rules have no digest that says an hour.
 MORNING = time(8, 30)
 
@@ -53,6 +55,12 @@ def keep_up(office: Office) -> int:
         found, after = found + take_in(office, moved), moved[-1].petition
     hand_over(office)
     return found
+
+
+def forget(office: Office) -> int:
+    """Forget what was read and is older than a year; how many alerts."""
+    with office.store.transaction() as tx:
+        return tx.alerts.forget(office.now() - KEPT)
 
 
 def take_in(office: Office, moved: Sequence[Moved]) -> int:

@@ -169,7 +169,10 @@ def test_only_ones_own_alerts_are_read_and_once_read_they_stay_so(county: County
     assert inbox.mark_read(county.office, alert=one.id, by=county.who(LAND_HANDLER)) == inbox.Marked(1, 0)
     county.clock.move(timedelta(days=1))
     assert inbox.mark_all_read(county.office, by=county.who(LAND_HANDLER)) == inbox.Marked(0, 0)
+    assert alerting.forget(county.office) == 0
     assert told(county, LAND_HANDLER)[0].read_at == county.office.now() - timedelta(days=1)
+    county.clock.move(timedelta(days=400))
+    assert alerting.forget(county.office) == 1 and told(county, LAND_HANDLER) == []
 
 
 def test_who_wants_no_mail_of_a_kind_gets_none_of_it_and_finds_it_in_the_inbox(county: County) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from engine.bootstrap import channels_of, handlers_of
-from engine.casework import alerting, supervision
+from engine.casework import alerting, channels, supervision
 from engine.casework.leaving import Message
 from engine.casework.office import Office
 from engine.dispatch.hook import Hook, NotTaken, key_of, signed
 from engine.dispatch.jobs import Hopeless, PutOff, do
 from engine.domain.frozen import FrozenClock
-from engine.errors import SettingError
+from engine.errors import NotPermitted, SettingError
 from engine.settings import Settings
 from engine.testing import on
 from tests.builders import County
@@ -96,8 +96,14 @@ def test_a_reminder_reaches_the_other_system_once_it_answers_with_number_and_rea
     (held,) = taken(county)
     with pytest.raises(PutOff):
         do(county.office, handlers_of(settings), held)
+    state = {one.way: (one.state, one.said) for one in channels.lines(county.office)}
+    assert state == {"mail": ("off", ""), "webhook": ("retrying", "webhook_503"), "archive": ("ok", "")}
+    with pytest.raises(NotPermitted):
+        channels.retry(county.office, by=county.who(SUPERVISOR))
+    assert taken(county) == []
+    assert channels.retry(county.office, by=county.who("sysadmin")) == channels.Retried(0, 1)
     receiver.status = 204
-    county.clock.move(timedelta(minutes=1))
+    county.clock.move(timedelta(seconds=2))
     (held,) = taken(county)
     assert held.attempts == 2 and do(county.office, handlers_of(settings), held) and is_done(county.office)
     (first, _), (second, body) = receiver.got
@@ -105,4 +111,5 @@ def test_a_reminder_reaches_the_other_system_once_it_answers_with_number_and_rea
     said = json.loads(body)
     assert said["type"] == "alert.reminded" and said["data"]["number"] == county.number and said["data"]["to"] == "zhaomin"
     assert "办理期限" in said["data"]["reason"] and said["data"]["path"] == f"/petitions/{county.number}"
+    assert channels.troubled(county.office) == ()
     assert "金丝雀" not in body.decode() and "吴安" not in body.decode() and county.who(SUPERVISOR).name not in body.decode()

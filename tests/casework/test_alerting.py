@@ -195,7 +195,7 @@ DEATHS = {"dies unwritten": ("act.written", 1), "dies written": ("act.committed"
 STEPS = ("urge", "hand", "tick", "two at once", "late node", *DEATHS)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=7))
 def test_nothing_is_told_twice_or_lost_whatever_order_nodes_tick_and_die_in(county: County, course: list[str]) -> None:
     office = county.office

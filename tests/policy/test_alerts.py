@@ -17,14 +17,10 @@ ON = date(2026, 3, 2)
 @pytest.mark.parametrize(
     ("right", "wrong", "code", "suggestion"),
     [
-        ("when: [urged]", "when: [urgged]", "alert_unknown_word", "urged"),
         ("when: [supervision_started]", "when: [supervision.started]", "alert_unknown_word", "supervision_started"),
-        ("to: [must_act]", "to: [must_ac]", "alert_unknown_word", "must_act"),
-        ("leader@competent", "leadr@competent", "alert_unknown_word", "leader"),
         ("leader@competent", "leader@competnt", "alert_unknown_word", "competent"),
         ("{number}：{step}，{who}催办", "{number}：{stepp}，{who}催办", "alert_unknown_word", "step"),
         ("{number}：{step}，{who}催办", "{step}，{who}催办", "policy_missing_key", ""),
-        ("rest_days: told", "rest_days: tolled", "policy_bad_word", "told"),
         ("clocks: [supervisor,", "clocks: [supervisr,", "alert_unknown_word", "supervisor"),
         ("bands: [1, 3, 7, 15]", "bands: [1, 7, 3, 15]", "policy_bands", ""),
     ],

@@ -99,7 +99,7 @@ def letters(office: Office, body: Mapping[str, Any], lang: str) -> Iterator[Lett
 def letter(office: Office, to: Official, name: str, said: str, more: Sequence[str], lang: str) -> Letter:
     """A letter with its subject, what more there is to say, and that it serves nothing."""
     say = office.current.rulebook.message
-    subject = say("mail_subject", lang, name=name, said=said)
+    subject = f"【{name}】{said}" if lang == "zh" else f"[{name}] {said}"
     return Letter(to, subject, "\n\n".join(one for one in (subject, *more, say("mail_footer", lang)) if one) + "\n")
 
 

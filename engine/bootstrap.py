@@ -9,10 +9,11 @@ from pathlib import Path
 
 from engine.casework import archiving, releases
 from engine.casework.archiving import FILE_PAPER
+from engine.casework.leaving import HOOK, TELL
 from engine.casework.office import Edition, Office
 from engine.casework.outgoing import Job, Outbox
-from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
+from engine.dispatch.hook import Hook, hooker
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
 from engine.documents.eventlogs import OfficeEventLogs
@@ -82,7 +83,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         tx.keep_release(edition.release)
     office = Office(
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
-        signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), writes_letters=bool(settings.mail),
+        signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), disks=disks(settings),
         judge=problems_of, query_address=settings.query_address,
@@ -102,9 +103,14 @@ def open_store(settings: Settings, clock: Clock | None, *, durable: bool = True)
 
 
 def open_dispatcher(settings: Settings) -> Dispatcher:
-    """What runs outgoing work on this database; SettingError when the mail server's address is wrong."""
+    """What runs outgoing work on this database; SettingError when the address of the mail server or of the other system is wrong."""
     handlers = handlers_of(settings)
     return Queue(settings.database, handlers, embedded=settings.embedded) if is_queued(settings) else Runner(handlers)
+
+
+def channels_of(settings: Settings) -> frozenset[str]:
+    """The ways alerts leave the house by."""
+    return frozenset(way for way, address in (("mail", settings.mail), ("webhook", settings.webhook)) if address)
 
 
 def is_queued(settings: Settings) -> bool:
@@ -117,6 +123,8 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
     handlers: dict[str, Handler] = {FILE_PAPER: file_paper}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
+    if settings.webhook:
+        handlers[HOOK] = hooker(Hook.of(settings.webhook, settings.webhook_secret), settings.lang)
     return handlers
 
 

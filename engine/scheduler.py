@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import deadlines, drafts, heads, indicatorkeeping, releases, reportkeeping, searching, statistics
+from engine.casework import alerting, deadlines, digests, drafts, heads, indicatorkeeping, releases, reportkeeping, searching, statistics
 from engine.casework.following import Round
 from engine.casework.office import Office
 from engine.watching import logs, traces
@@ -18,10 +18,11 @@ from engine.watching import logs, traces
 
 def start(office: Office) -> BackgroundScheduler:
     """Begin to tick: the sweep at once and at its interval, and as often a look whether another release is in force, and at what
-    is to be indexed and what the indicators are to count.
+    is to be indexed, what the indicators are to count and what officials are to be told of.
 
-    Every hour a recount of provisional dates, a look for yesterday's head, the count for the yearbook, drafts of steps long done
-    forgotten, the reports of a period that is over, and a look ahead at the years to come, which costs nothing when it was done that day.
+    Every five minutes a look for digests to be made. Every hour a recount of provisional dates, a look for yesterday's head, the
+    count for the yearbook, drafts of steps long done and alerts of a year ago forgotten, the reports of a period that is over, and a
+    look ahead at the years to come, which costs nothing when it was done that day.
     """
     scheduler = BackgroundScheduler(
         timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -32,10 +33,13 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: searching.keep_up(office, rounds)), "interval", seconds=office.sweep_seconds, id="words")
     rows = guarded(lambda: indicatorkeeping.keep_up(office, counted))
     scheduler.add_job(rows, "interval", seconds=office.sweep_seconds, id="milestones")
+    scheduler.add_job(guarded(lambda: alerting.keep_up(office)), "interval", seconds=office.sweep_seconds, id="alerts")
+    scheduler.add_job(guarded(lambda: digests.make_due(office)), "interval", minutes=5, id="digests", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: deadlines.recount_provisional(office)), "interval", hours=1, id="recount")
     scheduler.add_job(guarded(lambda: heads.make_latest(office)), "interval", hours=1, id="head", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: office.store.look_ahead(office.now())), "interval", hours=1, id="years", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: alerting.forget(office)), "interval", hours=1, id="old_alerts")
     scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: reportkeeping.draft_due(office)), "interval", hours=1, id="reports", next_run_time=office.now())
     scheduler.start()

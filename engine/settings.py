@@ -21,7 +21,8 @@ class Settings:
     ``archive`` keeps papers and attachments
     (a folder or ``s3://bucket/prefix``, its endpoint, region and keys in ``s3_…``), ``live`` is how many petitions
     stay in memory between two acts.
-    ``mail`` is the address of a mail server (empty: no letters), ``embedded`` whether ``serve`` does outgoing work
+    ``mail`` is the address of a mail server (empty: no letters), ``webhook`` that of another system which is told as well, signed with
+    ``webhook_secret``, ``embedded`` whether ``serve`` does outgoing work
     on PostgreSQL too.
 
     ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
@@ -42,6 +43,8 @@ class Settings:
     archive: str = ""
     live: int = 500
     mail: str = ""
+    webhook: str = ""
+    webhook_secret: str = field(default="", repr=False)
     embedded: bool = False
     pool: int = 20
     nodes: int = 1
@@ -90,6 +93,8 @@ class Settings:
             archive=env.get("PETITION_ARCHIVE") or str(home / "archive"),
             live=whole(env, "PETITION_LIVE", 500),
             mail=env.get("PETITION_MAIL", ""),
+            webhook=env.get("PETITION_WEBHOOK", ""),
+            webhook_secret=env.get("PETITION_WEBHOOK_SECRET", ""),
             embedded=whole(env, "PETITION_EMBEDDED", 0) > 0,
             pool=at_least_one(env, "PETITION_POOL", 20),
             nodes=at_least_one(env, "PETITION_NODES", 1),

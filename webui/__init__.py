@@ -24,6 +24,7 @@ from webui.desk import (
     draft,
     experts,
     imports,
+    inbox,
     intake,
     linking,
     merging,
@@ -85,7 +86,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     CSRFProtect(app)
     auth.limit(app)
     presenters.register(app)
-    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake)
+    desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking)
     for room in (auth, enquiry, *desks, *pairs, queue, pictures, indicators, reports, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,9 +27,10 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from engine.casework import access, accounts
+from engine.casework import access, accounts, inbox
 from engine.casework.office import Office
 from engine.domain.authority import Official
+from engine.errors import PetitionError
 from webui import looks
 from webui.carried import carried
 from webui.words import LANGUAGES, lang, say
@@ -187,5 +189,12 @@ def visitor() -> dict[str, Any]:
     asking = g.get("official")
     authority = accounts.authority(here(), asking.authority) if asking else None
     return {"visitor": asking, "visitor_authority": authority, "lang": lang(), "may": may, "today": here().today()} | {
-        "look": looks.read(request.cookies.get(looks.COOKIE, ""))
-    }
+        "look": looks.read(request.cookies.get(looks.COOKIE, "")), "unread_alerts": unread_alerts,
+    }  # fmt: skip
+
+
+def unread_alerts() -> int:
+    """How many alerts of the visitor are unread; none while the database does not answer, for the page that says so has this head too."""
+    with suppress(PetitionError):
+        return inbox.unread(here(), by=official())
+    return 0

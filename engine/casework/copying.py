@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.casework import access, beside, remarks, tasks, telling
+from engine.casework import access, beside, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -37,7 +37,6 @@ def copy_to(office: Office, *, task: str, to: Sequence[int], note: str, by: Offi
                 rows.append(Involvement(None, act.petition.id, step.id, Kind.COPY, who.id, by.id, act.at, note=said))
         act.dossier.involvements.extend(rows)
         act.enter("copied", task=step.element, officials=chosen, note=said)
-        telling.of_involved(act, rows)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
 

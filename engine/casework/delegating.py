@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.casework import access, beside, forming, handing, holding, remarks, tasks, telling
+from engine.casework import access, beside, forming, handing, holding, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -38,7 +38,6 @@ def delegate(office: Office, *, task: str, to: int, note: str, by: Official, key
         row = Involvement(None, act.petition.id, step.id, Kind.DELEGATION, who.id, by.id, act.at, note=said)
         act.dossier.involvements.append(row)
         act.enter("delegated", basis=holding.basis_of(office, act.dossier, step), task=step.element, official=who.id, note=said)
-        telling.of_involved(act, [row])
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
 
@@ -65,7 +64,6 @@ def give_back(
             take_up(act, step, drafted(act, step, answer or {}))
             lent.answer(act.at, None, said)
             act.enter("given_back", basis=basis, task=step.element, official=step.assignee, remark=said)
-            telling.of_answer(act, step)
         else:
             lent.state, lent.at_hand = State.ENDED, False
             act.enter("called_back", basis=basis, task=step.element, official=lent.who, remark=said)

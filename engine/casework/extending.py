@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, handling, remarks, telling
+from engine.casework import access, handling, remarks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -41,4 +41,3 @@ def _propose(act: Act, clock: Deadline, days: int, reason: str) -> None:
     length = Length(days, "days")
     handling.allowed_extension(act, clock.name, length)
     act.enter("extension_proposed", basis=rule.basis, deadline=clock.name, by_length=str(length), reason=said, authority=clock.authority)
-    telling.of_clock(act, "extension_proposed", clock)

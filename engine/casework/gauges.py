@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from engine.casework.outgoing import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Gauge(Protocol):
 
     def nodes(self) -> Sequence[tuple[Node, datetime]]:
         """Every process heard of lately, and when."""
+        ...
+
+    def troubles(self) -> Mapping[str, Trouble]:
+        """How outgoing work stands by its kind; of a kind of which nothing waits and nothing was given up, nothing."""
         ...
 
     def traced(self, trace: str) -> Sequence[Traced]:

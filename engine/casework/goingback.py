@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.casework import access, docketing, handling, referrals, steps, telling
+from engine.casework import access, docketing, handling, referrals, steps
 from engine.casework.act import Act, petition_facts
 from engine.casework.office import Office
 from engine.domain.authority import Official
@@ -166,7 +166,6 @@ def give_back(act: Act, task: Task, doer: int | None) -> None:
     official = act.office.official(doer)
     if task.assignee is None and official is not None and may_again(official, act, task):
         handling.hand_to(task, official.id, act)
-        telling.of_step(act, task)
 
 
 def may_again(official: Official, act: Act, task: Task) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, handling, holding, remarks, tasks, telling
+from engine.casework import access, handling, holding, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -35,7 +35,6 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
         if before is not None and act.petition.handler == before and step.role == HANDLER:
             follow_handler(act, before, taker.id)
         act.enter("handed_over", task=step.element, official=taker.id, reason=said)
-        telling.of_step(act, step)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.casework import clocks, steps, telling
+from engine.casework import clocks, steps
 from engine.casework.act import Act
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline, DeadlineStatus
@@ -72,7 +72,6 @@ def notice(act: Act, deadline: Deadline) -> None:
     deadline.warned_on = passed[-1]
     deadline.next_at = clocks.next_look(deadline)
     act.enter("deadline_warned", basis=deadline.basis, actor=SYSTEM.id, deadline=deadline.name, due_on=deadline.due_on.isoformat())
-    telling.of_clock(act, "warned", deadline)
 
 
 def record(act: Act, deadline: Deadline) -> None:
@@ -98,12 +97,11 @@ def follow_all(act: Act, standing: Sequence[Deadline]) -> int:
 def follow(act: Act, deadline: Deadline) -> None:
     """Do what follows from a recorded lapse.
 
-    1. Clocks that hang on it start, stop or pause; who must act is told. 2. Processes that wait for it go on. 3. Where
+    1. Clocks that hang on it start, stop or pause. 2. Processes that wait for it go on. 3. Where
     the rule says so, supervision begins (信访工作条例 第四十条).
     """
     deadline.next_at = None
     clocks.hear(act, lapse_of(deadline), deadline.due_on)
-    telling.of_clock(act, "lapsed", deadline)
     for instance in list(act.dossier.instances):
         if not instance.completed and instance.awaits("deadline", deadline.name):
             step = act.edition.engine.lapse(instance.process, instance.state, deadline.name, act.facts())

@@ -49,7 +49,7 @@ class Office:
     """Everything a verb may use.
 
     ``current`` is the edition new petitions begin with; earlier ones are made again from the files
-    kept in the store. ``sweep_seconds`` is the interval of the sweep, ``writes_letters`` whether officials are told by mail.
+    kept in the store. ``sweep_seconds`` is the interval of the sweep, ``channels`` are the ways alerts leave the house by (mail, webhook).
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
     found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
@@ -70,7 +70,7 @@ class Office:
     paper_press: PaperPress | None = None
     event_logs: EventLogs | None = None
     report_press: ReportPress | None = None
-    writes_letters: bool = False
+    channels: frozenset[str] = frozenset()
     draining: bool = False
     node: Node = NOBODY
     disks: Mapping[str, Path] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from engine.casework import access, releases
+from engine.casework import access, channels, releases
+from engine.casework.channels import ChannelLine
 from engine.casework.gauges import Database, Standing
 from engine.casework.office import Office
 from engine.casework.outgoing import OutgoingCounts
@@ -70,6 +71,7 @@ class OperatorView:
     sweeping: bool
     interval_seconds: int
     outgoing: OutgoingCounts
+    channels: tuple[ChannelLine, ...]
     nodes: tuple[NodeLine, ...]
     database: Database
     drift_seconds: float
@@ -129,7 +131,8 @@ class Watcher:
         lag = None if standing.last_sweep_at is None else (now - standing.last_sweep_at).total_seconds()
         return OperatorView(
             now, standing, lag, lag is not None and lag < LATE_AFTER * office.sweep_seconds, office.sweep_seconds,
-            office.store.registers.outgoing(office.now()), nodes(office, now), database, (database.at - now).total_seconds(), disks(office),
+            office.store.registers.outgoing(office.now()), channels.lines(office), nodes(office, now), database,
+            (database.at - now).total_seconds(), disks(office),
             tuple(sorted(metrics.errors_by_class().items(), key=lambda one: (-one[1], one[0]))),
             office.current.release.fingerprint[:12], self.readiness(),
         )  # fmt: skip
@@ -220,6 +223,7 @@ def _machines(office: Office, now: datetime) -> dict[str, metrics.Reading]:
     return {
         "petition_outgoing_jobs": {"queued": waiting.queued, "running": waiting.running, "failed": waiting.failed},
         "petition_outgoing_oldest_seconds": waiting.oldest_age,
+        "petition_channel_failing": {one.way: one.put_off + one.given_up for one in channels.lines(office)},
         "petition_database_bytes": database.size,
         "petition_database_clock_seconds": (database.at - office.now()).total_seconds(),
         "petition_nodes": sum(one.fresh for one in nodes(office, now)),

@@ -53,6 +53,10 @@ class OutgoingRow:
     said: str
 
 
+# Of one kind of work: waiting, of these put off after a failure, given up, when the first that failed was handed over, an error's code.
+Trouble = tuple[int, int, int, datetime | None, str]
+
+
 class Outbox(Protocol):
     """How jobs are kept in the database of the petitions, by statements the act's own transaction runs.
 
@@ -97,6 +101,10 @@ class OutgoingRegister(Protocol):
 
     def give_up(self, key: str, at: datetime, said: str) -> None:
         """Record that work failed for good; it stays until somebody asks for it again."""
+        ...
+
+    def hasten(self, at: datetime) -> int:
+        """Try at once what failed and was put off; how many."""
         ...
 
     def revive(self, at: datetime) -> int:

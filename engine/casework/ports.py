@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from engine.casework.alertports import WithAlertReader, WithAlerts
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
@@ -44,7 +45,7 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, WithWatch, Protocol):
+class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, WithWatch, WithAlertReader, Protocol):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -224,7 +225,7 @@ class Acting(FiledWriter, Protocol):
         ...
 
 
-class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, WithAlerts, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

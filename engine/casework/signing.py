@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from engine.casework import access, beside, copying, handing, holding, remarks, tasks, telling
+from engine.casework import access, beside, copying, handing, holding, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -55,7 +55,6 @@ def add_signer(
             "signers_added", basis=holding.JOINT_BASIS, task=step.element, officials=list(signers), signing_when=kind.value,
             signing_mode=f"mode_{mode}", note=said, **how,
         )  # fmt: skip
-        telling.of_involved(act, rows)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
 
@@ -119,8 +118,6 @@ def sign(office: Office, *, task: str, verdict: str, opinion: str = "", by: Offi
         row.answer(act.at, Verdict(verdict), said)
         vote = next(one.vote for one in holding.rounds(office, act.dossier, step) if one.no == row.round)
         act.enter("signed", basis=holding.JOINT_BASIS, task=step.element, verdict=verdict, opinion_said=said, vote=vote.value)
-        if vote is not Vote.OPEN:
-            telling.of_answer(act, step)
         acted[:] = [owner_of_ready(act, step)]
 
     told = perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)

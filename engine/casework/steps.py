@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.casework import clocks, telling
+from engine.casework import clocks
 from engine.casework.act import Act
 from engine.casework.effects import apply
 from engine.domain.deadline import DeadlineStatus
@@ -80,7 +80,6 @@ def new_task(act: Act, instance: Instance, step: OpenTask) -> Task:
     handler = act.office.official(act.petition.handler)
     if lane.role == "handler" and handler and handler.authority == authority and handler.id not in act.petition.recused:
         task.assignee, task.claimed_at = handler.id, act.at
-        telling.of_step(act, task)
     return task
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, lapses, queue, telling
+from engine.casework import access, lapses, queue
 from engine.casework.act import Act
 from engine.casework.acting import Work, perform
 from engine.casework.office import Office
@@ -22,7 +22,6 @@ def remind(office: Office, *, deadline: int, by: Official, note: str, key: str, 
         clock = clock_of(act, deadline)
         clock.reminded_on = act.on.isoformat()
         act.enter("reminded", basis=BASIS, deadline=clock.name, note=note, authority=clock.authority)
-        telling.of_clock(act, "reminded", clock)
 
     return _on_clock(office, deadline, by, "remind", key, work, lang)
 

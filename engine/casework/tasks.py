@@ -16,7 +16,6 @@ from engine.casework import (
     referrals,
     remarks,
     steps,
-    telling,
     triage,
 )  # fmt: skip
 from engine.casework.act import Act
@@ -112,7 +111,7 @@ def complete(
         after = holding.signers_after(act, step)
         given = holding.with_text(checked(act, step, dict(answer)), told) if after else {}
         if after and not holding.is_signed(step, after, given):
-            telling.of_involved(act, holding.keep(act, step, given))
+            holding.keep(act, step, given)
             return
         finish(act, step, dict(answer), told)
         processes.append(step.process)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.casework import access, remarks, tasks, telling
+from engine.casework import access, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
@@ -29,7 +29,6 @@ def urge(office: Office, *, task: str, note: str, by: Official, key: str, lang: 
         act.enter(
             "urged", basis=BASIS, task=step.element, official=step.assignee, note=remarks.kept(note, name="note", form="urge", basis=BASIS)
         )
-        telling.of_urging(act, step)
 
     return perform(office, number=tasks.number_of(task), by=by, key=key, work=work, lang=lang)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from engine.casework import channels
 from engine.cli.speaking import Session
 
 LISTED = 100
@@ -14,7 +17,7 @@ def run(session: Session, *, retry: bool) -> int:
     revived = 0
     if retry:
         with office.store.transaction() as tx:
-            revived = tx.outgoing.revive(now)
+            revived = tx.outgoing.hasten(now) + tx.outgoing.revive(now)
         session.say(say("outgoing_revived", session.lang, count=revived))
     stands, rows = office.store.registers.outgoing(now), office.store.registers.given_up(LISTED)
     counted = {"queued": stands.queued, "running": stands.running, "failed": stands.failed, "oldest_age": stands.oldest_age}
@@ -22,8 +25,12 @@ def run(session: Session, *, retry: bool) -> int:
         {"key": row.key, "kind": row.kind, "petition": row.petition, "attempts": row.attempts, "failed_at": row.failed_at, "said": row.said}
         for row in rows
     ]
-    session.answer(counted | {"revived": revived, "given_up": lines})
+    ways = [asdict(one) for one in channels.lines(office)]
+    session.answer(counted | {"revived": revived, "given_up": lines, "channels": ways})
     session.say(say("outgoing_stands", session.lang, **counted, oldest=round(stands.oldest_age)))
+    for one in ways:
+        if one["state"] in ("retrying", "dead"):
+            session.say(say("outgoing_channel", session.lang, **one, name=office.say(f"channel.{one['way']}", session.lang)))
     for line in lines:
         session.say(say("outgoing_line", session.lang, **line, at=line["failed_at"]))
     return 1 if stands.failed else 0

@@ -85,3 +85,8 @@ def _check_whole(section: str, result: Merged, last: str) -> None:
     for name, rule, origin in result.rules():
         if origin.policy == last:
             check(Source(origin.source.file, {name: rule}, origin.source.keys, origin.source.values), section)
+
+
+def local_freedom(base: Sequence[Policy]) -> dict[str, str]:
+    """For each flag of these policies, how a locality may change it."""
+    return {name: rule.get("local", "fixed") for name, rule, _ in merged(base)["flags"].rules()}

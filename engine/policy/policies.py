@@ -17,7 +17,7 @@ from engine.policy.loader import Source, load
 HEAD = "policy.yaml"
 SECTIONS = ("deadlines", "flags", "routing", "documents", "topics")
 # Files a policy folder may hold beside its sections: read by others, here only parsed strictly.
-OTHERS = ("permissions", "obligations", "limits", "replies", "indicators", "reports", "watch")
+OTHERS = ("permissions", "obligations", "limits", "replies", "indicators", "reports", "watch", "alerts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ A local file adds texts, replaces one of the same id, or takes it away (null).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from engine.domain.reply import GAP, PUBLIC, Reply
+from engine.domain.rules import DeadlineRule, Rules
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.forms import Form
@@ -52,6 +54,17 @@ def in_force(shelf: Shelf, policies: Sequence[str]) -> tuple[Reply, ...]:
     for policy in policies:
         found |= shelf.get(policy, {})
     return tuple(reply for reply in found.values() if reply is not None)
+
+
+def gaps_of(documents: Sequence[Mapping[str, Any]], deadlines: Mapping[str, DeadlineRule], rules: Rules) -> dict[str, tuple[str, str]]:
+    """What any text may be filled with but what forms say, each in Chinese and English; ``documents``: the sections, later ones last."""
+    said = {name: one for data in documents for name, one in data.get("placeholders", {}).items()}
+    named = {name: (one["name"], one["name_en"]) for name, one in said.items()}
+    due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in deadlines.items()}
+    lengths = {f"length_{name}": (one.name, one.name_en) for name, one in deadlines.items()}
+    flags = {f"rule_{name}": (one.name, one.name_en) for name, one in rules.flag_rules.items()}
+    papers = {f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in rules.documents.items()}
+    return named | due | lengths | flags | papers
 
 
 def replies_misnamed(shelf: Shelf, forms: Mapping[str, Form], known: Iterable[str]) -> Iterator[PolicyError]:

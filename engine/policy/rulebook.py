@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
 
+from engine.domain.alert import AlertRules
 from engine.domain.calendar import Calendar
 from engine.domain.indicator import Indicator
 from engine.domain.limit import StepLimit
@@ -19,6 +20,7 @@ from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transiti
 from engine.domain.topic import TopicTree
 from engine.domain.watch import Watch
 from engine.errors import PolicyError
+from engine.policy import alerts as told
 from engine.policy.almanac import PlaceName, calendar_of, places_of
 from engine.policy.building import rules_of
 from engine.policy.checking import nearest, problems
@@ -27,11 +29,11 @@ from engine.policy.indicators import in_force as counted_in_force
 from engine.policy.indicators import indicators_of
 from engine.policy.limits import limits_of
 from engine.policy.loader import load
-from engine.policy.merging import merged
+from engine.policy.merging import local_freedom, merged
 from engine.policy.obligations import obligations_of
 from engine.policy.policies import HEAD, SECTIONS, Policy, policies_of
 from engine.policy.references import KnownNames, check_references
-from engine.policy.replies import Shelf, in_force, replies_of
+from engine.policy.replies import Shelf, gaps_of, in_force, replies_of
 from engine.policy.reports import Shelf as Reported
 from engine.policy.reports import in_force as reported_in_force
 from engine.policy.reports import reports_of
@@ -73,6 +75,7 @@ class Rulebook:
     indicators: Counted = field(default_factory=dict)
     reports: Reported = field(default_factory=dict)
     watch: Watch | None = None
+    alerts: told.Shelf = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
     _calendars: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -95,7 +98,9 @@ class Rulebook:
         _check_policies(book, today)
         counted = indicators_of(files, policies, book.known_deadlines)
         reported = reports_of(files, policies, (name for shelf in counted.values() for name in shelf))
-        return replace(book, indicators=counted, reports=reported, watch=watch_of(files, policies))
+        nouns = told.Nouns(sorted(permissions.roles), sorted(book.known_deadlines), words)
+        watched, alerts = watch_of(files, policies), told.alerts_of(files, policies, nouns)
+        return replace(book, indicators=counted, reports=reported, watch=watched, alerts=alerts)
 
     @classmethod
     def from_folder(cls, folder: Path, *, today: date | None = None) -> Rulebook:
@@ -139,6 +144,10 @@ class Rulebook:
         """The kinds of reports made at a place on a day by id, the national ones first."""
         return reported_in_force(self.reports, [policy.id for policy in self.chain(place, on)])
 
+    def alerts_for(self, place: str, on: date) -> AlertRules:
+        """What officials are told of at a place, by the rules of a day: today's, also about petitions of earlier rules."""
+        return told.in_force(self.alerts, [policy.id for policy in self.chain(place, on)])
+
     def transitional(self, place: str, on: date, procedures: frozenset[str] = frozenset()) -> Transitional:
         """What holds for petitions under way: as the last policy of their rules says that says anything; else they stay."""
         said = [policy.transitional for policy in self.chain(place, on, procedures) if policy.transitional]
@@ -162,9 +171,9 @@ class Rulebook:
         return tuple({notice.published_on for year in self.calendar.years for notice in year.notices})
 
     def with_words_of(self, other: Rulebook) -> Rulebook:
-        """The same rules, with the words of another shelf where this one has none, and what it counts and watches when it declares none."""
-        said, made = self.indicators or other.indicators, self.reports or other.reports
-        return replace(self, words=self.words.before(other.words), indicators=said, reports=made, watch=self.watch or other.watch)
+        """The same rules, with the words of another shelf where this one has none, and what it counts, watches and tells."""
+        lacking = {name: getattr(other, name) for name in ("indicators", "reports", "watch", "alerts") if not getattr(self, name)}
+        return replace(self, words=self.words.before(other.words), **lacking)
 
     @property
     def nationals(self) -> list[Policy]:
@@ -232,15 +241,7 @@ class Rulebook:
     def gaps(self) -> Mapping[str, tuple[str, str]]:
         """Everything a text kept ready may be filled with but what forms say, each with what it is called in Chinese and English."""
         sections = [policy.sections["documents"].data for policy in self.base(self.nationals[-1]) if "documents" in policy.sections]
-        said = {name: one for data in sections for name, one in data.get("placeholders", {}).items()}
-        named = {name: (one["name"], one["name_en"]) for name, one in said.items()}
-        due = {f"due_{name}": (f"{one.name}届满日", f"last day of {one.name_en}") for name, one in self.known_deadlines.items()}
-        lengths = {f"length_{name}": (one.name, one.name_en) for name, one in self.known_deadlines.items()}
-        flags = {f"rule_{name}": (one.name, one.name_en) for name, one in self.rules_of_latest.flag_rules.items()}
-        papers = {
-            f"number_{kind}": (f"{one.name}文号", f"number of the {one.name_en}") for kind, one in self.rules_of_latest.documents.items()
-        }
-        return named | due | lengths | flags | papers
+        return gaps_of(sections, self.known_deadlines, self.rules_of_latest)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -389,15 +390,10 @@ def _check_overlay(book: Rulebook, policy: Policy, names: KnownNames, today: dat
         sections = merged([*base, policy])
         check_references(sections, names, of=policy.id)
         if national is latest and not _is_history(policy, latest, today):
-            check_stricter(policy, rules_of([*base, policy]), rules_of(base), _may(base))
+            check_stricter(policy, rules_of([*base, policy]), rules_of(base), local_freedom(base))
         check_references(sections, names)
 
 
 def _is_history(policy: Policy, latest: Policy, today: date | None) -> bool:
     """Whether an overlay ended in the past."""
     return policy.valid_to is not None and policy.valid_to < (today or latest.valid_from)
-
-
-def _may(base: Sequence[Policy]) -> dict[str, str]:
-    """For each flag, how a locality may change it."""
-    return {name: rule.get("local", "fixed") for name, rule, _ in merged(base)["flags"].rules()}

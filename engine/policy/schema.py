@@ -189,6 +189,30 @@ WATCH = record(
         "causes": record(dict.fromkeys([cause.value for cause in Cause], CAUSE)),
     }
 )
+WAYS: Schema = each({"enum": ["mail", "webhook"]})
+ALERT = record(
+    {
+        **NAMED,
+        "when": each({"type": "string", "pattern": r"^([a-z][a-z0-9_]{0,60}|\*)(\.[a-z]{1,20})?$"}, 1),
+        "to": each({"type": "string", "pattern": "^[a-z][a-z_]{0,40}(@[a-z_]{1,20})?$"}, 1),
+        "channels": WAYS,
+        "rest_days": {"enum": ["quiet", "told"]},
+        "says": TEXT,
+        "says_en": TEXT,
+        "basis": TEXT,
+    },
+    note=TEXT,
+)
+DIGEST = record(
+    {
+        "at": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+        "bands": each({"type": "integer", "minimum": 0, "maximum": 3660}, 1),
+        "clocks": each(ID),
+        "channels": WAYS,
+        "basis": TEXT,
+    },
+    note=TEXT,
+)
 TERM = record({"zh": TEXT, "en": TEXT}, basis=TEXT, note=TEXT)
 NOTICE = record(
     {
@@ -345,6 +369,7 @@ SCHEMAS: dict[str, Schema] = {
     "indicators": table(nullable(INDICATOR)),
     "reports": table(nullable(REPORT)),
     "watch": WATCH,
+    "alerts": record({}, kinds=table(nullable(ALERT)), digest=DIGEST),
     "calendar": record(
         {"year": {"type": "integer", "minimum": 1949, "maximum": 2200}, "notices": {"type": "array", "items": NOTICE, "minItems": 1}}
     ),

@@ -20,7 +20,7 @@ from sqlalchemy import Column, Connection, Date, LargeBinary, Table, delete, fun
 from engine.domain.clock import day_of
 from engine.domain.head import Leaf
 from engine.errors import OutOfOrder, Refusal
-from engine.storage import years
+from engine.storage import alert_tables, years  # noqa: F401 the tables of alerts are some of metadata
 from engine.storage.connect import door, for_reading, for_writing, open_engine
 from engine.storage.migrate import migrate
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata

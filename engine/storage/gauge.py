@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -14,8 +14,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Select, and_, func, or_, select, text
 
 from engine.casework.gauges import Database, Node, Standing, Traced
+from engine.casework.outgoing import Trouble
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
+from engine.storage import outgoing
 from engine.storage.connect import door
 from engine.storage.tables import deadlines, docket, nodes, petitions, read_instant, releases, sweeps, tasks
 
@@ -62,6 +64,11 @@ class SqlGauge:
         """Whether the tables are at least as new as this program; revisions are numbered and compare as text."""
         with self._reading() as connection:
             return _revision(connection) >= head()
+
+    def troubles(self) -> Mapping[str, Trouble]:
+        """How outgoing work stands by its kind."""
+        with self._reading() as connection:
+            return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in connection.execute(outgoing.TROUBLES)}
 
     def nodes(self) -> Sequence[tuple[Node, datetime]]:
         """Every process heard of lately, and when."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
 
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRow
 from engine.domain.clock import Clock
@@ -102,6 +102,11 @@ class OutgoingRows:
         """Record that work failed for good; it stays until somebody asks for it again."""
         self._change(outgoing.c.key == key, next_at=None, held_until=None, failed_at=at, said=said)
 
+    def hasten(self, at: datetime) -> int:
+        """Try at once what failed and was put off."""
+        is_put_off = (outgoing.c.next_at > at, outgoing.c.held_until.is_(None), outgoing.c.said != "")
+        return self._connection.execute(update(outgoing).where(*is_put_off).values(next_at=at)).rowcount
+
     def revive(self, at: datetime) -> int:
         """Take back every giving up; how many is returned."""
         back = update(outgoing).where(outgoing.c.failed_at.is_not(None))
@@ -143,6 +148,19 @@ def counts(row: Sequence[Any], now: datetime) -> OutgoingCounts:
     """The counts as casework reads them."""
     queued, running, since, failed = row
     return OutgoingCounts(queued, running, failed, max((now - since).total_seconds(), 0.0) if since else 0.0)
+
+
+_put_off = and_(_IS_WAITING, outgoing.c.said != "")
+_failed = outgoing.c.failed_at.is_not(None)
+# Two partial indexes find the few rows that have not ended well.
+TROUBLES = (
+    select(
+        outgoing.c.kind, func.count().filter(_IS_WAITING), func.count().filter(_put_off), func.count().filter(_failed),
+        func.min(outgoing.c.queued_at).filter(or_(_put_off, _failed)), func.max(outgoing.c.said),
+    )
+    .where(or_(_IS_WAITING, _failed))
+    .group_by(outgoing.c.kind)
+)  # fmt: skip
 
 
 def given_up(limit: int) -> Select[Any]:

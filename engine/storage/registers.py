@@ -28,6 +28,7 @@ from engine.domain.petition import Petition, Status
 from engine.domain.release import Release
 from engine.domain.task import TaskStatus
 from engine.storage import desks, lines, noting, outgoing, particulars, queries, search, shelf, yearbook
+from engine.storage.alerts import SqlAlertReader
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
@@ -116,6 +117,11 @@ class SqlRegisters:
     def reports(self) -> ReportsReader:
         """The reports the office made."""
         return ReportsReader(self._all, self._listed)
+
+    @property
+    def alerts(self) -> SqlAlertReader:
+        """The inboxes."""
+        return SqlAlertReader(self._reading, self._asked)
 
     @property
     def drafts(self) -> DraftsReader:

@@ -24,6 +24,7 @@ from engine.domain.petition import Petition
 from engine.domain.release import Release
 from engine.errors import NotFound
 from engine.storage import attaching, heads, noting, outgoing, particulars, yearbook
+from engine.storage.alerts import SqlAlerts
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.connect import upsert
@@ -140,6 +141,11 @@ class SqlTransaction:
     def reports(self) -> ReportsRegister:
         """The register of reports and of what was instructed on them."""
         return ReportsRegister(self._connection)
+
+    @property
+    def alerts(self) -> SqlAlerts:
+        """The inboxes."""
+        return SqlAlerts(self._connection)
 
     @property
     def drafts(self) -> DraftsRegister:

@@ -16,10 +16,11 @@ from threading import Event, Lock, local
 from time import monotonic
 
 from engine.bootstrap import file_paper, is_queued
+from engine.casework import alerting
 from engine.casework.archiving import FILE_PAPER
+from engine.casework.leaving import TELL
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
-from engine.casework.telling import TELL
 from engine.dispatch import Dispatcher, Handler, Queue, Runner
 from engine.dispatch.queue import QueuePace
 from engine.dispatch.runner import RunnerPace
@@ -145,7 +146,8 @@ class Errands:
         with office.store.transaction() as tx:
             for job in jobs:
                 tx.send_later(job)
-        keys = {job.key for job in jobs} | {f"assigned:{one.id}:{one.assignee}" for one in dossier.open_tasks if one.assignee}
+        alerting.keep_up(office)
+        keys = {job.key for job in jobs} | {f"assigned:{one.id}:{one.assignee}:mail" for one in dossier.open_tasks if one.assignee}
         self.tally.expect(len(keys) >= FRESH, f"{outcome.number}: only {sorted(keys)} was handed over")
         self.handed |= keys
         self.papers |= {seal_of(one) for one in dossier.documents}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import conference, extending, queue, queueacts, telling
+from engine.casework import alerting, conference, extending, inbox, queue, queueacts
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
-from tests.people import CITY_OFFICER, LAND_HEAD, SUPERVISOR, TRIAGE
+from tests.people import CITY_OFFICER, LAND_HANDLER, LAND_HEAD, SUPERVISOR, TRIAGE
 
 
 def put(county: County, reason: str = "涉及两个部门", by: str = SUPERVISOR, key: str = "") -> None:
@@ -53,13 +53,13 @@ def test_accusations_and_closed_petitions_are_not_taken_there_and_others_have_no
 
 def test_an_extension_is_proposed_to_who_must_act_and_no_clock_moves(county: County):
     clock = county.handled().clock_named("handling")
-    county.office.writes_letters = True
     extending.propose(county.office, deadline=clock.id or 0, days=20, reason="须重新勘测", by=county.who(SUPERVISOR), key=county.key())
     entry = county.entries[-1]
     assert (entry.kind, entry.body["by_length"], entry.body["deadline"]) == ("extension_proposed", "20 days", "handling")
     assert "第三十四条" in entry.basis and county.clock_named("handling").due_on == clock.due_on
-    said = {"what": "extension_proposed", "petition": county.number, "deadline": "handling", "due_on": clock.due_on.isoformat()}
-    assert [(one.to.username, "延期" in one.subject) for one in telling.letters(county.office, said, "zh")] == [("zhaomin", True)]
+    alerting.keep_up(county.office)
+    (told,) = [one for one in inbox.inbox(county.office, by=county.who(LAND_HANDLER)).alerts if one.kind == "extension_proposed"]
+    assert county.number in told.says and "届满之前" in told.says
 
 
 @pytest.mark.parametrize(("days", "code"), [(31, "extension_too_long"), (0, "form_invalid")])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import tasks, telling, urging
+from engine.casework import alerting, inbox, tasks, urging
 from engine.casework.moves import make, offered
+from engine.casework.office import Office
+from engine.domain.authority import Official
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
 from tests.builders import TO_HANDLING, County, refused
 
@@ -59,15 +61,18 @@ def test_a_note_longer_than_a_note_is_refused(at_inquiry: County) -> None:
 
 
 @pytest.mark.parametrize(("claimed", "told"), [(True, ["赵敏"]), (False, ["赵敏", "刘洋"])])
-def test_the_letter_goes_to_who_has_the_step_or_to_all_of_its_lane(at_inquiry: County, claimed: bool, told: list[str]) -> None:
+def test_the_alert_goes_to_who_has_the_step_or_to_all_of_its_lane(at_inquiry: County, claimed: bool, told: list[str]) -> None:
     office, step = at_inquiry.office, at_inquiry.open_step("inquiry")
     if not claimed:
         tasks.release(office, task=step.id, by=at_inquiry.who("zhaomin"), key=at_inquiry.key())
-    body = {"what": "urged", "petition": at_inquiry.number, "task": step.id, "official": at_inquiry.who("zhaomin").id if claimed else 0}
-    office.writes_letters = True
-    letters = telling.letters(office, body, "zh")
-    assert [letter.to.name for letter in letters] == told
-    assert all(letter.subject.startswith("【催办】") for letter in letters)
+    urge(at_inquiry)
+    alerting.keep_up(office)
+    told_now = [one.name for one in office.store.registers.officials(role="handler") if "urged" in kinds_of(office, one)]
+    assert told_now == told
+
+
+def kinds_of(office: Office, official: Official) -> list[str]:
+    return [one.kind for one in inbox.inbox(office, by=official).alerts]
 
 
 def test_the_moves_offered_are_those_that_may_be_made(at_inquiry: County) -> None:

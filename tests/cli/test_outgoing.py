@@ -24,13 +24,15 @@ def given_up(home: Path) -> None:
 def test_what_was_given_up_is_told_and_queued_again(petition: Petition, petition_within: Petition, tmp_path: Path) -> None:
     ran = petition_within("outgoing", "--json")
     told = {"queued": 0, "running": 0, "failed": 0, "oldest_age": 0.0, "revived": 0, "given_up": []}
-    assert (ran.code, json.loads(ran.out)) == (0, told)
+    answer = json.loads(ran.out)
+    ways = {one["way"]: one["state"] for one in answer.pop("channels")}
+    assert (ran.code, answer, ways) == (0, told, {"mail": "off", "webhook": "off", "archive": "ok"})
     given_up(tmp_path / "home")
     ran = petition("outgoing", "--json")
     (line,) = json.loads(ran.out)["given_up"]
     assert ran.code == 1 and (line["key"], line["said"]) == ("warned:990100-2026-000001:7", "smtp_550")
     spoken = petition_within("outgoing", "--lang", "en")
-    assert spoken.code == 1 and "1 given up" in spoken.out and "smtp_550" in spoken.out
+    assert spoken.code == 1 and "1 given up" in spoken.out and "Mail does not work" in spoken.out and "smtp_550" in spoken.out
     again = petition_within("outgoing", "--retry")
     assert again.code == 0 and "重新排队 1 件" in again.out and "待发 1" in again.out
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 
-from engine.bootstrap import handlers_of, is_queued, make_edition, open_office, open_store
+from engine.bootstrap import channels_of, handlers_of, is_queued, make_edition, open_office, open_store
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
 from engine.demo.county import enter_county
@@ -36,7 +36,7 @@ def a_copy(settings: Settings, blank: Office) -> Office:
     """An office on a copied database; its shelves were read once for all."""
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings, None)
-    return Office(store, SystemClock(), blank.current, make_edition, settings.sweep_seconds, writes_letters=bool(settings.mail))
+    return Office(store, SystemClock(), blank.current, make_edition, settings.sweep_seconds, channels=channels_of(settings))
 
 
 def a_dispatcher(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> Dispatcher:

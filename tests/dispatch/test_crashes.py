@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from engine.casework import alerting
 from engine.casework.office import Office
 from engine.domain.clock import SystemClock
 from engine.domain.frozen import FrozenClock
@@ -41,6 +42,7 @@ def waiting(telling: Office, settings: Settings, sqlite_blank: tuple[Path, Offic
     hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
     telling.clock = telling.store._tray._clock = hour_ago  # type: ignore[attr-defined]
     County(telling).handled()
+    alerting.keep_up(telling)
     opened = a_copy(settings, sqlite_blank[1])
     yield opened
     opened.store.close()
@@ -105,6 +107,7 @@ def test_a_worker_comes_back_with_its_database(
     dispatcher = a_dispatcher(postgres_settings)
     dispatcher.start(office)
     county = County(office).handled()
+    alerting.keep_up(office)
     assert eventually(lambda: is_done(office))
     address = postgres_settings.database.replace("+psycopg", "")
     with psycopg.connect(address, autocommit=True) as connection:
@@ -112,6 +115,7 @@ def test_a_worker_comes_back_with_its_database(
         connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
     office.store.close()
     county.handled()
+    alerting.keep_up(office)
     assert eventually(lambda: is_done(office), 20)
     dispatcher.stop(5)
     office.store.close()
@@ -123,6 +127,7 @@ def queued_an_hour_ago(settings: Settings, blank: Office) -> Office:
     office = a_copy(settings, blank)
     office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
     County(office).handled()
+    alerting.keep_up(office)
     return office
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.bootstrap import handlers_of
-from engine.casework import deadlines, supervision, telling
+from engine.casework import alerting, deadlines, leaving, supervision
 from engine.casework.intake import Person
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
@@ -43,6 +43,7 @@ def dispatched(county: County, settings: Settings) -> None:
 
 def taken(county: County) -> list:
     """Everything that waits, taken up."""
+    alerting.keep_up(county.office)
     now = county.office.now()
     with county.office.store.transaction() as tx:
         return list(tx.outgoing.take_due(("tell",), now=now, until=now + timedelta(minutes=1), limit=100))
@@ -54,6 +55,10 @@ def test_who_holds_the_step_is_told_of_a_warning_once(county: County, settings: 
     post.letters.clear()
     county.night(f"{county.clock_named('handling').warn_on[0]}")
     county.night()
+    dispatched(county, settings)
+    assert post.letters == []  # it is a Sunday, and the clock runs on
+    county.clock.set(on("2026-04-27"))
+    dispatched(county, settings)
     dispatched(county, settings)
     (letter,) = post.letters
     assert letter["To"] == f"{LAND_HANDLER}@county.example" and letter["From"] == "office@county.example"
@@ -80,7 +85,7 @@ def test_a_lapse_a_reminder_and_a_new_step_are_told(county: County, settings: Se
 def test_the_letters_come_in_english_where_the_office_speaks_english(county: County, settings: Settings, post: Post):
     county.handled()
     (held,) = taken(county)
-    (letter,) = telling.letters(county.office, held.job.body, "en")
+    (letter,) = leaving.letters(county.office, held.job.body, "en")
     assert letter.subject.startswith(f"[New step] {county.number}: ") and "2 March 2026" in letter.subject
     assert letter.subject.isascii() and "serves nothing" in letter.text
 
@@ -114,7 +119,7 @@ def test_nothing_leaves_the_house_about_an_accusation(county: County, settings: 
 
 
 def test_without_a_mail_server_no_letter_is_even_planned(county: County, post: Post):
-    county.office.writes_letters = False
+    county.office.channels = frozenset()
     county.handled()
     county.night("2026-06-02")
     assert is_done(county.office) and taken(county) == []
@@ -140,6 +145,7 @@ def test_no_word_of_a_person_is_in_a_letter_the_register_or_a_log(
     county.register(petitioner=wu, gist=CANARIES[4], facts=CANARIES[5] + "，请求依法办理。")
     county.walk("triage", "prepare_referral")
     county.night("2026-06-02")
+    alerting.keep_up(county.office)
     dispatcher = a_dispatcher(settings)
     dispatcher.start(county.office)
     assert eventually(lambda: is_done(county.office))
@@ -185,7 +191,7 @@ def test_a_server_that_hangs_is_left_after_its_time(county: County, settings: Se
     post.manner = "hangs"
     one_letter(county)
     (held,) = taken(county)
-    (letter,) = telling.letters(county.office, held.job.body, "zh")
+    (letter,) = leaving.letters(county.office, held.job.body, "zh")
     mail = Mail("127.0.0.1", post.port, "office@county.example", "county.example", patience=0.2)
     with pytest.raises(OSError, match="timed out"):
         mail.send(letter, held.job.key)
@@ -198,7 +204,7 @@ def test_no_server_at_all_puts_the_letter_off(county: County, settings: Settings
     (held,) = taken(county)
     mail = Mail("127.0.0.1", port, "office@county.example", "county.example")
     with pytest.raises(PutOff) as later:
-        do(county.office, {"tell": lambda office, job: mail.send(telling.letters(office, job.body, "zh")[0], job.key)}, held)
+        do(county.office, {"tell": lambda office, job: mail.send(next(leaving.letters(office, job.body, "zh")), job.key)}, held)
     assert later.value.delay == timedelta(seconds=10)
 
 
@@ -233,7 +239,7 @@ def test_a_password_is_given_to_a_proven_server_only():
         Mail.of("smtp://office:geheim@mail.example?from=a@b&domain=b")
     assert "smtps://" in str(wrong.value) and "geheim" not in str(wrong.value)
     mail = Mail.of("smtps://office:ge%3Aheim@mail.example?from=a@b&domain=b")
-    assert (mail.port, mail.secure, mail.user, mail.password) == (465, True, "office", "ge:heim")
+    assert (mail.port, mail.scheme, mail.user, mail.password) == (465, "smtps", "office", "ge:heim")
     assert "ge:heim" not in repr(mail)
 
 
@@ -241,15 +247,18 @@ def test_hopeless_says_its_code():
     assert str(Hopeless("smtp_550")) == "smtp_550"
 
 
-def test_the_sweep_tells_as_many_as_it_notices(county: County, settings: Settings, post: Post):
+def test_each_clock_the_sweep_notices_is_told_to_whoever_must_act_or_watches(county: County, settings: Settings, post: Post):
     county.register()
     assert deadlines.sweep(county.office).noticed == 0
     assert county.night("2026-03-12").noticed == 2
-    assert len(taken(county)) == 2
+    rows = [county.office.store.registers.alerts.alert(held.job.body["alert"]) for held in taken(county)]
+    assert len({row.alert.key.rpartition(":")[0] for row in rows}) == 2 and {row.alert.kind for row in rows} == {"due_soon"}
+    assert len({row.alert.key for row in rows}) == len(rows) and len({row.alert.official for row in rows}) > 1
 
 
 def test_who_is_asked_beside_a_step_and_who_asked_is_told(county: County, settings: Settings, post: Post):
     county.handled()
+    county.clock.move(timedelta(minutes=1))
     lend(county, "inquiry", "liuyang", by="zhaomin")
     ask(county, "inquiry", "lihua", by="zhaomin")
     copy(county, "inquiry", "sunjie", by="zhaomin")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,16 @@ from email.message import EmailMessage
 @dataclass
 class Post:
     """What arrived, and how the server behaves: ``well``, ``refuses`` for good, ``hangs``, is ``slow``, ``answers_twice``, is ``busy``,
-    ``forgets_to_answer`` or ``never_lets_go`` once it has the letter."""
+    ``forgets_to_answer`` or ``never_lets_go`` once it has the letter.
+
+    With ``tls`` it offers STARTTLS, and AUTH behind it to who says ``known``; ``said`` are its clients' words, each with whether by TLS.
+    """
 
     manner: str = "well"
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    known: str = ""
+    said: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -53,8 +60,18 @@ class Conversation(socketserver.StreamRequestHandler):
         self.say("220 ready")
         while line := self.rfile.readline():
             word = line[:4].upper().strip()
+            self.server.post.said.append(f"{word.decode()} {isinstance(self.request, ssl.SSLSocket)}")
             if word == b"DATA":
                 self.data()
+            elif word == b"STAR" and self.server.post.tls:
+                self.say("220 go on")
+                self.request = self.server.post.tls.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
+            elif word == b"EHLO" and self.server.post.tls:
+                secure = isinstance(self.request, ssl.SSLSocket)
+                self.say("250-here" + chr(13) + chr(10) + ("250 AUTH PLAIN" if secure else "250 STARTTLS"))
+            elif word == b"AUTH":
+                self.say("235 fine" if line.split()[-1].decode() == self.server.post.known else "535 no")
             elif word == b"QUIT":
                 self.say("221 bye")
                 return

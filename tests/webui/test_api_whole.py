@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from engine.casework import deadlines
+from engine.casework import alerting, deadlines
 from tests.casework.damage import tampered
 from tests.webui.api_beside import played
 from tests.webui.api_clients import DAY, VERBS, Program, Programs, a_body
@@ -248,6 +249,27 @@ def asked_after(programs: Programs) -> list[TestResponse]:
     return [*slips, told[1]]
 
 
+def told(programs: Programs) -> list[TestResponse]:
+    """An inbox read one alert by one and then all of it, its digest, the kinds that come by mail; and the ways out of the house."""
+    lihua, admin = programs.of("lihua"), programs.of("sysadmin")
+    registered(programs)
+    programs.office.clock.move(timedelta(days=20))
+    deadlines.sweep(programs.office)
+    alerting.keep_up(programs.office)
+    answers = [lihua.get("/api/inbox"), lihua.get("/api/inbox/digest", Accept_Language="en"), lihua.get("/api/inbox/choices")]
+    first = next(one for one in answers[0].get_json()["alerts"] if one["kind"] == "lapsed")
+    assert first["name"] == "期限届满" and first["number"] in first["says"] and first["read_at"] is None
+    by_mail = [one["kind"] for one in answers[2].get_json() if one["kind"] != "copied"]
+    answers += [lihua.post(f"/api/inbox/{first['id']}/read"), lihua.post("/api/inbox/read")]
+    answers += [lihua.put("/api/inbox/choices", {"mail": by_mail})]
+    assert answers[3].get_json()["marked"] == 1 and answers[4].get_json()["unread"] == 0
+    assert lihua.put("/api/inbox/choices", {"mail": ["lapst"]}).status_code == 422
+    assert (lihua.get("/api/channels").status_code, admin.get("/api/inbox").status_code) == (403, 403)
+    answers += [admin.get("/api/channels"), admin.post("/api/channels/retry")]
+    assert [one["state"] for one in answers[6].get_json()] == ["off", "off", "ok"]
+    return answers
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -303,7 +325,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     answers += beside_the_steps(empty, accepted(empty))
 
     answers += of_the_work_list(lihua, step, number)
-    answers += of_papers(empty)
+    answers += of_papers(empty) + told(empty)
     answers += asked_after(empty)
     deadlines.sweep(empty.office)
     answers.append(empty.stranger().get("/healthz"))

@@ -70,7 +70,7 @@ def test_every_page_sends_a_stranger_to_the_door(county_app, visit):
     stranger, open_to_all = visit(), ("auth", "enquiry", "api", "watch", "openapi", "scrape")
     for rule in county_app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint != "static" and rule.endpoint.split(".")[0] not in open_to_all:
-            said = {"year": 2026, "document": 2026, "attachment": 2026, "form": "pdf"}
+            said = {"year": 2026, "document": 2026, "attachment": 2026, "report": 2026, "form": "pdf"}
             address = rule.build({name: said.get(name, "990121-2026-000001") for name in rule.arguments})[1]
             page = stranger.get(address)
             assert page.address.startswith("/login"), address

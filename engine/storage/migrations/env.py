@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from engine.storage.alert_tables import alerts  # noqa: F401 its tables are some of metadata
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.tables import metadata
 

@@ -34,6 +34,7 @@ from webui.desk import (
 )
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
+from webui.rows import RowId
 from webui.rules import charts
 from webui.supervision import export, indicators, pictures, queue, reports, yearbook
 from webui.watching import init_watching
@@ -74,6 +75,7 @@ class Counter(APIFlask):
 def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFlask:
     """The counter of ``office``; ``config`` goes before the defaults. Without a SECRET_KEY sessions end with the process."""
     app = Counter(__name__, title="Petition office", docs_path=None, spec_path="/api/openapi.json")
+    app.url_map.converters["int"] = RowId
     app.config.update(DEFAULTS, SECRET_KEY=token_bytes(32))
     app.config.update(config or {})
     app.extensions.update(office=office, watcher=Watcher(office))

@@ -25,7 +25,7 @@ from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import Vote
 from engine.domain.task import Task
-from engine.errors import OutOfOrder
+from engine.errors import Conflict, OutOfOrder
 from engine.watching import logs
 
 # Petitions taken in by one transaction, how many such a tick makes, and how much it hands over.
@@ -88,13 +88,13 @@ def hand_over(office: Office) -> int:
 def of_petition(office: Office, moved: Moved) -> list[Alert]:
     """The alerts of one petition; of one that cannot be read none, which is logged and stops no other."""
     rules = office.current.rulebook.alerts_for(moved.place, office.today())
-    events = [*_of_entries(rules, moved.entries), *_of_steps(rules, moved)]
-    if not events:
-        return []
     try:
+        events = [*_of_entries(rules, moved.entries), *_of_steps(rules, moved)]
+        if not events:
+            return []
         dossier = office.store.registers.dossier(moved.number)
         return [alert for event in events for alert in _told(office, rules, dossier, event)] if dossier else []
-    except OutOfOrder:  # the machines are away: the whole tick comes again
+    except (OutOfOrder, Conflict):  # the machines are away or busy: the whole tick comes again
         raise
     except BROKEN as error:
         logs.failed("alert_failed", error, petition=moved.number)

@@ -13,7 +13,7 @@ from typing import Any
 from engine.casework import access, unread
 from engine.casework.acting import step_title
 from engine.casework.alertports import AlertRow
-from engine.casework.office import Office
+from engine.casework.office import BROKEN, Office
 from engine.casework.queue import bounds_of
 from engine.casework.rows import DeskFilter, TaskRow
 from engine.casework.saying import authority_name, day_words
@@ -25,6 +25,8 @@ from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.deadline import Deadline
 from engine.domain.watch import Cause
+from engine.errors import OutOfOrder
+from engine.watching import logs
 
 # Lines of a list that are looked at, and officials whose digest one tick makes.
 MOST_LINES, MOST_MADE = 100, 500
@@ -166,8 +168,19 @@ def make_due(office: Office) -> int:
         if official.id not in made and access.may(office, official, "see_petitions"):
             rule = rules_at(office, official).digest
             if rule is not None and hour >= rule.at and done < MOST_MADE:
-                done += _make(office, official, rule, today)
+                done += _made(office, official, rule, today)
     return done
+
+
+def _made(office: Office, official: Official, rule: DigestRule, today: date) -> bool:
+    """Make one digest; one that cannot be made is logged and keeps nobody else from his."""
+    try:
+        return _make(office, official, rule, today)
+    except OutOfOrder:  # the machines are away: the whole tick comes again
+        raise
+    except BROKEN as error:
+        logs.failed("digest_failed", error, official=official.id)
+        return False
 
 
 def _make(office: Office, official: Official, rule: DigestRule, today: date) -> bool:

@@ -6,6 +6,7 @@ counted only for whoever may know of it (第三十条).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ PER_PAGE, AHEAD_DAYS = 50, 30
 AGES = (15, 60, 90, 180, 365)
 LONG_AGO = date(1949, 1, 1)
 BEFORE = "before"
+
+MONTH = re.compile(r"[1-9][0-9]{3}(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +270,7 @@ def narrowed(office: Office, asked: Asked, drawn: Drawn, key: str) -> Span:
     span = span_of(office, asked, drawn)
     if drawn.by == "age" and key in age_keys():
         return age_span(office, asked, key)
-    if drawn.by == "month" and len(key) == len("202603") and key.isdigit() and 1 <= int(key[4:]) <= indicatornumbers.MONTHS:
+    if drawn.by == "month" and MONTH.fullmatch(key):
         first = date(int(key[:4]), int(key[4:]), 1)
         return replace(
             span, since=max(span.since, first), until=min(span.until, indicatornumbers.end_of(date(first.year, 1, 31), first.month - 1))

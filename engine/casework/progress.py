@@ -11,6 +11,7 @@ from engine.casework.evaluating import BASIS as EVALUATION_BASIS
 from engine.casework.evaluating import answered_on
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
+from engine.casework.queryslips import BASIS
 from engine.casework.saying import authority_name, day_words
 from engine.casework.stations import SAYING_NO, STATIONS, stations
 from engine.domain.deadline import Deadline, DeadlineStatus
@@ -20,7 +21,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.note import NoteScope
 from engine.domain.petition import Closing, Petition, Status
 from engine.domain.reply import PUBLIC
-from engine.errors import OutOfOrder
+from engine.errors import Refusal
 
 # Limits the petitioner is told: those towards the petitioner. What one authority owes another stays inside.
 TOLD = frozenset(name for station in STATIONS for name in station.clocks) - {"triage", "assigned"} | {"redo"}
@@ -35,8 +36,8 @@ HELD_BY = {
 def of(office: Office, number: str, lang: str) -> EnquiryView:
     """The petition as it stands now."""
     dossier = office.store.registers.dossier(number)
-    if dossier is None:
-        raise OutOfOrder("state_changed", petition=number)
+    if dossier is None or dossier.petition.is_secret:  # sealed since the code was looked at
+        raise Refusal("enquiry_refused", basis=BASIS)
     petition = dossier.petition
     own = bool(dossier.petitioners)  # of an anonymous petition progress alone is told
     return EnquiryView(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from engine.casework import reportfigures, reports
+from engine.casework import access, reportfigures, reports
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
 from engine.casework.reportviews import Changed, Compared, Line, Part, Table, parts_of
@@ -37,6 +37,7 @@ def draft_due(office: Office) -> int:
 
 def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> Compared:
     """核对: count a kept report anew and say whether the same comes out; else which figure changed, and what was entered since."""
+    access.require(office, by, "see_petitions")
     found = reports.known(office, report, by)
     fresh(office)
     parts = reports.counted_now(office, found)

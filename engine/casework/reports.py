@@ -17,13 +17,13 @@ from engine.casework.office import Office
 from engine.casework.ports import Transaction
 from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Report
-from engine.casework.reportsight import is_below, is_own, issuer_of
+from engine.casework.reportsight import is_below, is_own, issuer_of, works_in
 from engine.casework.reporttexts import doubts, faults
 from engine.casework.reportviews import Part, ReportLine, ReportSheet, ReportsView, parts_of
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import day_of
 from engine.domain.report import Period, ReportKind, period_of
-from engine.errors import Conflict, FieldError, InvalidForm, NotFound, OutOfOrder, Refusal
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound, NotPermitted, OutOfOrder, Refusal
 from engine.policy.checking import nearest
 
 ACTS = ("make_report", "sign_report", "issue_report", "record_instruction")
@@ -47,11 +47,13 @@ def asked_of(office: Office, issuer: Authority, kind: str, period: str) -> tuple
     """What is asked; Refusal for a kind there is not, and for a period that cannot be one of it."""
     found = kind_of(office, issuer.area_code, kind)
     days = period_of(found.period, period.strip())
-    if days is None:
+    if days is None or not FIRST_YEAR <= days.since.year <= days.until.year <= LAST_YEAR:
         raise Refusal("report_period_unreadable", value=period, example=EXAMPLES[found.period])
     return found, days
 
 
+# Years a report can be asked of, as the calendar of areas and the API know them.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 EXAMPLES = {"month": "2026-10", "quarter": "2026-Q3", "year": "2026", "days": "2026-10-01/2026-10-15"}
 
 
@@ -68,7 +70,12 @@ def preview(office: Office, *, kind: str, period: str, by: Official, public: boo
     access.require(office, by, "see_statistics")
     issuer = issuer_of(office, by)
     found, days = asked_of(office, issuer, kind, period)
-    return counted(office, found, days, issuer, public=public)
+    return counted(office, found, days, issuer, public=public or sees_no_petition(office, by))
+
+
+def sees_no_petition(office: Office, by: Official) -> bool:
+    """Whether somebody sees statistics and no petition: the form that may leave the office is all he is shown."""
+    return not by.has_role("system") and access.scope_of(office, by).nothing
 
 
 def counted(office: Office, kind: ReportKind, period: Period, issuer: Authority, *, public: bool = False) -> ReportSheet:
@@ -98,6 +105,8 @@ def make(office: Office, *, kind: str, period: str, by: Official, key: str) -> i
     """
     access.require(office, by, "make_report")
     issuer = issuer_of(office, by)
+    if not works_in(office, by, issuer.id):
+        raise NotPermitted(action="make_report")
     found, days = asked_of(office, issuer, kind, period)
     return keep(office, found, days, issuer, by.id, key)
 
@@ -142,14 +151,17 @@ def known(office: Office, report: int, by: Official, action: str = "see_statisti
     found = office.store.registers.reports.one(report)
     if found is None or not may_see(office, by, found):
         raise NotFound("unknown_report", report=report)
-    if action != "see_statistics" and not is_own(office, by, found.authority):
+    if action != "see_statistics" and not works_in(office, by, found.authority):
         raise NotFound("unknown_report", report=report)
     return found
 
 
 def may_see(office: Office, by: Official, report: Report) -> bool:
-    """One's own office's reports in every state; those of the area below once they are issued."""
-    return is_own(office, by, report.authority) or (report.state == "issued" and is_below(office, issuer_of(office, by), report.authority))
+    """Those of the office one works in in every state; those of one's area, and of the areas below, once they are issued."""
+    if works_in(office, by, report.authority):
+        return True
+    of_area = is_own(office, by, report.authority) or is_below(office, issuer_of(office, by), report.authority)
+    return report.state == "issued" and of_area
 
 
 def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official, key: str) -> None:
@@ -184,7 +196,7 @@ def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
 def rights(office: Office, *, report: int, by: Official) -> Mapping[str, bool]:
     """Which of the acts on reports ``by`` may do with this one: with none that is not of his own office."""
     found = known(office, report, by)
-    own = is_own(office, by, found.authority)
+    own = works_in(office, by, found.authority)
     return {action: own and access.may(office, by, action) for action in ACTS}
 
 
@@ -253,6 +265,7 @@ def text_names(parts: tuple[Part, ...]) -> dict[str, str]:
 def sheet(office: Office, *, report: int, by: Official, public: bool = False) -> ReportSheet:
     """A kept report as it is shown and printed; ``public``: in the form that may leave the office. A draft's texts are looked over."""
     found = known(office, report, by)
+    public = public or sees_no_petition(office, by)
     told = sheet_of(office, found, public=public)
     return replace(told, doubts=tuple(doubts(office, found, by))) if found.state == "draft" and not public else told
 

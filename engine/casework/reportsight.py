@@ -13,15 +13,28 @@ def issuer_of(office: Office, by: Official) -> Authority:
 
 
 def issuer_at(office: Office, authority: str) -> Authority:
-    """The petition office that makes the reports of an authority. Refusal ``report_no_office`` where the tree has none."""
+    """The petition office that makes the reports of an authority: its own, else that of the nearest government above it.
+
+    Refusal ``report_no_office`` where the tree has none.
+    """
     offices = sorted((one for one in office.authorities.values() if one.kind == AuthorityKind.PETITION_OFFICE), key=lambda one: one.path)
     if not offices:
         raise Refusal("report_no_office")
-    own = office.authorities.get(authority)
-    if own is None:
-        return min(offices, key=lambda one: one.path.count("/"))
-    near = [one for one in offices if one.id == own.id or one.parent in (own.id, own.parent)]
-    return next((one for one in near if one.id == own.id), near[0] if near else offices[0])
+    of_government = {one.parent: one for one in offices}
+    at = office.authorities.get(authority)
+    if at is not None and at.kind == AuthorityKind.PETITION_OFFICE:
+        return at
+    while at is not None:
+        if at.id in of_government:
+            return of_government[at.id]
+        at = office.authorities.get(at.parent)
+    return min(offices, key=lambda one: one.path.count("/"))
+
+
+def works_in(office: Office, by: Official, author: str) -> bool:
+    """Whether an official is of the petition office ``author`` or of its government: who drafts, signs and issues its reports."""
+    issuer = office.authorities.get(author)
+    return by.has_role("system") or by.authority == author or (issuer is not None and by.authority == issuer.parent)
 
 
 def is_own(office: Office, by: Official, author: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from engine.casework import access
 from engine.casework.office import Office
+from engine.casework.registration import CONTROL
 from engine.casework.reportports import Report
 from engine.casework.reportviews import Doubt
 from engine.domain.authority import Official
@@ -29,6 +30,9 @@ def faults(texts: Mapping[str, str], longest: int = LONGEST) -> list[FieldError]
     for name, said in texts.items():
         if len(said) > longest:
             found.append(FieldError(name, "field_too_long", (("at_most", longest),)))
+            continue
+        if CONTROL.search(said):
+            found.append(FieldError(name, "field_control_character"))
             continue
         for kind, number in numbers_in(said):
             if kind in REFUSED:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from engine.casework.alertports import AlertRow, Given, Moved
 from engine.domain.access import Scope
@@ -194,7 +194,9 @@ class SqlAlerts:
         """Keep the kinds of which an official wants no mail, in place of those before."""
         self._connection.execute(delete(alerts_silenced).where(alerts_silenced.c.official == official))
         if kinds:
-            self._connection.execute(insert(alerts_silenced), [{"official": official, "kind": kind} for kind in sorted(kinds)])
+            self._connection.execute(
+                self._upsert(alerts_silenced).on_conflict_do_nothing(), [{"official": official, "kind": kind} for kind in sorted(kinds)]
+            )
 
     def forget(self, before: datetime) -> int:
         """Forget alerts read and digests made before an instant; how many alerts."""

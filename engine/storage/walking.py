@@ -127,7 +127,9 @@ class SqlWalker:
             for table in metadata.sorted_tables:
                 if "petition_id" in table.c:
                     belongs = exists().where(petitions.c.id == table.c.petition_id)
-                    for key in connection.execute(select(table.c.petition_id).distinct().where(~belongs)).scalars():
+                    for key in connection.execute(
+                        select(table.c.petition_id).distinct().where(table.c.petition_id.is_not(None), ~belongs)
+                    ).scalars():
                         found[key].append(table.name)
         return found
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports
+from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports, reportsight
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.casework.reportports import Reexamined
@@ -283,3 +283,34 @@ def test_no_small_cell_of_re_examinations_is_told_outside_nor_can_be_told_from_t
 def test_what_is_no_period_is_none(said: str, kind: str) -> None:
     found = period_of(kind, said)
     assert found is None or found.since <= found.until
+
+
+def test_reports_of_an_authority_are_those_of_the_petition_office_of_its_own_area(clerk: Clerk) -> None:
+    known = clerk.office.authorities
+    made_at = {one.id: reportsight.issuer_at(clerk.office, one.id) for one in known.values()}
+    assert made_at["990121"].id == made_at["990121-zr"].id == "990121-xf"
+    for one in known.values():
+        office = next((other for other in known.values() if other.parent == one.id and other.kind == "petition_office"), None)
+        if office is not None:
+            assert made_at[one.id] == office
+
+
+def test_a_bureau_reads_what_its_county_issued_and_neither_drafts_nor_signs_it(clerk: Clerk) -> None:
+    closed_march(clerk)
+    made, head = drafted(clerk), clerk.who("chengang")
+    with pytest.raises(NotFound):
+        reports.sheet(clerk.office, report=made, by=head)
+    with pytest.raises(NotFound):
+        reports.sign(clerk.office, report=made, by=head, key="signed-elsewhere")
+    issued(clerk, made)
+    assert reports.sheet(clerk.office, report=made, by=head).state == "issued"
+    assert set(reports.rights(clerk.office, report=made, by=head).values()) == {False}
+
+
+def test_a_text_of_a_report_holds_no_control_characters_and_a_year_out_of_all_calendars_is_none(clerk: Clerk) -> None:
+    closed_march(clerk)
+    made = drafted(clerk)
+    with pytest.raises(InvalidForm):
+        reports.write(clerk.office, report=made, texts={"analysis": "a\0b"}, by=clerk.who("zhaolei"), key="nul")
+    with pytest.raises(Refusal):
+        reports.preview(clerk.office, kind="special", period="0001-01-01/0001-01-02", by=clerk.who("zhaolei"))

@@ -75,6 +75,9 @@ def test_the_dashboard_stands_as_tables_and_each_number_leads_to_its_rows(late, 
     links = page.all("//section[contains(@class, 'picture-card')]//td/a[contains(@href, '/dashboard/rows')]/@href")
     assert links and all(late in visitor.get(link).text for link in links if "series=registered" in link)
     assert visitor.get("/supervision/dashboard/rows?picture=beauty").status == 404
+    for month in ("000001", "20260²", "202613"):
+        assert visitor.get(f"/supervision/dashboard/rows?picture=flow&series=closed&key={month}").status == 404
+    assert visitor.get(f"/supervision/reports/{10**20}").status == 404 and visitor.get("/supervision/reports?year=9999").status == 200
     assert "没有可以统计的信访件" in visitor.get("/supervision/dashboard?from=2020-01-01&to=2020-01-31").text
     page = visitor.get(f"/supervision/dashboard/steps?{PERIOD}")
     link = next(one for one in page.all("//td//a/@href") if "which=open" in one)

@@ -86,6 +86,18 @@ def queue(
     )  # fmt: skip
 
 
+def asked_of(
+    office: Office, by: Official, asked: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, filters.Known], Narrowing, tuple[WrongView, ...]]:
+    """What a link to the queue asks for: what its parts may be, its filters, and what is said of parts there are not."""
+    watch, given = watch_of(office), {name: value for name, value in asked.items() if value}
+    _, of_view = _view_of(office, watch, given.get("view", ""), lang)
+    _, of_authority = _below(office, given.get("authority", ""), lang)
+    narrowed, _, offered, unknown = _narrowed(office, given, offering=False, lang=lang)
+    known = {"view": _views(watch, lang), "authority": _names(office, lang), **{one.name: dict(one.options) for one in offered}}
+    return known, narrowed, (*of_view, *of_authority, *unknown)
+
+
 def on_page(counts: Mapping[Cause, int], page: int) -> tuple[tuple[Cause, ...], int]:
     """The causes of which a page shows lines, and how many of the first of them come before: no other cause need be asked."""
     first, last = (page - 1) * PER_PAGE, page * PER_PAGE
@@ -125,7 +137,17 @@ def _view_of(office: Office, watch: Watch, view: str, lang: str) -> tuple[str, t
     """The view asked for; all, and what is said of it, for one there is not."""
     if view in ("", ALL) or view in set(watch.order):
         return view or ALL, ()
-    return ALL, (filters.unknown(office, "view", view, {one.value: watch.causes[one].label(lang) for one in watch.order}, lang),)
+    return ALL, (filters.unknown(office, "view", view, _views(watch, lang), lang),)
+
+
+def _views(watch: Watch, lang: str) -> filters.Known:
+    """The views there are besides all: the causes."""
+    return {one.value: watch.causes[one].label(lang) for one in watch.order}
+
+
+def _names(office: Office, lang: str) -> filters.Known:
+    """The authorities there are."""
+    return {one: authority_name(office, one, lang) for one in office.paths}
 
 
 def _narrowed(
@@ -153,8 +175,7 @@ def _below(office: Office, authority: str, lang: str) -> tuple[tuple[str, ...], 
     if not authority:
         return (), ()
     if authority not in office.paths:
-        names = {one: authority_name(office, one, lang) for one in office.paths}
-        return (), (filters.unknown(office, "authority", authority, names, lang),)
+        return (), (filters.unknown(office, "authority", authority, _names(office, lang), lang),)
     top = office.paths[authority]
     return tuple(sorted(one for one, path in office.paths.items() if path.startswith(top))), ()
 

@@ -5,22 +5,31 @@ Nobody else is shown them, and they hold no person's data: a page of a list, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from engine.casework import access, filters, worklists
+from engine.casework import access, filters, queue, worklists
 from engine.casework.deskviews import SavedView, WrongView
 from engine.casework.office import Office
+from engine.casework.rows import Narrowing
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, Refusal
 
 DESK, LIST, QUEUE = "desk", "petitions", "queue"
 PAGES = (DESK, LIST)
+ALL = (*PAGES, QUEUE)
 # What of a link to each page makes a view.
-PARTS: Mapping[str, tuple[str, ...]] = {DESK: ("tab", "band", *filters.NAMES), LIST: ("status", "state", "year", *filters.NAMES)}
+PARTS: Mapping[str, tuple[str, ...]] = {
+    DESK: ("tab", "band", *filters.NAMES),
+    LIST: ("status", "state", "year", *filters.NAMES),
+    QUEUE: queue.PARTS,
+}
 # How a kept query of another page begins; one of the desk begins with nothing, as those kept before there were others.
 MARKS: Mapping[str, str] = {LIST: "in=petitions&", QUEUE: "in=queue&"}
+# What a link to each page asks for: what its parts may be, its filters, and what is said of parts there are not.
+Asking = Callable[[Office, Official, Mapping[str, str], str], tuple[Mapping[str, filters.Known], Narrowing, tuple[WrongView, ...]]]
+ASKED: Mapping[str, Asking] = {DESK: worklists.asked_of, LIST: worklists.asked_of_list, QUEUE: queue.asked_of}
 MOST, LONGEST_NAME = 30, 40
 
 
@@ -29,9 +38,9 @@ def kept(asked: Mapping[str, str], page: str = DESK) -> str:
     return urlencode([(part, asked[part].strip()[: filters.LONGEST]) for part in PARTS[page] if asked.get(part, "").strip()])
 
 
-def of(office: Office, *, by: Official) -> tuple[SavedView, ...]:
-    """The views ``by`` keeps, of every page."""
-    return tuple(_placed(one) for one in office.store.registers.saved_views(by.id))
+def of(office: Office, *, by: Official, pages: Collection[str] = PAGES) -> tuple[SavedView, ...]:
+    """The views of these pages ``by`` keeps."""
+    return tuple(one for one in map(_placed, office.store.registers.saved_views(by.id)) if one.page in pages)
 
 
 def _placed(one: SavedView) -> SavedView:
@@ -46,29 +55,19 @@ def save_view(office: Office, *, name: str, query: str, by: Official, page: str 
     InvalidForm for no name, one too long or one that a view of another page has, and for a tab, band or filter there is not, with
     the nearest right word; Refusal ``views_many`` for one more than may be kept.
     """
-    access.require(office, by, "see_petitions")
-    said = named(office, name, by, page)
-    return keep(office, said, kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, page, lang), page), by, page)
-
-
-def named(office: Office, name: str, by: Official, page: str) -> str:
-    """The name of a view of a page as it is kept, InvalidForm or Refusal where none can be kept under it."""
+    access.require(office, by, "see_queue" if page == QUEUE else "see_petitions")
     said = " ".join(name.split())
     if not said or not said.isprintable():
         raise InvalidForm([FieldError("name", "field_required")], form="save_view")
     if len(said) > LONGEST_NAME:
         raise InvalidForm([FieldError("name", "field_too_long", (("at_most", LONGEST_NAME),))], form="save_view")
-    own = {one.name: one.page for one in of(office, by=by)}
+    own = {one.name: one.page for one in of(office, by=by, pages=ALL)}
     if own.get(said, page) != page:
         where = {word: office.say(f"filter.page_{own[said]}", word) for word in ("zh", "en")}
         raise InvalidForm([FieldError("name", "view_name_taken", (("name", said), ("page", where)))], form="save_view")
     if said not in own and len(own) >= MOST:
         raise Refusal("views_many", most=MOST)
-    return said
-
-
-def keep(office: Office, said: str, told: str, by: Official, page: str) -> SavedView:
-    """Keep what a link asks of a page under a name that was looked at."""
+    told = kept(checked(office, dict(parse_qsl(query.lstrip("?"))), by, page, lang), page)
     with office.store.transaction() as tx:
         row = tx.shelf.save_view(by.id, said, MARKS.get(page, "") + told, office.now())
     return SavedView(row, said, told, page)
@@ -76,8 +75,7 @@ def keep(office: Office, said: str, told: str, by: Official, page: str) -> Saved
 
 def checked(office: Office, asked: Mapping[str, str], by: Official, page: str, lang: str) -> Mapping[str, str]:
     """A link's parts by value; InvalidForm for those that narrow nothing, for they would not when the view is opened either."""
-    ask = worklists.asked_of if page == DESK else worklists.asked_of_list
-    known, narrowed, wrong = ask(office, by, asked, lang)
+    known, narrowed, wrong = ASKED[page](office, by, asked, lang)
     if wrong:
         raise InvalidForm([unknown(one, known.get(one.name, {})) for one in wrong], form="save_view")
     return {**asked, **{name: getattr(narrowed, name) for name in filters.NAMES}}

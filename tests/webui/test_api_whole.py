@@ -116,6 +116,9 @@ def of_the_queue(zhaolei: Program, number: str, clock: int) -> list[TestResponse
     """Views of the queue kept, an act tried and done on rows of it, a petition before the conference, more time proposed."""
     kept = zhaolei.post("/api/queue/views", {"name": "本县逾期", "query": "view=overdue&category=grievance&text=吴安"})
     assert kept.get_json()["query"] == "view=overdue&category=grievance"
+    wrong = zhaolei.post("/api/queue/views", {"name": "错写", "query": "view=overdu&authority=990121-xff"})
+    assert [field["message"][-3:] for field in wrong.get_json()["fields"]] == ["已逾期", "信访局"]
+    assert zhaolei.get("/api/desk/views").get_json() == [] and len(zhaolei.get("/api/queue/views").get_json()) == 1
     many = {"act": "remind", "rows": [f"c{clock}", "c999999"], "note": "请抓紧"}
     tried, done = zhaolei.post("/api/queue/acts/preview", many), zhaolei.post("/api/queue/acts", many)
     assert (tried.get_json(), done.get_json()["going"], done.get_json()["refused"]) == (done.get_json(), 1, 1)

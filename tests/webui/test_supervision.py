@@ -110,6 +110,8 @@ def test_a_supervisors_morning(late, visit_own):
     visitor.get("/supervision?view=overdue&category=grievance")
     page = visitor.send("/supervision/views?view=overdue&category=grievance", name="本县逾期")
     assert "已保存为常用视图" in page.text and [one.text for one in page.all("//span[contains(@class,'chip-saved')]/a")] == ["本县逾期"]
+    assert "本县逾期" not in visitor.get("/desk").text
+    page = visitor.get("/supervision?view=overdue&category=grievance")
     # One looks first: what cannot be is said with its article, and nothing has changed.
     row = next(one.get("value") for one in page.all("//input[@name='task']") if one.get("value")[0] == "c")
     page = visitor.send("/supervision/acts", ("act", "propose_extension"), task=row)

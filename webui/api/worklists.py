@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from engine.casework import access, filters, queuekept, savedviews, unread, worklists
+from engine.casework import access, filters, savedviews, unread, worklists
 from engine.casework.deskviews import DeskView, ListView, SavedView
 from engine.casework.ports import PetitionFilter
 from engine.casework.queue import queue as queue_of
@@ -38,12 +38,17 @@ class DeskQuery(Query):
     deadline: Word = ""
 
 
-class KeptView(Body):
+class KeptQueue(Body):
+    """A view to keep: ``query`` as a link to the queue has it; what is no view, authority or filter in it is left out."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    query: Annotated[str, Field(max_length=1000)]
+
+
+class KeptView(KeptQueue):
     """A view to keep: ``query`` as a link to ``page`` has it, the desk or the list; what is no tab, band or filter in it is left out."""
 
     page: Literal["desk", "petitions"] = "desk"
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    query: Annotated[str, Field(max_length=1000)]
 
 
 @dataclass(frozen=True)
@@ -152,15 +157,15 @@ def queue(ask: Ask) -> QueueView:
 @operation(tuple[SavedView, ...])
 def queue_views(ask: Ask) -> tuple[SavedView, ...]:
     """The views of the queue this official keeps."""
-    return queuekept.of(ask.office, by=ask.by)
+    return savedviews.of(ask.office, by=ask.by, pages=(savedviews.QUEUE,))
 
 
 @api.post("/queue/views")
-@operation(SavedView, body=KeptView, keyed=True)
+@operation(SavedView, body=KeptQueue, keyed=True)
 def save_queue_view(ask: Ask) -> SavedView:
     """Keep a view of the queue under a name, in place of the queue's own of that name; it is removed as one of the desk is."""
-    told: KeptView = ask.body
-    return queuekept.save_view(ask.office, name=told.name, query=told.query, by=ask.by, lang=ask.lang)
+    told: KeptQueue = ask.body
+    return savedviews.save_view(ask.office, name=told.name, query=told.query, page=savedviews.QUEUE, by=ask.by, lang=ask.lang)
 
 
 @api.get("/petitions")

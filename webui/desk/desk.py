@@ -99,7 +99,9 @@ def keep_view(of: str, at: str, again: Callable[[str, str], str]) -> Page:
     """Keep the filters of the link a form was sent with as a view of a page; ``again`` is that page with what could not be kept."""
     name = request.form.get("name", "")
     try:
-        kept = savedviews.save_view(here(), name=name, query=request.query_string.decode(), page=of, by=official(), lang=lang())
+        kept = savedviews.save_view(
+            here(), name=name, query=request.query_string.decode(errors="replace"), page=of, by=official(), lang=lang()
+        )
     except Refusal as refusal:
         told = [sentence for _, sentence in here().tell_fields(refusal, lang())] if isinstance(refusal, InvalidForm) else []
         return again(name, " ".join(told) or here().tell(refusal, lang())), status_of(refusal)
@@ -107,9 +109,9 @@ def keep_view(of: str, at: str, again: Callable[[str, str], str]) -> Page:
     return redirect(f"{url_for(at)}?{kept.query}", 303)
 
 
-def kept_of(page: str) -> list[SavedView]:
+def kept_of(page: str) -> tuple[SavedView, ...]:
     """The views of a page this official keeps."""
-    return [one for one in savedviews.of(here(), by=official()) if one.page == page]
+    return savedviews.of(here(), by=official(), pages=(page,))
 
 
 @bp.post("/desk/views/<int:view>/remove")

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from engine.casework import cases, conference, filters, queueacts, queuekept, savedviews, supervision
+from engine.casework import cases, conference, filters, queueacts, savedviews, supervision
 from engine.casework.queue import ALL, PARTS
 from engine.casework.queue import queue as queue_of
 from engine.casework.queueviews import QueueView
 from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, may, need, official, own_path
 from webui.desk.bulk import missing, said
-from webui.desk.desk import digest
+from webui.desk.desk import digest, keep_view, kept_of
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, page_asked, refused, told, values_sent
 from webui.words import lang, say
@@ -48,8 +48,7 @@ def live() -> Response:
 
 def page(name: str = "", error: str = "") -> str:
     """The queue as the link asks for; ``name`` and ``error`` are of a view that could not be kept."""
-    kept = queuekept.of(here(), by=official())
-    return render_template("supervision/queue.html", saved=kept, name=name, error=error, **shown(asked_view()))
+    return render_template("supervision/queue.html", saved=kept_of(savedviews.QUEUE), name=name, error=error, **shown(asked_view()))
 
 
 def asked_view(*, offering: bool = True) -> QueueView:
@@ -67,7 +66,8 @@ def shown(view: QueueView) -> dict[str, object]:
     parts |= {"older": "1"} if request.args.get("older") == "1" else {}
     return {
         "view": view, "chosen": chosen, "queue_link": linking(parts), "parts": {name: value or None for name, value in parts.items()},
-        "query": queuekept.kept(parts), "digest": digest, "acts": [act for act in queueacts.VERBS if may(queueacts.RIGHTS[act])],
+        "query": savedviews.kept(parts, savedviews.QUEUE), "digest": digest,
+        "acts": [act for act in queueacts.VERBS if may(queueacts.RIGHTS[act])],
     }  # fmt: skip
 
 
@@ -87,22 +87,7 @@ def linking(parts: dict[str, str]) -> Callable[..., str]:
 @bp.post("/views")
 def save_view() -> Page:
     """Keep the present filters under a name; one that cannot be kept comes back with the reason."""
-    name = request.form.get("name", "")
-    try:
-        kept = queuekept.save_view(here(), name=name, query=request.query_string.decode(), by=official(), lang=lang())
-    except Refusal as refusal:
-        wrong = [sentence for _, sentence in here().tell_fields(refusal, lang())] if isinstance(refusal, InvalidForm) else []
-        return page(name, " ".join(wrong) or here().tell(refusal, lang())), status_of(refusal)
-    flash(say("已保存为常用视图「{name}」。", name=kept.name), "info")
-    return redirect(f"{url_for('supervision.queue')}?{kept.query}", 303)
-
-
-@bp.post("/views/<int:view>/remove")
-def remove_view(view: int) -> Page:
-    """Forget a kept view."""
-    savedviews.remove_view(here(), view=view, by=official())
-    flash(say("已删除这个常用视图。"), "info")
-    return redirect(own_path(request.form.get("to")), 303)
+    return keep_view(savedviews.QUEUE, "supervision.queue", page)
 
 
 # ---- from one row

@@ -34,6 +34,12 @@ def require_known(office: Office, by: Official, petition: Petition) -> None:
         raise NotFound(number=petition.number)
 
 
+def may_know(office: Office, by: Official, number: str) -> bool:
+    """Whether ``by`` may know of the petition of a number; False also where there is none."""
+    dossier = office.store.registers.dossier(number)
+    return dossier is not None and scope_of(office, by).covers(dossier.petition, office.paths)
+
+
 def require(office: Office, by: Official, action: str) -> None:
     """NotPermitted when none of the official's roles allows ``action``."""
     if not by.has_role("system") and not office.current.rulebook.permissions.may(by.roles, action):

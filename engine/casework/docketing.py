@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,9 @@ from engine.domain.authority import Official
 from engine.domain.clock import day_of
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
+
+# Where an entry names another petition: one it was linked to or merged with.
+OTHER = "same_facts"
 
 
 def kept(office: Office, dossier: Dossier) -> Sequence[DocketEntry]:
@@ -43,9 +46,23 @@ class DocketFilter:
         return self.text.casefold() in "\n".join(said).casefold()
 
 
-def entries(office: Office, docket: Sequence[DocketEntry], lang: str) -> tuple[EntryView, ...]:
-    """A docket in words, latest entry first."""
-    return tuple(view(office, entry, lang) for entry in reversed(docket))
+def entries(office: Office, docket: Sequence[DocketEntry], by: Official, lang: str) -> tuple[EntryView, ...]:
+    """A docket in words, latest entry first.
+
+    Of a link to what must not be told of and ``by`` may not know, it may have been sealed since, the entry says no more than that.
+    """
+    untold = {number for number in {entry.body.get(OTHER) for entry in docket} if number and not _told(office, str(number), by)}
+    return tuple(view(office, _silent(entry) if entry.body.get(OTHER) in untold else entry, lang) for entry in reversed(docket))
+
+
+def _told(office: Office, number: str, by: Official) -> bool:
+    """Whether the docket of another petition may name this one to ``by``."""
+    dossier = office.store.registers.dossier(number)
+    return dossier is None or not dossier.petition.is_secret or access.scope_of(office, by).covers(dossier.petition, office.paths)
+
+
+def _silent(entry: DocketEntry) -> DocketEntry:
+    return replace(entry, body={name: value for name, value in entry.body.items() if name not in (OTHER, "reason")})
 
 
 def narrowed(entries: Sequence[EntryView], which: DocketFilter) -> tuple[EntryView, ...]:
@@ -55,7 +72,7 @@ def narrowed(entries: Sequence[EntryView], which: DocketFilter) -> tuple[EntryVi
 
 def docket(office: Office, *, number: str, which: DocketFilter, by: Official, lang: str = "zh") -> tuple[EntryView, ...]:
     """The docket of a petition ``by`` may know of, latest entry first, narrowed."""
-    return narrowed(entries(office, kept(office, access.visible(office, by, number)), lang), which)
+    return narrowed(entries(office, kept(office, access.visible(office, by, number)), by, lang), which)
 
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:

@@ -81,7 +81,7 @@ def view(
         clocks=tuple(clock_view(office, one, deadline, lang) for deadline in ordered(dossier.deadlines)),
         documents=tuple(papers.view(office, dossier, paper, lang) for paper in reversed(dossier.documents)),
         filings=filing_views(office, dossier, lang),
-        docket=docketing.entries(office, docket, lang), linked=related.linked(office, dossier, by, lang),
+        docket=docketing.entries(office, docket, by, lang), linked=related.linked(office, dossier, by, lang),
         ahead=ahead.ahead(office, dossier, lang, walk), may_unmask=access.may(office, by, "see_identity"),
         may_supervise=access.may(office, by, "supervise", one), attachments=attachments.of(office, dossier, lang),
         may_attach=attachments.may_attach(office, by, dossier), unsigned=printing.all_unsigned(office, dossier, lang),

@@ -34,7 +34,7 @@ def link(office: Office, *, number: str, to: str, reason: str, by: Official, key
 
     def work(act: Act, earlier: Act) -> None:
         said = remarks.kept(reason, name="reason", form="link", required=True, basis=BASIS)
-        refused = next(_objections(act.petition, earlier.petition), None)
+        refused = next(_objections(office, act.petition, earlier.petition, by), None)
         if refused is not None:
             raise refused
         act.petition.same_facts_as = to
@@ -60,7 +60,7 @@ def unlink(office: Office, *, number: str, to: str, reason: str, by: Official, k
             raise Refusal("link_is_ground", basis=BARRED_BASIS, number=to)
         act.petition.same_facts_as = ""
         act.enter("unlinked", basis=BASIS, same_facts=to, reason=said)
-        if not related.accuses(act.petition):  # of an accusation the other's docket says nothing
+        if not act.petition.is_secret:  # of an accusation the other's docket says nothing
             earlier.enter("unlinked_here", basis=BASIS, same_facts=number, reason=said)
 
     return perform_on_both(office, number=number, other=to, by=by, key=key, work=work, lang=lang)
@@ -71,17 +71,18 @@ def is_ground(petition: Petition) -> bool:
     return any(petition.happened_on(event) for event in GROUNDS)
 
 
-def _objections(one: Petition, earlier: Petition) -> Iterator[Refusal]:
-    """What stands against it, the weightiest first."""
+def _objections(office: Office, one: Petition, earlier: Petition, by: Official) -> Iterator[Refusal]:
+    """What stands against it, the weightiest first; a petition ``by`` may not know of is not named."""
     if one.number == earlier.number:
         yield Refusal("link_itself", basis=BASIS)
-    if related.accuses(one) or related.accuses(earlier):
+    if one.is_secret or earlier.is_secret:
         yield Refusal("link_accusation", basis=access.ACCUSATION_BASIS)
     for each in (one, earlier):
         if not each.category:  # it may turn out to be an accusation still
             yield Refusal("link_in_triage", basis=BASIS, number=each.number)
     if one.same_facts_as:
-        yield Refusal("link_there", basis=BASIS, number=one.same_facts_as)
+        told = access.may_know(office, by, one.same_facts_as)
+        yield Refusal("link_there", basis=BASIS, number=one.same_facts_as) if told else Refusal("link_there_untold", basis=BASIS)
     if one.received_at < earlier.received_at:
         yield Refusal("link_later", basis=BASIS, number=earlier.number)
     if earlier.same_facts_as == one.number:
@@ -90,7 +91,7 @@ def _objections(one: Petition, earlier: Petition) -> Iterator[Refusal]:
 
 def is_offered(office: Office, petition: Petition, by: Official) -> bool:
     """Whether ``by`` may link a petition to an earlier one, or undo its link."""
-    return bool(petition.category) and access.may(office, by, "link") and not related.accuses(petition)
+    return bool(petition.category) and access.may(office, by, "link") and not petition.is_secret
 
 
 def preview(office: Office, *, number: str, to: str = "", by: Official, lang: str = "zh") -> LinkView:
@@ -103,7 +104,7 @@ def preview(office: Office, *, number: str, to: str = "", by: Official, lang: st
     if not to:
         return LinkView(this, None, candidates, (), "", "")
     other = access.visible(office, by, to)
-    refused = next(_objections(dossier.petition, other.petition), None)
+    refused = next(_objections(office, dossier.petition, other.petition, by), None)
     told = (office.tell(refused, lang), refused.basis) if refused else ("", BASIS)
     return LinkView(
         this, related.view(office, "same_facts_earlier", other.petition, lang), candidates,

@@ -74,7 +74,7 @@ def _objections(act: Act, leading: Act) -> Iterator[Refusal]:
     one, other = act.petition, leading.petition
     if one.number == other.number:
         yield Refusal("merge_itself", basis=BASIS)
-    if related.accuses(one) or related.accuses(other):
+    if one.is_secret or other.is_secret:
         yield Refusal("merge_accusation", basis=access.ACCUSATION_BASIS)
     if triage_of(act.dossier) is None:
         yield Refusal("merge_too_late", basis=ACCEPTED_BASIS)
@@ -124,7 +124,7 @@ def told_to_petitioner(office: Office, other: Petition, said: str) -> dict[str, 
 def is_offered(office: Office, dossier: Dossier, by: Official) -> bool:
     """Whether ``by`` may merge a petition into another now: its triage is open to him, and it accuses nobody."""
     step = triage_of(dossier)
-    return step is not None and access.may(office, by, "merge") and access.may_complete(by, step) and not related.accuses(dossier.petition)
+    return step is not None and access.may(office, by, "merge") and access.may_complete(by, step) and not dossier.petition.is_secret
 
 
 def preview(office: Office, *, number: str, into: str = "", by: Official, lang: str = "zh") -> MergeView:
@@ -151,7 +151,9 @@ def preview(office: Office, *, number: str, into: str = "", by: Official, lang: 
 
 
 def evidence(office: Office, dossier: Dossier, other: Dossier, lang: str) -> Iterator[str]:
-    """What speaks for one matter: the same person, the same place, how near the texts are."""
+    """What speaks for one matter: the same person, how near the texts are. Nothing beside an accusation: who accuses is not guessed at."""
+    if dossier.petition.is_secret or other.petition.is_secret:
+        return
     say = office.current.rulebook.message
     if any(people.is_same(one, there) for one in dossier.petitioners for there in other.petitioners):
         yield office.say("same_petitioner", lang)

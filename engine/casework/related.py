@@ -12,7 +12,7 @@ from engine.casework.office import Office
 from engine.casework.pageviews import RelatedView
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.domain.petition import Category, Petition
+from engine.domain.petition import Petition
 
 
 def linked(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[RelatedView, ...]:
@@ -38,18 +38,13 @@ def earlier(office: Office, *, number: str, by: Official, lang: str = "zh") -> t
 def of_person(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[RelatedView, ...]:
     """The same of a petition at hand."""
     number = dossier.petition.number
-    if accuses(dossier.petition):
+    if dossier.petition.is_secret:
         return ()
     scope, found = access.scope_of(office, by), dict[str, Petition]()
     for person in (one for one in dossier.petitioners if not one.is_representative):
         same = office.store.registers.same_person(scope, identity_number=person.identity_number, phone=person.phone, name=person.name)
-        found |= {one.number: one for one in same if one.number != number and not accuses(one)}
+        found |= {one.number: one for one in same if one.number != number and not one.is_secret}
     return tuple(view(office, "same_petitioner", one, lang) for one in sorted(found.values(), key=lambda one: one.filed_on, reverse=True))
-
-
-def accuses(petition: Petition) -> bool:
-    """Whether a petition is an accusation, sealed already or about to be."""
-    return petition.sealed or petition.category is Category.ACCUSATION or bool(petition.accused)
 
 
 def view(office: Office, relation: str, petition: Petition, lang: str) -> RelatedView:

@@ -7,11 +7,14 @@ from functools import partial
 
 import pytest
 
-from engine.casework import linking, merging
+from engine.casework import docketing, dossiers, linking, merging, referrals
+from engine.casework.act import Act
+from engine.casework.acting import perform
 from engine.casework.registration import Person
+from engine.domain.authority import SYSTEM
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
-from tests.people import LAND, TOWNSHIP_HANDLER, TRIAGE, WINDOW
+from tests.people import LAND, LAND_COLLEAGUE, TOWNSHIP_HANDLER, TRIAGE, WINDOW
 
 WHY = "同一处宅基地，同一请求"
 
@@ -97,3 +100,35 @@ def test_nothing_is_linked_with_an_accusation_so_that_no_docket_tells_of_it(coun
     assert "检举控告单独办理" in tell(to=two[0]).refused
     county.turn_to(two[0])
     assert accusing not in str([entry.body for entry in county.entries])
+
+
+def test_whoever_may_not_know_of_a_petition_sealed_later_reads_of_it_nowhere_though_it_was_linked(
+    county: County, two: tuple[str, str]
+) -> None:
+    first, second = two
+    link(county, second, first)
+    third = county.handled().number
+    reader = county.who(LAND_COLLEAGUE)
+
+    def hide(act: Act) -> None:
+        referrals.seal(act)
+        act.petition.recused = (*act.petition.recused, reader.id)
+
+    perform(county.office, number=first, by=SYSTEM, key=county.key(), work=hide, lang="zh")
+    with pytest.raises(NotFound):
+        linking.preview(county.office, number=second, to=first, by=reader)
+    told = dossiers.petition(county.office, number=second, by=reader)
+    assert "linked" in [entry.kind for entry in told.docket] and first not in str(told.docket) and WHY not in str(told.docket)
+    assert first not in str(docketing.docket(county.office, number=second, which=docketing.DocketFilter(), by=reader))
+    county.clock.move(timedelta(days=1))
+    again = linking.preview(county.office, number=second, to=third, by=reader)
+    assert again.refused and first not in again.refused
+    with refused("link_there_untold"):
+        link(county, second, third, by=LAND_COLLEAGUE)
+
+
+def test_of_an_accusation_no_likeness_is_told_beside_the_refusal(county: County, two: tuple[str, str]) -> None:
+    accusing = county.accused(LAND).number
+    for preview in (partial(linking.preview, to=two[0]), partial(merging.preview, into=two[0])):
+        seen = preview(county.office, number=accusing, by=county.who(TRIAGE))
+        assert seen.refused and seen.evidence == ()

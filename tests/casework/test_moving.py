@@ -13,6 +13,7 @@ from engine.bootstrap import make_edition
 from engine.casework import docketing, moving, releases
 from engine.casework.moving import MoveLine
 from engine.casework.office import Edition
+from engine.domain.authority import SYSTEM
 from engine.domain.release import Release
 from engine.errors import NotPermitted, OutOfOrder
 from engine.policy.rulebook import Rulebook
@@ -60,7 +61,7 @@ def test_what_moves_is_told_on_the_docket_with_both_releases_and_the_ground(coun
 def test_the_page_of_a_moved_petition_says_so_in_words(county: County):
     county.accepted()
     migrate(county, written())
-    line = docketing.entries(county.office, docketing.kept(county.office, county.dossier), "zh")[0]
+    line = docketing.entries(county.office, docketing.kept(county.office, county.dossier), SYSTEM, "zh")[0]
     assert line.title == "迁移到另一规程版本"
     assert ("新规程版本", written().fingerprint[:12]) in line.details and ("迁移批次", "1") in line.details
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from engine.casework import docketing
+from engine.domain.authority import SYSTEM
 from engine.domain.rules import Rules
 from engine.policy.forms import all_forms
 from engine.policy.rulebook import files_of
@@ -144,7 +145,7 @@ def test_every_line_of_a_docket_reads_as_words(county: County, lang: str):
     for number in county.office.store.registers.all_numbers():
         dossier = county.office.store.registers.dossier(number)
         assert dossier
-        lines += docketing.entries(county.office, docketing.kept(county.office, dossier), lang)
+        lines += docketing.entries(county.office, docketing.kept(county.office, dossier), SYSTEM, lang)
     raw = {entry.kind for entry in lines if entry.title == entry.kind or "{" in entry.title or "_" in entry.title}
     assert raw == set()
     labels = {label for entry in lines for label, _ in entry.details}

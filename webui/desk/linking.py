@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import linking
-from engine.errors import Conflict, NotFound, Refusal
+from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
+from webui.desk.pairs import beside, other_of
 from webui.desk.petition import show
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, refused
 from webui.words import lang, say
-
-LONGEST_NUMBER = 40
 
 bp = Blueprint("linking", __name__, url_prefix="/petitions/<number>")
 bp.before_request(guard)
@@ -22,7 +21,7 @@ bp.before_request(need("link"))
 @bp.get("/link")
 def preview(number: str) -> Page:
     """The two side by side; without another one, what to choose from."""
-    return shown(number, request.args.get("to", "").strip()[:LONGEST_NUMBER])
+    return shown(number, other_of(request.args.get("to", "")))
 
 
 @bp.post("/link")
@@ -51,15 +50,10 @@ def unlink(number: str) -> Page:
 
 def sent() -> tuple[str, str]:
     """The other petition and the reason, as they were sent."""
-    return request.form.get("f_to", "").strip()[:LONGEST_NUMBER], request.form.get("f_reason", "")
+    return other_of(request.form.get("f_to", "")), request.form.get("f_reason", "")
 
 
 def shown(number: str, to: str, entered: Entered | None = None) -> str:
     """The page; a number that leads nowhere is told beside its field, what was typed kept."""
-    view, unknown = linking.preview(here(), number=number, by=official(), lang=lang()), ""
-    if to:
-        try:
-            view = linking.preview(here(), number=number, to=to, by=official(), lang=lang())
-        except NotFound as error:
-            unknown = here().tell(error, lang())
+    view, unknown = beside(lambda to: linking.preview(here(), number=number, to=to, by=official(), lang=lang()), to)
     return render_template("petition/link.html", view=view, to=to, entered=entered, unknown=unknown)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.casework import merging
-from engine.errors import Conflict, NotFound, Refusal
+from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
+from webui.desk.pairs import beside, other_of
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, refused, told
 from webui.words import lang, say
-
-LONGEST_NUMBER = 40
 
 bp = Blueprint("merging", __name__, url_prefix="/petitions/<number>/merge")
 bp.before_request(guard)
@@ -21,13 +20,13 @@ bp.before_request(need("merge"))
 @bp.get("")
 def preview(number: str) -> Page:
     """The two side by side; without another one, what to choose from."""
-    return shown(number, request.args.get("into", "").strip()[:LONGEST_NUMBER])
+    return shown(number, other_of(request.args.get("into", "")))
 
 
 @bp.post("")
 def merge(number: str) -> Page:
     """Merge, and come to the petition whose notice waits to be served."""
-    into, reason = request.form.get("f_into", "").strip()[:LONGEST_NUMBER], request.form.get("f_reason", "")
+    into, reason = other_of(request.form.get("f_into", "")), request.form.get("f_reason", "")
     try:
         outcome = merging.merge(here(), number=number, into=into, reason=reason, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
@@ -38,11 +37,5 @@ def merge(number: str) -> Page:
 
 def shown(number: str, into: str, entered: Entered | None = None) -> str:
     """The page; a number that leads nowhere is told beside its field, what was typed kept."""
-    asked = {"number": number, "by": official(), "lang": lang()}
-    view, unknown = merging.preview(here(), **asked), ""
-    if into:
-        try:
-            view = merging.preview(here(), into=into, **asked)
-        except NotFound as error:
-            unknown = here().tell(error, lang())
+    view, unknown = beside(lambda into: merging.preview(here(), number=number, into=into, by=official(), lang=lang()), into)
     return render_template("petition/merge.html", view=view, into=into, entered=entered, unknown=unknown)

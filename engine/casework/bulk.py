@@ -25,15 +25,18 @@ TRIED = "tried"
 Verb = Callable[[Office, str, Mapping[str, str], Official, str, str], Outcome]
 
 
+def number_in(said: str, digits: int = 9) -> int:
+    """The whole number a text is, with so many digits at the most; 0, which is nobody's id and no length, for any other text."""
+    return int(said) if said.isdecimal() and len(said) <= digits else 0
+
+
 def _claim(office: Office, task: str, _: Mapping[str, str], by: Official, key: str, lang: str) -> Outcome:
     return tasks.claim(office, task=task, by=by, key=key, lang=lang)
 
 
 def _hand_over(office: Office, task: str, said: Mapping[str, str], by: Official, key: str, lang: str) -> Outcome:
-    to = said.get("to", "")
-    return handing.hand_over(
-        office, task=task, to=int(to) if to.isdecimal() else 0, reason=said.get("reason", ""), by=by, key=key, lang=lang
-    )
+    to = number_in(said.get("to", ""))
+    return handing.hand_over(office, task=task, to=to, reason=said.get("reason", ""), by=by, key=key, lang=lang)
 
 
 def _urge(office: Office, task: str, said: Mapping[str, str], by: Official, key: str, lang: str) -> Outcome:
@@ -154,8 +157,7 @@ def foretold(office: Office, act: str, step: Task, said: Mapping[str, str], by: 
         return say("bulk_claim", lang, who=by.name)
     if act == "urge":
         return say("bulk_urge", lang, who=holder or office.say(step.role, lang))
-    to = said.get("to", "")
-    taker = office.name_of(int(to) if to.isdecimal() else None)
+    taker = office.name_of(number_in(said.get("to", "")) or None)
     return say("bulk_hand_over", lang, who=taker, before=holder or office.say("filter.nobody", lang))
 
 

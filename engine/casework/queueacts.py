@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from engine.casework import access, bulk, conference, extending, handing, remarks, supervision, tasks, urging
 from engine.casework.acting import step_title
-from engine.casework.bulk import MOST, TRIED, Trial
+from engine.casework.bulk import MOST, TRIED, Trial, number_in
 from engine.casework.deskviews import BulkLine, BulkView
 from engine.casework.office import Office
 from engine.casework.ports import Store
@@ -63,19 +63,13 @@ def _conference(office: Office, one: Ordered) -> Outcome:
 def _hand_over(office: Office, one: Ordered) -> Outcome:
     if one.row.step is None:
         raise Refusal("no_step_of_row")
-    to = one.said.get("to", "")
-    return handing.hand_over(
-        office, task=one.row.step.id, to=int(to) if to.isdecimal() else 0, reason=one.said.get("reason", ""), by=one.by, key=one.key,
-        lang=one.lang,
-    )  # fmt: skip
+    to, reason = number_in(one.said.get("to", "")), one.said.get("reason", "")
+    return handing.hand_over(office, task=one.row.step.id, to=to, reason=reason, by=one.by, key=one.key, lang=one.lang)
 
 
 def _propose_extension(office: Office, one: Ordered) -> Outcome:
-    days = one.said.get("days", "")
-    return extending.propose(
-        office, deadline=_clock(one.row), days=int(days) if days.isdecimal() and len(days) < 4 else 0, reason=one.said.get("reason", ""),
-        by=one.by, key=one.key, lang=one.lang,
-    )  # fmt: skip
+    days, reason = number_in(one.said.get("days", ""), digits=3), one.said.get("reason", "")
+    return extending.propose(office, deadline=_clock(one.row), days=days, reason=reason, by=one.by, key=one.key, lang=one.lang)
 
 
 def _clock(row: Row) -> int:
@@ -154,8 +148,8 @@ def line(
 def found_of(office: Office, row: str, by: Official) -> Row:
     """What a row is about; NotFound when it does not exist for ``by``."""
     kind, name = row[:1], row[1:]
-    if kind == "c" and name.isdecimal() and len(name) < 19:
-        return _of_clock(office, int(name), by)
+    if kind == "c" and number_in(name):
+        return _of_clock(office, number_in(name), by)
     if kind == "t":
         dossier, step = tasks.seen(office, name, by)
         return Row(dossier, _nearest(dossier), step, False)

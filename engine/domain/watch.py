@@ -42,10 +42,10 @@ BY_CLOCK = (Cause.NOTIFIED_LATE, Cause.PROMISE, Cause.ASSIGNMENT)
 BY_STEP = (Cause.OBJECTION, Cause.UNSERVED)
 # The entries that put a petition before the conference, and that say what came of it.
 PUT, RESOLVED = "put_on_agenda", "resolved_by_conference"
-# Entries of people that are no progress of the petition: who only looked at it, urged it, or wrote beside it.
+# Entries of people that are no progress of the petition: who only looked at it, urged it, wrote beside it, or set it beside another.
 NO_PROGRESS = (
     "reminded", "urged", "supervision_ordered", "decide_supervision.done", "escalate.done", "close_supervision.done", "identity_shown",
-    "noted", PUT, RESOLVED, "extension_proposed",
+    "noted", PUT, RESOLVED, "extension_proposed", "linked", "linked_here", "unlinked", "unlinked_here",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from engine.casework.indicatorports import Kept
 from engine.domain.authority import AuthorityKind
 from engine.domain.clock import day_of
 from engine.domain.milestones import ANSWERS, CONDITIONS, DUE, NOTED, STAGES, Clock, Course, Filed, Milestones, Noted, rows_of
+from engine.domain.watch import NO_PROGRESS
 from engine.storage import open_steps
 from engine.storage.connect import upsert
 from engine.storage.following import moved_on, newer_than
@@ -26,7 +27,7 @@ CLOCKS = ("triage", "notice_direct", "notice_transferred", "handling")
 NAME = "milestones"
 # Rows are told by words; when these or what they mean changed, all of them are made anew.
 MEANING = 1
-WORDS = hashlib.sha256(f"{MEANING} {' '.join(CONDITIONS)}".encode()).hexdigest()[:16]
+WORDS = hashlib.sha256(f"{MEANING} {' '.join((*CONDITIONS, *NO_PROGRESS))}".encode()).hexdigest()[:16]
 
 
 def behind(connection: Connection, after: int, most: int, *, open_only: bool) -> tuple[Sequence[int], int]:
@@ -64,8 +65,12 @@ class SqlMilestones:
             return
         earlier = self._connection.execute(_repeated(ids)).scalars().all()
         wanted = sorted({*ids, *earlier})
+        # How far the dockets went is read before what they tell: of an act between the two the rows are behind, and laid out once more.
+        reached = select(petitions.c.id, petitions.c.docket_seq).where(petitions.c.id.in_(wanted))
+        seqs = {row.id: row.docket_seq for row in self._connection.execute(reached)}
         open_steps.take_in(self._connection, wanted)
-        rows = [_columns(row) for course in courses(self._connection, wanted) for row in rows_of(course)]
+        found = (row for course in courses(self._connection, wanted) for row in rows_of(course))
+        rows = [_columns(row) | {"seq": seqs[row.petition]} for row in found]
         self._connection.execute(delete(milestones).where(milestones.c.petition_id.in_(wanted)))
         if not rows:
             return

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
+from functools import partial
 
-from engine.casework import alerting, conference, extending, inbox, queue, queueacts
+import pytest
+from sqlalchemy import Connection, update
+
+from engine.casework import alerting, conference, extending, inbox, indicatorkeeping, linking, queue, queueacts
+from engine.casework.registration import Person
 from engine.errors import InvalidForm, NotFound, NotPermitted
+from engine.storage import open_steps
+from engine.storage.tables import petitions
 from tests.builders import County, refused
 from tests.people import CITY_OFFICER, LAND_HANDLER, LAND_HEAD, SUPERVISOR, TRIAGE
 
@@ -89,6 +96,9 @@ def test_many_rows_at_once_are_tried_first_and_what_is_refused_stops_no_other(co
         told = queueacts.preview(county.office, act=act, rows=[*rows, "c999999", "x"], said=said, by=county.who(SUPERVISOR))
         assert [one.task for one in told.lines if not one.number] == ["c999999", "x"], act
         assert all(one.basis for one in told.lines if one.number and not one.goes and act == "propose_extension")
+    for odd in ("9" * 30, "9" * 5000, "九"):
+        told = queueacts.preview(county.office, act="hand_over", rows=rows, said=said | {"to": odd}, by=county.who(SUPERVISOR))
+        assert told.going == 0 and all(one.sentence for one in told.lines)
     assert len(county.entries) == before
     done = queueacts.carry_out(county.office, act="remind", rows=rows, said=said, by=county.who(SUPERVISOR), key="many")
     again = queueacts.carry_out(county.office, act="remind", rows=rows, said=said, by=county.who(SUPERVISOR), key="many")
@@ -98,3 +108,32 @@ def test_many_rows_at_once_are_tried_first_and_what_is_refused_stops_no_other(co
         queueacts.preview(county.office, act="remind", rows=[], said=said, by=county.who(SUPERVISOR))
     with pytest.raises(NotPermitted):
         queueacts.preview(county.office, act="supervise", rows=rows, said=said, by=county.who(TRIAGE))
+
+
+def test_an_act_that_commits_while_a_petition_is_laid_out_leaves_it_to_be_laid_out_again(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, reader = county.handled().dossier.petition.id or 0, county.office.store.registers.milestones
+    indicatorkeeping.follow_one(county.office, id)
+    assert id not in reader.behind(0, 100, open_only=True)[0]
+    laid_out = open_steps.take_in
+
+    def meanwhile(connection: Connection, ids: Sequence[int]) -> None:
+        laid_out(connection, ids)
+        connection.execute(update(petitions).where(petitions.c.id == id).values(docket_seq=petitions.c.docket_seq + 1))
+
+    monkeypatch.setattr(open_steps, "take_in", meanwhile)
+    indicatorkeeping.follow_one(county.office, id)
+    assert id in reader.behind(0, 100, open_only=True)[0]
+
+
+def test_setting_a_petition_beside_another_is_no_progress(county: County) -> None:
+    first = county.handled().number
+    county.day("2026-03-20")
+    second = county.handled(petitioner=Person("李青", phone="13900000007")).number
+    county.day("2026-04-10")
+    idle = partial(queue.queue, county.office, by=county.who(SUPERVISOR), view="idle")
+    before = idle().total
+    linking.link(county.office, number=second, to=first, reason="同一事实", by=county.who(TRIAGE), key=county.key())
+    linking.unlink(county.office, number=second, to=first, reason="关联有误", by=county.who(TRIAGE), key=county.key())
+    assert before == idle().total == 2

@@ -122,7 +122,7 @@ def _suggestions(office: Office, row: CaseRow, lang: str) -> Iterator[Suggestion
     for answering in ADOPTION_STEPS:
         step, which = MADE_BY[answering]
         kinds = [(one, str((one.answer or {}).get(which, "none"))) for one in _done(row, step)]
-        words = [str((one.answer or {})[ADOPTION_OF[answering][1]]) for one in _done(row, answering)]
+        words = [str((one.answer or {}).get(ADOPTION_OF[answering][1], "awaited")) for one in _done(row, answering)]
         made = [(one, kind) for one, kind in kinds if kind != "none"]
         said += [(one, kind, words[at] if at < len(words) else "awaited") for at, (one, kind) in enumerate(made)]
     for one, kind, adoption in sorted(said, key=lambda told: (told[0].done_at, told[0].id)):

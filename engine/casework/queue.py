@@ -21,7 +21,7 @@ from engine.casework.watchports import Spread, WatchFilter, WatchRow
 from engine.domain.authority import Official
 from engine.domain.clock import day_of
 from engine.domain.deadline import Deadline
-from engine.domain.watch import OF_CLOCKS, Bounds, Cause, CauseRule, Watch, bounds
+from engine.domain.watch import OF_CLOCKS, Bounds, Cause, CauseRule, Watch, bounds, in_force
 from engine.errors import PetitionError, PolicyError
 
 ALL = "all"
@@ -34,7 +34,7 @@ PARTS = ("view", "authority", "procedure", "older", *filters.NAMES)
 
 def watch_of(office: Office) -> Watch:
     """The causes of the rules in force; PolicyError where no rule says any."""
-    watch = office.current.rulebook.watch
+    watch = in_force(office.current.rulebook.watch, office.today())
     if watch is None:
         raise PolicyError("watch_missing", file="national/watch.yaml", line=1, column=1)
     return watch

@@ -87,6 +87,16 @@ class Watch:
         return tuple(self.causes)
 
 
+# What the national rules say, each from the day it is in force.
+Watches = Mapping[date, Watch]
+
+
+def in_force(watches: Watches, on: date) -> Watch | None:
+    """What holds on a day: what the rules that began last say; None while none had begun."""
+    begun = [day for day in watches if day <= on]
+    return watches[max(begun)] if begun else None
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """From when and until when each cause holds, as of ``now``.

@@ -18,7 +18,7 @@ from engine.domain.reply import Reply
 from engine.domain.report import ReportKind
 from engine.domain.rules import STAY, DeadlineRule, Permissions, Rules, Transitional
 from engine.domain.topic import TopicTree
-from engine.domain.watch import Watch
+from engine.domain.watch import Watches
 from engine.errors import PolicyError
 from engine.policy import alerts as told
 from engine.policy.almanac import PlaceName, calendar_of, places_of
@@ -40,7 +40,7 @@ from engine.policy.reports import reports_of
 from engine.policy.schema import SCHEMAS
 from engine.policy.staff import permissions_of
 from engine.policy.stricter import check_stricter
-from engine.policy.watch import watch_of
+from engine.policy.watch import watches_of
 from engine.policy.words import Words, named_on_the_shelf, words_of
 
 # Places and days whose rules are remembered: every act asks for its petition's, several times.
@@ -74,7 +74,7 @@ class Rulebook:
     fingerprint: str
     indicators: Counted = field(default_factory=dict)
     reports: Reported = field(default_factory=dict)
-    watch: Watch | None = None
+    watch: Watches = field(default_factory=dict)
     alerts: told.Shelf = field(default_factory=dict)
     _resolved: dict[tuple[str, ...], Rules] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[tuple[str, date, frozenset[str], str], Rules] = field(default_factory=dict, repr=False, compare=False)
@@ -99,7 +99,7 @@ class Rulebook:
         counted = indicators_of(files, policies, book.known_deadlines)
         reported = reports_of(files, policies, (name for shelf in counted.values() for name in shelf))
         nouns = told.Nouns(sorted(permissions.roles), sorted(book.known_deadlines), words)
-        watched, alerts = watch_of(files, policies), told.alerts_of(files, policies, nouns)
+        watched, alerts = watches_of(files, policies), told.alerts_of(files, policies, nouns)
         return replace(book, indicators=counted, reports=reported, watch=watched, alerts=alerts)
 
     @classmethod

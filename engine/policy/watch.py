@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from engine.domain.watch import AFTER, BY_STEP, WITHIN, Cause, CauseRule, Watch
+from engine.domain.watch import AFTER, BY_STEP, WITHIN, Cause, CauseRule, Watch, Watches
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.forms import Form
@@ -17,16 +18,17 @@ NAME = "watch.yaml"
 NEEDED = (("after", AFTER), ("within", WITHIN), ("clocks", (Cause.NOTIFIED_LATE, Cause.ASSIGNMENT)), ("steps", BY_STEP))
 
 
-def watch_of(files: Mapping[str, bytes], policies: Sequence[Policy]) -> Watch | None:
-    """What the latest national policy that says it says; None where none does. PolicyError, with its place, for the first mistake."""
-    said, (national, local) = None, _clocks(policies)
-    for policy in sorted(policies, key=lambda one: one.valid_from):
+def watches_of(files: Mapping[str, bytes], policies: Sequence[Policy]) -> Watches:
+    """What each national policy says, from the day it is in force. PolicyError, with its place, for the first mistake."""
+    said: dict[date, Watch] = {}
+    national, local = _clocks(policies)
+    for policy in policies:
         path = f"{policy.head.file.rpartition('/')[0]}/{NAME}"
         if path in files:
             source = _source(files[path], path)
             if policy.kind != "national":
                 raise source.error("watch_is_national", ("causes",), at_key=True)
-            said = _watch(source, national, local)
+            said[policy.valid_from] = _watch(source, national, local)
     return said
 
 
@@ -69,9 +71,9 @@ def _check(source: Source, cause: Cause, said: Mapping[str, Any], deadlines: fro
             raise source.error("watch_unknown_clock", ("causes", cause.value, "clocks"), at_key=True, value=word, suggestion=near)
 
 
-def watch_misnamed(watch: Watch | None, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
+def watch_misnamed(watches: Watches, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
     """Steps the queue waits for that no form knows."""
-    for rule in watch.causes.values() if watch else ():
+    for rule in (rule for watch in watches.values() for rule in watch.causes.values()):
         for step in (one for one in rule.steps if one not in forms):
             near = nearest(step, sorted(forms))
             key = f"causes.{rule.cause}.steps"

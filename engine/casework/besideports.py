@@ -38,8 +38,8 @@ class BesideReader(Protocol):
         """Open steps a substitute has taken over from an official."""
         ...
 
-    def cases(self, scope: Scope, which: CaseFilter) -> tuple[Sequence[CaseRow], int]:
-        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters; how many there are."""
+    def cases(self, scope: Scope, which: CaseFilter) -> Sequence[CaseRow]:
+        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters."""
         ...
 
     def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:

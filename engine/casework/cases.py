@@ -45,12 +45,12 @@ def cases(office: Office, *, by: Official, state: str = "open", authority: str =
     access.require(office, by, "see_queue")
     scope, beside = access.scope_of(office, by), office.store.registers.beside
     which = CaseFilter(state if state in STATES else STATES[0], authority, max(1, page), PER_PAGE)
-    rows, total = beside.cases(scope, which)
+    rows, counts = beside.cases(scope, which), beside.case_counts(scope, authority)
     states = tuple((one, office.say(f"supervision_case.case_{one}", lang)) for one in STATES)
     spread = tuple((one, authority_name(office, one, lang), number) for one, number in beside.cases_by_authority(scope, which.state))
     return CasesView(
-        which.state, states, beside.case_counts(scope, authority), spread, tuple(case_line(office, row, lang) for row in rows), total,
-        which.page, pages_of(total, PER_PAGE, which.page),
+        which.state, states, counts, spread, tuple(case_line(office, row, lang) for row in rows), counts[which.state],
+        which.page, pages_of(counts[which.state], PER_PAGE, which.page),
     )  # fmt: skip
 
 

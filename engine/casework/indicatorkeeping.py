@@ -53,13 +53,16 @@ def fill(office: Office, *, anew: bool = False) -> int:
     return taken
 
 
-def fresh(office: Office) -> datetime | None:
-    """Bring the rows up to date when little is missing; up to when they follow, None while they were never complete."""
+def fresh(office: Office, most_new: int = LITTLE) -> datetime | None:
+    """Bring the rows up to date when little is missing; up to when they follow, None while they were never complete.
+
+    ``most_new`` new petitions are too many to be waited for, as are more open ones than LITTLE.
+    """
     reader, now = office.store.registers.milestones, office.now()
     kept = reader.kept()
     if kept.watched > LITTLE:
         return kept.at
-    behind = reader.is_behind(LITTLE)
+    behind = reader.is_behind(LITTLE, most_new)
     if behind is None:
         return kept.at
     if behind or kept.at is None:

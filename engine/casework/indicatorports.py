@@ -96,8 +96,8 @@ class MilestoneReader(Behind, Protocol):
         """How far the rows have followed."""
         ...
 
-    def is_behind(self, most: int) -> bool | None:
-        """Whether a new petition, or one of the watched, is behind; None when more than ``most`` are watched."""
+    def is_behind(self, most: int, most_new: int) -> bool | None:
+        """Whether a new petition, or one of the watched, is behind; None for ``most_new`` new ones or more than ``most`` watched."""
         ...
 
 

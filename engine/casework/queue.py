@@ -116,13 +116,9 @@ def laid_out(office: Office) -> datetime | None:
 
     A page must open also while nothing can be written: then as of the last time.
     """
-    reader = office.store.registers.milestones
-    kept = reader.kept()
-    if kept.watched > indicatorkeeping.LITTLE or len(reader.newest(FEW + 1)) > FEW:
-        return kept.at
     with suppress(PetitionError):
-        return indicatorkeeping.fresh(office)
-    return kept.at
+        return indicatorkeeping.fresh(office, FEW + 1)
+    return office.store.registers.milestones.kept().at
 
 
 def _is_of(one: Spread, causes: Sequence[Cause], older: bool) -> bool:

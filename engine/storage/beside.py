@@ -148,13 +148,12 @@ class BesideReader:
         """Open steps a substitute has taken over from an official."""
         return [row[0] for row in self._ask(taken_over(official, substitute))]
 
-    def cases(self, scope: Scope, which: CaseFilter) -> tuple[Sequence[CaseRow], int]:
-        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters; how many there are."""
-        found, total = self._put_page(*supervised.page(scope, which))
-        rows = [supervised.case_row(row) for row in found]
+    def cases(self, scope: Scope, which: CaseFilter) -> Sequence[CaseRow]:
+        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters."""
+        rows = [supervised.case_row(row) for row in self._put(supervised.page(scope, which))]
         ids = {row.petition for row in rows}
         if not ids:
-            return rows, total
+            return rows
         steps = [TASKS.noun(tuple(row)) for row in self._ask(supervised.steps_of(ids))]
         clocks = [DEADLINES.noun(tuple(row)) for row in self._ask(supervised.clocks_of(ids))]
         letters = supervised.by_petition(self._ask(supervised.letters_of(ids)))
@@ -165,7 +164,7 @@ class BesideReader:
                 clocks=[one for one in clocks if (one.petition_id, one.instance) == (row.petition, row.no)],
             )
             for row in rows
-        ], total  # fmt: skip
+        ]  # fmt: skip
 
     def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:
         """How many supervisions are in each of caseviews.STATES, of one authority when one is named."""

@@ -75,13 +75,13 @@ class SqlMilestoneReader:
         found: Kept = self._listed(keeping.kept)
         return found
 
-    def is_behind(self, most: int) -> bool | None:
-        """Whether a new petition, or one of the watched, is behind; None when more than ``most`` are watched."""
+    def is_behind(self, most: int, most_new: int) -> bool | None:
+        """Whether a new petition, or one of the watched, is behind; None for ``most_new`` new ones or more than ``most`` watched."""
 
         def work(connection: Connection) -> bool | None:
-            new = len(keeping.newest(connection, most))
+            new = len(keeping.newest(connection, most_new))
             if new:
-                return None if new == most else True
+                return None if new == most_new else True
             found, last = keeping.behind(connection, 0, most, open_only=True)
             return True if found else None if last else False
 

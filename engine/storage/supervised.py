@@ -93,12 +93,11 @@ def _by_authority(sight: Sight, state: str, wide: bool) -> Select[Any]:
     return select(found.c.supervised, many).group_by(found.c.supervised).order_by(many.desc(), found.c.supervised)
 
 
-def page(scope: Scope, which: CaseFilter) -> tuple[Question, Question]:
-    """One page of cases, the latest begun first, and how many there are."""
+def page(scope: Scope, which: CaseFilter) -> Question:
+    """One page of cases, the latest begun first."""
     sight, of, gaps = sight_of(scope), bool(which.authority), {"of_authority": which.authority}
     shape = (sight, which.state, of)
-    lines = Question(_page(*shape, False), scope, gaps | page_of(which.page, which.per_page), _page(*shape, True))
-    return lines, Question(_total(*shape, False), scope, gaps, _total(*shape, True))
+    return Question(_page(*shape, False), scope, gaps | page_of(which.page, which.per_page), _page(*shape, True))
 
 
 def counts(scope: Scope, authority: str) -> Question:

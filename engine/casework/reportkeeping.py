@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from engine.casework import access, reportfigures, reports
+from engine.casework import access, indicatorareas, reportfigures, reports
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
 from engine.casework.reportviews import Changed, Compared, Line, Part, Table, parts_of
@@ -45,8 +45,8 @@ def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> C
     if sha256 == found.sha256:
         return Compared(report, True, found.sha256, sha256, (), ())
     changed = tuple(changes(parts_of(json.loads(found.content)), parts))
-    place = office.authorities[found.authority].area_code
-    since = office.store.registers.reports.entered_since(place, found.since, found.until, found.counted_at)
+    places = indicatorareas.prefixes(office, office.authorities[found.authority].area_code)
+    since = office.store.registers.reports.entered_since(places, found.since, found.until, found.counted_at)
     named = [(office.say(one.kind, lang), one) for one in since]
     entered = tuple((name, one.petitions) for name, one in named if name != one.kind)  # of a step done its outcome is told
     return Compared(report, False, found.sha256, sha256, changed, entered)

@@ -113,12 +113,15 @@ class ReportReader(Protocol):
         """Names in a text that are names of petitioners of a period, of petitions the scope covers and that are not sealed."""
         ...
 
-    def reexamined(self, place: str, since: date, until: date, by: str) -> Sequence[Reexamined]:
-        """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted."""
+    def reexamined(self, places: Sequence[str], since: date, until: date, by: str) -> Sequence[Reexamined]:
+        """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted.
+
+        ``places``: the beginnings of the area codes it is counted for; every area for none.
+        """
         ...
 
-    def entered_since(self, place: str, since: date, until: date, at: datetime) -> Sequence[Since]:
-        """What was entered after ``at`` on petitions counted in a period; sealed accusations are not told of."""
+    def entered_since(self, places: Sequence[str], since: date, until: date, at: datetime) -> Sequence[Since]:
+        """What was entered after ``at`` on petitions of such places counted in a period; sealed accusations are not told of."""
         ...
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Select, case, distinct, func, insert, literal
 
 from engine.casework.reportports import Instruction, Issued, Reexamined, Report, Since
 from engine.domain.access import Scope
-from engine.domain.territory import area_prefix
 from engine.storage.connect import upsert
+from engine.storage.indicating import lies_in
 from engine.storage.layout import to_json
 from engine.storage.milestone_tables import milestones
 from engine.storage.queries import Question
@@ -81,7 +81,7 @@ class ReportsReader:
         asked = select(instructions).where(instructions.c.report.in_(list(of)))
         return [Instruction(*row) for row in self._all(asked.order_by(instructions.c.given_on, instructions.c.id))]
 
-    def reexamined(self, place: str, since: date, until: date, by: str) -> Sequence[Reexamined]:
+    def reexamined(self, places: Sequence[str], since: date, until: date, by: str) -> Sequence[Reexamined]:
         """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted."""
         key = petitions.c.topic if by == "topic" else proceedings.c.disposition
         completed = func.sum(case((proceedings.c.completed_on != "", 1), else_=0))
@@ -89,17 +89,16 @@ class ReportsReader:
         asked = asked.join_from(proceedings, petitions, petitions.c.id == proceedings.c.petition_id)
         asked = asked.where(
             proceedings.c.stage.in_(STAGES), proceedings.c.started_on.between(since.isoformat(), until.isoformat()),
-            ~petitions.c.sealed, petitions.c.place.startswith(area_prefix(place), autoescape=True),
+            ~petitions.c.sealed, lies_in(petitions.c.place, places),
         )  # fmt: skip
         asked = asked.group_by(proceedings.c.stage, key).order_by(proceedings.c.stage.desc(), key)
         found: Sequence[Reexamined] = self._listed(lambda connection: [Reexamined._make(row) for row in connection.execute(asked)])
         return found
 
-    def entered_since(self, place: str, since: date, until: date, at: datetime) -> Sequence[Since]:
+    def entered_since(self, places: Sequence[str], since: date, until: date, at: datetime) -> Sequence[Since]:
         """What was entered after ``at`` on petitions counted in a period; sealed accusations are not told of."""
-        days = [milestones.c[name].between(since, until) for name in DATED if name.endswith(("_due", "_on"))]
-        there = milestones.c.place.startswith(area_prefix(place), autoescape=True)
-        counted = select(milestones.c.petition_id).where(or_(*days), there, ~milestones.c.sealed)
+        days = [milestones.c[name].between(since, until) for name in DATED]
+        counted = select(milestones.c.petition_id).where(or_(*days), lies_in(milestones.c.place, places), ~milestones.c.sealed)
         asked = select(docket.c.kind, func.count(distinct(docket.c.petition_id)))
         asked = asked.where(docket.c.petition_id.in_(counted), docket.c.at > at).group_by(docket.c.kind).order_by(docket.c.kind)
         found: Sequence[Since] = self._listed(lambda connection: [Since._make(row) for row in connection.execute(asked)])

@@ -132,8 +132,8 @@ class ReportRegister(Protocol):
         """Enter a report; its id, 0 when its slot is taken."""
         ...
 
-    def change(self, report: int, state: str, /, **values: object) -> bool:
-        """Change a report that stands in ``state``; False when it does not any more."""
+    def change(self, report: int, expected: Mapping[str, object], /, **values: object) -> bool:
+        """Change a report whose columns are still as ``expected``; False when they are not any more."""
         ...
 
     def instruct(self, said: Instruction) -> int:

@@ -74,6 +74,7 @@ class ReportSheet:
     """A report as it is shown and printed, its figures in Chinese as papers are. ``state``: preview, draft, signed or issued.
 
     ``public``: in the form that may leave the office. ``doubts``: what to look at again before a draft is signed; printed nowhere.
+    ``version``: of the figures and texts together; an act that brings it is refused once they are others. '' in the public form.
     """
 
     id: int
@@ -96,6 +97,7 @@ class ReportSheet:
     issued_by: str = ""
     public: bool = False
     doubts: tuple[Doubt, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
@@ -35,6 +35,10 @@ LISTED = [literal("").label(column.name) if column.name in ("content", "outside"
 def _report(row: Sequence[Any]) -> Report:
     told = dict(zip(reports.columns.keys(), row, strict=True))
     return Report(**told | {"texts": json.loads(told["texts"])})
+
+
+def _kept(told: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: to_json(value) if name == "texts" else value for name, value in told.items()}
 
 
 class ReportsReader:
@@ -120,11 +124,10 @@ class ReportsRegister:
         made = self._connection.execute(adding).scalar()
         return int(made or 0)
 
-    def change(self, report: int, state: str, /, **values: object) -> bool:
-        """Change a report that stands in ``state``; False when it does not any more."""
-        if "texts" in values:
-            values |= {"texts": to_json(values["texts"])}
-        changing = update(reports).where(reports.c.id == report, reports.c.state == state).values(**values)
+    def change(self, report: int, expected: Mapping[str, object], /, **values: object) -> bool:
+        """Change a report that stands as expected; False when it does not any more."""
+        stands = [reports.c[name] == value for name, value in _kept(expected).items()]
+        changing = update(reports).where(reports.c.id == report, *stands).values(**_kept(values))
         return self._connection.execute(changing).rowcount == 1
 
     def instruct(self, said: Instruction) -> int:

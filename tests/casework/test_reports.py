@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -19,10 +20,10 @@ from engine.casework import indicators, reportfigures, reportinstructions, repor
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.casework.reportports import Reexamined
-from engine.casework.reportviews import ReportSheet
+from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
-from engine.errors import InvalidForm, NotFound, NotPermitted, Refusal
+from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.testing import Clerk, county_office, on
 from tests.recounting import instructed
 
@@ -151,6 +152,48 @@ def test_the_office_drafts_a_closed_period_once_on_its_first_working_day(clerk: 
     assert reportkeeping.draft_due(clerk.office) > 0 and reportkeeping.draft_due(clerk.office) == 0
     mine = [one for one in clerk.office.store.registers.reports.page(2026) if one.authority == "990121-xf" and one.period == "2026-03"]
     assert len(mine) == 1 and (mine[0].state, mine[0].made_by) == ("draft", 0)
+
+
+def meanwhile(patched: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Somebody else acts after a report was read and before what follows of it is kept."""
+    asked, turn = reports.text_names, iter([act])
+
+    def named(parts: tuple[Part, ...]) -> dict[str, str]:
+        next(turn, lambda: None)()
+        return asked(parts)
+
+    patched.setattr(reports, "text_names", named)
+
+
+@BOTH
+def test_of_two_who_write_at_once_neither_wipes_the_others_words_and_nobody_signs_what_he_did_not_see(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_march(clerk)
+    report, office, leader = drafted(clerk), clerk.office, clerk.who("sunjie")
+
+    def write(**texts: str) -> Callable[[], object]:
+        return lambda: reports.write(office, report=report, texts=texts, by=clerk.who("zhaolei"), key=clerk.key())
+
+    shown = sheet(clerk, report)
+    meanwhile(monkeypatch, write(analysis="甲的话。"))
+    with pytest.raises(Conflict):
+        write(suggestions="乙的话。")()
+    assert sheet(clerk, report).texts == {"analysis": "甲的话。"}
+    with pytest.raises(Conflict):
+        reports.write(office, report=report, texts={"analysis": "旧页。"}, by=leader, key=clerk.key(), version=shown.version)
+    write(suggestions="乙的话。")()
+    assert sheet(clerk, report).texts == {"analysis": "甲的话。", "suggestions": "乙的话。"}
+    seen = sheet(clerk, report).version
+    meanwhile(monkeypatch, write(analysis="后来改的。"))
+    with pytest.raises(Conflict):
+        reports.sign(office, report=report, by=leader, key=clerk.key())
+    with pytest.raises(Conflict):
+        reports.sign(office, report=report, by=leader, key=clerk.key(), version=seen)
+    assert sheet(clerk, report).state == "draft" and not sheet(clerk, report, public=True).version
+    key = clerk.key()
+    for _ in range(2):
+        reports.sign(office, report=report, by=leader, key=key, version=sheet(clerk, report).version)
 
 
 @BOTH

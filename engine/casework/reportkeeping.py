@@ -7,32 +7,43 @@ from collections.abc import Iterator, Mapping
 
 from engine.casework import access, indicatorareas, reportfigures, reports
 from engine.casework.indicatorkeeping import fresh
-from engine.casework.office import Office
+from engine.casework.office import BROKEN, Office
 from engine.casework.reportviews import Changed, Compared, Line, Part, Table, parts_of
-from engine.domain.authority import AuthorityKind, Official
-from engine.domain.report import closed_before
+from engine.domain.authority import Authority, AuthorityKind, Official
+from engine.domain.report import Period, ReportKind, closed_before
+from engine.errors import OutOfOrder
+from engine.watching import logs
 
 
 def draft_due(office: Office) -> int:
     """Draft what the calendar asks for: each scheduled kind of the last closed period, from the first working day after it; how many.
 
-    However often and by however many workers it is asked, a period is drafted once.
+    However often and by however many workers it is asked, a period is drafted once. An office whose reports cannot be counted is
+    logged and stops no other.
     """
-    made, today = 0, office.today()
-    reader = office.store.registers.reports
+    made = 0
     for issuer in office.authorities.values():
         if issuer.kind != AuthorityKind.PETITION_OFFICE:
             continue
-        for kind in reports.kinds(office, issuer.area_code).values():
-            if not kind.scheduled or kind.period == "days":
-                continue
-            period = closed_before(kind.period, today)
-            if today < office.current.rulebook.calendar_as_of(today).next_working_day(period.until):
-                continue
-            if reader.in_slot(reports.slot_of(kind, period, issuer)) is None:
-                reports.keep(office, kind, period, issuer, 0)
-                made += 1
+        try:
+            for kind, period in due(office, issuer):
+                _, is_new = reports.keep(office, kind, period, issuer, 0)
+                made += is_new
+        except OutOfOrder:  # the machines are away: the whole tick comes again
+            raise
+        except BROKEN as error:
+            logs.failed("report_failed", error, authority=issuer.id)
     return made
+
+
+def due(office: Office, issuer: Authority) -> Iterator[tuple[ReportKind, Period]]:
+    """What a petition office has to report on today by the calendar, whether it was drafted or not."""
+    today = office.today()
+    for kind in reports.kinds(office, issuer.area_code).values():
+        if kind.scheduled and kind.period != "days":
+            period = closed_before(kind.period, today)
+            if today >= office.current.rulebook.calendar_as_of(today).next_working_day(period.until):
+                yield kind, period
 
 
 def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> Compared:

@@ -101,8 +101,8 @@ class ReportReader(Protocol):
         """A report by its id."""
         ...
 
-    def in_slot(self, slot: str) -> Report | None:
-        """The periodic report of a slot."""
+    def in_slot(self, slot: str) -> int:
+        """The id of the periodic report of a slot, 0 for none."""
         ...
 
     def instructions(self, reports: Sequence[int]) -> Sequence[Instruction]:

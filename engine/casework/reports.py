@@ -109,17 +109,17 @@ def make(office: Office, *, kind: str, period: str, by: Official, key: str) -> i
     if not works_in(office, by, issuer.id):
         raise NotPermitted(action="make_report")
     found, days = asked_of(office, issuer, kind, period)
-    return keep(office, found, days, issuer, by.id, key)
+    made, _ = keep(office, found, days, issuer, by.id, key)
+    return made
 
 
-def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, made_by: int, key: str = "") -> int:
-    """Count a report and keep it, unless it was kept before: of many that make it at once, one does."""
+def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, made_by: int, key: str = "") -> tuple[int, bool]:
+    """Count a report and keep it, unless it was kept before; its id, and whether it was made now: of many that make it at once, by one."""
     if period.until >= office.today() and kind.period != "days" or period.until > office.today():
         raise Refusal("report_period_open", until=period.until.isoformat())
     slot = slot_of(kind, period, issuer, key)
-    known = office.store.registers.reports.in_slot(slot)
-    if known is not None:
-        return known.id
+    if known := office.store.registers.reports.in_slot(slot):
+        return known, False
     now = office.now()
     at = fresh(office) or now
     forms = both_forms(office, kind, period, issuer)
@@ -130,11 +130,11 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
     with office.store.transaction() as tx:
         made = tx.reports.add(report)
     if made:
-        return made
+        return made, True
     other = office.store.registers.reports.in_slot(slot)
-    if other is None:
+    if not other:
         raise Conflict("report_changed")
-    return other.id
+    return other, False
 
 
 def both_forms(office: Office, kind: ReportKind, period: Period, issuer: Authority) -> tuple[str, str, str, str]:

@@ -76,9 +76,9 @@ class ReportsReader:
         """A report by its id."""
         return next((_report(row) for row in self._all(select(reports).where(reports.c.id == report))), None)
 
-    def in_slot(self, slot: str) -> Report | None:
-        """The periodic report of a slot."""
-        return next((_report(row) for row in self._all(select(reports).where(reports.c.slot == slot))), None)
+    def in_slot(self, slot: str) -> int:
+        """The id of the periodic report of a slot, 0 for none."""
+        return next((int(row[0]) for row in self._all(select(reports.c.id).where(reports.c.slot == slot))), 0)
 
     def instructions(self, of: Sequence[int]) -> Sequence[Instruction]:
         """What was instructed on some reports, the first first."""

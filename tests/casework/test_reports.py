@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports, reportsight
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
+from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Reexamined
 from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
@@ -139,17 +140,37 @@ def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
     assert reportkeeping.compare(office, report=report, by=clerk.who("zhaolei")).same
 
 
+def breaking_for(authority: str) -> Callable[[Counting], tuple[Part, ...]]:
+    """Counting that breaks for one office."""
+    asked = reportfigures.content
+
+    def content(counting: Counting) -> tuple[Part, ...]:
+        if counting.authority == authority:
+            raise LookupError("a row changed behind the office's back")
+        return asked(counting)
+
+    return content
+
+
 @BOTH
-def test_the_office_drafts_a_closed_period_once_on_its_first_working_day(clerk: Clerk) -> None:
+def test_the_office_drafts_a_closed_period_once_on_its_first_working_day_and_one_that_breaks_stops_no_other(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk.register()
     clerk.clock.set(on("2026-03-31"))
     assert [one.kind for one in clerk.office.store.registers.reports.page(2026)] == []
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+        made = sum(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+    assert made == len(clerk.office.store.registers.reports.page(None)), "each is counted by the one worker that made it"
     february = [one.period for one in clerk.office.store.registers.reports.page(None) if one.authority == "990121-xf"]
     assert february == ["2026-02", "2025"]
     clerk.wait(1)
-    assert reportkeeping.draft_due(clerk.office) > 0 and reportkeeping.draft_due(clerk.office) == 0
+    first = next(one.id for one in clerk.office.authorities.values() if one.kind == "petition_office")
+    monkeypatch.setattr(reportfigures, "content", breaking_for(first))
+    others = {one.id for one in clerk.office.authorities.values() if one.kind == "petition_office"} - {first}
+    assert reportkeeping.draft_due(clerk.office) == len(others) > 0
+    monkeypatch.undo()
+    assert reportkeeping.draft_due(clerk.office) == 1 and reportkeeping.draft_due(clerk.office) == 0
     mine = [one for one in clerk.office.store.registers.reports.page(2026) if one.authority == "990121-xf" and one.period == "2026-03"]
     assert len(mine) == 1 and (mine[0].state, mine[0].made_by) == ("draft", 0)
 

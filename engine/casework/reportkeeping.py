@@ -53,9 +53,9 @@ def compare(office: Office, *, report: int, by: Official, lang: str = "zh") -> C
     fresh(office)
     parts = reports.counted_now(office, found)
     _, sha256 = reportfigures.canonical(parts)
-    if sha256 == found.sha256:
+    changed = tuple(changes(parts_of(json.loads(found.content)), parts)) if sha256 != found.sha256 else ()
+    if not changed:
         return Compared(report, True, found.sha256, sha256, (), ())
-    changed = tuple(changes(parts_of(json.loads(found.content)), parts))
     places = indicatorareas.prefixes(office, office.authorities[found.authority].area_code)
     since = office.store.registers.reports.entered_since(places, found.since, found.until, found.counted_at)
     named = [(office.say(one.kind, lang), one) for one in since]
@@ -84,20 +84,25 @@ def lines(table: Table | None) -> Mapping[str, Line]:
 
 
 def line_changes(table: Table, was: Line | None, now: Line | None) -> Iterator[Changed]:
-    """The cells of one line that differ; a line that came or went differs in its first."""
+    """The cells of one line that differ; a line that came or went differs in its first. What it is called is no figure of it."""
     named = now or was
-    if named is None or was == now:
+    if named is None:
         return
     old, new = was.numbers if was else (), now.numbers if now else ()
-    left = dict(was.parts or {}) if was else {}
-    right = dict(now.parts or {}) if now else {}
-    parts = tuple((name, left.get(name, 0), right.get(name, 0)) for name in dict.fromkeys([*left, *right]))
-    parts = tuple(one for one in parts if one[1] != one[2])
+    parts = part_changes((was.parts if was else None) or {}, (now.parts if now else None) or {})
     told = False
     for at, column in enumerate(table.columns):
         before, after = (old[at] if at < len(old) else None), (new[at] if at < len(new) else None)
         if before != after:
             yield Changed(table.title, named.label, column, before, after, () if told else parts)
             told = True
-    if not told:
+    if not told and (parts or was is None or now is None):
         yield Changed(table.title, named.label, "", None, None, parts)
+
+
+def part_changes(was: Mapping[str, int], now: Mapping[str, int]) -> tuple[tuple[str, int, int], ...]:
+    """The parts of a line that differ; those of which the numbers are the same under other names do not."""
+    gone, came = [name for name in was if name not in now], [name for name in now if name not in was]
+    renamed = {*gone, *came} if sorted(was[name] for name in gone) == sorted(now[name] for name in came) else set()
+    told = ((name, was.get(name, 0), now.get(name, 0)) for name in dict.fromkeys([*was, *now]) if name not in renamed)
+    return tuple(one for one in told if one[1] != one[2])

@@ -152,7 +152,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A report held against the registers: ``same`` when its figures come out again; else what changed, and what was entered since."""
+    """A report held against the registers: ``same`` when its figures come out again, whatever they are called now.
+
+    Else what changed, and what was entered since. ``before`` and ``now``: the checksums, which are of the words too.
+    """
 
     report: int
     same: bool

@@ -122,12 +122,26 @@ def test_outside_the_office_no_small_number_is_told_nor_where_it_comes_from(cler
     assert not [cell for page in book for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
 
 
+def called_otherwise(clerk: Clerk, report: int) -> None:
+    """The report as it was counted when its indicators, parts and formulas had other names."""
+    told = json.loads(clerk.office.store.registers.reports.one(report).content)  # type: ignore[union-attr]
+    for line in (line for part in told for table in part["tables"] for line in table["lines"]):
+        line |= {"label": f"旧{line['label']}", "formula": f"旧{line['formula']}"}
+        line["parts"] = line["parts"] and {f"旧{name}" if at else name: number for at, (name, number) in enumerate(line["parts"].items())}
+    with clerk.office.store.transaction() as tx:
+        assert tx.reports.change(report, {"state": "draft"}, content=json.dumps(told), sha256="0" * 64)
+
+
 @BOTH
 def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
     office = closed_march(clerk)
     report = drafted(clerk)
     told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
     assert told.same and not told.changed and told.before == told.now
+    called_otherwise(clerk, report)
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert told.same and not told.changed and not told.entered and told.before != told.now, "words are no figures"
+    reports.count_again(office, report=report, by=clerk.who("zhaolei"), key=clerk.key())
     clerk.wait(1)
     clerk.complete("triage", by="lihua", **TRIAGE)
     clerk.complete("prepare_referral", kind="transfer", authority="990121-zr", reason="属于法定职责。")

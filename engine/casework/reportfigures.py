@@ -212,7 +212,8 @@ def cell_name(office: Office, path: tuple[str, ...]) -> str:
 def reexamination(counting: Counting, block: Block, key: str) -> Table:
     """Reviews (复查) and re-reviews (复核) asked for in the period, by topic or disposition."""
     office, period = counting.office, counting.period
-    found = office.store.registers.reports.reexamined(counting.place, period.since, period.until, block.by)
+    places = indicatorareas.prefixes(office, counting.place)
+    found = office.store.registers.reports.reexamined(places, period.since, period.until, block.by)
     held = {(one.stage, one.key) for one in small_of(found)} if counting.public else frozenset()
     lines = []
     for one in found:

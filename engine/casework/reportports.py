@@ -101,8 +101,8 @@ class ReportReader(Protocol):
         """A report by its id."""
         ...
 
-    def in_slot(self, slot: str) -> Report | None:
-        """The periodic report of a slot."""
+    def in_slot(self, slot: str) -> int:
+        """The id of the periodic report of a slot, 0 for none."""
         ...
 
     def instructions(self, reports: Sequence[int]) -> Sequence[Instruction]:
@@ -113,12 +113,15 @@ class ReportReader(Protocol):
         """Names in a text that are names of petitioners of a period, of petitions the scope covers and that are not sealed."""
         ...
 
-    def reexamined(self, place: str, since: date, until: date, by: str) -> Sequence[Reexamined]:
-        """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted."""
+    def reexamined(self, places: Sequence[str], since: date, until: date, by: str) -> Sequence[Reexamined]:
+        """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted.
+
+        ``places``: the beginnings of the area codes it is counted for; every area for none.
+        """
         ...
 
-    def entered_since(self, place: str, since: date, until: date, at: datetime) -> Sequence[Since]:
-        """What was entered after ``at`` on petitions counted in a period; sealed accusations are not told of."""
+    def entered_since(self, places: Sequence[str], since: date, until: date, at: datetime) -> Sequence[Since]:
+        """What was entered after ``at`` on petitions of such places counted in a period; sealed accusations are not told of."""
         ...
 
 
@@ -129,8 +132,8 @@ class ReportRegister(Protocol):
         """Enter a report; its id, 0 when its slot is taken."""
         ...
 
-    def change(self, report: int, state: str, /, **values: object) -> bool:
-        """Change a report that stands in ``state``; False when it does not any more."""
+    def change(self, report: int, expected: Mapping[str, object], /, **values: object) -> bool:
+        """Change a report whose columns are still as ``expected``; False when they are not any more."""
         ...
 
     def instruct(self, said: Instruction) -> int:

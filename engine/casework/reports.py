@@ -5,6 +5,7 @@ A report keeps the figures it was signed with; whether they still come out of th
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -108,17 +109,17 @@ def make(office: Office, *, kind: str, period: str, by: Official, key: str) -> i
     if not works_in(office, by, issuer.id):
         raise NotPermitted(action="make_report")
     found, days = asked_of(office, issuer, kind, period)
-    return keep(office, found, days, issuer, by.id, key)
+    made, _ = keep(office, found, days, issuer, by.id, key)
+    return made
 
 
-def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, made_by: int, key: str = "") -> int:
-    """Count a report and keep it, unless it was kept before: of many that make it at once, one does."""
+def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, made_by: int, key: str = "") -> tuple[int, bool]:
+    """Count a report and keep it, unless it was kept before; its id, and whether it was made now: of many that make it at once, by one."""
     if period.until >= office.today() and kind.period != "days" or period.until > office.today():
         raise Refusal("report_period_open", until=period.until.isoformat())
     slot = slot_of(kind, period, issuer, key)
-    known = office.store.registers.reports.in_slot(slot)
-    if known is not None:
-        return known.id
+    if known := office.store.registers.reports.in_slot(slot):
+        return known, False
     now = office.now()
     at = fresh(office) or now
     forms = both_forms(office, kind, period, issuer)
@@ -129,11 +130,11 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
     with office.store.transaction() as tx:
         made = tx.reports.add(report)
     if made:
-        return made
+        return made, True
     other = office.store.registers.reports.in_slot(slot)
-    if other is None:
+    if not other:
         raise Conflict("report_changed")
-    return other.id
+    return other, False
 
 
 def both_forms(office: Office, kind: ReportKind, period: Period, issuer: Authority) -> tuple[str, str, str, str]:
@@ -164,8 +165,22 @@ def may_see(office: Office, by: Official, report: Report) -> bool:
     return report.state == "issued" and of_area
 
 
-def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official, key: str) -> None:
-    """撰写: keep what was typed on a draft. InvalidForm for a text too long, with a person's number, or without a place."""
+def version_of(sha256: str, texts: Mapping[str, str]) -> str:
+    """What tells a report's figures and texts, as somebody saw them, from others."""
+    return hashlib.sha256(json.dumps([sha256, dict(texts)], sort_keys=True).encode()).hexdigest()
+
+
+def require_seen(found: Report, version: str) -> None:
+    """Conflict when the report is not any more what was shown to whoever acts on it; '' asks for nothing."""
+    if version and version != version_of(found.sha256, found.texts):
+        raise Conflict("report_changed")
+
+
+def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official, key: str, version: str = "") -> str:
+    """撰写: keep what was typed on a draft; its version then. InvalidForm for a text too long, with a person's number, or without a place.
+
+    Conflict ``report_changed`` when it is not of the ``version`` that was shown, or when somebody else wrote at the same time.
+    """
     found = known(office, report, by, "make_report")
     names = text_names(content_of(found))
     wrong = faults(texts)
@@ -173,7 +188,9 @@ def write(office: Office, *, report: int, texts: Mapping[str, str], by: Official
     if wrong:
         raise InvalidForm(wrong, form="write_report")
     kept = {**found.texts, **{name: said.strip() for name, said in texts.items()}}
-    change(office, found, "draft", "report_not_draft", texts=kept, by=by, key=key)
+    expected = {"state": "draft", "sha256": found.sha256, "texts": found.texts}
+    change(office, found, expected, "report_not_draft", {"texts": kept}, by=by, key=key, version=version)
+    return version_of(found.sha256, kept)
 
 
 def count_again(office: Office, *, report: int, by: Official, key: str) -> None:
@@ -182,8 +199,8 @@ def count_again(office: Office, *, report: int, by: Official, key: str) -> None:
     at = fresh(office) or office.now()
     issuer = office.authorities[found.authority]
     forms = both_forms(office, kind_of(office, issuer.area_code, found.kind), days_of(found), issuer)
-    told = dict(zip(("content", "sha256", "outside", "outside_sha256"), forms, strict=True))
-    change(office, found, "draft", "report_not_draft", **told, counted_at=at, by=by, key=key)
+    told: dict[str, object] = dict(zip(("content", "sha256", "outside", "outside_sha256"), forms, strict=True))
+    change(office, found, {"state": "draft"}, "report_not_draft", told | {"counted_at": at}, by=by, key=key)
 
 
 def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
@@ -205,19 +222,25 @@ def days_of(report: Report) -> Period:
     return Period(report.period, report.since, report.until)
 
 
-def sign(office: Office, *, report: int, by: Official, key: str) -> None:
-    """签发: from here on neither figures nor texts change. Refusal where a text is missing, or it is no draft any more."""
+def sign(office: Office, *, report: int, by: Official, key: str, version: str = "") -> None:
+    """签发: from here on neither figures nor texts change. Refusal where a text is missing, or it is no draft any more.
+
+    Conflict ``report_changed`` when it is not of the ``version`` that was shown, or is changed while it is signed.
+    """
     found = known(office, report, by, "sign_report")
     missing = [name for name in text_names(content_of(found)) if not found.texts.get(name)]
     if missing:
         raise InvalidForm([FieldError(name, "field_required") for name in missing], form="write_report")
-    change(office, found, "draft", "report_not_draft", signed_by=by.id, signed_at=office.now(), to="signed", by=by, key=key)
+    expected = {"state": "draft", "sha256": found.sha256, "texts": found.texts}
+    signed = {"state": "signed", "signed_by": by.id, "signed_at": office.now()}
+    change(office, found, expected, "report_not_draft", signed, by=by, key=key, version=version)
 
 
 def return_to_draft(office: Office, *, report: int, by: Official, key: str) -> None:
     """退回修改: a signed report that was not issued yet is a draft again."""
     found = known(office, report, by, "sign_report")
-    change(office, found, "signed", "report_not_signed", signed_by=0, signed_at=None, to="draft", by=by, key=key)
+    returned: dict[str, object] = {"state": "draft", "signed_by": 0, "signed_at": None}
+    change(office, found, {"state": "signed"}, "report_not_signed", returned, by=by, key=key)
 
 
 def issue(office: Office, *, report: int, by: Official, key: str) -> str:
@@ -228,11 +251,11 @@ def issue(office: Office, *, report: int, by: Official, key: str) -> str:
     year = day_of(now).year
 
     def work(tx: Transaction) -> int:
-        if not tx.reports.change(report, "signed", state="issued", issued_by=by.id, issued_at=now):
-            raise Refusal("report_not_signed", state=office.say(f"report_state.{found.state}"))
         no = tx.next_in(f"report/{issuer.id}/{found.kind}/{year}")
         number = f"{kind.name}〔{year}〕{office.say('report_word.issue').replace('{no}', str(no))}"
-        tx.reports.change(report, "issued", no=no, number=number)
+        issued = {"state": "issued", "issued_by": by.id, "issued_at": now, "no": no, "number": number}
+        if not tx.reports.change(report, {"state": "signed"}, **issued):
+            raise Refusal("report_not_signed", state=office.say(f"report_state.{found.state}"))
         return report
 
     keyed(office, by, key, "report", work)
@@ -240,13 +263,17 @@ def issue(office: Office, *, report: int, by: Official, key: str) -> str:
 
 
 def change(
-    office: Office, found: Report, state: str, refusal: str, *, by: Official, key: str, to: str = "", **values: object
+    office: Office, found: Report, expected: Mapping[str, object], refusal: str, values: Mapping[str, object], *, by: Official, key: str,
+    version: str = "",
 ) -> None:  # fmt: skip
-    """Change a report in one state, once for a key, and refuse when it left it meanwhile."""
+    """Change a report that stands as expected, once for a key: the refusal for one in another state, Conflict for one changed meanwhile."""
 
     def work(tx: Transaction) -> int:
-        if not tx.reports.change(found.id, state, **(values | ({"state": to} if to else {}))):
+        if found.state != expected["state"]:
             raise Refusal(refusal, state=office.say(f"report_state.{found.state}"))
+        require_seen(found, version)
+        if not tx.reports.change(found.id, expected, **values):
+            raise Conflict("report_changed")
         return found.id
 
     keyed(office, by, key, "report", work)
@@ -281,6 +308,7 @@ def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSh
         found.id, found.kind, title, kind.basis if kind else "", issuer.name, found.period, found.since, found.until, found.state,
         found.number, day, content_of(found, public=public), dict(found.texts), found.outside_sha256 if public else found.sha256,
         found.counted_at, office.name_of(found.made_by), office.name_of(found.signed_by), office.name_of(found.issued_by), public,
+        version="" if public else version_of(found.sha256, found.texts),
     )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ class ReportSheet:
     """A report as it is shown and printed, its figures in Chinese as papers are. ``state``: preview, draft, signed or issued.
 
     ``public``: in the form that may leave the office. ``doubts``: what to look at again before a draft is signed; printed nowhere.
+    ``version``: of the figures and texts together; an act that brings it is refused once they are others. '' in the public form.
     """
 
     id: int
@@ -96,6 +97,7 @@ class ReportSheet:
     issued_by: str = ""
     public: bool = False
     doubts: tuple[Doubt, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A report held against the registers: ``same`` when its figures come out again; else what changed, and what was entered since."""
+    """A report held against the registers: ``same`` when its figures come out again, whatever they are called now.
+
+    Else what changed, and what was entered since. ``before`` and ``now``: the checksums, which are of the words too.
+    """
 
     report: int
     same: bool

@@ -24,7 +24,8 @@ def run(session: Session, kind: str, period: str, out: Path | None, *, authority
         raise NotFound("unknown_authority", authority=authority)
     issuer = reportsight.issuer_at(office, authority)
     found, days = reports.asked_of(office, issuer, kind, period)
-    kept = office.store.registers.reports.in_slot(reports.slot_of(found, days, issuer))
+    reader = office.store.registers.reports
+    kept = reader.one(reader.in_slot(reports.slot_of(found, days, issuer)))
     if check and (kept is None or public):
         raise Refusal("report_not_kept", title=reports.title_of(found, days))
     told = reports.sheet_of(office, kept, public=public) if kept else reports.counted(office, found, days, issuer, public=public)

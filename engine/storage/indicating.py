@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, or_, select, true
 from sqlalchemy.sql.selectable import Select
 
 from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
@@ -130,6 +130,11 @@ def within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[C
     return conditions, gaps | told(sight.scope, seen)
 
 
+def lies_in(code: ColumnElement[str], places: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an area code begins with one of some; every one does with none of them, as for the country."""
+    return or_(*(code.startswith(place, autoescape=True) for place in places)) if any(places) else true()
+
+
 def _narrowed(span: Span) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if span.authorities:
@@ -137,7 +142,7 @@ def _narrowed(span: Span) -> list[ColumnElement[bool]]:
     if span.topics:
         found.append(among(milestones.c.topic, "topics"))
     if any(span.places):
-        found.append(or_(*(milestones.c.place.startswith(place, autoescape=True) for place in span.places)))
+        found.append(lies_in(milestones.c.place, span.places))
     for name in ("channel", "category", "kind"):
         if value := getattr(span, name):
             found.append(milestones.c[name] == value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Select, case, distinct, func, insert, literal
 
 from engine.casework.reportports import Instruction, Issued, Reexamined, Report, Since
 from engine.domain.access import Scope
-from engine.domain.territory import area_prefix
 from engine.storage.connect import upsert
+from engine.storage.indicating import lies_in
 from engine.storage.layout import to_json
 from engine.storage.milestone_tables import milestones
 from engine.storage.queries import Question
@@ -35,6 +35,10 @@ LISTED = [literal("").label(column.name) if column.name in ("content", "outside"
 def _report(row: Sequence[Any]) -> Report:
     told = dict(zip(reports.columns.keys(), row, strict=True))
     return Report(**told | {"texts": json.loads(told["texts"])})
+
+
+def _kept(told: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: to_json(value) if name == "texts" else value for name, value in told.items()}
 
 
 class ReportsReader:
@@ -72,16 +76,16 @@ class ReportsReader:
         """A report by its id."""
         return next((_report(row) for row in self._all(select(reports).where(reports.c.id == report))), None)
 
-    def in_slot(self, slot: str) -> Report | None:
-        """The periodic report of a slot."""
-        return next((_report(row) for row in self._all(select(reports).where(reports.c.slot == slot))), None)
+    def in_slot(self, slot: str) -> int:
+        """The id of the periodic report of a slot, 0 for none."""
+        return next((int(row[0]) for row in self._all(select(reports.c.id).where(reports.c.slot == slot))), 0)
 
     def instructions(self, of: Sequence[int]) -> Sequence[Instruction]:
         """What was instructed on some reports, the first first."""
         asked = select(instructions).where(instructions.c.report.in_(list(of)))
         return [Instruction(*row) for row in self._all(asked.order_by(instructions.c.given_on, instructions.c.id))]
 
-    def reexamined(self, place: str, since: date, until: date, by: str) -> Sequence[Reexamined]:
+    def reexamined(self, places: Sequence[str], since: date, until: date, by: str) -> Sequence[Reexamined]:
         """Reviews and re-reviews asked for in a period, by topic or disposition; sealed accusations are not counted."""
         key = petitions.c.topic if by == "topic" else proceedings.c.disposition
         completed = func.sum(case((proceedings.c.completed_on != "", 1), else_=0))
@@ -89,17 +93,16 @@ class ReportsReader:
         asked = asked.join_from(proceedings, petitions, petitions.c.id == proceedings.c.petition_id)
         asked = asked.where(
             proceedings.c.stage.in_(STAGES), proceedings.c.started_on.between(since.isoformat(), until.isoformat()),
-            ~petitions.c.sealed, petitions.c.place.startswith(area_prefix(place), autoescape=True),
+            ~petitions.c.sealed, lies_in(petitions.c.place, places),
         )  # fmt: skip
         asked = asked.group_by(proceedings.c.stage, key).order_by(proceedings.c.stage.desc(), key)
         found: Sequence[Reexamined] = self._listed(lambda connection: [Reexamined._make(row) for row in connection.execute(asked)])
         return found
 
-    def entered_since(self, place: str, since: date, until: date, at: datetime) -> Sequence[Since]:
+    def entered_since(self, places: Sequence[str], since: date, until: date, at: datetime) -> Sequence[Since]:
         """What was entered after ``at`` on petitions counted in a period; sealed accusations are not told of."""
-        days = [milestones.c[name].between(since, until) for name in DATED if name.endswith(("_due", "_on"))]
-        there = milestones.c.place.startswith(area_prefix(place), autoescape=True)
-        counted = select(milestones.c.petition_id).where(or_(*days), there, ~milestones.c.sealed)
+        days = [milestones.c[name].between(since, until) for name in DATED]
+        counted = select(milestones.c.petition_id).where(or_(*days), lies_in(milestones.c.place, places), ~milestones.c.sealed)
         asked = select(docket.c.kind, func.count(distinct(docket.c.petition_id)))
         asked = asked.where(docket.c.petition_id.in_(counted), docket.c.at > at).group_by(docket.c.kind).order_by(docket.c.kind)
         found: Sequence[Since] = self._listed(lambda connection: [Since._make(row) for row in connection.execute(asked)])
@@ -121,11 +124,10 @@ class ReportsRegister:
         made = self._connection.execute(adding).scalar()
         return int(made or 0)
 
-    def change(self, report: int, state: str, /, **values: object) -> bool:
-        """Change a report that stands in ``state``; False when it does not any more."""
-        if "texts" in values:
-            values |= {"texts": to_json(values["texts"])}
-        changing = update(reports).where(reports.c.id == report, reports.c.state == state).values(**values)
+    def change(self, report: int, expected: Mapping[str, object], /, **values: object) -> bool:
+        """Change a report that stands as expected; False when it does not any more."""
+        stands = [reports.c[name] == value for name, value in _kept(expected).items()]
+        changing = update(reports).where(reports.c.id == report, *stands).values(**_kept(values))
         return self._connection.execute(changing).rowcount == 1
 
     def instruct(self, said: Instruction) -> int:

@@ -11,20 +11,23 @@ from typing import Any
 
 import pytest
 
-from engine.casework import evaluating, indicatorkeeping, indicators
+from engine.casework import evaluating, indicatorkeeping, indicators, reports
 from engine.casework.following import Round
+from engine.casework.indicatorareas import prefixes
 from engine.casework.indicatornumbers import before, held_back
 from engine.casework.indicatorviews import GROUPINGS, Asked, Numbers
 from engine.casework.office import Office
+from engine.casework.reportfigures import Counting, content
 from engine.domain.authority import SYSTEM, Official
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Category, Channel, Closing, FilingKind, Petition, Status
+from engine.domain.report import Period
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted, Refusal
 from engine.testing import Clerk, county_office, on
 from tests.recounting import ROUTES, recounted
-from tests.storage.builders import a_deadline, a_filing, a_petition, a_task, keep
+from tests.storage.builders import a_deadline, a_filing, a_petition, a_proceeding, a_task, keep
 
 YEAR = Asked(date(2026, 1, 1), date(2026, 12, 31))
 NOW = on("2026-11-23")
@@ -224,12 +227,20 @@ def test_a_published_table_of_visits_comes_out_again_by_kind_and_month(tmp_path:
 def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now(tmp_path: Path) -> None:
     office = county_office(tmp_path, at=NOW)
     for place, day in (("990131", date(2010, 6, 1)), ("990103", date(2012, 6, 1)), ("990121", date(2012, 6, 1))):
-        keep(office.store, a_petition(place=place, filed_on=day), filings=[a_filing(place=place, received_on=day)])
+        with office.store.transaction() as tx:
+            dossier = tx.register(a_petition(place=place, filed_on=day))
+            dossier.filings.append(a_filing(place=place, received_on=day))
+            dossier.proceedings.append(a_proceeding(stage="reexamination", started_on=day.isoformat()))
+            dossier.enter("reexamination_requested", actor=0, at=NOW, body={})
     asked = Asked(date(2010, 1, 1), date(2012, 12, 31), basis="filed", place="990103")
     view = indicators.figures(office, by=SYSTEM, asked=asked, only=["items"])
     assert view.figures[0].numerator == 2 and any("白石县" in note and "白石区" in note for note in view.notes)
     lines = indicators.grouped(office, by=SYSTEM, asked=replace(asked, place="990100"), indicator="items", group="place").lines
     assert [(line.key, line.numbers.numerator) for line in lines] == [("990103", 2), ("990121", 1)]
+    counting = Counting(office, reports.kinds(office)["reexaminations"], Period("2010/2012", asked.since, asked.until), OFFICE, "990103")
+    assert [line.numbers[0] for part in content(counting) for table in part.tables for line in table.lines] == [2, 2]
+    reader, places = office.store.registers.reports, prefixes(office, "990103")
+    assert [one.petitions for one in reader.entered_since(places, asked.since, asked.until, on("2009-01-01"))] == [2]
     office.store.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -18,11 +19,12 @@ from openpyxl import load_workbook
 from engine.casework import indicators, reportfigures, reportinstructions, reportkeeping, reports, reportsight
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
+from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Reexamined
-from engine.casework.reportviews import ReportSheet
+from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
-from engine.errors import InvalidForm, NotFound, NotPermitted, Refusal
+from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from engine.testing import Clerk, county_office, on
 from tests.recounting import instructed
 
@@ -120,12 +122,26 @@ def test_outside_the_office_no_small_number_is_told_nor_where_it_comes_from(cler
     assert not [cell for page in book for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
 
 
+def called_otherwise(clerk: Clerk, report: int) -> None:
+    """The report as it was counted when its indicators, parts and formulas had other names."""
+    told = json.loads(clerk.office.store.registers.reports.one(report).content)  # type: ignore[union-attr]
+    for line in (line for part in told for table in part["tables"] for line in table["lines"]):
+        line |= {"label": f"旧{line['label']}", "formula": f"旧{line['formula']}"}
+        line["parts"] = line["parts"] and {f"旧{name}" if at else name: number for at, (name, number) in enumerate(line["parts"].items())}
+    with clerk.office.store.transaction() as tx:
+        assert tx.reports.change(report, {"state": "draft"}, content=json.dumps(told), sha256="0" * 64)
+
+
 @BOTH
 def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
     office = closed_march(clerk)
     report = drafted(clerk)
     told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
     assert told.same and not told.changed and told.before == told.now
+    called_otherwise(clerk, report)
+    told = reportkeeping.compare(office, report=report, by=clerk.who("zhaolei"))
+    assert told.same and not told.changed and not told.entered and told.before != told.now, "words are no figures"
+    reports.count_again(office, report=report, by=clerk.who("zhaolei"), key=clerk.key())
     clerk.wait(1)
     clerk.complete("triage", by="lihua", **TRIAGE)
     clerk.complete("prepare_referral", kind="transfer", authority="990121-zr", reason="属于法定职责。")
@@ -138,19 +154,81 @@ def test_what_changed_after_the_month_is_told_with_why(clerk: Clerk) -> None:
     assert reportkeeping.compare(office, report=report, by=clerk.who("zhaolei")).same
 
 
+def breaking_for(authority: str) -> Callable[[Counting], tuple[Part, ...]]:
+    """Counting that breaks for one office."""
+    asked = reportfigures.content
+
+    def content(counting: Counting) -> tuple[Part, ...]:
+        if counting.authority == authority:
+            raise LookupError("a row changed behind the office's back")
+        return asked(counting)
+
+    return content
+
+
 @BOTH
-def test_the_office_drafts_a_closed_period_once_on_its_first_working_day(clerk: Clerk) -> None:
+def test_the_office_drafts_a_closed_period_once_on_its_first_working_day_and_one_that_breaks_stops_no_other(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk.register()
     clerk.clock.set(on("2026-03-31"))
     assert [one.kind for one in clerk.office.store.registers.reports.page(2026)] == []
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+        made = sum(pool.map(reportkeeping.draft_due, [clerk.office] * 3))
+    assert made == len(clerk.office.store.registers.reports.page(None)), "each is counted by the one worker that made it"
     february = [one.period for one in clerk.office.store.registers.reports.page(None) if one.authority == "990121-xf"]
     assert february == ["2026-02", "2025"]
     clerk.wait(1)
-    assert reportkeeping.draft_due(clerk.office) > 0 and reportkeeping.draft_due(clerk.office) == 0
+    first = next(one.id for one in clerk.office.authorities.values() if one.kind == "petition_office")
+    monkeypatch.setattr(reportfigures, "content", breaking_for(first))
+    others = {one.id for one in clerk.office.authorities.values() if one.kind == "petition_office"} - {first}
+    assert reportkeeping.draft_due(clerk.office) == len(others) > 0
+    monkeypatch.undo()
+    assert reportkeeping.draft_due(clerk.office) == 1 and reportkeeping.draft_due(clerk.office) == 0
     mine = [one for one in clerk.office.store.registers.reports.page(2026) if one.authority == "990121-xf" and one.period == "2026-03"]
     assert len(mine) == 1 and (mine[0].state, mine[0].made_by) == ("draft", 0)
+
+
+def meanwhile(patched: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Somebody else acts after a report was read and before what follows of it is kept."""
+    asked, turn = reports.text_names, iter([act])
+
+    def named(parts: tuple[Part, ...]) -> dict[str, str]:
+        next(turn, lambda: None)()
+        return asked(parts)
+
+    patched.setattr(reports, "text_names", named)
+
+
+@BOTH
+def test_of_two_who_write_at_once_neither_wipes_the_others_words_and_nobody_signs_what_he_did_not_see(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_march(clerk)
+    report, office, leader = drafted(clerk), clerk.office, clerk.who("sunjie")
+
+    def write(**texts: str) -> Callable[[], object]:
+        return lambda: reports.write(office, report=report, texts=texts, by=clerk.who("zhaolei"), key=clerk.key())
+
+    shown = sheet(clerk, report)
+    meanwhile(monkeypatch, write(analysis="甲的话。"))
+    with pytest.raises(Conflict):
+        write(suggestions="乙的话。")()
+    assert sheet(clerk, report).texts == {"analysis": "甲的话。"}
+    with pytest.raises(Conflict):
+        reports.write(office, report=report, texts={"analysis": "旧页。"}, by=leader, key=clerk.key(), version=shown.version)
+    write(suggestions="乙的话。")()
+    assert sheet(clerk, report).texts == {"analysis": "甲的话。", "suggestions": "乙的话。"}
+    seen = sheet(clerk, report).version
+    meanwhile(monkeypatch, write(analysis="后来改的。"))
+    with pytest.raises(Conflict):
+        reports.sign(office, report=report, by=leader, key=clerk.key())
+    with pytest.raises(Conflict):
+        reports.sign(office, report=report, by=leader, key=clerk.key(), version=seen)
+    assert sheet(clerk, report).state == "draft" and not sheet(clerk, report, public=True).version
+    key = clerk.key()
+    for _ in range(2):
+        reports.sign(office, report=report, by=leader, key=key, version=sheet(clerk, report).version)
 
 
 @BOTH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from openpyxl import load_workbook
 
@@ -29,6 +30,17 @@ def test_a_months_end_from_draft_to_instruction(own_clerk, visit_own):
     assert refused.status == 422 and "手机号码（138******00）" in refused.text and refused.all("//textarea[contains(., '13800138000')]")
     page = press(zhaolei, address, "write", **{"text-analysis": "土地问题增加。", "text-suggestions": "加快办理。"})
     assert page.all("//textarea[contains(., '土地问题增加。')]") and not page.all("//button[@value='sign']")
+    sunjie.get(address)
+    longest = {"text-analysis": "土地问题明显增加。", "key": "k" * 80}
+    assert press(zhaolei, address, "write", **longest).all("//textarea[contains(., '明显增加。')]")
+    changed = sunjie.send(address, ("action", "sign"))
+    assert changed.status == 409 and "报告已经变动" in changed.text and "明显增加" in changed.text
+    zhaolei.get(address)
+    longest |= {"text-analysis": "土地问题增加。", "key": "c" * 80}
+    counted = own_clerk.office.store.registers.reports.page(2026)[-1].counted_at
+    own_clerk.clock.set(own_clerk.office.now() + timedelta(minutes=1))
+    zhaolei.send(address, ("action", "count"), **longest)
+    assert own_clerk.office.store.registers.reports.page(2026)[-1].counted_at > counted, "the longest key is not taken for another's"
     assert press(sunjie, address, "sign").all("//button[@value='return']")
     assert "信访月报〔2026〕第1期" in press(zhaolei, address, "issue").text
     told = {"given_on": "2026-04-10", "text": "限期解决。"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -37,15 +38,20 @@ class Reports(Query):
 
 
 class Texts(Body):
-    """What is written, by the names of the texts."""
+    """What is written, by the names of the texts; with a ``version`` only on the report as it was shown."""
 
     texts: Annotated[dict[str, Text], Field(max_length=20)]
+    version: Word = ""
 
 
 class Moved(Body):
-    """What is done with a report: counted again, signed, returned to a draft, or issued."""
+    """What is done with a report: counted again, signed, returned to a draft, or issued.
+
+    ``version``: it is signed only as it was shown.
+    """
 
     to: Literal["counted", "signed", "draft", "issued"]
+    version: Word = ""
 
 
 class Instructed(Body):
@@ -134,7 +140,7 @@ def compare_report(ask: Ask, report: int) -> Compared:
 @operation(ReportSheet, body=Texts, keyed=True)
 def write_report(ask: Ask, report: int) -> ReportSheet:
     """Write the texts of a draft."""
-    reports.write(ask.office, report=report, texts=ask.body.texts, by=ask.by, key=ask.key)
+    reports.write(ask.office, report=report, texts=ask.body.texts, by=ask.by, key=ask.key, version=ask.body.version)
     return reports.sheet(ask.office, report=report, by=ask.by)
 
 
@@ -142,7 +148,8 @@ def write_report(ask: Ask, report: int) -> ReportSheet:
 @operation(ReportSheet, body=Moved, keyed=True)
 def move_report(ask: Ask, report: int) -> ReportSheet:
     """Count a draft again, sign it, return a signed one to a draft, or issue it with its number."""
-    acts = {"counted": reports.count_again, "signed": reports.sign, "draft": reports.return_to_draft, "issued": reports.issue}
+    sign = partial(reports.sign, version=ask.body.version)
+    acts = {"counted": reports.count_again, "signed": sign, "draft": reports.return_to_draft, "issued": reports.issue}
     acts[ask.body.to](ask.office, report=report, by=ask.by, key=ask.key)
     return reports.sheet(ask.office, report=report, by=ask.by)
 

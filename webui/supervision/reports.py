@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from engine.casework import reportinstructions, reportkeeping, reports, reportsight
 from engine.casework.reportviews import Compared, ReportSheet
-from engine.errors import InvalidForm, Refusal
+from engine.errors import Conflict, InvalidForm, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
 from webui.presenters import key_sent
@@ -98,10 +99,10 @@ def act(report: int) -> Page:
     """What was done with a report: written, counted anew, signed, returned, issued, instructed on, or followed up."""
     try:
         done(report, request.form.get("action", ""))
-    except Refusal as error:
+    except (Refusal, Conflict) as error:
         wrong = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
         told = reports.sheet(here(), report=report, by=official())
-        return shown(told, None, here().tell(error, lang()), error.basis, wrong), status_of(error)
+        return shown(told, None, here().tell(error, lang()), error.basis, wrong, outdated=isinstance(error, Conflict)), status_of(error)
     return redirect(url_for("reports.one", report=report))
 
 
@@ -109,13 +110,16 @@ def done(report: int, action: str) -> None:
     """One act on a report; what the texts say is kept with every act on a draft that brings them."""
     office, by, sent, key = here(), official(), request.form, key_sent()
     texts = {name.removeprefix("text-"): said for name, said in sent.items() if name.startswith("text-")}
+    version = sent.get("version", "")
     if texts:
-        reports.write(office, report=report, texts=texts, by=by, key=f"{key}:texts"[:80])
+        # Under a key of its own, as long as any may be, so that the act after it is not taken for it brought again.
+        own = key and hashlib.sha256(f"{key}:texts".encode()).hexdigest()
+        version = reports.write(office, report=report, texts=texts, by=by, key=own, version=version)
     match action:
         case "count":
             reports.count_again(office, report=report, by=by, key=key)
         case "sign":
-            reports.sign(office, report=report, by=by, key=key)
+            reports.sign(office, report=report, by=by, key=key, version=version)
         case "return":
             reports.return_to_draft(office, report=report, by=by, key=key)
         case "issue":
@@ -130,14 +134,15 @@ def done(report: int, action: str) -> None:
 
 
 def shown(
-    told: ReportSheet, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None
+    told: ReportSheet, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None, *,
+    outdated: bool = False,
 ) -> str:  # fmt: skip
-    """One report on the page."""
+    """One report on the page; ``outdated``: what is kept now stands below what was sent, which somebody else wrote otherwise."""
     instructions = reportinstructions.instructions(here(), report=told.id, by=official()) if told.state == "issued" else ()
     rights = reports.rights(here(), report=told.id, by=official()) if told.id else {}
     return render_template(
         "supervision/report.html", told=told, compared=compared, sentence=sentence, basis=basis, wrong=wrong or {}, sent=request.form,
-        instructions=instructions, rights=rights, forms=reports.FORMS, asked=request.args,
+        instructions=instructions, rights=rights, forms=reports.FORMS, asked=request.args, outdated=outdated,
     )  # fmt: skip
 
 

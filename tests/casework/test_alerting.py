@@ -191,6 +191,20 @@ def test_who_wants_no_mail_of_a_kind_gets_none_of_it_and_finds_it_in_the_inbox(c
 
 # ---- never twice
 
+
+def test_of_a_petition_open_again_nothing_is_told_of_before_its_end(county: County) -> None:
+    office, county.plan.assigned = county.office, True
+    county.handled().send("withdrawn")
+    while county.dossier.petition.is_open:
+        county.walk(*county.steps)
+    assert "assigned" in county.docket and kinds(county, "chengang") == []  # it ended before anybody followed it
+    with office.store.transaction() as tx:  # no diagram of today opens it again; one of tomorrow may
+        dossier = tx.dossier(county.number)
+        dossier.petition.mark("taken_back", office.today())
+        dossier.enter("assigned", actor=county.who(TRIAGE).id, at=office.now(), body={})
+    assert kinds(county, "chengang") == ["assigned_by_superior"]
+
+
 DEATHS = {"dies unwritten": ("act.written", 1), "dies written": ("act.committed", 1), "dies late": ("act.written", 2)}
 STEPS = ("urge", "hand", "tick", "two at once", "late node", *DEATHS)
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.casework import alerting, digests, handing, inbox, tasks, telling, urging
+from engine.casework import absences, alerting, digests, handing, inbox, tasks, telling, urging
 from engine.casework.inbox import AlertView
 from engine.casework.outgoing import Job
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from engine.testing import on
 from engine.watching import points
 from tests.builders import County
-from tests.casework.besides import ask, copy, give_back, lend
+from tests.casework.besides import ask, copy, give_back, lend, take_over
 from tests.people import (
     DISCIPLINE_OFFICER,
     LAND_COLLEAGUE,
@@ -68,6 +68,23 @@ def test_whom_a_step_was_given_and_whom_an_act_names_is_told_why_and_nobody_of_h
     handing.hand_over(county.office, task=step, to=to, reason="出差", by=county.who(LAND_HEAD), key=county.key())
     assert kinds(county, LAND_COLLEAGUE) == ["delegated", "handed_over"]  # named by the act, and not told twice of its step
     assert "出差" not in " ".join(one.says for one in told(county, LAND_COLLEAGUE)) and kinds(county, LAND_HEAD) == []
+
+
+def test_a_step_given_a_second_time_is_told_of_a_second_time(county: County) -> None:
+    office, week = county.office, {"from_on": county.office.today(), "to_on": county.office.today() + timedelta(days=4)}
+    county.handled()
+    mine, other = county.who(LAND_HANDLER), county.who(LAND_COLLEAGUE)
+    absence = absences.declare(office, official=mine.id, substitute=other.id, **week, by=mine, key=county.key())
+    assert kinds(county, LAND_HANDLER) == ["assigned"]
+    county.clock.move(timedelta(minutes=1))
+    take_over(county, "inquiry", by=LAND_COLLEAGUE)
+    kept = office.store.registers.alerts.moved(0, 100)
+    assert kinds(county, LAND_COLLEAGUE) == []
+    county.clock.move(timedelta(minutes=1))
+    absences.end(office, absence=absence.id, by=mine, key=county.key())
+    assert kinds(county, LAND_HANDLER) == ["assigned", "assigned"]
+    alerting.take_in(office, kept)
+    assert kinds(county, LAND_HANDLER) == ["assigned", "assigned"]
 
 
 def test_whoever_takes_a_step_himself_is_not_told_that_it_is_his(county: County) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.casework import absences, alerting, digests, handing, inbox, tasks, telling, urging
 from engine.casework.inbox import AlertView
+from engine.casework.leaving import letters as leaving_letters
 from engine.casework.outgoing import Job
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from engine.testing import on
@@ -296,6 +297,32 @@ def test_the_digest_is_made_once_a_working_day_from_its_hour_on_and_tells_never_
     county.clock.set(on("2026-05-09"))  # a Saturday that is worked
     assert digests.make_due(office) > 0
     assert len([key for key in (job.key for job in waiting(county)) if key.startswith(f"digest:{by.id}:")]) == 2
+
+
+def test_a_digest_cut_short_says_so_and_counts_what_it_does_not_list(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, by = county.office, county.who(TRIAGE)
+    office.channels = frozenset({"mail"})
+    for _ in range(3):
+        county.register()
+    county.night("2026-03-25")
+    whole = digests.digest(office, by=by)
+    totals, (never, *_) = digests.counts(whole), whole.groups
+    assert (never.total, totals["overdue"], whole.unlisted) == (3, 6, 0) and not never.at_least
+    monkeypatch.setattr(digests, "MOST_LINES", 1)
+    view = digests.digest(office, by=by)
+    never, overdue = (next(one for one in view.groups if one.id == name) for name in ("never", "overdue"))
+    assert (never.total, never.at_least, never.unlisted, view.unlisted) == (1, True, 0, 2)
+    assert (overdue.total, overdue.at_least, overdue.unlisted) == (6, False, 5)
+    outside = digests.digest(office, by=by, leaving=True)  # a number of what is beyond might tell of accusations
+    assert outside.unlisted == 0 and all((one.total, one.at_least, one.unlisted) == (1, True, 0) for one in outside.groups)
+    county.clock.set(on("2026-03-26"))
+    digests.make_due(office)
+    (told_of,) = [one for one in inbox.inbox(office, by=by).alerts if one.kind == "digest"]
+    assert told_of.says == "从未打开至少 1，已逾期的时限 6"
+    (letter,) = [
+        letter for job in waiting(county) if job.key.startswith(f"digest:{by.id}:") for letter in leaving_letters(office, job.body, "en")
+    ]  # fmt: skip
+    assert "never opened at least 1, clocks overdue at least 1" in letter.subject and "never opened at least 1\n" in letter.text
 
 
 def test_a_supervisors_digest_has_the_clocks_he_watches_by_how_long_they_are_overdue(county: County) -> None:

@@ -140,7 +140,8 @@ def _told(office: Office, rules: AlertRules, dossier: Dossier, event: Event) -> 
 
 
 def _key(event: Event, dossier: Dossier, official: int) -> str:
-    what = event.given.task if event.given else f"{dossier.petition.number}:{event.entry.seq}"
+    given = event.given
+    what = f"{given.task}:{given.at.isoformat()}" if given else f"{dossier.petition.number}:{event.entry.seq}"
     return f"{event.rule.id}:{what}:{official}"
 
 

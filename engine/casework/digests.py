@@ -31,6 +31,10 @@ from engine.watching import logs
 # Lines of a list that are looked at, and officials whose digest one tick makes.
 MOST_LINES, MOST_MADE = 100, 500
 GROUPS = ("never", "updated", "overdue", "near")
+# The groups of one's own steps, and the tabs of the desk they stand under.
+OWN, TABS = ("never", "updated"), ("mine", "claimable")
+# Which of the numbers kept with the alert of a digest may be more.
+AT_LEAST = "at_least"
 # The causes of the queue whose clocks a digest lists, by the group they stand in.
 WATCHED = {"overdue": (Cause.OVERDUE,), "near": (Cause.NEXT_DAY, Cause.PROMISE, Cause.ASSIGNMENT, Cause.ABOUT_TO_LAPSE)}
 
@@ -54,21 +58,34 @@ class DigestBand:
 
 @dataclass(frozen=True, slots=True)
 class DigestGroup:
-    """``id``: never (opened), updated (since it was looked at), overdue or near (clocks one watches)."""
+    """``id``: never (opened), updated (since it was looked at), overdue or near (clocks one watches).
+
+    ``total``: how many there are, listed or not; ``at_least``: or more, as not all were looked at.
+    """
 
     id: str
     name: str
     total: int
+    at_least: bool
     bands: tuple[DigestBand, ...]
+
+    @property
+    def unlisted(self) -> int:
+        """How many of ``total`` are in no band."""
+        return self.total - sum(len(band.lines) for band in self.bands)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """What lies with an official on a day. ``seen``: how many steps he has opened and nothing changed since; they are not listed."""
+    """What lies with an official on a day. ``seen``: how many steps he has opened and nothing changed since; they are not listed.
+
+    ``unlisted``: how many steps more lie with him that were not looked at, beyond the MOST_LINES of each list that lapse first.
+    """
 
     day: date
     groups: tuple[DigestGroup, ...]
     seen: int
+    unlisted: int
     basis: str
 
 
@@ -83,27 +100,45 @@ def digest(office: Office, *, by: Official, lang: str = "zh", leaving: bool = Fa
     access.require(office, by, "see_petitions")
     rule = rules_at(office, by).digest
     if rule is None:
-        return DigestView(office.today(), (), 0, "")
+        return DigestView(office.today(), (), 0, 0, "")
     steps, clocks = _steps(office, by), _clocks(office, by, rule)
-    if leaving:
+    unlisted = _more_steps(office, by, steps)
+    totals, cut = _totals(office, by, clocks), _cut(clocks) | (set(OWN) if unlisted else set())
+    if leaving:  # not even how many there are
         numbers = [row.number for row in steps] + [row.number for rows in clocks.values() for row in rows]
         known = office.store.registers.alerts.leavable(list(dict.fromkeys(numbers)))
         steps = [row for row in steps if row.number in known]
         clocks = {name: [row for row in rows if row.number in known] for name, rows in clocks.items()}
+        totals, unlisted = {}, 0
     told = {
         "never": [_step_line(office, row, lang) for row in steps if row.read_at is None],
         "updated": [_step_line(office, row, lang) for row in steps if row.read_at is not None and unread.is_unread(row)],
         **{name: [_clock_line(office, row.number, row.deadline, lang) for row in rows if row.deadline] for name, rows in clocks.items()},
     }
-    groups = [_group(office, name, told[name], rule, lang) for name in GROUPS if told.get(name)]
-    return DigestView(office.today(), tuple(groups), len(steps) - len(told["never"]) - len(told["updated"]), rule.basis)
+    groups = [
+        DigestGroup(
+            name, office.say(f"digest.{name}", lang), totals.get(name, len(told[name])), name in cut - set(totals),
+            _bands(office, name, told[name], rule, lang),
+        )
+        for name in GROUPS if told.get(name)
+    ]  # fmt: skip
+    seen = len(steps) - len(told["never"]) - len(told["updated"])
+    return DigestView(office.today(), tuple(groups), seen, unlisted, rule.basis)
 
 
 def _steps(office: Office, by: Official) -> list[TaskRow]:
     """The open steps ``by`` holds, and those he may take."""
     scope = access.scope_of(office, by)
-    asked = [DeskFilter(tab, by.roles, per_page=MOST_LINES, now=office.now()) for tab in ("mine", "claimable")]
+    asked = [DeskFilter(tab, by.roles, per_page=MOST_LINES, now=office.now()) for tab in TABS]
     return [row for which in asked for row in office.store.registers.desk(scope, which)[0]]
+
+
+def _more_steps(office: Office, by: Official, steps: Sequence[TaskRow]) -> int:
+    """How many steps lie with ``by`` beyond those looked at; asked only where there may be any."""
+    if len(steps) < MOST_LINES:
+        return 0
+    counts = office.store.registers.desk_counts(access.scope_of(office, by), by.roles, office.now())
+    return max(sum(counts[tab] for tab in TABS) - len(steps), 0)
 
 
 def _clocks(office: Office, by: Official, rule: DigestRule) -> dict[str, Sequence[WatchRow]]:
@@ -112,6 +147,20 @@ def _clocks(office: Office, by: Official, rule: DigestRule) -> dict[str, Sequenc
         return {}
     scope, reader, bounds = access.scope_of(office, by), office.store.registers.watch, bounds_of(office)
     return {name: reader.lines(scope, WatchFilter(causes, bounds, lines=MOST_LINES)) for name, causes in WATCHED.items()}
+
+
+def _cut(clocks: Mapping[str, Sequence[WatchRow]]) -> set[str]:
+    """The lists of clocks of which not all were looked at."""
+    return {name for name, rows in clocks.items() if len(rows) >= MOST_LINES}
+
+
+def _totals(office: Office, by: Official, clocks: Mapping[str, Sequence[WatchRow]]) -> dict[str, int]:
+    """How many clocks there are of each list that is cut."""
+    cut = _cut(clocks)
+    if not cut:
+        return {}
+    spread = office.store.registers.watch.spread(access.scope_of(office, by), WatchFilter((), bounds_of(office)))
+    return {name: sum(one.number for one in spread if one.cause in WATCHED[name] and not one.old) for name in cut}
 
 
 def _step_line(office: Office, row: TaskRow, lang: str) -> DigestLine:
@@ -134,7 +183,7 @@ def _clock_line(office: Office, number: str, clock: Deadline, lang: str) -> Dige
     return DigestLine(number, said, abs((office.today() - clock.due_on).days))
 
 
-def _group(office: Office, name: str, lines: Sequence[DigestLine], rule: DigestRule, lang: str) -> DigestGroup:
+def _bands(office: Office, name: str, lines: Sequence[DigestLine], rule: DigestRule, lang: str) -> tuple[DigestBand, ...]:
     """The lines in bands: what is overdue or lies here longest comes first, what lapses next comes first."""
     edges = [*rule.bands, None]
     found = []
@@ -143,8 +192,7 @@ def _group(office: Office, name: str, lines: Sequence[DigestLine], rule: DigestR
         if mine:
             ordered = sorted(mine, key=lambda one: (one.days if name == "near" else -one.days, one.number))
             found.append(DigestBand(_label(office, name, low + 1, high, lang), tuple(ordered)))
-    bands = found if name == "near" else found[::-1]
-    return DigestGroup(name, office.say(f"digest.{name}", lang), len(lines), tuple(bands))
+    return tuple(found if name == "near" else found[::-1])
 
 
 def _label(office: Office, name: str, first: int, last: int | None, lang: str) -> str:
@@ -185,10 +233,11 @@ def _made(office: Office, official: Official, rule: DigestRule, today: date) -> 
 
 def _make(office: Office, official: Official, rule: DigestRule, today: date) -> bool:
     """Make one digest, unless another node was faster; of an official with whom nothing lies nothing is told."""
-    told, now = counts(digest(office, by=official)), office.now()
+    view, now = digest(office, by=official), office.now()
+    told = counts(view)
     silenced = office.store.registers.alerts.silenced(official.id)
     ways = [way for way in rule.channels if way in office.channels and not (way == "mail" and DIGEST in silenced)]
-    reason: dict[str, Any] = {"day": today.isoformat(), "who": 0, **told} | ({"ways": ways} if ways else {})
+    reason: dict[str, Any] = {"day": today.isoformat(), "who": 0, AT_LEAST: at_least(view), **told} | ({"ways": ways} if ways else {})
     alert = Alert(None, f"{DIGEST}:{official.id}:{today}", official.id, None, DIGEST, reason, now, now if ways else None)
     with office.store.transaction() as tx:
         is_new = tx.alerts.make_digest(official.id, today, now)
@@ -205,10 +254,21 @@ def counts(view: DigestView) -> dict[str, int]:
     return {name: sum(one.total for one in view.groups if one.id == name) for name in GROUPS}
 
 
+def at_least(view: DigestView) -> list[str]:
+    """The groups that may have more than they count."""
+    return [one.id for one in view.groups if one.at_least]
+
+
 def sentence(office: Office, told: Mapping[str, Any], lang: str) -> str:
-    """The numbers of a digest in a sentence: 从未打开 2 件，打开后有变化 1 件."""
-    parts = [f"{office.say(f'digest.{name}', lang)} {told[name]}" for name in GROUPS if told.get(name)]
+    """The numbers of a digest in a sentence: 从未打开 2，打开后有变化至少 100. ``told``: the counts, and of which there may be more."""
+    parts = [_counted(office, name, told[name], lang, more=name in told.get(AT_LEAST, ())) for name in GROUPS if told.get(name)]
     return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def _counted(office: Office, name: str, number: int, lang: str, *, more: bool) -> str:
+    """What a group is called, and how many there are."""
+    said = office.say(f"digest.{name}", lang)
+    return office.current.rulebook.message("digest_at_least", lang, what=said, number=number) if more else f"{said} {number}"
 
 
 def basis(office: Office, row: AlertRow) -> str:
@@ -218,13 +278,13 @@ def basis(office: Office, row: AlertRow) -> str:
     return rule.basis if rule else ""
 
 
-def lines(view: DigestView) -> list[str]:
+def lines(office: Office, view: DigestView, lang: str) -> list[str]:
     """A digest as paragraphs of plain text: its groups, their bands, each line with its number and reason."""
-    return ["\n".join(_written(group)) for group in view.groups]
+    return ["\n".join(_written(office, group, lang)) for group in view.groups]
 
 
-def _written(group: DigestGroup) -> Iterator[str]:
-    yield f"{group.name} {group.total}"
+def _written(office: Office, group: DigestGroup, lang: str) -> Iterator[str]:
+    yield _counted(office, group.id, group.total, lang, more=group.at_least)
     for band in group.bands:
         yield f"  {band.label}"
         yield from (f"    {line.number}  {line.reason}" for line in band.lines)

@@ -25,17 +25,28 @@ def enquire(office: Office, *, code: str, proof: str = "", whence: str = "", lan
     if not is_code(typed):
         raise InvalidForm([FieldError("code", "field_query_code" if typed else "field_required")], form="enquiry", basis=BASIS)
     counted, now = (patience.place(whence), patience.digest(typed)), office.now()
-    until = office.patience.until(counted, now)
+    until = office.patience.admit(counted, now)
     if until is not None:
         raise Refusal("enquiry_wait", basis=BASIS, until=f"{until.astimezone(SHANGHAI):%H:%M:%S}")
-    row = office.store.enquiries.codes.row(typed)
-    found = office.store.enquiries.asked(row)
-    if not opens(office, row, found, typed, bare(proof[:LONGEST])) or found is None:
-        office.patience.in_vain(counted, now)
+    try:
+        found = shown(office, typed, bare(proof[:LONGEST]))
+    except BaseException:  # nobody learned anything from it
+        office.patience.forgive(counted, now)
+        raise
+    if found is None:
         raise Refusal("enquiry_refused", basis=BASIS)
-    # Only what was counted against the code is forgiven: a code of one's own must not buy further guesses at another's.
-    office.patience.answered(counted[1:])
+    # All that was counted against the code is forgiven, of the place this question alone: a code of one's own must not buy further
+    # guesses at another's.
+    office.patience.forgive(counted[:1], now)
+    office.patience.forgive(counted[1:])
     return progress.of(office, found.number, lang)
+
+
+def shown(office: Office, code: str, proof: str) -> Asked | None:
+    """The petition of a code, if it may be shown to who knows ``proof``."""
+    row = office.store.enquiries.codes.row(code)
+    found = office.store.enquiries.asked(row)
+    return found if opens(office, row, found, code, proof) else None
 
 
 def opens(office: Office, row: int, found: Asked | None, code: str, proof: str) -> bool:

@@ -79,9 +79,10 @@ def _digest(office: Office, row: AlertRow, lang: str) -> Told | None:
     view = digests.digest(office, by=official, lang=lang, leaving=True)
     if not view.groups:
         return None
+    told = digests.counts(view) | {digests.AT_LEAST: digests.at_least(view)}
     return Told(
-        row, official, office.say(DIGEST, lang), digests.sentence(office, digests.counts(view), lang), digests.basis(office, row),
-        "/inbox/digest", digests.lines(view),
+        row, official, office.say(DIGEST, lang), digests.sentence(office, told, lang), digests.basis(office, row), "/inbox/digest",
+        digests.lines(office, view, lang),
     )  # fmt: skip
 
 

@@ -22,43 +22,48 @@ MOST = 20_000
 NETWORK = 64
 
 
-@dataclass(slots=True)
-class Vain:
-    """How often somebody asked in vain, when last, and until when the next question waits."""
-
-    count: int
-    last: datetime
-    until: datetime
+# So many of a place's or a code's questions are remembered: from there on the wait is the longest.
+MOST_OF_ONE = FREE + 10
 
 
 @dataclass
 class Patience:
-    """Counts of one process."""
+    """Counts of one process: when was asked in vain, by who is counted. Those still being answered are among them."""
 
-    _vain: OrderedDict[str, Vain] = field(default_factory=OrderedDict)
+    _vain: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def until(self, keys: Iterable[str], now: datetime) -> datetime | None:
-        """When the next question of any of these may be answered; None for at once."""
-        with self._lock:
-            waits = [self._vain[key].until for key in keys if key in self._vain]
-        return max((one for one in waits if one > now), default=None)
+    def admit(self, keys: Iterable[str], now: datetime) -> datetime | None:
+        """Let a question of all of these be answered (None), or say when the next one may be.
 
-    def in_vain(self, keys: Iterable[str], now: datetime) -> None:
-        """One question more was asked in vain."""
+        One let in counts as asked in vain from now on, before anybody knows its answer: many at once get no more answers than one
+        after another. ``forgive`` takes that back.
+        """
+        counted = tuple(keys)
         with self._lock:
-            for key in keys:
-                before = self._vain.pop(key, None)
-                count = before.count + 1 if before and now - before.last <= WINDOW else 1
-                self._vain[key] = Vain(count, now, now + wait(count))
+            until = max((self._until(key) for key in counted if key in self._vain), default=now)
+            if until > now:
+                return until
+            for key in counted:
+                asked = self._vain.pop(key, [])
+                self._vain[key] = [*(asked if asked and now - asked[-1] <= WINDOW else ()), now][-MOST_OF_ONE:]
             while len(self._vain) > MOST:
                 self._vain.popitem(last=False)
+        return None
 
-    def answered(self, keys: Iterable[str]) -> None:
-        """A question was asked rightly: what went before is forgiven."""
+    def forgive(self, keys: Iterable[str], at: datetime | None = None) -> None:
+        """Take back the question that was let in at an instant; without one all there were."""
         with self._lock:
             for key in keys:
-                self._vain.pop(key, None)
+                asked = self._vain.get(key, [])
+                if at in asked:
+                    asked.remove(at)
+                if at is None or not asked:
+                    self._vain.pop(key, None)
+
+    def _until(self, key: str) -> datetime:
+        asked = self._vain[key]
+        return asked[-1] + wait(len(asked))
 
 
 def wait(count: int) -> timedelta:

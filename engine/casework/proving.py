@@ -13,7 +13,7 @@ from engine.domain.clock import day_of
 from engine.domain.docket import DocketEntry, first_break
 from engine.domain.document import seal_of
 from engine.domain.dossier import Dossier
-from engine.domain.petition import CLOSING_AFTER, STATUS_AFTER, Petition, Status
+from engine.domain.petition import CLOSING_AFTER, ENDED, STATUS_AFTER, Petition, Status
 from engine.domain.rules import Rules
 from engine.domain.task import Task, TaskStatus
 from engine.errors import PetitionError
@@ -108,7 +108,7 @@ def status(case: Case) -> Iterator[Finding]:
     """Status and closing are what the docket makes them, so that nobody closes a petition by a stroke of the pen (I10)."""
     now, closing = Status.REGISTERED, None
     for entry in case.docket:
-        now = Status.CLOSED if entry.kind == "closed" else STATUS_AFTER.get(entry.kind, now)
+        now = Status.CLOSED if entry.kind == ENDED else STATUS_AFTER.get(entry.kind, now)
         closing = CLOSING_AFTER.get(entry.kind, closing)
     if (now, closing) != (case.petition.status, case.petition.closing):
         yield case.finding("verify_status", f"{case.petition.status.value} / {now.value}")

@@ -8,7 +8,7 @@ from engine.casework import clocks
 from engine.casework.act import Act
 from engine.casework.effects import apply
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.petition import Status
+from engine.domain.petition import ENDED, Status
 from engine.domain.process import MAIN, OpenTask, Step
 from engine.domain.task import Instance, Task, TaskStatus
 from engine.errors import OutOfOrder
@@ -101,7 +101,7 @@ def close(act: Act, instance: Instance) -> None:
     """The petition's end: nothing more is owed under this number."""
     petition = act.petition
     petition.status, petition.closed_on = Status.CLOSED, act.on
-    act.enter("closed", ended=instance.ended[-1] if instance.ended else "")
+    act.enter(ENDED, ended=instance.ended[-1] if instance.ended else "")
     for deadline in act.dossier.deadlines:
         if deadline.is_unmet and deadline.instance == instance.no:
             clocks.void(deadline)

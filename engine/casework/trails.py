@@ -16,7 +16,7 @@ from engine.casework.office import Office
 from engine.domain.acts import STAGES
 from engine.domain.clock import SHANGHAI
 from engine.domain.masking import Cells, Pseudonyms
-from engine.domain.petition import CLOSING_AFTER, STATUS_AFTER
+from engine.domain.petition import CLOSING_AFTER, ENDED, STATUS_AFTER
 
 DONE = ".done"
 START, COMPLETE = "start", "complete"
@@ -178,6 +178,6 @@ def standing(entries: Sequence[Entry]) -> dict[str, str]:
             known["status"] = str(STATUS_AFTER[entry.kind])
         if entry.kind in CLOSING_AFTER:
             known["closing"] = str(CLOSING_AFTER[entry.kind])
-        if entry.kind == "closed":
+        if entry.kind == ENDED:
             known["status"] = "closed"
     return known

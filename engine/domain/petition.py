@@ -100,6 +100,8 @@ class LevelVisited(StrEnum):
     NATIONAL = "national"
 
 
+# The docket entry by which a petition ends.
+ENDED = "closed"
 # Which event moves a petition to which status; what is not here moves nothing.
 STATUS_AFTER = {
     "filed": Status.REGISTERED,

@@ -15,7 +15,7 @@ from engine.casework.alertports import AlertRow, Given, Moved
 from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
-from engine.domain.petition import Category
+from engine.domain.petition import ENDED, Category
 from engine.domain.task import TaskStatus
 from engine.storage.alert_tables import alerts, alerts_followed, alerts_silenced, digests
 from engine.storage.connect import upsert
@@ -31,10 +31,13 @@ _has_open_task = exists().where(tasks.c.petition_id == petitions.c.id, tasks.c.a
 _COLUMNS = (petitions.c.id, petitions.c.number, petitions.c.place, petitions.c.docket_seq)
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
+# One that is not followed is new, or open again: of that what was until it ended is past, whether it was told or not.
+_end = docket.alias("ended")
+_ENDED = select(func.max(_end.c.seq)).where(_end.c.petition_id == docket.c.petition_id, _end.c.kind == ENDED).scalar_subquery()
 _SINCE = (
     select(*ENTRIES.columns)
     .select_from(docket.outerjoin(alerts_followed, alerts_followed.c.petition_id == docket.c.petition_id))
-    .where(docket.c.petition_id.in_(_ids), docket.c.seq > func.coalesce(alerts_followed.c.seq, 0))
+    .where(docket.c.petition_id.in_(_ids), docket.c.seq > func.coalesce(alerts_followed.c.seq, _ENDED, 0))
     .order_by(docket.c.petition_id, docket.c.seq)
 )
 _GIVEN = select(tasks.c.petition_id, tasks.c.id, tasks.c.assignee, tasks.c.claimed_at).where(

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.casework import alerting, digests, handing, inbox, tasks, telling, urging
+from engine.casework import absences, alerting, digests, handing, inbox, tasks, telling, urging
 from engine.casework.inbox import AlertView
+from engine.casework.leaving import letters as leaving_letters
 from engine.casework.outgoing import Job
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from engine.testing import on
 from engine.watching import points
 from tests.builders import County
-from tests.casework.besides import ask, copy, give_back, lend
+from tests.casework.besides import ask, copy, give_back, lend, take_over
 from tests.people import (
     DISCIPLINE_OFFICER,
     LAND_COLLEAGUE,
@@ -68,6 +69,23 @@ def test_whom_a_step_was_given_and_whom_an_act_names_is_told_why_and_nobody_of_h
     handing.hand_over(county.office, task=step, to=to, reason="出差", by=county.who(LAND_HEAD), key=county.key())
     assert kinds(county, LAND_COLLEAGUE) == ["delegated", "handed_over"]  # named by the act, and not told twice of its step
     assert "出差" not in " ".join(one.says for one in told(county, LAND_COLLEAGUE)) and kinds(county, LAND_HEAD) == []
+
+
+def test_a_step_given_a_second_time_is_told_of_a_second_time(county: County) -> None:
+    office, week = county.office, {"from_on": county.office.today(), "to_on": county.office.today() + timedelta(days=4)}
+    county.handled()
+    mine, other = county.who(LAND_HANDLER), county.who(LAND_COLLEAGUE)
+    absence = absences.declare(office, official=mine.id, substitute=other.id, **week, by=mine, key=county.key())
+    assert kinds(county, LAND_HANDLER) == ["assigned"]
+    county.clock.move(timedelta(minutes=1))
+    take_over(county, "inquiry", by=LAND_COLLEAGUE)
+    kept = office.store.registers.alerts.moved(0, 100)
+    assert kinds(county, LAND_COLLEAGUE) == []
+    county.clock.move(timedelta(minutes=1))
+    absences.end(office, absence=absence.id, by=mine, key=county.key())
+    assert kinds(county, LAND_HANDLER) == ["assigned", "assigned"]
+    alerting.take_in(office, kept)
+    assert kinds(county, LAND_HANDLER) == ["assigned", "assigned"]
 
 
 def test_whoever_takes_a_step_himself_is_not_told_that_it_is_his(county: County) -> None:
@@ -191,6 +209,20 @@ def test_who_wants_no_mail_of_a_kind_gets_none_of_it_and_finds_it_in_the_inbox(c
 
 # ---- never twice
 
+
+def test_of_a_petition_open_again_nothing_is_told_of_before_its_end(county: County) -> None:
+    office, county.plan.assigned = county.office, True
+    county.handled().send("withdrawn")
+    while county.dossier.petition.is_open:
+        county.walk(*county.steps)
+    assert "assigned" in county.docket and kinds(county, "chengang") == []  # it ended before anybody followed it
+    with office.store.transaction() as tx:  # no diagram of today opens it again; one of tomorrow may
+        dossier = tx.dossier(county.number)
+        dossier.petition.mark("taken_back", office.today())
+        dossier.enter("assigned", actor=county.who(TRIAGE).id, at=office.now(), body={})
+    assert kinds(county, "chengang") == ["assigned_by_superior"]
+
+
 DEATHS = {"dies unwritten": ("act.written", 1), "dies written": ("act.committed", 1), "dies late": ("act.written", 2)}
 STEPS = ("urge", "hand", "tick", "two at once", "late node", *DEATHS)
 
@@ -265,6 +297,32 @@ def test_the_digest_is_made_once_a_working_day_from_its_hour_on_and_tells_never_
     county.clock.set(on("2026-05-09"))  # a Saturday that is worked
     assert digests.make_due(office) > 0
     assert len([key for key in (job.key for job in waiting(county)) if key.startswith(f"digest:{by.id}:")]) == 2
+
+
+def test_a_digest_cut_short_says_so_and_counts_what_it_does_not_list(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, by = county.office, county.who(TRIAGE)
+    office.channels = frozenset({"mail"})
+    for _ in range(3):
+        county.register()
+    county.night("2026-03-25")
+    whole = digests.digest(office, by=by)
+    totals, (never, *_) = digests.counts(whole), whole.groups
+    assert (never.total, totals["overdue"], whole.unlisted) == (3, 6, 0) and not never.at_least
+    monkeypatch.setattr(digests, "MOST_LINES", 1)
+    view = digests.digest(office, by=by)
+    never, overdue = (next(one for one in view.groups if one.id == name) for name in ("never", "overdue"))
+    assert (never.total, never.at_least, never.unlisted, view.unlisted) == (1, True, 0, 2)
+    assert (overdue.total, overdue.at_least, overdue.unlisted) == (6, False, 5)
+    outside = digests.digest(office, by=by, leaving=True)  # a number of what is beyond might tell of accusations
+    assert outside.unlisted == 0 and all((one.total, one.at_least, one.unlisted) == (1, True, 0) for one in outside.groups)
+    county.clock.set(on("2026-03-26"))
+    digests.make_due(office)
+    (told_of,) = [one for one in inbox.inbox(office, by=by).alerts if one.kind == "digest"]
+    assert told_of.says == "从未打开至少 1，已逾期的时限 6"
+    (letter,) = [
+        letter for job in waiting(county) if job.key.startswith(f"digest:{by.id}:") for letter in leaving_letters(office, job.body, "en")
+    ]  # fmt: skip
+    assert "never opened at least 1, clocks overdue at least 1" in letter.subject and "never opened at least 1\n" in letter.text
 
 
 def test_a_supervisors_digest_has_the_clocks_he_watches_by_how_long_they_are_overdue(county: County) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -142,6 +145,41 @@ def test_after_five_wrong_questions_one_waits_and_nobody_is_locked_out(county: C
     county.clock.move(timedelta(minutes=16))
     assert [asked("9999", f"198.51.100.{n}") for n in range(7)] == ["enquiry_refused"] * 5 + ["enquiry_wait"] * 2
     assert county.office.store.enquiries.issue(county.dossier.petition.id or 0) == 0  # nothing was written
+
+
+def test_who_asks_many_times_at_once_is_answered_no_oftener_than_one_after_another(county: County, monkeypatch):
+    county.register()
+    code, office, at_once = code_of(county), county.office, Barrier(12, timeout=30)
+
+    def looked(*_: object) -> None:
+        at_once.wait()  # nobody is answered before everybody has asked
+
+    def asked(_: int) -> str:
+        with pytest.raises(Refusal) as found:
+            enquire(office, code=code, proof="9999", whence="203.0.113.1")
+        if found.value.code == "enquiry_wait":
+            at_once.wait()
+        return found.value.code
+
+    monkeypatch.setattr(type(office.store.enquiries), "asked", looked)
+    with ThreadPoolExecutor(12) as browsers:
+        assert Counter(browsers.map(asked, range(12))) == {"enquiry_refused": 5, "enquiry_wait": 7}
+
+
+def test_a_right_question_or_one_that_could_not_be_answered_counts_against_nobody(county: County, monkeypatch):
+    county.register()
+    code, number = code_of(county), county.number
+
+    def asked(proof: str = MINE) -> str:
+        return enquire(county.office, code=code, proof=proof, whence="203.0.113.1").number
+
+    assert {asked() for _ in range(7)} == {number}
+    with monkeypatch.context() as broken:
+        broken.setattr(type(county.office.store.enquiries), "asked", lambda *_: 1 // 0)
+        for _ in range(7):
+            with pytest.raises(ZeroDivisionError):
+                asked()
+    assert asked() == number
 
 
 def test_what_cannot_be_a_code_is_told_at_its_field_and_not_counted(county: County):

@@ -14,6 +14,7 @@ from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry
+from webui.designer import designs
 from webui.desk import (
     aspects,
     attachments,
@@ -90,7 +91,23 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking)
-    for room in (auth, enquiry, *desks, *pairs, queue, pictures, indicators, reports, export, yearbook, charts, page, scrape, sizing):
+    for room in (
+        auth,
+        enquiry,
+        *desks,
+        *pairs,
+        queue,
+        pictures,
+        indicators,
+        reports,
+        export,
+        yearbook,
+        charts,
+        designs,
+        page,
+        scrape,
+        sizing,
+    ):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

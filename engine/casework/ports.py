@@ -11,6 +11,7 @@ from engine.casework.alertports import WithAlertReader, WithAlerts
 from engine.casework.besideports import WithAbsences, WithBeside
 from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
+from engine.casework.designports import DesignReader, DesignRegister
 from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.engineport import Engine
 from engine.casework.enquiryports import Enquiries
@@ -60,6 +61,11 @@ class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportRe
     @property
     def drafts(self) -> DraftReader:
         """What was typed and not submitted, and who fills in a step."""
+        ...
+
+    @property
+    def designs(self) -> DesignReader:
+        """What designers change before it is proposed."""
         ...
 
     @property
@@ -253,6 +259,11 @@ class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, Wi
     @property
     def drafts(self) -> DraftRegister:
         """The register of drafts and edit locks."""
+        ...
+
+    @property
+    def designs(self) -> DesignRegister:
+        """The register of designs."""
         ...
 
     @property

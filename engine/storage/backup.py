@@ -22,6 +22,7 @@ from engine.domain.head import Leaf
 from engine.errors import OutOfOrder, Refusal
 from engine.storage import alert_tables, years  # noqa: F401 the tables of alerts are some of metadata
 from engine.storage.connect import door, for_reading, for_writing, open_engine
+from engine.storage.design_tables import designs  # noqa: F401 its tables are some of metadata
 from engine.storage.migrate import migrate
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.report_tables import reports  # noqa: F401 likewise

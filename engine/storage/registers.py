@@ -32,6 +32,7 @@ from engine.storage.alerts import SqlAlertReader
 from engine.storage.beside import BesideReader
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
+from engine.storage.designs import DesignsReader
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsReader
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, OFFICIALS, PETITIONS
@@ -127,6 +128,11 @@ class SqlRegisters:
     def drafts(self) -> DraftsReader:
         """What was typed and not submitted, and who fills in a step."""
         return DraftsReader(self._all, self._cipher)
+
+    @property
+    def designs(self) -> DesignsReader:
+        """What designers change before it is proposed."""
+        return DesignsReader(self._all)
 
     @property
     def lives(self) -> LivesReader:

@@ -28,6 +28,7 @@ from engine.storage.alerts import SqlAlerts
 from engine.storage.beside import AbsenceRegister
 from engine.storage.claims import Claims
 from engine.storage.connect import upsert
+from engine.storage.designs import DesignsRegister
 from engine.storage.dossiers import Dossiers
 from engine.storage.drafts import DraftsRegister
 from engine.storage.layout import AUTHORITIES, OFFICIALS, to_json
@@ -151,6 +152,11 @@ class SqlTransaction:
     def drafts(self) -> DraftsRegister:
         """The register of drafts and edit locks."""
         return DraftsRegister(self._connection, self._dossiers.cipher)
+
+    @property
+    def designs(self) -> DesignsRegister:
+        """The register of designs."""
+        return DesignsRegister(self._connection)
 
     @property
     def lives(self) -> LivesRegister:

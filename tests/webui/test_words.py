@@ -21,7 +21,7 @@ def sentences() -> set[str]:
     found = set()
     for path in HOUSE.rglob("*.html"):
         found |= set(re.findall(r"\b_\('((?:[^'\\]|\\.)*)'", path.read_text(encoding="utf-8")))
-    for path in (*HOUSE.glob("*.py"), *HOUSE.glob("desk/*.py"), *HOUSE.glob("supervision/*.py"), *HOUSE.glob("operator/*.py")):
+    for path in (*HOUSE.glob("*.py"), *HOUSE.glob("*/*.py")):
         found |= set(re.findall(r'\bsay\("((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8")))
     return found
 

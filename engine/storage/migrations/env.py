@@ -3,6 +3,7 @@
 from alembic import context
 
 from engine.storage.alert_tables import alerts  # noqa: F401 its tables are some of metadata
+from engine.storage.design_tables import designs  # noqa: F401 likewise
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.tables import metadata
 

@@ -1,0 +1,65 @@
+"""What casework asks of the register of designs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from engine.domain.design import Design, DesignFile, DesignGuest
+
+
+class DesignReader(Protocol):
+    """Reading, outside a transaction."""
+
+    def all(self) -> Sequence[Design]:
+        """Every design, the latest changed first."""
+        ...
+
+    def one(self, design: int) -> Design | None:
+        """A design by its id."""
+        ...
+
+    def files(self, design: int) -> Sequence[DesignFile]:
+        """What a design changes, in the order of paths."""
+        ...
+
+    def changed(self) -> Sequence[tuple[int, int]]:
+        """How many files each design changes."""
+        ...
+
+    def guests(self, design: int, since: datetime) -> Sequence[DesignGuest]:
+        """Who had a design open since then, the first come first."""
+        ...
+
+
+class DesignRegister(Protocol):
+    """Writing, inside a transaction."""
+
+    def begin(self, design: Design) -> Design:
+        """Enter a design and give it its id."""
+        ...
+
+    def locked(self, design: int) -> Design | None:
+        """A design; whoever else would change it waits until this transaction has ended."""
+        ...
+
+    def files(self, design: int) -> Sequence[DesignFile]:
+        """What a design changes, as this transaction finds it."""
+        ...
+
+    def keep(self, design: Design) -> None:
+        """Write a design over as it is now."""
+        ...
+
+    def save(self, file: DesignFile) -> None:
+        """Keep a file in the place of the design's earlier one of that path."""
+        ...
+
+    def revert(self, design: int, path: str) -> None:
+        """Forget what a design changes in a file."""
+        ...
+
+    def seen(self, guest: DesignGuest, stale: datetime) -> None:
+        """Note who has a design open, and forget whom nobody has seen since ``stale``."""
+        ...

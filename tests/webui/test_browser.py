@@ -103,6 +103,12 @@ ROOMS = {
 }
 
 
+def picture(page: Page, name: str) -> None:
+    """Leave a picture of the page, to be looked at after the long form."""
+    if LONG:
+        page.screenshot(path=output(f"counter/{name}.png"), full_page=True, caret="initial")
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE] if LONG else [DESK], ids=str)
 def test_every_page_fits_is_allowed_and_can_be_read(story, enter, size):
     pages: dict[str, Page] = {}
@@ -110,7 +116,7 @@ def test_every_page_fits_is_allowed_and_can_be_read(story, enter, size):
         page = pages.setdefault(who, None) or enter(who, size)  # type: ignore[arg-type]
         pages[who] = page
         page.goto(place.format(**story))
-        page.screenshot(path=output(f"counter/{name}-{size[0]}.png"), full_page=True, caret="initial")
+        picture(page, f"{name}-{size[0]}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
         assert page.evaluate(PALE) == [], name
         assert page.locator("h1").count() == 1, name
@@ -169,7 +175,7 @@ def test_a_reminder_is_written_in_the_row(story, enter):
     row = page.locator("tbody tr", has_text="办理期限").first
     row.locator("summary", has_text="催办").click()
     row.locator("textarea").fill("请于本周五前报送进展")
-    page.screenshot(path=output("counter/reminder.png"), caret="initial")
+    picture(page, "reminder")
     row.locator("button:visible").click()
     expect(page.locator(".notice")).to_contain_text("已催办")
 
@@ -180,7 +186,7 @@ def test_what_is_wrong_gets_the_focus_and_leads_to_its_field(own_clerk, enter):
     page.goto(f"/tasks/{task}")
     page.click(".task-first .form-end button")
     expect(page.locator(".notice-bad")).to_be_focused()
-    page.screenshot(path=output("counter/wrong.png"), full_page=True, caret="initial")
+    picture(page, "wrong")
     page.click(".notice-bad a >> nth=0")
     assert page.url.endswith("-category")
 

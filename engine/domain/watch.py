@@ -46,6 +46,7 @@ PUT, RESOLVED = "put_on_agenda", "resolved_by_conference"
 NO_PROGRESS = (
     "reminded", "urged", "supervision_ordered", "decide_supervision.done", "escalate.done", "close_supervision.done", "identity_shown",
     "noted", PUT, RESOLVED, "extension_proposed", "linked", "linked_here", "unlinked", "unlinked_here",
+    "evaluated",
 )  # fmt: skip
 
 

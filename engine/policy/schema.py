@@ -164,7 +164,7 @@ INDICATOR = record(
         "formula": TEXT,
         "formula_en": TEXT,
         "law": TEXT,
-        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "reports", "days"]},
+        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "listings", "reports", "days"]},
         "cohort": CONDITION_LINES | {"minItems": 1},
         "numerator": CONDITION_LINES,
         "exclude": each(record({"when": CONDITION_LINES["items"], "because": TEXT, "because_en": TEXT})),

@@ -107,6 +107,8 @@ def docketed(office: Office, petition: Petition, chance: Random) -> None:
         for _ in range(chance.randint(0, 2)):
             dossier.enter("supervision_letter.issued", actor=1, at=on("2026-06-10") + timedelta(hours=chance.randrange(99)), body={})
         suggested(dossier, chance)
+        for _ in range(chance.randint(0, 4)):
+            dossier.enter(chance.choice(["case_listed", "case_listed", "case_delisted"]), actor=1, at=dossier.entries[-1].at, body={})
         for _ in range(chance.randint(0, 2)):
             said = {"of": chance.choice([*evaluating.EVALUATED]), "grade": chance.choice(evaluating.GRADES)}
             dossier.enter("evaluated", actor=1, at=on("2026-07-01"), body=said)

@@ -197,7 +197,12 @@ def recounted(url: str, since: date, until: date) -> dict[str, Pair]:
         ideas,
         lambda one: one.said("reply_suggestion")[-1:] != [] and one.said("reply_suggestion")[-1].get("adoption") in ("adopted", "partly"),
     )
-    return found | _filings(all_of_them, within) | {"adoption": _adoption(all_of_them, within)}
+    return (
+        found
+        | _filings(all_of_them, within)
+        | {"adoption": _adoption(all_of_them, within)}
+        | {"backlog_resolved": _backlog(all_of_them, within)}
+    )
 
 
 def _filings(all_of_them: list[Facts], within: Callable[[date], bool]) -> dict[str, Pair]:
@@ -242,6 +247,30 @@ def _adoption(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
             answers = [word.get(field) in ("adopted", "partly") for _, word in _said_at(one, answering)]
             bottom += sum(within(on) for on in days)
             top += sum(within(on) and adopted for on, adopted in zip(days, answers, strict=False))
+    return top, bottom
+
+
+def _backlog(all_of_them: list[Facts], within: Callable[[date], bool]) -> Pair:
+    """Listings of the period of matters nobody withdrew, and how many of them ended while the matter was completed.
+
+    A delisting ends the listing that stands longest.
+    """
+    top = bottom = 0
+    for one in all_of_them:
+        if one.own["closing"] == "withdrawn":
+            continue
+        told = [entry for entry in one.entries if entry["kind"] in ("case_listed", "case_delisted")]
+        order = sorted((str(entry["at"]), entry["seq"], entry) for entry in told)
+        open_now: list[int] = []
+        ended: set[int] = set()
+        for _, number, entry in order:
+            if entry["kind"] == "case_listed":
+                open_now.append(number)
+            elif open_now:
+                ended.add(open_now.pop(0))
+        listed = [(number, entered(entry)) for _, number, entry in order if entry["kind"] == "case_listed"]
+        bottom += sum(within(on) for _, on in listed)
+        top += sum(within(on) and number in ended and one.done() for number, on in listed)
     return top, bottom
 
 

@@ -17,6 +17,7 @@ from engine.casework import topics
 from engine.casework.attachments import largest
 from engine.casework.ports import MOST_COUNTED
 from engine.casework.views import FieldView, FormView, Outcome
+from engine.domain.evaluation import EVALUATED, Word
 from engine.errors import Conflict, InvalidForm, Refusal
 from webui import words
 from webui.auth import here, visitor
@@ -85,6 +86,11 @@ def refused(error: Refusal | Conflict, scope: str, sent: Sent, form: FormView | 
         labels={one.name: one.label for one in form.fields} if form else {},
         kept=kept_texts(values_sent(sent), form),
     )
+
+
+def evaluated(sent: Sent) -> dict[str, Word]:
+    """What was said of each of the two that are evaluated."""
+    return {of: Word(sent.get(f"{PREFIX}{of}", ""), sent.get(f"{PREFIX}{of}_reason", "")) for of in EVALUATED}
 
 
 def kept_texts(values: Mapping[str, list[str]], form: FormView | None) -> tuple[tuple[str, str], ...]:

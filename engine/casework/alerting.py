@@ -129,14 +129,16 @@ def _told(office: Office, rules: AlertRules, dossier: Dossier, event: Event) -> 
     reason = _reason(event, task, clock)
     if telling.is_past(office, event.rule, reason):
         return
-    for official in telling.recipients(office, dossier, event.rule.to, event.entry.body, task, clock):
-        if official.id != event.entry.actor and telling.matters(dossier, reason, official):
-            ways = ways_of(office, event.rule, official.id) if telling.may_leave(dossier.petition) else []
-            at = told_at(office, rules, event.rule, reason) if ways else None
-            yield Alert(
-                None, _key(event, dossier, official.id), official.id, dossier.petition.id, event.rule.id,
-                reason | ({"ways": ways} if ways else {}), event.entry.at, at,
-            )  # fmt: skip
+    found = telling.recipients(office, dossier, event.rule.to, event.entry.body, task, clock)
+    told = [one.id for one in found if one.id != event.entry.actor and telling.matters(dossier, reason, one)]
+    ways_of = ways_to(office, event.rule, told if telling.may_leave(dossier.petition) else ())
+    at = told_at(office, rules, event.rule, reason)
+    for official in told:
+        ways = ways_of.get(official, [])
+        yield Alert(
+            None, _key(event, dossier, official), official, dossier.petition.id, event.rule.id,
+            reason | ({"ways": ways} if ways else {}), event.entry.at, at if ways else None,
+        )  # fmt: skip
 
 
 def _key(event: Event, dossier: Dossier, official: int) -> str:
@@ -170,12 +172,11 @@ def _reason(event: Event, task: Task | None, clock: Deadline | None) -> dict[str
     return said
 
 
-def ways_of(office: Office, rule: AlertRule, official: int) -> list[str]:
-    """The ways an alert goes out by: those of the rule that were set up, without mail where the official wants none."""
-    ways = [way for way in rule.channels if way in office.channels]
-    if "mail" in ways and rule.id in office.store.registers.alerts.silenced(official):
-        ways.remove("mail")
-    return ways
+def ways_to(office: Office, rule: AlertRule, officials: Sequence[int]) -> dict[int, list[str]]:
+    """The ways an alert goes out by to each: those of the rule that were set up, without mail where the official wants none."""
+    ways = [way for way in rule.channels if way in office.channels] if officials else []
+    silent = office.store.registers.alerts.unmailed(rule.id, officials) if "mail" in ways else frozenset()
+    return {official: [way for way in ways if way != "mail" or official not in silent] for official in officials}
 
 
 def told_at(office: Office, rules: AlertRules, rule: AlertRule, reason: Mapping[str, Any]) -> datetime:

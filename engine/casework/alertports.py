@@ -81,6 +81,10 @@ class AlertReader(Protocol):
         """The kinds of which an official wants no mail."""
         ...
 
+    def unmailed(self, kind: str, officials: Sequence[int]) -> frozenset[int]:
+        """Those of some officials who want no mail of a kind."""
+        ...
+
 
 class AlertRegister(Protocol):
     """Keeping alerts, inside a transaction."""

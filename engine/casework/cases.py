@@ -76,7 +76,7 @@ def case_line(office: Office, row: CaseRow, lang: str) -> CaseLine:
         feedback=office.clock_label(clock.name, lang) if clock else "",
         due_on=clock.due_on if clock else None,
         remaining=remaining(office, clock.due_on, clock.length, lang) if clock else "",
-        band=clock_band(clock, office.today()) if clock else "none",
+        band=clock_band(office, clock) if clock else "none",
         suggestions=tuple(_suggestions(office, row, lang)),
     )
 

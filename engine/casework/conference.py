@@ -1,4 +1,4 @@
-"""提请联席会议 (信访工作条例 第十三条): a hard petition is put before the joint conference, and what it resolved is kept.
+"""提请联席会议 (信访工作条例 第十三条第一款): a hard petition is put before the joint conference, and what it resolved is kept.
 
 The docket is the agenda: what was put and not resolved waits. No clock and no process moves.
 """
@@ -21,7 +21,7 @@ from engine.domain.petition import Category, Petition
 from engine.domain.watch import PUT, RESOLVED
 from engine.errors import NotFound, Refusal
 
-BASIS = "信访工作条例 第十三条"
+BASIS = "信访工作条例 第十三条第一款"
 PER_PAGE = 50
 
 

@@ -47,4 +47,4 @@ def stand_in(office: Office, row: TaskRow, lang: str) -> StandInLine:
 def clock_of(office: Office, row: TaskRow, lang: str) -> tuple[str, date | None, str, str]:
     """The nearest clock of a line: its name, its last day, the time left in words, and its band."""
     left = remaining(office, row.due_on, length_of(office, row), lang)
-    return office.clock_label(row.deadline, lang), row.due_on, left, band_of(row.due_on, office.today())
+    return office.clock_label(row.deadline, lang), row.due_on, left, band_of(office, row.due_on)

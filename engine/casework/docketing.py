@@ -16,6 +16,8 @@ from engine.domain.clock import day_of
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 
+# What of an entry is no line of it: its day and answer, said apart; what only the registers read.
+UNSAID = ("on", "answer", "sha256", "opened", "reason_note")
 # Where an entry names another petition: one it was linked to or merged with.
 OTHER = "same_facts"
 
@@ -77,7 +79,7 @@ def docket(office: Office, *, number: str, which: DocketFilter, by: Official, la
 
 def view(office: Office, entry: DocketEntry, lang: str) -> EntryView:
     """One entry in words."""
-    shown = {name: value for name, value in entry.body.items() if name not in ("on", "answer", "sha256", "opened")}
+    shown = {name: value for name, value in entry.body.items() if name not in UNSAID}
     told = shown | dict(entry.body.get("answer", {}))
     details = tuple(fact(office, entry.kind, name, value, lang) for name, value in told.items())
     return EntryView(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engine.casework import patience, progress
+from engine.casework import evaluating, patience, progress
 from engine.casework.enquiryports import Asked
 from engine.casework.enquiryviews import EnquiryView
+from engine.casework.evaluating import Words
 from engine.casework.office import Office
 from engine.casework.queryslips import BASIS
 from engine.domain.clock import SHANGHAI
@@ -21,6 +22,23 @@ def enquire(office: Office, *, code: str, proof: str = "", whence: str = "", lan
     Refusal ``enquiry_refused``, the same in words and time for a code that is unknown, ended, of another, or of a petition that is
     not shown; ``enquiry_wait`` after too many of these.
     """
+    return progress.of(office, admitted(office, code, proof, whence).number, lang)
+
+
+def evaluate(
+    office: Office, *, code: str, proof: str = "", words: Words, key: str, whence: str = "", lang: str = "zh"
+) -> EnquiryView:  # fmt: skip
+    """满意度评价 by the petitioner in person, who shows the same as for an enquiry; the progress after it.
+
+    Raises what ``enquire`` raises, and what ``evaluating.said_by_petitioner`` does. ``evaluation_anonymous`` where nobody left a name.
+    """
+    found = admitted(office, code, proof, whence)
+    evaluating.said_by_petitioner(office, number=found.number, words=words, key=key, lang=lang)
+    return progress.of(office, found.number, lang)
+
+
+def admitted(office: Office, code: str, proof: str, whence: str) -> Asked:
+    """The petition of who may ask after it; raises what ``enquire`` raises."""
     typed = as_typed(code[:LONGEST])
     if not is_code(typed):
         raise InvalidForm([FieldError("code", "field_query_code" if typed else "field_required")], form="enquiry", basis=BASIS)
@@ -39,7 +57,7 @@ def enquire(office: Office, *, code: str, proof: str = "", whence: str = "", lan
     # guesses at another's.
     office.patience.forgive(counted[:1], now)
     office.patience.forgive(counted[1:])
-    return progress.of(office, found.number, lang)
+    return found
 
 
 def shown(office: Office, code: str, proof: str) -> Asked | None:

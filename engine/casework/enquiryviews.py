@@ -69,6 +69,39 @@ class RightView:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluatedView:
+    """One of the two a petitioner evaluates: ``of`` is office or competent, ``name`` the authority; and the last word on it, '' for none.
+
+    ``said`` is the grade in words, ``how`` the way it was said.
+    """
+
+    of: str
+    label: str
+    name: str
+    grade: str = ""
+    said: str = ""
+    said_at: datetime | None = None
+    how: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationView:
+    """满意度评价: what was said of each, and until when a word is taken; ``is_open`` today.
+
+    ``is_answered``: the days are counted from the answer, else from the filing. ``is_anonymous``: nobody can be asked.
+    """
+
+    bodies: tuple[EvaluatedView, ...]
+    opens_on: date
+    until: date
+    is_open: bool
+    is_answered: bool
+    is_anonymous: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateView:
     """What an official wrote for the petitioner, and when."""
 
@@ -100,6 +133,7 @@ class EnquiryView:
     papers: tuple[PaperLine, ...]
     updates: tuple[UpdateView, ...]
     contact: tuple[str, str] | None
+    evaluation: EvaluationView | None
     window: str
     anonymous: bool
     as_of: datetime

@@ -19,7 +19,7 @@ def clock_view(office: Office, petition: Petition, deadline: Deadline, lang: str
     return ClockView(
         id=deadline.id or 0, name=deadline.name, label=office.clock_label(deadline.name, lang), basis=deadline.basis,
         policy=rulebook.policy_name(deadline.policy, lang), status=deadline.status.value, status_label=status_words(office, deadline, lang),
-        band=clock_band(deadline, office.today()), holder=deadline.holder, length=length_words(office, deadline, lang),
+        band=clock_band(office, deadline), holder=deadline.holder, length=length_words(office, deadline, lang),
         started_on=deadline.started_on, due_on=deadline.due_on, due_at=deadline.due_at, provisional=deadline.provisional,
         remaining=remaining(office, deadline.due_on, deadline.length, lang) if running else "",
         steps=tuple(step_words(office, step, lang) for step in deadline.steps), lapsed_at=deadline.lapsed_at,

@@ -67,7 +67,7 @@ def badges_of(office: Office, dossier: Dossier, process: str, lang: str) -> Iter
     for element, clock in timed.items():
         view = clock_view(office, dossier.petition, clock, lang)
         title = ahead.limit_words(office, view, lang)
-        yield BadgeView(element, view.remaining or view.status_label, title, clock_band(clock, office.today()))
+        yield BadgeView(element, view.remaining or view.status_label, title, clock_band(office, clock))
 
 
 def lines_of(

@@ -3,7 +3,7 @@ is the writer's alone: no entry, no version, no export and no other official's p
 
 from __future__ import annotations
 
-from engine.casework import access
+from engine.casework import access, docketing
 from engine.casework.act import Act
 from engine.casework.acting import check_key, outcome, perform, require_own, summary
 from engine.casework.office import Office
@@ -12,7 +12,7 @@ from engine.casework.ports import Acting
 from engine.casework.views import Outcome
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.domain.note import Note, NoteScope
+from engine.domain.note import WRITTEN, Note, NoteScope
 from engine.errors import FieldError, InvalidForm
 
 LONGEST = 2000
@@ -39,7 +39,7 @@ def add_note(office: Office, *, number: str, scope: str, text: str, by: Official
 def checked(scope: str, text: str) -> tuple[NoteScope, str]:
     """The scope and the text as they are kept; InvalidForm for all that is wrong."""
     said = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().splitlines())
-    wrong = [] if scope in set(NoteScope) else [FieldError("scope", "field_required")]
+    wrong = [] if scope in WRITTEN else [FieldError("scope", "field_required")]
     if not said:
         wrong.append(FieldError("text", "field_required"))
     if len(said) > LONGEST:
@@ -89,7 +89,5 @@ def of(office: Office, dossier: Dossier, by: Official, lang: str) -> tuple[NoteV
 
 def view(office: Office, note: Note, lang: str) -> NoteView:
     """One note in words."""
-    writer = office.official(note.written_by)
-    return NoteView(
-        note.id or 0, note.scope.value, office.say(f"note_{note.scope}", lang), writer.name if writer else "", note.written_at, note.text
-    )
+    writer = docketing.actor(office, note.written_by, lang)
+    return NoteView(note.id or 0, note.scope.value, office.say(f"note_{note.scope}", lang), writer, note.written_at, note.text)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.casework import access, ahead, docketing, dossiers, drawing_lots, lighting, linking, merging, notes, related, workpad
+from engine.casework import access, ahead, docketing, dossiers, drawing_lots, evaluating, lighting, linking, merging, notes, related
+from engine.casework import workpad as beside
+from engine.casework.enquiryviews import EvaluationView
 from engine.casework.office import Office
 from engine.casework.pageviews import HearingOffer, NoteView, RelatedView
 from engine.casework.views import DiagramView, PetitionView, TaskView
@@ -30,6 +32,7 @@ class PageView:
     linked_to: str = ""
     notes: tuple[NoteView, ...] = ()
     diagram: DiagramView | None = None
+    evaluation: EvaluationView | None = None
 
 
 def page(
@@ -45,8 +48,9 @@ def page(
     if tab == "work":
         first = first_form(view.tasks, task)
         step = next((one for one in dossier.tasks if one.id == first), None)
-        near = workpad.of_step(office, dossier, step, by, lang) if step else None
-        return PageView(view, first, near, drawing_lots.offered(office, dossier, by, lang, docket))
+        near = beside.of_step(office, dossier, step, by, lang) if step else None
+        said = evaluating.offered(office, dossier, docket, lang)
+        return PageView(view, first, near, drawing_lots.offered(office, dossier, by, lang, docket), evaluation=said)
     if tab == "matter":
         may_merge, may_link = merging.is_offered(office, dossier, by), linking.is_offered(office, dossier.petition, by)
         # The link that may be undone, as far as one may know where it leads.

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
-from engine.casework import docketing, saying
-from engine.casework.enquiryviews import DecisionView, EnquiryView, LimitView, PaperLine, RightView, UpdateView
-from engine.casework.evaluating import BASIS as EVALUATION_BASIS
-from engine.casework.evaluating import answered_on
+from engine.casework import docketing, evaluating, saying
+from engine.casework.enquiryviews import DecisionView, EnquiryView, EvaluationView, LimitView, PaperLine, RightView, UpdateView
 from engine.casework.explaining import clock_view
 from engine.casework.office import Office
 from engine.casework.queryslips import BASIS
@@ -40,13 +37,16 @@ def of(office: Office, number: str, lang: str) -> EnquiryView:
         raise Refusal("enquiry_refused", basis=BASIS)
     petition = dossier.petition
     own = bool(dossier.petitioners)  # of an anonymous petition progress alone is told
+    docket = docketing.kept(office, dossier)
+    evaluation = evaluating.offered(office, dossier, docket, lang)
     return EnquiryView(
         number=petition.number, received_on=petition.filed_on, channel=office.say(petition.channel, lang), status=petition.status.value,
         status_label=office.say(petition.status, lang), authority=holder(office, petition, lang), now=now(office, petition, lang),
         next=following(office, petition, lang), stations=stations(office, dossier, lang), limits=tuple(limits(office, dossier, lang)),
-        decision=decision(office, dossier, lang) if own else None, rights=tuple(rights(office, dossier, lang)),
-        papers=tuple(papers(office, dossier, lang)) if own else (), updates=tuple(updates(office, dossier, lang)) if own else (),
-        contact=contact(dossier) if own else None, window=authority_name(office, petition.parties.get("receiving", ""), lang),
+        decision=decision(office, dossier, lang) if own else None, rights=tuple(rights(office, dossier, evaluation, lang)),
+        papers=tuple(papers(office, dossier, lang)) if own else (), updates=tuple(updates(office, dossier, docket, lang)) if own else (),
+        contact=contact(dossier) if own else None, evaluation=evaluation if own else None,
+        window=authority_name(office, petition.parties.get("receiving", ""), lang),
         anonymous=not own, as_of=office.now(),
     )  # fmt: skip
 
@@ -106,15 +106,13 @@ def decision(office: Office, dossier: Dossier, lang: str) -> DecisionView | None
     return DecisionView(rule.name_en if english else rule.name, paper.number, rule.basis, filled)
 
 
-def rights(office: Office, dossier: Dossier, lang: str) -> Iterator[RightView]:
-    """What the petitioner may do now and until when: the petitioner's own clocks, and the evaluation of the answer."""
+def rights(office: Office, dossier: Dossier, evaluation: EvaluationView | None, lang: str) -> Iterator[RightView]:
+    """What the petitioner may do now and until when: the petitioner's own clocks, and the evaluation."""
     for clock in sorted(dossier.deadlines, key=lambda one: one.due_on):
         if clock.holder == "petitioner" and clock.is_live:
             yield RightView(said(office, f"enquiry_right_{clock.name}", lang), clock.due_on, clock.basis)
-    answered, days = answered_on(dossier.petition), office.rules_of(dossier.petition).flags.get("evaluation_window_days")
-    until = answered + timedelta(days=int(days)) if answered and days else None
-    if until and until >= office.today():
-        yield RightView(said(office, "enquiry_right_evaluation", lang), until, EVALUATION_BASIS)
+    if evaluation and evaluation.is_open:
+        yield RightView(said(office, "enquiry_right_evaluation", lang), evaluation.until, evaluation.basis)
 
 
 def papers(office: Office, dossier: Dossier, lang: str) -> Iterator[PaperLine]:
@@ -138,11 +136,11 @@ def served_words(office: Office, paper: Document, lang: str, *, is_served: bool)
     return said(office, "enquiry_paper_sent" if is_sent else f"enquiry_paper_{paper.status}", lang)
 
 
-def updates(office: Office, dossier: Dossier, lang: str) -> Sequence[UpdateView]:
+def updates(office: Office, dossier: Dossier, docket: Sequence[DocketEntry], lang: str) -> Sequence[UpdateView]:
     """What was written for the petitioner with steps and as public notes, the latest first."""
     noted = [one for one in office.store.registers.notes(dossier.petition.id or 0, 0, "") if one.scope is NoteScope.PUBLIC]
     found = [UpdateView(one.written_at, authority_name(office, one.authority, lang), one.text) for one in noted]
-    found += [told(office, entry, lang) for entry in docketing.kept(office, dossier) if entry.body.get(PUBLIC)]
+    found += [told(office, entry, lang) for entry in docket if entry.body.get(PUBLIC)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

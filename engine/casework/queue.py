@@ -204,16 +204,16 @@ def queue_line(office: Office, row: WatchRow, rule: CauseRule, lang: str) -> Que
         number=row.number, gist=row.gist, category=office.say(row.category, lang),
         clock=office.clock_label(clock.name, lang) if clock else "", authority=authority_name(office, row.authority, lang),
         handler=row.holder, step=step_title(office, row.step, row.step_name, lang) if row.step else "",
-        due_on=clock.due_on if clock else None, remaining=left, band=_band(clock, office.today()), reminded_on=reminded,
+        due_on=clock.due_on if clock else None, remaining=left, band=_band(office, clock), reminded_on=reminded,
         supervised=clock is not None and clock.supervision > 0,
         acted=docketing.title(office, row.acted_kind, lang) if row.acted_kind else "",
         acted_on=day_of(row.acted_at) if row.acted_at else None,
     )  # fmt: skip
 
 
-def _band(clock: Deadline | None, today: date) -> str:
+def _band(office: Office, clock: Deadline | None) -> str:
     """The colour of a line's time: that of its clock, which may have been met late."""
-    return clock_band(clock, today) if clock else "none"
+    return clock_band(office, clock) if clock else "none"
 
 
 def why(office: Office, row: WatchRow, lang: str) -> str:

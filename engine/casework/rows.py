@@ -10,6 +10,7 @@ from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.task import Task
+from engine.domain.watch import Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon."""
+    """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon.
+
+    ``bands``: the days left by which ``band``, and how many are of each, is told; with ``now``.
+    """
 
     tab: str
     roles: frozenset[str]
@@ -98,6 +102,7 @@ class DeskFilter:
     per_page: int = 25
     now: datetime | None = None
     narrowed: Narrowing = Narrowing()
+    bands: Bands = Bands()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from engine.casework.office import Office
 from engine.domain.calendar import Calendar
 from engine.domain.clock import day_of
 from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.watch import Bands, in_force
 
-# Days left below which a clock is near, and soon; how the desk is coloured, no rule of law.
-NEAR, SOON = 3, 7
-# The bands of the desk, in the order they are shown.
+# The bands of the desk, in the order they are shown: links and saved views name them so, whatever days the rules give them.
 BANDS = ("overdue", "3", "7", "later", "none")
 
 
-def band_of(due_on: date | None, today: date) -> str:
-    """overdue, 3, 7 or later by calendar days left; none without a clock."""
+def bands_of(office: Office) -> Bands:
+    """The days left up to which a clock is near, and soon (policies/national/watch.yaml); none are where no rule says any."""
+    watch = in_force(office.current.rulebook.watch, office.today())
+    return watch.bands if watch else Bands()
+
+
+def band_names(office: Office, lang: str) -> Mapping[str, str]:
+    """What each of BANDS is called, with the days the rules give it."""
+    days, message = bands_of(office), office.current.rulebook.message
+    near, soon = (message("band_within", lang, days=str(one)) for one in (days.near, days.soon))
+    later = message("band_beyond", lang, days=str(days.soon))
+    return dict(zip(BANDS, (office.say("band.overdue", lang), near, soon, later, office.say("band.unclocked", lang)), strict=True))
+
+
+def band_of(office: Office, due_on: date | None) -> str:
+    """overdue, 3 (near), 7 (soon) or later by calendar days left; none without a clock."""
     if due_on is None:
         return "none"
-    left = (due_on - today).days
-    return "overdue" if left < 0 else "3" if left <= NEAR else "7" if left <= SOON else "later"
+    left, days = (due_on - office.today()).days, bands_of(office)
+    return "overdue" if left < 0 else "3" if left <= days.near else "7" if left <= days.soon else "later"
 
 
-def clock_band(deadline: Deadline, today: date) -> str:
+def clock_band(office: Office, deadline: Deadline) -> str:
     """The band of a clock, its end or pause before its date."""
     if deadline.status is DeadlineStatus.SUSPENDED:
         return "paused"
@@ -31,7 +45,7 @@ def clock_band(deadline: Deadline, today: date) -> str:
         return "overdue"
     if not deadline.is_live:
         return "void" if deadline.status is DeadlineStatus.VOID else "met"
-    return band_of(deadline.due_on, today)
+    return band_of(office, deadline.due_on)
 
 
 def remaining(office: Office, due_on: date | None, length: str, lang: str, *, now: datetime | None = None) -> str:

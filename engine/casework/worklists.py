@@ -13,13 +13,12 @@ from engine.casework.office import Office
 from engine.casework.ports import MOST_COUNTED, DeskFilter, PetitionFilter, PetitionRow, TaskRow
 from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name
-from engine.casework.timeleft import BANDS, SOON, band_of, remaining
+from engine.casework.timeleft import BANDS, band_names, band_of, bands_of, remaining
 from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.petition import Petition, Status
 
 TABS = ("mine", "claimable", "unit", "delegated", "done", "due_soon")
-BAND_TERMS = ("overdue", "near", "soon", "later", "unclocked")
 PER_PAGE = 25
 
 
@@ -47,7 +46,8 @@ def desk(
     """
     scope, now = access.scope_of(office, by), office.now()
     shown, wrong = tab_of(office, by, tab, lang)
-    which = DeskFilter(shown, by.roles, now + timedelta(days=SOON), "", max(1, page), PER_PAGE, now)
+    days = bands_of(office)
+    which = DeskFilter(shown, by.roles, now + timedelta(days=days.soon), "", max(1, page), PER_PAGE, now, bands=days)
     given = {name: value for name, value in (asked or {}).items() if value}
     choices = office.store.registers.desk_choices(scope, which) if offering or given else ()
     known = filters.known_to(office, lang, choices) if offering or given else {}
@@ -83,10 +83,10 @@ def asked_of(
 ) -> tuple[Mapping[str, filters.Known], Narrowing, tuple[WrongView, ...]]:
     """What a link to the desk asks for: what each of its parts may be, its filters, and what is said of parts there are not."""
     shown, wrong = tab_of(office, by, asked.get("tab", "") or TABS[0], lang)
-    bands = {name: office.say(f"band.{term}", lang) for name, term in zip(BANDS, BAND_TERMS, strict=True)}
+    bands = band_names(office, lang)
     band = asked.get("band", "")
     wrong += (filters.unknown(office, "band", band, bands, lang),) if band and band not in bands else ()
-    which = DeskFilter(shown, by.roles, office.now() + timedelta(days=SOON), now=office.now())
+    which = DeskFilter(shown, by.roles, office.now() + timedelta(days=bands_of(office).soon), now=office.now())
     known = filters.known_to(office, lang, office.store.registers.desk_choices(access.scope_of(office, by), which))
     narrowed, unknown = filters.read(office, asked, known, lang)
     tabs = {name: office.say(f"tab.{name}", lang) for name in tabs_of(office, by)}
@@ -124,7 +124,7 @@ def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter, tot
 
 def desk_line(office: Office, row: TaskRow, tab: str, by: Official, lang: str) -> DeskLine:
     """One task as the desk shows it."""
-    band = "done" if tab == "done" else band_of(row.due_on, office.today())
+    band = "done" if tab == "done" else band_of(office, row.due_on)
     length = length_of(office, row)
     return DeskLine(
         row.task.id, row.number, step_title(office, row.task.element, row.task.name, lang), row.gist, office.say(row.category, lang),
@@ -177,7 +177,7 @@ def list_line(office: Office, row: PetitionRow, lang: str) -> ListLine:
         filed_on=petition.filed_on,
         clock=office.clock_label(row.deadline, lang),
         due_on=row.due_on,
-        band=band_of(row.due_on, office.today()),
+        band=band_of(office, row.due_on),
     )
 
 

@@ -78,10 +78,10 @@ class Exclusion:
 class Indicator:
     """One indicator as the shelf declares it.
 
-    ``measure``: what is counted: matters (信访事项), items (件次), batches (批次), persons (人次), suggestions (建议), reports
-    (专报、情况), or days (mean of the days ``stage`` took). ``cohort``: the rows that come into question; those one of ``exclusions``
-    says leave it; what is left is the denominator, and the numerator those of it that also pass ``numerator``. ``basis``: by which day
-    a row falls into the period.
+    ``measure``: what is counted: matters (信访事项), items (件次), batches (批次), persons (人次), suggestions (建议), listings (挂牌),
+    reports (专报、情况), or days (mean of the days ``stage`` took). ``cohort``: the rows that come into question; those one of
+    ``exclusions`` says leave it; what is left is the denominator, and the numerator those of it that also pass ``numerator``.
+    ``basis``: by which day a row falls into the period.
     ``deadline``: names of the deadlines of the law it judges by, whose lengths are said, never repeated; ``clock``: which of the days
     due a row falls by with the basis ``due``. ``authority``: whose figure it is: receiving or competent. ``parts``: what the rows that
     miss the numerator are.

@@ -1,7 +1,7 @@
 """里程碑 Milestones: what of a petition is counted, as one row for each thing that counts, with its days and what is true of it.
 
-A row is a petition with its first filing, a further filing of it, or a suggestion made when it was supervised. What is true of a row
-are the words of ``CONDITIONS``; an indicator is made of these words only (policies/national/indicators.yaml).
+A row is a petition with its first filing, a further filing of it, a suggestion made when it was supervised, or a listing of it.
+What is true of a row are the words of ``CONDITIONS``; an indicator is made of these words only (policies/national/indicators.yaml).
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """One row: ``no`` is 0 for the petition with its first filing, then counts its further filings and suggestions.
+    """One row: ``no`` is 0 for the petition with its first filing, then counts its further filings, suggestions and listings.
 
     ``due`` holds the last day of each clock of DUE that runs or ran; ``took`` the days each of STAGES took from filing on, those that
     were reached; ``truths`` what of CONDITIONS is true, one bit each.
@@ -121,6 +121,7 @@ NOTED = (
     "filed", "referred", "accepted", "evaluated", "supervision_letter.issued", "handling_opinion.served", "suggestion_reply.served",
     "settled", "answered_on_the_spot", "accusation_answered", "reexamination_settled",
     "improvement_suggestion.issued", "policy_suggestion.issued", "accountability_suggestion.issued", "suggestion_made", "proposal_made",
+    "case_listed", "case_delisted",
 )  # fmt: skip
 ANSWERS = ("answer_on_the_spot", "reply_suggestion", "give_feedback", "record_adoption", "record_proposal_adoption")
 # The three suggestions of 信访工作条例 第四十条第一款至第三款 by the paper they are made in; and the steps their written answers are
@@ -152,6 +153,7 @@ CONDITIONS = (
     "days_to_transfer_known", "days_to_accept_known", "days_to_answer_known", "days_to_close_known",
     "feedback_given", "adopted", "partly_adopted", "idea_answered", "idea_adopted", "idea_partly_adopted", "supervised",
     "improvement_suggested", "policy_suggested", "accountability_suggested",
+    "listing", "delisted",
 )  # fmt: skip
 # What may be true of a report, which is no row of a petition: of 专报 and 情况 only (批示率).
 REPORT_CONDITIONS = ("report_issued", "report_instructed")
@@ -170,7 +172,7 @@ def rows_of(course: Course) -> list[Milestones]:
     rows = [_row(course, 0, first, course.filed_on, registered, own, due=due, took=took)]
     for filing in course.filings[1:]:
         rows.append(_row(course, len(rows), filing, filing.received_on, filing.received_on, _truths_of_filing(filing)))
-    for on, truths in _suggestions(course):
+    for on, truths in (*_suggestions(course), *_listings(course, own)):
         rows.append(_row(course, len(rows), first, on, on, truths))
     return rows
 
@@ -309,6 +311,22 @@ def _suggestions(course: Course) -> list[tuple[date, set[str]]]:
             made, adoption = ADOPTION_OF[one.kind]
             if waiting[made]:
                 _word_on(waiting[made].pop(0), one.body.get(adoption))
+    return found
+
+
+def _listings(course: Course, own: set[str]) -> list[tuple[date, set[str]]]:
+    """Every time a matter was listed (挂牌督办, 信访工作条例 第三十九条第三款), by its day, with how the matter and the listing stand.
+
+    A listing is ended by the first delisting after it that ended no earlier one.
+    """
+    found: list[tuple[date, set[str]]] = []
+    standing: list[set[str]] = []
+    for one in course.notes:
+        if one.kind == "case_listed":
+            standing.append({"listing"} | own & {"completed", "withdrawn"})
+            found.append((one.on, standing[-1]))
+        elif one.kind == "case_delisted" and standing:
+            standing.pop(0).add("delisted")
     return found
 
 

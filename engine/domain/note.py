@@ -8,11 +8,20 @@ from enum import StrEnum
 
 
 class NoteScope(StrEnum):
-    """Who may read a note: whoever may know of the petition, the petitioner among them; the writer's authority; the writer."""
+    """Who may read a note: whoever may know of the petition, the petitioner among them; the writer's authority; the writer.
+
+    An evaluation is the petitioner's own word (its reason), read by whoever may know of the petition; nobody writes one as a note.
+    """
 
     PUBLIC = "public"
     OFFICE = "office"
     PRIVATE = "private"
+    EVALUATION = "evaluation"
+
+
+# Those an official may write, and those that are read by whoever may know of the petition.
+WRITTEN = (NoteScope.PUBLIC, NoteScope.OFFICE, NoteScope.PRIVATE)
+FOR_ALL = (NoteScope.PUBLIC, NoteScope.EVALUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +40,4 @@ class Note:
         """Whether this official of this authority may read it."""
         if self.scope is NoteScope.PRIVATE:
             return official == self.written_by
-        return self.scope is NoteScope.PUBLIC or authority == self.authority
+        return self.scope in FOR_ALL or authority == self.authority

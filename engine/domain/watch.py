@@ -31,6 +31,13 @@ class Cause(StrEnum):
     ABOUT_TO_LAPSE = "about_to_lapse"
 
 
+class Lapse(StrEnum):
+    """What lapsed: a time limit of the law, or one a place added by its own word."""
+
+    LAW = "law"
+    PROMISE = "promise"
+
+
 # Causes that are a clock's; the others are of a step that waits.
 OF_CLOCKS = (
     Cause.OVERDUE, Cause.NEXT_DAY, Cause.NOTIFIED_LATE, Cause.PAUSED, Cause.PROMISE, Cause.ASSIGNMENT, Cause.ABOUT_TO_LAPSE,
@@ -46,12 +53,16 @@ PUT, RESOLVED = "put_on_agenda", "resolved_by_conference"
 NO_PROGRESS = (
     "reminded", "urged", "supervision_ordered", "decide_supervision.done", "escalate.done", "close_supervision.done", "identity_shown",
     "noted", PUT, RESOLVED, "extension_proposed", "linked", "linked_here", "unlinked", "unlinked_here",
+    "evaluated",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CauseRule:
-    """What is said of a cause: its article, what to do, and the days after which, or within which, it holds."""
+    """What is said of a cause: its article, what to do, and the days after which, or within which, it holds.
+
+    ``order``: which lapses stand before which, the graver first; empty where days alone say.
+    """
 
     cause: Cause
     name: str
@@ -62,6 +73,7 @@ class CauseRule:
     days: int = 0
     clocks: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    order: tuple[Lapse, ...] = ()
     file: str = ""
     line: int = 0
 
@@ -75,11 +87,20 @@ class CauseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Bands:
+    """So many days left and fewer are near, and soon: the colours of every list of clocks, and what is listed as due soon."""
+
+    near: int = 0
+    soon: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """The causes, the gravest first; ``old_lapse`` days after which a lapse stands apart."""
+    """The causes, the gravest first; ``old_lapse`` days after which a lapse stands apart; ``bands`` of the time left."""
 
     causes: Mapping[Cause, CauseRule]
     old_lapse: int
+    bands: Bands = Bands()
 
     @property
     def order(self) -> tuple[Cause, ...]:
@@ -103,6 +124,7 @@ class Bounds:
 
     ``next_end``: the end of the next working day. ``within``: until when a clock near its end is of a cause. ``since``: before it a
     lapse stands apart. ``paused_before``, ``late_since``: days. ``waiting_before``: the instant before which a step must have begun.
+    ``order``: which lapses come first.
     """
 
     now: datetime
@@ -114,6 +136,7 @@ class Bounds:
     waiting_before: Mapping[Cause, datetime]
     clocks: Mapping[Cause, tuple[str, ...]]
     steps: Mapping[Cause, tuple[str, ...]]
+    order: tuple[Lapse, ...] = ()
 
 
 def bounds(watch: Watch, now: datetime, calendar: Calendar) -> Bounds:
@@ -126,6 +149,7 @@ def bounds(watch: Watch, now: datetime, calendar: Calendar) -> Bounds:
         today - timedelta(days=rules[Cause.PAUSED].days), today - timedelta(days=rules[Cause.NOTIFIED_LATE].days),
         {cause: now - timedelta(days=rules[cause].days) for cause in (*BY_STEP, Cause.IDLE)},
         {cause: rules[cause].clocks for cause in BY_CLOCK}, {cause: rules[cause].steps for cause in BY_STEP},
+        rules[Cause.OVERDUE].order,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from engine.domain.obligation import PATTERNS
-from engine.domain.watch import Cause
+from engine.domain.watch import Cause, Lapse
 from engine.policy.formschema import FORMS
 
 Schema = dict[str, Any]
@@ -164,7 +164,7 @@ INDICATOR = record(
         "formula": TEXT,
         "formula_en": TEXT,
         "law": TEXT,
-        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "reports", "days"]},
+        "measure": {"enum": ["matters", "items", "batches", "persons", "suggestions", "listings", "reports", "days"]},
         "cohort": CONDITION_LINES | {"minItems": 1},
         "numerator": CONDITION_LINES,
         "exclude": each(record({"when": CONDITION_LINES["items"], "because": TEXT, "because_en": TEXT})),
@@ -182,12 +182,14 @@ INDICATOR = record(
 )
 SOME_DAYS: Schema = {"type": "string", "pattern": "^[1-9][0-9]{0,3} days?$"}
 WHICH = {"after": SOME_DAYS, "within": SOME_DAYS, "clocks": each(ID, 1), "steps": each(ID, 1), "note": TEXT}
+WHICH["order"] = each({"enum": [kind.value for kind in Lapse]}, 2) | {"maxItems": 2, "uniqueItems": True}
 CAUSE = record({**NAMED, "basis": TEXT, "advice": TEXT, "advice_en": TEXT}, **WHICH)
 WATCH = record(
     {
         "old_lapse": record({"length": SOME_DAYS, "basis": TEXT}, note=TEXT),
         "causes": record(dict.fromkeys([cause.value for cause in Cause], CAUSE)),
-    }
+    },
+    bands=record(dict.fromkeys(("near", "soon"), record({"length": SOME_DAYS, "basis": TEXT}, note=TEXT))),
 )
 WAYS: Schema = each({"enum": ["mail", "webhook"]})
 ALERT = record(

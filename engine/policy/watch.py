@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from engine.domain.watch import AFTER, BY_STEP, WITHIN, Cause, CauseRule, Watch, Watches
+from engine.domain.watch import AFTER, BY_STEP, WITHIN, Bands, Cause, CauseRule, Lapse, Watch, Watches
 from engine.errors import PolicyError
 from engine.policy.checking import check, nearest
 from engine.policy.forms import Form
@@ -53,10 +53,25 @@ def _watch(source: Source, national: frozenset[str], promised: tuple[str, ...]) 
         line = source.place(("causes", name), key=True)[0]
         days = said.get("after") or said.get("within") or "0 days"
         causes[cause] = CauseRule(
-            cause, said["name"], said["name_en"], said["basis"], said["advice"], said["advice_en"], int(days.partition(" ")[0]),
-            clocks, tuple(said.get("steps", ())), source.file, line,
+            cause, said["name"], said["name_en"], said["basis"], said["advice"], said["advice_en"], days_of(days),
+            clocks, tuple(said.get("steps", ())), tuple(Lapse(kind) for kind in said.get("order", ())), source.file, line,
         )  # fmt: skip
-    return Watch(causes, int(source.data["old_lapse"]["length"].partition(" ")[0]))
+    return Watch(causes, days_of(source.data["old_lapse"]["length"]), _bands(source, causes))
+
+
+def _bands(source: Source, causes: Mapping[Cause, CauseRule]) -> Bands:
+    """The days of the bands; rules from before there were any colour what is about to lapse in one."""
+    if "bands" not in source.data:
+        return Bands(causes[Cause.ABOUT_TO_LAPSE].days, causes[Cause.ABOUT_TO_LAPSE].days)
+    bands = Bands(*(days_of(source.data["bands"][name]["length"]) for name in ("near", "soon")))
+    if bands.near >= bands.soon:
+        raise source.error("watch_bands", ("bands", "soon", "length"), value=bands.soon, expected=f"> {bands.near}")
+    return bands
+
+
+def days_of(length: str) -> int:
+    """The number of ``3 days``."""
+    return int(length.partition(" ")[0])
 
 
 def _check(source: Source, cause: Cause, said: Mapping[str, Any], deadlines: frozenset[str]) -> None:
@@ -65,6 +80,8 @@ def _check(source: Source, cause: Cause, said: Mapping[str, Any], deadlines: fro
         if (cause in causes) != (key in said):
             code = "policy_missing_key" if cause in causes else "watch_needless_key"
             raise source.error(code, ("causes", cause.value), at_key=True, expected=key)
+    if cause is not Cause.OVERDUE and "order" in said:
+        raise source.error("watch_needless_key", ("causes", cause.value), at_key=True, expected="order")
     for word in said.get("clocks", ()):
         if word not in deadlines:
             near = nearest(word, sorted(deadlines))

@@ -107,6 +107,12 @@ class SqlAlertReader:
         with self._reading() as connection:
             return frozenset(connection.execute(select(alerts_silenced.c.kind).where(alerts_silenced.c.official == official)).scalars())
 
+    def unmailed(self, kind: str, officials: Sequence[int]) -> frozenset[int]:
+        """Those of some officials who want no mail of a kind."""
+        asked = select(alerts_silenced.c.official).where(alerts_silenced.c.kind == kind, alerts_silenced.c.official.in_(officials))
+        with self._reading() as connection:
+            return frozenset(connection.execute(asked).scalars())
+
 
 def _laid_out(connection: Connection, found: Sequence[Sequence[Any]]) -> list[Moved]:
     """The petitions of rows (id, number, place, seq now, seq then, over) with their new entries and the steps somebody has."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, cast, func, literal, or_, select, true
 
 from engine.casework.ports import DeskFilter
-from engine.casework.timeleft import BANDS, NEAR, SOON
+from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
 from engine.domain.clock import day_of
 from engine.domain.task import TaskStatus
@@ -109,8 +109,8 @@ def _desk_gaps(which: DeskFilter) -> dict[str, Any]:
     gaps |= {name: getattr(which.narrowed, name) for name in _given(which) if " " not in name}
     if which.now is None:
         return gaps
-    today = day_of(which.now)
-    days = {"near": today + timedelta(days=NEAR), "after_near": today + timedelta(days=NEAR + 1), "soon": today + timedelta(days=SOON)}
+    today, near, soon = day_of(which.now), which.bands.near, which.bands.soon
+    days = {"near": today + timedelta(days=near), "after_near": today + timedelta(days=near + 1), "soon": today + timedelta(days=soon)}
     return gaps | days | {"today": today}
 
 

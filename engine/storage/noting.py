@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from engine.domain.expert import Expert
-from engine.domain.note import Note, NoteScope
+from engine.domain.note import FOR_ALL, Note, NoteScope
 from engine.storage.cipher import Cipher
 from engine.storage.layout import EXPERTS, NOTES
 from engine.storage.note_tables import experts, notes
@@ -36,7 +36,7 @@ def _place(note: Note) -> str:
 def notes_for(ask: Ask, cipher: Cipher, petition: int, official: int, authority: str) -> Sequence[Note]:
     """The notes of a petition one official may read, the latest first; the others never leave the database."""
     table = notes.c
-    public = table.scope == NoteScope.PUBLIC.value
+    public = table.scope.in_([scope.value for scope in FOR_ALL])
     own = (table.scope == NoteScope.OFFICE.value) & (table.authority == authority)
     private = (table.scope == NoteScope.PRIVATE.value) & (table.written_by == official)
     asked = select(*NOTES.columns).where(table.petition_id == petition, or_(public, own, private)).order_by(table.id.desc())

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from engine.casework.watchports import WatchFilter
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
+from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
@@ -54,6 +54,7 @@ class Shape(NamedTuple):
     older: bool
     authorities: bool
     given: tuple[str, ...]
+    order: tuple[Lapse, ...] = ()
 
 
 # ---- which clocks and steps
@@ -159,15 +160,37 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
     narrowed = _narrowed(table.c.petition_id, shape.given)
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
-    statuses = [LAPSED, RUNNING] if cause is Cause.OVERDUE else [""]
-    ways = []
-    for status in statuses:
-        way = wanted.where(deadlines.c.status == literal_column(f"'{status}'")) if status else wanted
-        ways.append(select(way.order_by(first, table.c.petition_id).limit(bindparam("reach")).subquery()))
-    found = union_all(*ways).subquery()
-    number = func.row_number().over(order_by=(found.c.first, found.c.petition_id, found.c.clock, found.c.no))
+    found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)
+    order = (found.c.tier, found.c.first, found.c.petition_id, found.c.clock, found.c.no)
+    number = func.row_number().over(order_by=order)
     kind: ColumnElement[int] = literal_column(str(shape.causes.index(cause))).label("kind")
     return select(kind, number.label("at"), found.c.clock, found.c.petition_id, found.c.no)
+
+
+def _reached(wanted: Select[Any], *statuses: str, tier: int = 0) -> CTE:
+    """The first lines, of each status no more than are shown: each is one walk along an index."""
+    ways = []
+    for status in statuses or ("",):
+        way = wanted.where(deadlines.c.status == literal_column(f"'{status}'")) if status else wanted
+        columns = way.selected_columns
+        ways.append(select(way.order_by(columns.first, columns.petition_id).limit(bindparam("reach")).subquery()))
+    found = union_all(*ways).subquery()
+    return select(literal_column(str(tier)).label("tier"), *found.c).cte().prefix_with("MATERIALIZED")
+
+
+def _lapsed(wanted: Select[Any], order: tuple[Lapse, ...]) -> FromClause:
+    """The clocks that lapsed, the graver kind first: the next kind is looked for only where those before it do not fill the page."""
+    promised = among(deadlines.c.name, f"clocks_{Cause.PROMISE.value}")
+    of_kind: Mapping[Lapse, Condition] = {Lapse.LAW: not_(promised), Lapse.PROMISE: promised}
+    if not order:
+        return _reached(wanted, LAPSED, RUNNING)
+    tiers: list[CTE] = []
+    for kind in order:
+        such = wanted.where(of_kind[kind])
+        for before in tiers:
+            such = such.where(select(func.count()).select_from(before).scalar_subquery() < bindparam("reach"))
+        tiers.append(_reached(such, LAPSED, RUNNING, tier=len(tiers)))
+    return union_all(*(select(*tier.c) for tier in tiers)).subquery()
 
 
 @cache
@@ -264,7 +287,7 @@ def _asked(which: WatchFilter) -> tuple[str, ...]:
 
 
 def _shape(which: WatchFilter) -> Shape:
-    return Shape(which.causes, which.older, bool(which.authorities), _asked(which))
+    return Shape(which.causes, which.older, bool(which.authorities), _asked(which), which.bounds.order)
 
 
 def page(scope: Scope, which: WatchFilter) -> Question:
@@ -275,5 +298,5 @@ def page(scope: Scope, which: WatchFilter) -> Question:
 
 def spread(scope: Scope, which: WatchFilter) -> Question:
     """(number of KINDS, authority that must act, number of lines), narrowed but not by cause nor authority."""
-    sight, shape = sight_of(scope), _shape(which)._replace(causes=())
+    sight, shape = sight_of(scope), _shape(which)._replace(causes=(), order=())
     return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True))

@@ -21,6 +21,7 @@ from engine.casework.reportfigures import Counting, content
 from engine.domain.authority import SYSTEM, Official
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.dossier import Dossier
+from engine.domain.evaluation import Word
 from engine.domain.petition import Category, Channel, Closing, FilingKind, Petition, Status
 from engine.domain.report import Period
 from engine.domain.task import TaskStatus
@@ -106,8 +107,10 @@ def docketed(office: Office, petition: Petition, chance: Random) -> None:
         for _ in range(chance.randint(0, 2)):
             dossier.enter("supervision_letter.issued", actor=1, at=on("2026-06-10") + timedelta(hours=chance.randrange(99)), body={})
         suggested(dossier, chance)
+        for _ in range(chance.randint(0, 4)):
+            dossier.enter(chance.choice(["case_listed", "case_listed", "case_delisted"]), actor=1, at=dossier.entries[-1].at, body={})
         for _ in range(chance.randint(0, 2)):
-            said = {"of": chance.choice(evaluating.EVALUATED), "grade": chance.choice(evaluating.GRADES)}
+            said = {"of": chance.choice([*evaluating.EVALUATED]), "grade": chance.choice(evaluating.GRADES)}
             dossier.enter("evaluated", actor=1, at=on("2026-07-01"), body=said)
 
 
@@ -254,17 +257,19 @@ def test_silence_is_no_satisfaction_and_an_evaluation_is_counted_at_once(tmp_pat
     number, by = clerk.last.number, reader(office, "lihua")
     figures = counted(office)
     assert (figures["satisfaction"].denominator, figures["satisfaction"].value) == (0, None)
-    evaluating.evaluate(office, number=number, of="competent", grade="not_satisfied", by=by, key="a", reason="没有解决")
+    at_window: dict[str, Any] = {"number": number, "channel": "visit"}
+    evaluating.evaluate(office, **at_window, words={"competent": Word("not_satisfied", "没有解决")}, by=by, key="a")
     figures = counted(office)
     assert (figures["satisfaction"].numerator, figures["satisfaction"].denominator) == (0, 1)
+    praise = {"competent": Word("satisfied")}
     with pytest.raises(NotPermitted):
-        evaluating.evaluate(office, number=number, of="competent", grade="satisfied", by=reader(office, "zhaomin"), key="b")
+        evaluating.evaluate(office, **at_window, words=praise, by=reader(office, "zhaomin"), key="b")
     clerk.wait(31)
     with pytest.raises(Refusal, match="evaluation_too_late"):
-        evaluating.evaluate(office, number=number, of="competent", grade="satisfied", by=by, key="c")
+        evaluating.evaluate(office, **at_window, words=praise, by=by, key="c")
     clerk.register()
-    with pytest.raises(Refusal, match="evaluation_too_early"):
-        evaluating.evaluate(office, number=clerk.last.number, of="competent", grade="satisfied", by=by, key="d")
+    with pytest.raises(Refusal, match="evaluation_opens_later"):
+        evaluating.evaluate(office, **at_window | {"number": clerk.last.number}, words=praise, by=by, key="d")
     office.store.close()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.watch import Cause, in_force
+from engine.domain.watch import Bands, Cause, Lapse, in_force
 from engine.errors import PolicyError
 from engine.policy.forms import all_forms
 from engine.policy.policies import policies_of
@@ -20,8 +20,12 @@ FILE = "national/watch.yaml"
 
 def test_the_gravest_stands_first_and_what_a_place_promised_is_found_by_itself() -> None:
     watch = in_force(book().watch, date(2026, 3, 2))
-    assert watch and watch.order == tuple(Cause)
+    assert watch and watch.order == tuple(Cause) and watch.causes[Cause.OVERDUE].order == (Lapse.LAW, Lapse.PROMISE)
     assert {"promise_reply", "promise_answer"} <= set(watch.causes[Cause.PROMISE].clocks)
+    assert watch.bands == Bands(3, 7)
+    before = files()[FILE].decode()
+    older = before[: before.index("bands:")] + before[before.index("causes:") :]
+    assert watches_of({**files(), FILE: older.encode()}, policies_of(files()))[date(2022, 5, 1)].bands == Bands(7, 7)
     assert all(rule.name and rule.name_en and rule.basis and rule.advice_en for rule in watch.causes.values())
     assert list(watch_misnamed(book().watch, all_forms(files_of(ROOT / "workflows")))) == []
 
@@ -32,6 +36,9 @@ def test_the_gravest_stands_first_and_what_a_place_promised_is_found_by_itself()
         ("clocks: [notice_direct,", "clocks: [notice_drect,", ("watch_unknown_clock", "causes.notified_late.clocks", "notice_direct")),
         ("    within: 7 days\n", "", ("policy_missing_key", "causes.about_to_lapse", "")),
         ("  overdue:\n", "  overdu:\n", ("policy_unknown_key", "causes.overdu", "overdue")),
+        ("    length: 7 days\n", "    length: 3 days\n", ("watch_bands", "bands.soon.length", "")),
+        ("    after: 15 days\n", "    after: 15 days\n    order: [law, promise]\n", ("watch_needless_key", "causes.idle", "")),
+        ("order: [law, promise]", "order: [law, promises]", ("policy_bad_word", "causes.overdue.order[1]", "promise")),
         ("    after: 15 days\n", "    after: 15 days\n    within: 2 days\n", ("watch_needless_key", "causes.idle", "")),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from engine.domain.access import Scope
 from engine.domain.authority import Official
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
+from engine.domain.watch import Bands
 from engine.storage import SqlStore
 from tests.storage.builders import (
     NOW,
@@ -110,15 +111,21 @@ def test_what_was_done_last_stands_first(store: SqlStore, zhao: Official) -> Non
 
 
 @pytest.mark.parametrize(
-    ("days", "band"),
-    [(-30, "overdue"), (-1, "overdue"), (0, "3"), (3, "3"), (4, "7"), (7, "7"), (8, "later"), (300, "later"), (None, "none")],
-)
-def test_bands_count_the_days_left(store: SqlStore, zhao: Official, days: int | None, band: str) -> None:
+    ("days", "band", "longer"),
+    [
+        (-30, "overdue", "overdue"), (-1, "overdue", "overdue"), (0, "3", "3"), (3, "3", "3"), (4, "7", "3"), (7, "7", "7"),
+        (8, "later", "7"), (300, "later", "later"), (None, "none", "none"),
+    ],
+)  # fmt: skip
+def test_bands_count_the_days_left_by_the_days_the_rules_give_them(
+    store: SqlStore, zhao: Official, days: int | None, band: str, longer: str
+) -> None:  # fmt: skip
     keep(store, tasks=[a_task(assignee=zhao.id)], deadlines=[] if days is None else [a_deadline(days)])
     for asked in BANDS:
-        assert len(desk(store, zhao, band=asked)) == (asked == band)
-    bands = store.registers.desk_bands(scope_of(zhao), DeskFilter("mine", zhao.roles, SOON, now=NOW))
-    assert bands == {"overdue": 0, "3": 0, "7": 0, "later": 0, "none": 0} | {band: 1}
+        assert len(desk(store, zhao, band=asked, bands=Bands(3, 7))) == (asked == band)
+    for said, found in ((Bands(3, 7), band), (Bands(5, 20), longer)):
+        bands = store.registers.desk_bands(scope_of(zhao), DeskFilter("mine", zhao.roles, SOON, now=NOW, bands=said))
+        assert bands == {"overdue": 0, "3": 0, "7": 0, "later": 0, "none": 0} | {found: 1}
 
 
 def test_counts_agree_with_the_tabs(store: SqlStore, zhao: Official) -> None:

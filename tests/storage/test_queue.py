@@ -13,7 +13,7 @@ from engine.casework.rows import Narrowing
 from engine.casework.watchports import WatchFilter, WatchRow
 from engine.domain.access import Scope
 from engine.domain.deadline import Deadline, DeadlineStatus
-from engine.domain.watch import Cause, cause_of
+from engine.domain.watch import Cause, Lapse, cause_of
 from engine.storage import SqlStore, queries
 from tests.storage.builders import NOW, TODAY, a_deadline, a_petition, a_task, add_official, add_tree, everything, keep
 from tests.storage.watching import BOUNDS
@@ -156,6 +156,21 @@ def test_pages_follow_each_other_across_causes_and_states(store: SqlStore) -> No
     keep(store, deadlines=[*late, a_deadline(6, policy="soon"), a_deadline(1, policy="tomorrow")])
     pages = [queue(store, skipped=skipped, lines=3) for skipped in (0, 3, 6, 9)]
     assert [marks(page) for page in pages] == [["5", "4", "3"], ["2", "1", "tomorrow"], ["soon"], []]
+
+
+def test_a_lapse_of_the_law_stands_before_a_longer_one_of_a_promise_as_the_rules_order_them(store: SqlStore) -> None:
+    late = [a_deadline(-day, policy=f"law {day}") for day in (1, 4)] + [a_deadline(-2, policy="law 2", **LAPSED)]
+    late += [a_deadline(-day, policy=f"promise {day}", name="promise_reply") for day in (3, 30)]
+    keep(store, deadlines=late)
+    law, promise = ["law 4", "law 2", "law 1"], ["promise 30", "promise 3"]
+    for order, found in (
+        ((Lapse.LAW, Lapse.PROMISE), law + promise), ((Lapse.PROMISE, Lapse.LAW), promise + law),
+        ((), ["promise 30", "law 4", "promise 3", "law 2", "law 1"]),
+    ):  # fmt: skip
+        bounds = replace(BOUNDS, order=order)
+        asked = [WatchFilter((Cause.OVERDUE,), bounds, skipped=skipped, lines=2) for skipped in (0, 2, 4)]
+        pages = [marks(list(store.registers.watch.lines(everything(), which))) for which in asked]
+        assert sum(pages, []) == found and [len(page) for page in pages] == [2, 2, 1]
 
 
 def test_a_clock_left_behind_by_an_authority_that_is_no_party_any_more_is_shown_to_no_one_there(store: SqlStore) -> None:

@@ -39,7 +39,7 @@ VERBS = {
     "report_list", "preview_report", "make_report", "report_sheet", "report_file", "compare_report", "write_report", "move_report",
     "report_instructions", "record_instruction", "follow_up_instruction",
     "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
-    "enquire", "query_slip", "reissue_query_code",
+    "enquire", "query_slip", "reissue_query_code", "evaluate_own", "evaluation",
     "supervision_cases",
     "queue_views", "save_queue_view", "queue_acts", "queue_acts_preview", "agenda", "take_to_conference", "resolve_item",
     "propose_extension",

@@ -13,7 +13,7 @@ from webui.api.openapi import document
 from webui.api.words import SENTENCES
 
 # For petitioners, who have no token, and for watchers.
-OPEN = ["enquire", "health"]
+OPEN = ["enquire", "evaluate_own", "health"]
 
 
 @pytest.fixture(scope="module")

@@ -130,6 +130,7 @@ def of_the_queue(zhaolei: Program, number: str, clock: int) -> list[TestResponse
     return [kept, zhaolei.get("/api/queue/views"), tried, done, put, waiting, resolved, longer]
 
 
+ON_THE_SPOT = {"category": "suggestion", "disposition": "on_the_spot", "reason": "当场可以答复"}
 FILINGS = base64.b64encode(
     "信访形式,收到日期,姓名,概要,事实与理由,问题属地\n来信,2026-03-01,张三,水渠垮塌,无人修复。,云溪县\n".encode()
 ).decode()
@@ -174,10 +175,11 @@ def of_papers(programs: Programs) -> list[Any]:
 def counted(programs: Programs) -> list[TestResponse]:
     """The figures of a year, in groups, the rows behind one of them; and an evaluation, which is counted at once."""
     lihua, period = programs.of("lihua"), "since=2026-01-01&until=2026-12-31"
-    on_the_spot = {"category": "suggestion", "disposition": "on_the_spot", "reason": "当场可以答复"}
-    spot = completed(programs, "lihua", registered(programs), "triage", on_the_spot)
+    spot = completed(programs, "lihua", registered(programs), "triage", ON_THE_SPOT)
     spot = completed(programs, "lihua", spot, "answer_on_the_spot", {"answer": "已说明", "satisfied": True})
-    evaluated = lihua.post(f"/api/petitions/{spot['number']}/evaluations", {"of": "competent", "grade": "not_satisfied"})
+    evaluated = lihua.post(
+        f"/api/petitions/{spot['number']}/evaluations", {"words": {"competent": {"grade": "not_satisfied"}}, "channel": "phone"}
+    )
     answers = [
         lihua.get(f"/api/statistics/indicators?{period}&compare=year"),
         lihua.get(f"/api/statistics/indicators/on_time_answer?{period}&by=month"),
@@ -188,7 +190,9 @@ def counted(programs: Programs) -> list[TestResponse]:
     assert [line["number"] for line in answers[2].get_json()["lines"]] == [spot["number"]]
     assert lihua.get(f"/api/statistics/indicators/beauty/rows?{period}").status_code == 404
     assert lihua.get("/api/statistics/indicators?since=2027-01-01&until=2026-01-01").status_code == 422
-    return [evaluated, *answers, *pictured(programs, period)]
+    said = lihua.get(f"/api/petitions/{spot['number']}/evaluations")
+    assert [(one["of"], one["grade"]) for one in said.get_json()["bodies"]][-1] == ("competent", "not_satisfied")
+    return [evaluated, said, *answers, *pictured(programs, period)]
 
 
 def pictured(programs: Programs, period: str) -> list[TestResponse]:
@@ -244,12 +248,19 @@ def reported(programs: Programs) -> list[TestResponse]:
 def asked_after(programs: Programs) -> list[TestResponse]:
     """The slip of a petition just registered, a new one for a lost one, and the petitioner's own question with either."""
     window, stranger = programs.of("wangmin"), programs.stranger()
-    at = f"/api/petitions/{registered(programs)['number']}/query_slip"
+    spot = registered(programs)
+    at = f"/api/petitions/{spot['number']}/query_slip"
     slips = [window.get(at), window.post(at, {"reason": "持身份证到窗口"})]
     asked = [{"code": slip.get_json()["code"], "proof": "0001"} for slip in slips]
     told = [stranger.post("/api/enquiry", one) for one in asked]
     assert (told[0].status_code, told[0].get_json()["error"]) == (422, "enquiry_refused")
-    return [*slips, told[1]]
+    spot = completed(programs, "lihua", spot, "triage", ON_THE_SPOT)
+    completed(programs, "lihua", spot, "answer_on_the_spot", {"answer": "已说明", "satisfied": True})
+    said = asked[1] | {"words": {"office": {"grade": "not_satisfied", "reason": "等得太久"}}}
+    told += [stranger.post("/api/enquiry/evaluation", one) for one in (said, said | {"proof": "0002"})]
+    assert told[2].status_code == 200, told[2].get_json()
+    assert (told[2].get_json()["evaluation"]["bodies"][0]["reason"], told[3].get_json()["error"]) == ("等得太久", "enquiry_refused")
+    return [*slips, *told[1:3]]
 
 
 def told(programs: Programs) -> list[TestResponse]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.casework import queryslips
 from engine.testing import Clerk
 from tests.webui.test_registration import fill
 from tests.webui.visitors import Page, Visitor
@@ -80,3 +81,31 @@ def test_an_accusation_gets_a_receipt_without_a_code_that_gives_nothing_away(vis
     page = fill(visit_own("wangmin"), accused="990121-zr")
     assert page.status == 200 and page.texts("slip-code") == []
     assert "检举" not in page.texts("slip")[0] and "登记窗口查询" in page.texts("slip")[0]
+
+
+def test_the_petitioner_evaluates_on_the_page_and_the_window_writes_down_what_is_said_by_phone(own_clerk: Clerk, visit_own):
+    own_clerk.register()
+    code = queryslips.query_slip(own_clerk.office, number=own_clerk.last.number, by=own_clerk.who("wangmin")).code
+    own_clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场可以答复")
+    own_clerk.complete("answer_on_the_spot", answer="已说明", satisfied=True)
+    window, at = visit_own("lihua"), f"/petitions/{own_clerk.last.number}"
+    stranger = beside(window)
+    page = ask(stranger, code)
+    assert len(page.all("//h2[@id='evaluation-title']")) == 1 and not page.all("//input[@type='radio'][@checked]")
+    page = stranger.send("/query/evaluation", f_office_reason="窗口让我等了半天")
+    assert page.status == 422 and "第二十一条" in page.text and "窗口让我等了半天" in page.text
+    assert page.all("//fieldset[@id='evaluation-office'][@aria-describedby='evaluation-office-wrong']")
+    page = stranger.send("/query/evaluation", f_office="not_satisfied")
+    assert page.status == 200 and "您的评价已经收到" in page.text and code not in page.address
+    # A page that has grown too old asks again, and what was typed goes along.
+    stale = stranger.client.post(
+        "/query/evaluation", data={"code": code, "proof": "0001", "f_office": "satisfied", "f_office_reason": "改了"}
+    )
+    assert stale.status_code == 400 and 'name="f_office_reason" value="改了"' in stale.text
+    page = window.get(at)
+    assert "窗口让我等了半天" in page.text and "· 本人在网上" in page.text
+    page = window.send(f"{at}/evaluation", f_office="basically_satisfied", f_office_reason="解释清楚了")
+    assert page.status == 422 and "解释清楚了" in page.text and page.all("//option[@selected][@value='']") == []
+    page = window.send(f"{at}/evaluation", f_channel="phone")
+    assert (page.status, page.address) == (200, at) and "基本满意" in page.text and "评价已记入案卷" in page.text
+    assert "Evaluated by the petitioner" in window.get(f"{at}?tab=docket&lang=en").text or "信访人评价" in window.page.text

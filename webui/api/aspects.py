@@ -14,7 +14,7 @@ from engine.casework import people as persons
 from engine.casework.docketing import DocketFilter
 from engine.casework.pageviews import DrawView, ExpertView, LinkView, MergeView, NoteView, RelatedView
 from engine.casework.views import EntryView, Outcome, PersonView
-from engine.domain.note import NoteScope
+from engine.domain.note import WRITTEN
 from webui.api.operation import Ask, api, operation
 from webui.api.shapes import Body, Nothing, Query, Word
 
@@ -24,7 +24,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=500)]
 class NewNote(Body):
     """A note; ``public`` for the petitioner's progress, ``office`` for one's authority, ``private`` for oneself."""
 
-    scope: Annotated[str, Field(pattern=f"^({'|'.join(NoteScope)})$")]
+    scope: Annotated[str, Field(pattern=f"^({'|'.join(WRITTEN)})$")]
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 

@@ -111,7 +111,7 @@ def check_ids(ids: dict[str, Any]) -> None:
 
 
 def key() -> str:
-    """The idempotency key: bound to the official and the address, so that nobody reads another's first answer."""
+    """The idempotency key: bound to the official (nobody is 0) and the address, so that nobody reads another's first answer."""
     asking: Request = request._get_current_object()  # type: ignore[attr-defined]
     given = asking.headers.get("Idempotency-Key")
     if given is None:
@@ -119,7 +119,7 @@ def key() -> str:
     if not 0 < len(given) <= LONGEST_KEY:
         fault = Fault("Idempotency-Key", "field_long", (("most", LONGEST_KEY),)) if given else Fault("Idempotency-Key", "field_missing")
         raise Unreadable(422, "fields_invalid", faults=[fault])
-    bound = "\n".join((str(g.official.id), asking.path, given))
+    bound = "\n".join((str(g.official.id if g.official else 0), asking.path, given))
     return f"api-{sha256(bound.encode()).hexdigest()}"
 
 

@@ -9,11 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from engine.casework import access, evaluating, indicators, statistics
+from engine.casework import access, indicators, statistics
 from engine.casework.indicatorviews import COMPARISONS, GROUPINGS, Asked, FiguresView, GroupedView, RowsView
-from engine.casework.views import Outcome
 from webui.api.operation import Ask, api, operation
-from webui.api.shapes import Body, Page, PageSize, Query, Word
+from webui.api.shapes import Page, PageSize, Query, Word
 from webui.api.worklists import Year
 
 # Named, because it holds itself: numbers, and groups of numbers.
@@ -87,14 +86,6 @@ class RowsQuery(FiguresQuery):
     per_page: PageSize = 50
 
 
-class Evaluation(Body):
-    """How the petitioner evaluated the petition office (office) or the competent authority (competent)."""
-
-    of: Literal["office", "competent"]
-    grade: Literal["satisfied", "basically_satisfied", "not_satisfied"]
-    reason: Annotated[str, Field(max_length=500)] = ""
-
-
 @api.get("/statistics/indicators")
 @operation(FiguresView, query=ComparedQuery)
 def figures(ask: Ask) -> FiguresView:
@@ -121,13 +112,3 @@ def counted_rows(ask: Ask, indicator: str) -> RowsView:
         ask.office, by=ask.by, asked=told.asked(), indicator=indicator, which=told.which, page=told.page, per_page=told.per_page,
         lang=ask.lang,
     )  # fmt: skip
-
-
-@api.post("/petitions/<number>/evaluations")
-@operation(Outcome, body=Evaluation, keyed=True)
-def record_evaluation(ask: Ask, number: str) -> Outcome:
-    """Write down the petitioner's evaluation of an answered petition."""
-    told: Evaluation = ask.body
-    return evaluating.evaluate(
-        ask.office, number=number, of=told.of, grade=told.grade, reason=told.reason, by=ask.by, key=ask.key, lang=ask.lang
-    )

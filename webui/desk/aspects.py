@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import drawing_lots, hearings, notes, people, queryslips
+from engine.casework import drawing_lots, evaluating, hearings, notes, people, queryslips
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
 from webui.errors import status_of
-from webui.presenters import key_sent, refused
+from webui.presenters import evaluated, key_sent, refused
 from webui.words import lang, say
 
 bp = Blueprint("aspects", __name__, url_prefix="/petitions/<number>")
@@ -60,6 +60,17 @@ def ask_hearing(number: str) -> Page:
         hearings.ask_hearing(here(), number=number, reason=reason, by=official(), key=key_sent(), lang=lang())
 
     return tried(number, "work", "ask_hearing", ask, say("听证申请已记入案卷。"))
+
+
+@bp.post("/evaluation")
+def evaluate(number: str) -> Page:
+    """Write down how the petitioner evaluated the two."""
+
+    def write() -> None:
+        words, channel = evaluated(request.form), request.form.get("f_channel", "")
+        evaluating.evaluate(here(), number=number, words=words, channel=channel, by=official(), key=key_sent(), lang=lang())
+
+    return tried(number, "work", "evaluation", write, say("评价已记入案卷。"))
 
 
 @bp.post("/panel/<task>")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 
 from engine.casework import filters, savedviews, tasks, unread, worklists
 from engine.casework.deskviews import DeskLine, DeskView, SavedView
-from engine.casework.timeleft import BANDS
+from engine.casework.timeleft import BANDS, band_names
 from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, may, official, own_path
 from webui.errors import status_of
@@ -68,7 +68,8 @@ def shown(view: DeskView, band: str) -> dict[str, object]:
     chosen = {one.name: one.value for one in view.filters if one.value}
     query = savedviews.kept({"tab": view.tab, "band": band, **chosen})
     return {
-        "view": view, "band": band, "bands": BANDS, "tabs": worklists.tabs_of(here(), official()), "chosen": chosen,
+        "view": view, "band": band, "bands": BANDS, "band_names": band_names(here(), lang()), "chosen": chosen,
+        "tabs": worklists.tabs_of(here(), official()),
         "desk_link": linking(view.tab, band, chosen), "parts": {"tab": view.tab, "band": band or None, **chosen},
         "query": query, "digest": digest,
     }  # fmt: skip

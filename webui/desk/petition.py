@@ -9,7 +9,9 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from engine.casework import dossiers, lighting, messages, pages, unread
 from engine.casework.docketing import DocketFilter, narrowed
 from engine.casework.views import PersonView
-from engine.domain.note import NoteScope
+from engine.domain.milestones import GRADES
+from engine.domain.note import WRITTEN
+from engine.domain.petition import Channel
 from engine.errors import Conflict, NotFound, Refusal
 from webui import filling
 from webui.auth import Page, guard, here, official
@@ -19,6 +21,8 @@ from webui.words import lang, say
 
 TABS = ("work", "matter", "documents", "notes", "docket", "diagram")
 LONGEST_WORD = 100
+# How a petitioner says a word that is written down for him, what comes most often first.
+CHANNELS = (Channel.VISIT, Channel.PHONE, Channel.LETTER, Channel.FAX, Channel.ONLINE)
 
 bp = Blueprint("petition", __name__, url_prefix="/petitions/<number>")
 bp.before_request(guard)
@@ -58,10 +62,13 @@ def show(
         may_link=page.may_link,
         linked_to=page.linked_to,
         notes=page.notes,
-        scopes=tuple(NoteScope),
+        scopes=WRITTEN,
         which=which,
         docket=narrowed(view.docket, which) if tab == "docket" else (),
         hearing=page.hearing,
+        evaluation=page.evaluation,
+        channels=CHANNELS,
+        grades=GRADES,
     )
 
 

@@ -23,6 +23,7 @@ from webui.desk import (
     document,
     draft,
     experts,
+    formdraft,
     imports,
     inbox,
     intake,
@@ -89,7 +90,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
-    pairs = (merging, linking)
+    pairs = (merging, linking, formdraft)
     for room in (auth, enquiry, *desks, *pairs, queue, pictures, indicators, reports, export, yearbook, charts, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)

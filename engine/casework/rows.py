@@ -88,7 +88,10 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon."""
+    """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon.
+
+    ``first`` and ``last`` are the days what is done was done on; neither is all of it.
+    """
 
     tab: str
     roles: frozenset[str]
@@ -98,6 +101,8 @@ class DeskFilter:
     per_page: int = 25
     now: datetime | None = None
     narrowed: Narrowing = Narrowing()
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

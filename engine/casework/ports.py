@@ -13,7 +13,7 @@ from engine.casework.chartviews import Press
 from engine.casework.claiming import Claims
 from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.engineport import Engine
-from engine.casework.enquiryports import Enquiries
+from engine.casework.enquiryports import Enquiries, VainRegister
 from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
@@ -253,6 +253,11 @@ class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, Wi
     @property
     def drafts(self) -> DraftRegister:
         """The register of drafts and edit locks."""
+        ...
+
+    @property
+    def vain(self) -> VainRegister:
+        """When was asked in vain, by who is counted."""
         ...
 
     @property

@@ -104,7 +104,11 @@ def test_what_was_done_is_kept_under_done(own_clerk, visit_own):
     assert page.form("/desk").fields["since"] == "2026-03-02"
     page = visitor.get("/desk?tab=done&until=2026-03-01")
     assert number not in page.text and "没有符合筛选条件的任务" in page.text
-    for days, said in {"since=yesterday": "不是日期", "since=2026-03-03&until=2026-03-02": "早于起日", "until=9999-12-31": "不是日期"}.items():
+    for days, said in {
+        "since=yesterday": "不是日期",
+        "since=2026-03-03&until=2026-03-02": "早于起日",
+        "until=9999-12-31": "不是日期",
+    }.items():
         page = visitor.get(f"/desk?tab=done&{days}")
         assert said in page.texts("notice-bad")[0] and number in page.text, days
     assert "按日期只能筛选“已办”" in visitor.get("/desk?tab=mine&since=2026-03-02").texts("notice-bad")[0]

@@ -72,7 +72,8 @@ def told_of(paper: Paper, no: str = "") -> dict[str, Any]:
         "parts": [[said(heading), [said(line) for line in lines]] for heading, lines in paper.parts],
         "day": said(paper.day), "on": [paper.on.year, paper.on.month, paper.on.day], "state": paper.state, "mark": said(paper.mark),
         "sealing": paper.state != "draft", "foot": [said(line) for line in paper.foot],
-        "receipt": [[said(label), said(text)] for label, text in paper.receipt], "qr": f"qr{no}.svg" if paper.check else "", "link": f"link{no}.svg" if paper.link else "",
+        "receipt": [[said(label), said(text)] for label, text in paper.receipt], "qr": f"qr{no}.svg" if paper.check else "",
+        "link": f"link{no}.svg" if paper.link else "",
     }  # fmt: skip
     if MISSING in json.dumps(told, ensure_ascii=False):
         return told | {"words": dict(paper.words), "foot": [*map(said, paper.foot), paper.words["missing"]]}

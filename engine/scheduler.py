@@ -10,7 +10,19 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.casework import alerting, deadlines, digests, drafts, heads, indicatorkeeping, releases, reportkeeping, searching, statistics
+from engine.casework import (
+    alerting,
+    deadlines,
+    digests,
+    drafts,
+    heads,
+    indicatorkeeping,
+    patience,
+    releases,
+    reportkeeping,
+    searching,
+    statistics,
+)  # fmt: skip
 from engine.casework.following import Round
 from engine.casework.office import Office
 from engine.watching import logs, traces
@@ -41,6 +53,7 @@ def start(office: Office) -> BackgroundScheduler:
     scheduler.add_job(guarded(lambda: statistics.tally(office)), "interval", hours=1, id="tally", next_run_time=office.now())
     scheduler.add_job(guarded(lambda: alerting.forget(office)), "interval", hours=1, id="old_alerts")
     scheduler.add_job(guarded(lambda: drafts.prune(office)), "interval", hours=1, id="drafts", next_run_time=office.now())
+    scheduler.add_job(guarded(lambda: patience.forget(office)), "interval", minutes=5, id="in_vain")
     scheduler.add_job(guarded(lambda: reportkeeping.draft_due(office)), "interval", hours=1, id="reports", next_run_time=office.now())
     scheduler.start()
     return scheduler

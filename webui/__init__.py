@@ -24,6 +24,7 @@ from webui.desk import (
     document,
     draft,
     experts,
+    formdraft,
     imports,
     inbox,
     intake,
@@ -90,24 +91,9 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
-    pairs = (merging, linking)
-    for room in (
-        auth,
-        enquiry,
-        *desks,
-        *pairs,
-        queue,
-        pictures,
-        indicators,
-        reports,
-        export,
-        yearbook,
-        charts,
-        designs,
-        page,
-        scrape,
-        sizing,
-    ):
+    pairs, studio = (merging, linking, formdraft), (designs,)
+    watch = (queue, pictures, indicators, reports, export, yearbook)
+    for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

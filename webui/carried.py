@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from flask import request, session
 
+# The forms beside the steps, by where they are sent; the draft of any of them names its form itself.
+BESIDE = {
+    "aspects.add_note": "note", "aspects.ask_hearing": "ask_hearing", "aspects.draw_panel": "draw_panel", "aspects.unmask": "unmask",
+    "aspects.reissue": "reissue", "merging.merge": "merge", "linking.link": "link", "linking.unlink": "unlink",
+    "document.act": "document-{document}-{act}", "formdraft.keep": "{form}",
+}  # fmt: skip
 # Forms people write into at length; what is sent to them is carried, and nothing else.
-WRITTEN_INTO = frozenset({"task.complete", "task.make", "petition.act", "draft.keep", "draft.take_over", "draft.reply", "draft.adopt"})
+STEPS = frozenset({"task.complete", "task.make", "petition.act", "draft.keep", "draft.take_over", "draft.reply", "draft.adopt"})
+WRITTEN_INTO = STEPS | BESIDE.keys()
 MARK, PATH, WHO = "carried_", "carried_path", "carried_who"
 
 

@@ -8,14 +8,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from engine.casework import accounts, dossiers, drafts
+from engine.casework import accounts, dossiers, drafts, formdrafts
 from engine.casework.views import FormView
 from engine.domain.authority import Official
 from engine.errors import Conflict, NotFound, NotPermitted, PetitionError, Refusal
 from webui import filling
 from webui.auth import Page, at_the_door, bp, here, limiter, now, official, own_path, returning
-from webui.carried import MARK, PATH, WHO, WRITTEN_INTO, carried
+from webui.carried import BESIDE, MARK, PATH, WHO, WRITTEN_INTO, carried
 from webui.counter import enquiry
+from webui.desk import formdraft
 from webui.desk.petition import show
 from webui.errors import http_error, petition_error
 from webui.presenters import Entered, Sent, kept_texts, values_sent
@@ -58,8 +59,10 @@ def handed_back(entering: Official) -> Page | None:
         endpoint, ids = current_app.url_map.bind("").match(path, method="POST")
         if endpoint not in WRITTEN_INTO:
             return None
-        form = form_at(endpoint, ids)
         back = url_for("task.task", task=ids["task"]) if "task" in ids else url_for("petition.petition", number=ids["number"])
+        if endpoint in BESIDE:
+            return put_beside(ids["number"], BESIDE[endpoint].format(**ids), sent, entering)
+        form = form_at(endpoint, ids)
         if endpoint not in ("task.make", "petition.act"):
             drafts.keep_draft(here(), task=ids["task"], answer=filling.typed(form, sent), by=entering)
             flash(say("登录前填写的内容已经放回表单，请核对后再提交。"), "info")
@@ -73,6 +76,13 @@ def handed_back(entering: Official) -> Page | None:
     except HTTPException:
         return None
     return render_template("kept.html", entered=Entered(sentence=sentence, kept=kept_texts(values_sent(sent), form)), back=back)
+
+
+def put_beside(number: str, form: str, sent: Sent, entering: Official) -> Page:
+    """Keep what was typed into a form beside the steps as its draft, and come to its page."""
+    formdrafts.keep_form(here(), number=number, form=form, answer=values_sent(sent), by=entering)
+    flash(say("登录前填写的内容已经放回表单，请核对后再提交。"), "info")
+    return redirect(formdraft.where(number, form), 303)
 
 
 def form_at(endpoint: str, ids: dict[str, str]) -> FormView | None:
@@ -103,7 +113,12 @@ def stale(error: CSRFError) -> tuple[str, int] | HTTPException | Page:
 
 def typed_anew(endpoint: str, ids: dict[str, str], sent: Sent, sentence: str) -> str:
     """The petition's page with what was sent to an address in its form, and a sentence that says why."""
-    form, values, task = form_at(endpoint, ids), values_sent(sent), ids.get("task", "")
+    values, task = values_sent(sent), ids.get("task", "")
+    if endpoint in BESIDE:
+        name = BESIDE[endpoint].format(**ids)
+        entered = Entered(name, values, sentence=sentence, kept=kept_texts(values, None))
+        return show(ids["number"], tab=formdraft.TABS.get(name, "work"), entered=entered)
+    form = form_at(endpoint, ids)
     number = ids.get("number") or dossiers.task(here(), task=task, by=official(), lang=lang()).number
     scope = {"petition.act": ids.get("message", ""), "task.make": f"{ids.get('move')}-{task}"}.get(endpoint, task)
     labels = {one.name: one.label for one in form.fields} if form else {}

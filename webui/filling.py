@@ -46,6 +46,12 @@ def restored(task: str, kept: KeptText) -> Entered:
     return Entered(scope=task, values=texts_of(kept.answer), note="draft")
 
 
+def kept_beside(drafts: Mapping[str, KeptText], entered: Entered | None) -> dict[str, Entered]:
+    """What stands in each form beside the steps: as it was sent, else its draft."""
+    kept = {form: restored(form, text) for form, text in drafts.items()}
+    return kept | ({entered.scope: entered} if entered is not None else {})
+
+
 def texts_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
     """An answer as the texts of its fields."""
     return {name: list(map(str, value)) if isinstance(value, list) else ["true"] if value is True else [text_of(value)]

@@ -60,7 +60,8 @@ class WrongView:
 class DeskView:
     """The desk: one tab of tasks, sorted by time left. ``counts`` per tab, ``bands`` per band of the tab.
 
-    ``filters`` are those of a link with what may be chosen; ``wrong`` says what of the link was passed over.
+    ``filters`` are those of a link with what may be chosen; ``wrong`` says what of the link was passed over. ``since`` and ``until`` are
+    the first and the last day of what was done.
     """
 
     tab: str
@@ -72,6 +73,8 @@ class DeskView:
     pages: int
     filters: tuple[FilterView, ...] = ()
     wrong: tuple[WrongView, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +14,10 @@ class DraftReader(Protocol):
 
     def draft(self, task: str, official: int) -> Draft | None:
         """What an official has typed into the form of a step."""
+        ...
+
+    def several(self, places: Sequence[str], official: int) -> Sequence[Draft]:
+        """What an official has typed into any of several forms."""
         ...
 
     def lock(self, task: str) -> EditLock | None:
@@ -40,5 +45,5 @@ class DraftRegister(Protocol):
         ...
 
     def prune(self, before: datetime) -> int:
-        """Forget drafts and locks of steps no longer open that nobody touched since; how many drafts."""
+        """Forget drafts and locks of steps and petitions no longer open that nobody touched since; how many drafts."""
         ...

@@ -83,7 +83,7 @@ def complete(
 
 
 def prune(office: Office) -> int:
-    """Forget the drafts of steps that are no longer open, a day after they were typed; how many."""
+    """Forget the drafts of what is no longer open, steps and petitions, a day after they were typed; how many."""
     with office.store.transaction() as tx:
         return tx.drafts.prune(office.now() - KEPT_FOR)
 
@@ -120,10 +120,11 @@ def view_of(office: Office, dossier: Dossier, task: str, by: Official, own: Draf
     handed = lock.handed if lock is not None and lock.official == by.id else None
     editor = EditorView(office.name_of(live.official), live.since, live.official == by.id) if live else None
     version = dossier.petition.version
-    return DraftView(task, _kept(office, own, version), editor, _kept(office, handed, version))
+    return DraftView(task, kept_text(office, own, version), editor, kept_text(office, handed, version))
 
 
-def _kept(office: Office, draft: Draft | None, version: int) -> KeptText | None:
+def kept_text(office: Office, draft: Draft | None, version: int) -> KeptText | None:
+    """A draft as its page is told of it; ``version`` is the petition's now."""
     if draft is None:
         return None
     return KeptText(office.name_of(draft.official), draft.answer, draft.saved_at, draft.version != version)

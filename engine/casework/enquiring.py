@@ -18,9 +18,9 @@ LONGEST = 80
 def enquire(office: Office, *, code: str, proof: str = "", whence: str = "", lang: str = "zh") -> EnquiryView:
     """The petition a code is of, for who also knows ``proof``: the last four of the phone, or what was left instead (``proof_of``).
 
-    ``whence`` is the network address asked from; it is counted in memory and kept nowhere. InvalidForm for what cannot be a code.
-    Refusal ``enquiry_refused``, the same in words and time for a code that is unknown, ended, of another, or of a petition that is
-    not shown; ``enquiry_wait`` after too many of these.
+    ``whence`` is the network address asked from; it is counted under a keyed digest for a quarter of an hour and kept nowhere.
+    InvalidForm for what cannot be a code. Refusal ``enquiry_refused``, the same in words and time for a code that is unknown, ended, of
+    another, or of a petition that is not shown; ``enquiry_wait`` after too many of these.
     """
     return progress.of(office, admitted(office, code, proof, whence).number, lang)
 
@@ -43,20 +43,20 @@ def admitted(office: Office, code: str, proof: str, whence: str) -> Asked:
     if not is_code(typed):
         raise InvalidForm([FieldError("code", "field_query_code" if typed else "field_required")], form="enquiry", basis=BASIS)
     counted, now = (patience.place(whence), patience.digest(typed)), office.now()
-    until = office.patience.admit(counted, now)
+    until = patience.admit(office, counted, now)
     if until is not None:
         raise Refusal("enquiry_wait", basis=BASIS, until=f"{until.astimezone(SHANGHAI):%H:%M:%S}")
     try:
         found = shown(office, typed, bare(proof[:LONGEST]))
     except BaseException:  # nobody learned anything from it
-        office.patience.forgive(counted, now)
+        patience.forgive(office, counted, now, at=now)
         raise
     if found is None:
         raise Refusal("enquiry_refused", basis=BASIS)
     # All that was counted against the code is forgiven, of the place this question alone: a code of one's own must not buy further
     # guesses at another's.
-    office.patience.forgive(counted[:1], now)
-    office.patience.forgive(counted[1:])
+    patience.forgive(office, counted[:1], now, at=now)
+    patience.forgive(office, counted[1:], now)
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from engine.domain.querycode import QueryCodes
@@ -33,6 +35,26 @@ class Enquiries(Protocol):
         """The petition of a row; as many statements are sent for one there is as for one there is not."""
         ...
 
+    def in_vain(self, keys: Sequence[str]) -> Sequence[Sequence[datetime]]:
+        """When was asked in vain, of each key that is counted."""
+        ...
+
     def issue(self, petition: int, until: int | None = None) -> int:
         """How often the code of a petition was issued anew, up to the docket entry ``until``."""
+        ...
+
+
+class VainRegister(Protocol):
+    """When was asked in vain, by who is counted (``patience``); inside a transaction."""
+
+    def hold(self, key: str, now: datetime) -> Sequence[datetime]:
+        """The instants kept of a key, and nobody else may have them until the transaction ends."""
+        ...
+
+    def write(self, key: str, asked: Sequence[datetime]) -> None:
+        """Keep these instants of a key instead; none forgets it."""
+        ...
+
+    def prune(self, before: datetime) -> int:
+        """Forget keys nobody asked by since an instant; how many."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 
 from engine.casework.acting import step_title
@@ -14,7 +15,10 @@ from engine.casework.sifting import Choice
 from engine.domain.petition import Category, Channel, FilingKind, Route
 
 NAMES = ("category", "route", "channel", "kind", "repeat", "topic", "place", "step", "deadline")
+# The days between which what is done was done.
+DAYS = ("since", "until")
 LONGEST = 80
+YEARS = range(1949, 2200)
 Known = Mapping[str, str]
 
 
@@ -55,6 +59,35 @@ def read(office: Office, asked: Mapping[str, str], known: Mapping[str, Known], l
         else:
             wrong.append(unknown(office, name, value, known[name], lang))
     return narrowed, tuple(wrong)
+
+
+def read_days(office: Office, asked: Mapping[str, str], tab: str, lang: str) -> tuple[date | None, date | None, tuple[WrongView, ...]]:
+    """The first and the last day of what was done, as a link says; what is no day, or is of another tab, is said and narrows nothing.
+
+    A last day before the first is said too, and neither narrows anything: it would find nothing, as if nothing had been done.
+    """
+    said = {name: asked.get(name, "").strip()[:LONGEST] for name in DAYS}
+    days = {name: day_of_link(value) for name, value in said.items()}
+    code = "" if tab == "done" else "filter_day_of_done"
+    wrong = [(name, code or "filter_no_day") for name, value in said.items() if value and (code or days[name] is None)]
+    first, last = (None, None) if code else (days["since"], days["until"])
+    if first and last and last < first:
+        wrong, first, last = [("until", "filter_days_crossed")], None, None
+    return first, last, tuple(WrongView(name, said[name], told(office, code, said[name], lang), "") for name, code in wrong)
+
+
+def told(office: Office, code: str, value: str, lang: str) -> str:
+    """What is said of a day that cannot be followed."""
+    return office.current.rulebook.message(code, lang, value=value)
+
+
+def day_of_link(said: str) -> date | None:
+    """A day as a link writes it, 2026-03-02; None for anything else, and for years no petition is of."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def unknown(office: Office, name: str, value: str, known: Known, lang: str) -> WrongView:

@@ -13,7 +13,6 @@ from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
-from engine.casework.patience import Patience
 from engine.casework.ports import Engine, Press, Store
 from engine.casework.reportviews import ReportPress
 from engine.casework.saying import day_words, instant_words
@@ -55,7 +54,7 @@ class Office:
     found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
     decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
     ``stuck_at`` is the release in force that it could not make ready. ``query_address`` is where petitioners query their petitions, as
-    papers name it, and ``patience`` how often somebody asked in vain there.
+    papers name it.
     """
 
     store: Store
@@ -80,7 +79,6 @@ class Office:
     look_again: float = 0.0
     stuck_at: str = ""
     query_address: str = ""
-    patience: Patience = field(default_factory=Patience)
     _editions: dict[str, Edition] = field(default_factory=dict)
     _officials: dict[int, Official] = field(default_factory=dict)
 

@@ -15,9 +15,10 @@ class Paper:
     ``paragraphs`` are the wording, ``parts`` what it leaves out as (heading, lines); ``day`` the date under the signature.
     ``state``: '' for a paper in force, ``draft``, ``withdrawn``; ``mark`` the words printed across such a page. ``foot`` are
     the lines below: number of the petition, basis, who signed, seal, check code. ``check`` is what the QR code holds, '' for
-    none: the paper's number and its SHA-256, never a name and never an address. ``receipt`` is the service record as (label,
+    none: the paper's number and its SHA-256, never a name and never an address. ``link`` is the address of the query page alone, for a
+    second code; no query code is ever in it, for an address is kept by who scans it. ``receipt`` is the service record as (label,
     text). ``words`` are what every sheet says: ``seal`` in the place of the seal, ``receipt`` above the service record,
-    ``missing`` where a character could not be printed.
+    ``missing`` where a character could not be printed, ``code`` and ``link`` below the codes to scan.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Paper:
     check: str
     receipt: tuple[tuple[str, str], ...]
     words: Mapping[str, str]
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

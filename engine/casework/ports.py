@@ -14,7 +14,7 @@ from engine.casework.claiming import Claims
 from engine.casework.designports import DesignReader, DesignRegister
 from engine.casework.drafting import DraftReader, DraftRegister
 from engine.casework.engineport import Engine
-from engine.casework.enquiryports import Enquiries
+from engine.casework.enquiryports import Enquiries, VainRegister
 from engine.casework.exportviews import TrailReader
 from engine.casework.filed import FiledReader, FiledWriter
 from engine.casework.gauges import Gauge, Node
@@ -264,6 +264,11 @@ class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, Wi
     @property
     def designs(self) -> DesignRegister:
         """The register of designs."""
+        ...
+
+    @property
+    def vain(self) -> VainRegister:
+        """When was asked in vain, by who is counted."""
         ...
 
     @property

@@ -76,8 +76,14 @@ def paper_of(office: Office, dossier: Dossier, paper: Document) -> Paper:
         parts=tuple((heading, tuple(text.splitlines())) for heading, text in view.parts), day=day_words(paper.issued_on, ZH),
         on=paper.issued_on, state=DocumentStatus.WITHDRAWN.value if is_void else "", mark=view.status_label if is_void else "",
         foot=tuple(foot(office, dossier, paper)), check=f"{paper.number}\nSHA-256:{paper.sha256}" if paper.sha256 else "",
-        receipt=view.receipt, words=words(office),
+        receipt=view.receipt, words=words(office), link=link_of(paper),
     )  # fmt: skip
+
+
+def link_of(paper: Document) -> str:
+    """The address of the query page as a paper was issued with it; '' where it names none, or only words."""
+    address = str(paper.content.get("query_address") or "")
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def foot(office: Office, dossier: Dossier, paper: Document) -> Iterator[str]:
@@ -100,7 +106,7 @@ def foot(office: Office, dossier: Dossier, paper: Document) -> Iterator[str]:
 
 def words(office: Office) -> dict[str, str]:
     """What every sheet says."""
-    return {name: said(office, f"paper_{name}") for name in ("seal", "receipt", "missing")}
+    return {name: said(office, f"paper_{name}") for name in ("seal", "receipt", "missing", "code", "link")}
 
 
 def said(office: Office, code: str, **args: object) -> str:

@@ -11,6 +11,7 @@ from engine.casework.office import Office
 from engine.casework.queryslips import BASIS
 from engine.casework.saying import authority_name, day_words
 from engine.casework.stations import SAYING_NO, STATIONS, stations
+from engine.casework.timeleft import span
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.docket import DocketEntry
 from engine.domain.document import Document, DocumentStatus
@@ -81,7 +82,8 @@ def limits(office: Office, dossier: Dossier, lang: str) -> Iterator[LimitView]:
 def limit_words(office: Office, dossier: Dossier, clock: Deadline, state: str, lang: str) -> str:
     """How a limit stands: until when, why it is paused, what was added and on which ground."""
     rule = office.rules_of(dossier.petition).deadlines.get(clock.name)
-    sentences = [said(office, f"enquiry_limit_{state}", lang, day=day_words(clock.due_on, lang), days=(office.today() - clock.due_on).days)]
+    over = span(office, clock.due_on, office.today(), clock.length, lang)
+    sentences = [said(office, f"enquiry_limit_{state}", lang, day=day_words(clock.due_on, lang), span=over)]
     if state == "paused":
         begun = [day for day, ended in clock.pauses if not ended]
         reasons = [office.say(event, lang) for event in sorted(rule.suspended_by if rule else ()) if dossier.petition.happened_on(event)]

@@ -16,7 +16,7 @@ from engine.casework.queueviews import BranchView, CauseView, QueueLine, QueueVi
 from engine.casework.rows import Narrowing
 from engine.casework.saying import authority_name, day_words
 from engine.casework.sifting import Choice
-from engine.casework.timeleft import clock_band, remaining
+from engine.casework.timeleft import clock_band, remaining, span
 from engine.casework.watchports import Spread, WatchFilter, WatchRow
 from engine.domain.authority import Official
 from engine.domain.clock import day_of
@@ -219,13 +219,14 @@ def _band(office: Office, clock: Deadline | None) -> str:
 def why(office: Office, row: WatchRow, lang: str) -> str:
     """The cause in words: what was to be done, since when, or until when."""
     clock, today = row.deadline, office.today()
-    told = {"clock": office.clock_label(clock.name, lang) if clock else "", "day": "", "days": ""}
+    told = {"clock": office.clock_label(clock.name, lang) if clock else "", "day": "", "days": "", "span": ""}
     told["step"] = step_title(office, row.step, row.step_name, lang) if row.step else ""
     since = _since(row)
     if since is not None:
         told |= {"days": str(abs((today - since).days)), "day": day_words(since, lang)}
+        told |= {"span": span(office, since, today, clock.length, lang)} if clock else {}
     if row.cause is Cause.NOTIFIED_LATE and clock and clock.met_on:
-        told |= {"days": str((clock.met_on - clock.due_on).days), "day": day_words(clock.met_on, lang)}
+        told |= {"span": span(office, clock.due_on, clock.met_on, clock.length, lang), "day": day_words(clock.met_on, lang)}
     return office.current.rulebook.message(f"queue_{row.cause.value}", lang, **told)
 
 

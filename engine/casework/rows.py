@@ -92,6 +92,7 @@ class DeskFilter:
     """Which tab of the desk: mine, claimable, due_soon, unit, delegated or done; ``until`` bounds due_soon.
 
     ``bands``: the days left by which ``band``, and how many are of each, is told; with ``now``.
+    ``first`` and ``last`` are the days what is done was done on; neither is all of it.
     """
 
     tab: str
@@ -103,6 +104,8 @@ class DeskFilter:
     now: datetime | None = None
     narrowed: Narrowing = Narrowing()
     bands: Bands = Bands()
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

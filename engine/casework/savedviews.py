@@ -21,7 +21,7 @@ PAGES = (DESK, LIST)
 ALL = (*PAGES, QUEUE)
 # What of a link to each page makes a view.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    DESK: ("tab", "band", *filters.NAMES),
+    DESK: ("tab", "band", *filters.NAMES, *filters.DAYS),
     LIST: ("status", "state", "year", *filters.NAMES),
     QUEUE: queue.PARTS,
 }

@@ -53,11 +53,26 @@ def remaining(office: Office, due_on: date | None, length: str, lang: str, *, no
     if due_on is None:
         return ""
     today = day_of(now or office.now())
-    working = "working" in length
-    calendar = office.current.rulebook.calendar
-    left = _working_days(calendar, today, due_on) if working else (due_on - today).days
+    working = is_worked(length)
+    left = days_between(office, today, due_on, length)
     key = "time_today" if due_on == today else ("time_left" if due_on > today else "time_over")
-    return office.current.rulebook.message(f"{key}_working" if working and due_on != today else key, lang, days=str(abs(left)))
+    return office.current.rulebook.message(f"{key}_working" if working and due_on != today else key, lang, days=str(left))
+
+
+def span(office: Office, first: date, last: date, length: str, lang: str) -> str:
+    """The time between two days as a sentence says it, in the unit a length counts in: 49 个工作日, 72 日."""
+    key = "time_span_working" if is_worked(length) else "time_span"
+    return office.current.rulebook.message(key, lang, days=str(days_between(office, first, last, length)))
+
+
+def days_between(office: Office, one: date, other: date, length: str) -> int:
+    """How far two days lie apart, in the unit a length counts in."""
+    return _working_days(office.current.rulebook.calendar, one, other) if is_worked(length) else abs((other - one).days)
+
+
+def is_worked(length: str) -> bool:
+    """Whether a length counts working days."""
+    return "working" in length
 
 
 def _working_days(calendar: Calendar, start: date, end: date) -> int:

@@ -52,14 +52,15 @@ def desk(
     choices = office.store.registers.desk_choices(scope, which) if offering or given else ()
     known = filters.known_to(office, lang, choices) if offering or given else {}
     narrowed, unknown = filters.read(office, given, known, lang)
-    which = replace(which, band=band, narrowed=narrowed)
+    first, last, no_days = filters.read_days(office, given, shown, lang)
+    which = replace(which, band=band, narrowed=narrowed, first=first, last=last)
     rows, total = office.store.registers.desk(scope, which)
     # What is done has no time left to be counted by.
     bands = office.store.registers.desk_bands(scope, which) if shown != "done" else {}
     return DeskView(
         shown, counts_of(office, by, scope, which, total), {name: bands.get(name, 0) for name in BANDS},
         tuple(desk_line(office, row, shown, by, lang) for row in rows), total, max(1, page), pages_of(total, PER_PAGE, page),
-        filters.offered(office, narrowed, known, choices, lang) if known else (), (*wrong, *unknown),
+        filters.offered(office, narrowed, known, choices, lang) if known else (), (*wrong, *unknown, *no_days), first, last,
     )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def asked_of(
     which = DeskFilter(shown, by.roles, office.now() + timedelta(days=bands_of(office).soon), now=office.now())
     known = filters.known_to(office, lang, office.store.registers.desk_choices(access.scope_of(office, by), which))
     narrowed, unknown = filters.read(office, asked, known, lang)
+    unknown += filters.read_days(office, asked, shown, lang)[2]
     tabs = {name: office.say(f"tab.{name}", lang) for name in tabs_of(office, by)}
     return {**known, "tab": tabs, "band": bands}, narrowed, (*wrong, *unknown)
 
@@ -115,7 +117,7 @@ def counts_of(office: Office, by: Official, scope: Scope, which: DeskFilter, tot
 
     ``total`` are those found: where nothing narrows them they are not counted again.
     """
-    registers, whole = office.store.registers, replace(which, band="", narrowed=Narrowing())
+    registers, whole = office.store.registers, replace(which, band="", narrowed=Narrowing(), first=None, last=None)
     told = {which.tab: total} if (which.band, which.narrowed) == ("", Narrowing()) else {}
     counts = dict(registers.desk_counts(scope, by.roles, which.until or office.now()))
     beside = [tab for tab in ("unit", "delegated") if tab in tabs_of(office, by) and (tab == "unit" or tab == which.tab)]

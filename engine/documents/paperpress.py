@@ -36,12 +36,12 @@ class OfficePaperPress:
     def pdf(self, paper: Paper) -> bytes:
         """The sheet with its fonts inside; a withdrawn paper and a draft say so across the page."""
         told = told_of(paper)
-        given = {"paper.json": as_json(told)} | ({"qr.svg": qr(paper.check)} if paper.check else {})
+        given = {"paper.json": as_json(told)} | codes(paper)
         return compiled({"main": source("letter", "paper"), **given})
 
     def docx(self, paper: Paper) -> bytes:
         """The same parts for a word processor, which brings its own fonts."""
-        return docx_of(paper, qr(paper.check, kind="png") if paper.check else b"")
+        return docx_of(paper, *(qr(text, kind="png") if text else b"" for text in (paper.check, paper.link)))
 
     def packed(self, members: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
         """The bytes as they are asked for, a piece for each member."""
@@ -58,8 +58,13 @@ class OfficePaperPress:
             return bound(case, shown=tuple(one for one in case.enclosures if is_readable(one)))
 
 
-def told_of(paper: Paper, qr_name: str = "qr.svg") -> dict[str, Any]:
-    """A paper as the layout reads it, in characters the fonts have."""
+def codes(paper: Paper, no: str = "") -> dict[str, bytes]:
+    """The codes of a paper by the names its layout knows them by."""
+    return {name: qr(text) for name, text in ((f"qr{no}.svg", paper.check), (f"link{no}.svg", paper.link)) if text}
+
+
+def told_of(paper: Paper, no: str = "") -> dict[str, Any]:
+    """A paper as the layout reads it, in characters the fonts have; ``no`` is its place among others."""
     said = partial(printable, font=press.fonts() / SERIF)
     told = {
         "issuer": said(paper.issuer), "number": said(paper.number), "title": said(paper.title), "addressee": said(paper.addressee),
@@ -67,7 +72,8 @@ def told_of(paper: Paper, qr_name: str = "qr.svg") -> dict[str, Any]:
         "parts": [[said(heading), [said(line) for line in lines]] for heading, lines in paper.parts],
         "day": said(paper.day), "on": [paper.on.year, paper.on.month, paper.on.day], "state": paper.state, "mark": said(paper.mark),
         "sealing": paper.state != "draft", "foot": [said(line) for line in paper.foot],
-        "receipt": [[said(label), said(text)] for label, text in paper.receipt], "qr": qr_name if paper.check else "",
+        "receipt": [[said(label), said(text)] for label, text in paper.receipt], "qr": f"qr{no}.svg" if paper.check else "",
+        "link": f"link{no}.svg" if paper.link else "",
     }  # fmt: skip
     if MISSING in json.dumps(told, ensure_ascii=False):
         return told | {"words": dict(paper.words), "foot": [*map(said, paper.foot), paper.words["missing"]]}
@@ -91,9 +97,9 @@ def bound(case: CaseFile, shown: tuple[Enclosure, ...]) -> bytes:
         folder = Path(name)
         papers = []
         for no, paper in enumerate(case.papers):
-            papers.append(told_of(paper, f"qr{no}.svg"))
-            if paper.check:
-                (folder / f"qr{no}.svg").write_bytes(qr(paper.check))
+            papers.append(told_of(paper, str(no)))
+            for file, code in codes(paper, str(no)).items():
+                (folder / file).write_bytes(code)
         enclosures, pages = [], pages_bound(folder, case.enclosures)
         for no, one in enumerate(case.enclosures):
             picture = f"picture{no}.{PICTURES[one.media_type]}" if one.content and one in shown and one.media_type in PICTURES else ""

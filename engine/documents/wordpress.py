@@ -24,13 +24,15 @@ RED, GREY = RGBColor(0xC0, 0, 0), RGBColor(0x66, 0x66, 0x66)
 # What a property of a DOCX file may hold.
 LONGEST_TITLE = 255
 BODY, EXACT = Pt(16), Pt(28.95)
+# Signs of an authority's name that stand in one line at the full size.
+LONG_NAME = 14
 
 
-def docx_of(paper: Paper, code: bytes) -> bytes:
-    """The paper; ``code`` is its QR code as PNG, empty for none."""
+def docx_of(paper: Paper, code: bytes, link: bytes = b"") -> bytes:
+    """The paper; ``code`` is its QR code as PNG, ``link`` that of the query page, empty for none."""
     made = docx.Document()
     settle(made, paper)
-    add(made, paper.issuer, size=Pt(28), font=SONG, colour=RED, centred=True)
+    add(made, paper.issuer, size=Pt(22 if len(paper.issuer) > LONG_NAME else 28), font=SONG, colour=RED, centred=True)
     add(made, paper.number, centred=True)
     rule(made, "C00000", 12)
     if paper.mark:
@@ -45,14 +47,27 @@ def docx_of(paper: Paper, code: bytes) -> bytes:
         add(made, heading, font=HEI, indented=True)
         for line in lines:
             add(made, line, indented=True)
+    made.paragraphs[-1].paragraph_format.keep_with_next = True  # no page has the signature alone
     signature(made, paper)
     rule(made, "000000", 6)
     for line in paper.foot:
         add(made, line, size=Pt(10.5))
-    if code:
-        made.add_paragraph().add_run().add_picture(io.BytesIO(code), width=Mm(24))
+    scanned(made, paper, code, link)
     receipt(made, paper)
     return settled(made)
+
+
+def scanned(made: Document, paper: Paper, code: bytes, link: bytes) -> None:
+    """The codes to scan, side by side; of two each has its word before it."""
+    if not code and not link:
+        return
+    line = add(made, paper.words["code"] if link and code else "", size=Pt(10.5))
+    if code:
+        line.add_run().add_picture(io.BytesIO(code), width=Mm(24))
+    if link:
+        run = line.add_run(f"　{paper.words['link']}")
+        run.font.size = Pt(10.5)
+        line.add_run().add_picture(io.BytesIO(link), width=Mm(24))
 
 
 def settle(made: Document, paper: Paper) -> None:
@@ -99,8 +114,8 @@ def add(
 
 
 def signature(made: Document, paper: Paper) -> None:
-    """Authority, place of the seal, and date, to the right."""
-    add(made, "")
+    """Authority, place of the seal, and date, to the right, on the page of the last paragraph."""
+    add(made, "").paragraph_format.keep_with_next = True
     seal = paper.words["seal"]
     lines = [paper.issuer, *([seal] if paper.state != "draft" else []), paper.day]
     for text in lines:
@@ -125,7 +140,7 @@ def receipt(made: Document, paper: Paper) -> None:
     """The service record as a table."""
     if not paper.receipt:
         return
-    add(made, paper.words["receipt"], size=Pt(18), font=SONG, centred=True)
+    add(made, paper.words["receipt"], size=Pt(18), font=SONG, centred=True).paragraph_format.page_break_before = True
     add(made, f"{paper.title}　{paper.number}", size=Pt(12), centred=True)
     table = made.add_table(rows=0, cols=2, style="Table Grid")
     for label, text in paper.receipt:

@@ -5,7 +5,7 @@ Instants are kept in UTC; days of the law are days in Asia/Shanghai.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -31,3 +31,8 @@ class SystemClock:
 def day_of(instant: datetime) -> date:
     """The legal day (Asia/Shanghai) on which an instant falls."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The instant a legal day (Asia/Shanghai) begins."""
+    return datetime.combine(day, time(), SHANGHAI)

@@ -60,6 +60,10 @@ class Cipher:
         who, tail = _bare(name), _bare(phone)
         return self._digest("person", f"{who}\0{tail}") if who and tail else ""
 
+    def counted(self, key: str) -> str:
+        """Under what somebody is counted who asks without an account; only who has the key could tell an address or a code from it."""
+        return self._digest("counted", key)
+
     @property
     def fingerprint(self) -> str:
         """What tells this key from another and tells nothing of it."""

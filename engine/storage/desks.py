@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam,
 from engine.casework.ports import DeskFilter
 from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
-from engine.domain.clock import day_of
+from engine.domain.clock import day_begins, day_of
 from engine.domain.task import TaskStatus
 from engine.storage.layout import TASKS
 from engine.storage.queries import MOST_CHOICES, OF_PETITION, Condition, Question, counted, day, instant, nearest_clock, page_of, paged
@@ -96,17 +96,23 @@ _NARROWED: Mapping[str, Condition] = {
     "step": tasks.c.element == bindparam("step"),
     "deadline": deadlines.c.name == bindparam("deadline"),
 }
+# What was done from a day on, and until the end of a day; both bound the index of who did what and when.
+_DONE: Mapping[str, Condition] = {"done first": tasks.c.done_at >= instant("first"), "done last": tasks.c.done_at < instant("after")}
+_KNOWN: Mapping[str, Condition] = {**_NARROWED, **_DONE}
 
 
 def _given(which: DeskFilter) -> tuple[str, ...]:
     """The filters that were given, by name."""
     given = tuple(name for name in _NARROWED if " " not in name and getattr(which.narrowed, name))
-    return (*given, f"repeat {which.narrowed.repeat}") if which.narrowed.repeat else given
+    days = tuple(name for name, one in zip(_DONE, (which.first, which.last), strict=True) if one)
+    return (*given, *days, *((f"repeat {which.narrowed.repeat}",) if which.narrowed.repeat else ()))
 
 
 def _desk_gaps(which: DeskFilter) -> dict[str, Any]:
     gaps = {"roles": sorted(which.roles), "until": which.until} | page_of(which.page, which.per_page)
     gaps |= {name: getattr(which.narrowed, name) for name in _given(which) if " " not in name}
+    gaps |= {"first": day_begins(which.first)} if which.first else {}
+    gaps |= {"after": day_begins(which.last + timedelta(days=1))} if which.last else {}
     if which.now is None:
         return gaps
     today, near, soon = day_of(which.now), which.bands.near, which.bands.soon
@@ -123,7 +129,7 @@ def _desk_shape(scope: Scope, which: DeskFilter) -> Shape:
 
 def _wanted(shape: Shape) -> Condition:
     sight, tab, band, bounded, given = shape
-    return and_(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band), *(_NARROWED[name] for name in given))
+    return and_(_on_tab(tab, bounded), covered(sight, few=True), _in_band(band), *(_KNOWN[name] for name in given))
 
 
 @cache

@@ -7,7 +7,8 @@ from sqlalchemy import Column, Integer, Table, Text
 
 from engine.storage.tables import Id, Instant, metadata
 
-# What officials have typed into the form of a step and not submitted; the answer is cipher text.
+# What officials have typed into the form of a step and not submitted; the answer is cipher text. A form beside the steps is kept under
+# the id of its step or the number of its petition, a stroke, and its name.
 drafts = Table(
     "drafts", metadata,
     Column("task", Text, primary_key=True, nullable=False), Column("official", Id, primary_key=True, autoincrement=False),

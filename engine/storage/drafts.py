@@ -7,15 +7,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, delete, exists, literal, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, literal, null, or_, select
 
 from engine.domain.draft import Draft, EditLock
+from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
 from engine.storage.cipher import Cipher
 from engine.storage.connect import upsert
 from engine.storage.draft_tables import drafts, edit_locks
 from engine.storage.layout import Layout, from_json, to_json
-from engine.storage.tables import instant_text, read_instant, tasks
+from engine.storage.tables import instant_text, petitions, read_instant, tasks
 
 Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 
@@ -32,12 +33,17 @@ class DraftsReader:
 
     def draft(self, task: str, official: int) -> Draft | None:
         """What an official has typed into the form of a step."""
-        rows = self._ask(select(*DRAFTS.columns).where(drafts.c.task == task, drafts.c.official == official))
-        if not rows:
-            return None
-        columns = DRAFTS.named(tuple(rows[0]))
-        columns["answer"] = from_json(self._cipher.decrypt(columns["answer"], _place("drafts.answer", task, official)))
-        return Draft(**columns)
+        return next(iter(self.several((task,), official)), None)
+
+    def several(self, places: Sequence[str], official: int) -> Sequence[Draft]:
+        """The same of several forms, of steps or beside them."""
+        rows = self._ask(select(*DRAFTS.columns).where(drafts.c.task.in_(places), drafts.c.official == official))
+        return [self._read(DRAFTS.named(tuple(row))) for row in rows]
+
+    def _read(self, columns: dict[str, Any]) -> Draft:
+        """A draft of its row, the answer opened."""
+        place = _place("drafts.answer", columns["task"], columns["official"])
+        return Draft(**columns | {"answer": from_json(self._cipher.decrypt(columns["answer"], place))})
 
     def lock(self, task: str) -> EditLock | None:
         """Who fills in a step, or did last."""
@@ -101,9 +107,13 @@ class DraftsRegister:
         return self._written(EditLock(task, official, now, now, giver), handed, changed, None)
 
     def prune(self, before: datetime) -> int:
-        """Forget drafts and locks of steps no longer open that nobody touched since ``before``; how many drafts."""
-        self._connection.execute(delete(edit_locks).where(edit_locks.c.seen_at < before, _is_over(edit_locks)))
-        return self._connection.execute(delete(drafts).where(drafts.c.saved_at < before, _is_over(drafts))).rowcount
+        """Forget drafts and locks of what is no longer open that nobody touched since ``before``; how many drafts."""
+        self._connection.execute(delete(edit_locks).where(edit_locks.c.seen_at < before, _is_over(edit_locks.c.task)))
+        of = func.split_part(drafts.c.task, "/", 1)
+        if self._connection.dialect.name == "sqlite":
+            of = func.substr(drafts.c.task, 1, func.instr(drafts.c.task + "/", "/") - 1)
+        is_closed = ~exists().where(petitions.c.number == of, petitions.c.status != Status.CLOSED.value)
+        return self._connection.execute(delete(drafts).where(drafts.c.saved_at < before, _is_over(of), is_closed)).rowcount
 
     def _written(self, lock: EditLock, handed: str, changed: dict[str, Any], when: ColumnElement[bool] | None) -> EditLock:
         """Write a lock; ``changed`` is written instead over one there is, where ``when`` holds of that."""
@@ -120,8 +130,8 @@ def _said(draft: Draft) -> str:
     return to_json(told)
 
 
-def _is_over(table: Table) -> ColumnElement[bool]:
-    return ~exists().where(tasks.c.id == table.c.task, tasks.c.status == TaskStatus.OPEN.value)
+def _is_over(task: ColumnElement[str]) -> ColumnElement[bool]:
+    return ~exists().where(tasks.c.id == task, tasks.c.status == TaskStatus.OPEN.value)
 
 
 def _place(column: str, task: str, official: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -9,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from engine.casework.enquiryports import REISSUED, Asked
 from engine.domain.petition import Category
 from engine.domain.querycode import QueryCodes, proof_of
+from engine.storage import vain
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.derived import kept, revealed
@@ -17,7 +20,7 @@ from engine.storage.tables import docket, petitioners, petitions
 
 
 class SqlEnquiries:
-    """Answers from one database; nothing is written, so that nobody's asking leaves a trace."""
+    """Answers from one database; nothing is written here, so that asking leaves no trace on a petition."""
 
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         """``engine`` as ``connect.for_reading`` gives it; ``cipher`` opens what people left with their petition."""
@@ -52,6 +55,11 @@ class SqlEnquiries:
         phone = revealed("phone", person.phone, petition, self._cipher)
         identity_number = "" if phone else revealed("identity_number", person.identity_number, petition, self._cipher)
         return proof_of(person.name, identity_number, phone)
+
+    def in_vain(self, keys: Sequence[str]) -> Sequence[Sequence[datetime]]:
+        """When was asked in vain, of each key that is counted."""
+        with door(), self._engine.connect() as connection:
+            return vain.read(connection, self._cipher, keys)
 
     def issue(self, petition: int, until: int | None = None) -> int:
         """How often the code of a petition was issued anew, up to the docket entry ``until``."""

@@ -42,6 +42,7 @@ from engine.storage.search import SqlWordIndex
 from engine.storage.shelf import SqlShelf
 from engine.storage.tables import authorities, commands, deadlines, nodes, officials, releases, series, sweeps, tokens
 from engine.storage.tables import heads as heads_table
+from engine.storage.vain import SqlVain
 from engine.storage.wire import Wire
 
 # A process not heard of for so long is gone for good and leaves the operator's page.
@@ -157,6 +158,11 @@ class SqlTransaction:
     def designs(self) -> DesignsRegister:
         """The register of designs."""
         return DesignsRegister(self._connection)
+
+    @property
+    def vain(self) -> SqlVain:
+        """When was asked in vain, by who is counted."""
+        return SqlVain(self._connection, self._dossiers.cipher)
 
     @property
     def lives(self) -> LivesRegister:

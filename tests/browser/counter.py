@@ -18,7 +18,7 @@ from engine.casework.office import Office
 from engine.testing import FrozenClock, on
 from tests.browser.answers import Said
 from tests.support.browser import Pages
-from tests.support.long import LONG
+from tests.support.long import is_long
 from tests.support.places import output
 from webui import create_app
 
@@ -178,7 +178,7 @@ class Official:
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} hangs over at {width}"
-            if LONG:
+            if is_long():
                 self.page.evaluate("window.scrollTo(0, 0)")
                 self.page.screenshot(path=output(f"browser/{name}-{width}.png"), full_page=True, caret="initial")
 

@@ -23,7 +23,7 @@ def channel(who: Official) -> Locator:
 
 def state(who: Official) -> Locator:
     """What the page says of the draft."""
-    return who.main.locator("[data-draft-state]")
+    return who.main.locator("form[id^=fill-] [data-draft-state]")
 
 
 def submit(who: Official) -> None:

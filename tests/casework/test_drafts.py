@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from engine.casework import drafts, handing
+from engine.casework import drafts, formdrafts, handing, moves, notes
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from tests.builders import TO_HANDLING, County
 
@@ -133,3 +133,33 @@ def test_what_the_petitioner_is_told_stands_in_the_docket_entry_of_the_step(coun
     )
     told = [entry for entry in county.entries[entries:] if "public_text" in entry.body]
     assert [(entry.kind, entry.body["public_text"]) for entry in told] == [("confirm_jurisdiction.done", "已由自然资源局接收。")]
+
+
+def test_what_is_typed_into_a_form_beside_the_step_comes_back_until_it_is_sent(county: County) -> None:
+    county.handled()
+    office, number, task, zhaomin = county.office, county.number, county.open_step("inquiry").id, county.who("zhaomin")
+    form, version, said = f"hand_over-{task}", county.dossier.petition.version, {"to": str(county.who("liuyang").id), "reason": "外出"}
+    keeping = partial(formdrafts.keep_form, office, number=number, by=zhaomin)
+    for each, answer in {form: said, "note": {"text": "下周去现场", "scope": "private"}}.items():
+        kept = keeping(form=each, answer=answer, key=each)
+        assert kept is not None and kept.answer == answer and not kept.changed
+    assert (county.dossier.petition.version, drafts.draft(office, task=task, by=zhaomin).editor) == (version, None)
+    asked = partial(formdrafts.form_drafts, office, number=number, forms=[form, "note"])
+    assert asked(by=county.who("liuyang")) == {} and set(asked(by=zhaomin)) == {form, "note"}
+    with pytest.raises(NotFound):
+        asked(by=county.who("duhai"))
+    with pytest.raises(InvalidForm):
+        keeping(form=form, answer={"nonsense": "x"})
+    for nothing in (f"fly-{task}", f"hand_over-{number}.99.1", "document-1-burn", "urge", "hand_over"):
+        with pytest.raises(NotFound):
+            keeping(form=nothing, answer={})
+    with pytest.raises(NotPermitted):
+        formdrafts.keep_form(office, number=number, form="merge", answer={}, by=zhaomin)
+    with pytest.raises(Refusal) as long:
+        keeping(form="note", answer={"text": "长" * (drafts.LONGEST + 1)})
+    assert long.value.code == "draft_too_long"
+    moves.make(office, move="hand_over", task=task, answer=said, by=zhaomin, key=form)
+    notes.add_note(office, number=number, scope="private", text="下周去现场", by=zhaomin, key="note")
+    for each in (form, "note"):
+        formdrafts.drop_form(office, number=number, form=each, by=zhaomin)
+    assert keeping(form="note", answer={"text": "迟到的一次自动保存"}, key="note") is None and asked(by=zhaomin) == {}

@@ -157,3 +157,16 @@ def test_the_lapse_stands_in_the_queue_of_who_supervises(county: County):
     county.register()
     county.night("2026-03-18")
     assert queue.queue(county.office, by=county.who(SUPERVISOR), view="overdue").total == 2
+
+
+def test_a_clock_is_late_by_one_number_wherever_it_is_told(county: County):
+    """A limit in working days is overdue by working days: in the line's words as in the tag beside them."""
+    county.transferred()
+    county.night("2026-05-20")
+    told = {}
+    for lang in ("zh", "en"):
+        for one in queue.queue(county.office, by=county.who(SUPERVISOR), view="overdue", lang=lang).lines:
+            late = one.remaining.removeprefix("已逾期 ").removesuffix(" overdue")
+            assert late.replace(" ", "") in one.why.replace(" ", ""), (one.remaining, one.why)
+            told[late.split(" ", 1)[1]] = late
+    assert set(told) == {"日", "个工作日", "days", "working days"}

@@ -28,7 +28,7 @@ from engine.settings import ROOT, Settings
 from engine.testing import FrozenClock, on
 from tests.demo.years import a_year, shuffled
 from tests.recounting import recounted
-from tests.support.long import LONG
+from tests.support.long import is_long
 
 CALENDAR = Rulebook.from_folder(ROOT / "policies").calendar
 
@@ -58,7 +58,7 @@ def only_given(book: dict[str, Any], year: dict[str, Any]) -> dict[str, Any]:
     return {name: only_given(book[name], said) if isinstance(said, dict) else book[name] for name, said in year.items()}
 
 
-@pytest.mark.parametrize("seed", [1, 2] if LONG else [1])
+@pytest.mark.parametrize("seed", [1, 2] if is_long() else [1])
 def test_every_cell_of_another_year_comes_out_again(seed: int, tmp_path: Path) -> None:
     year = a_year(seed)
     assert only_given(played(year, tmp_path), year) == year
@@ -120,7 +120,7 @@ def test_a_year_without_rules_or_not_yet_over_is_refused_before_anything_is_ente
     assert office.authorities == {}
 
 
-@pytest.mark.parametrize("year", [2010, 2022, 2024] if LONG else [2010, 2022])
+@pytest.mark.parametrize("year", [2010, 2022, 2024] if is_long() else [2010, 2022])
 def test_other_years_are_played_under_the_rules_in_force_then(year: int, tmp_path: Path) -> None:
     counts = a_year(6, most=5) | {"year": year}
     assert only_given(played(counts, tmp_path), counts) == counts

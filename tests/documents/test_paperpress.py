@@ -20,6 +20,7 @@ from engine.documents.glyphs import has, printable
 from engine.documents.paperpress import SERIF, OfficePaperPress, qr, told_of
 from engine.documents.zipping import zipped
 
+QUERY = "https://letters.example.org/query"
 SHA = "0123456789abcdef" * 4
 PAPER = Paper(
     kind="handling_opinion", issuer="云溪县自然资源局", number="云资信处〔2026〕12号", title="信访处理意见书", addressee="吴安",
@@ -27,7 +28,7 @@ PAPER = Paper(
     parts=(("附记", ("另附图一张。",)),),
     day="2026年3月10日", on=date(2026, 3, 10), state="", mark="", foot=("信访事项编号：990121-2026-000001", "校验码：", SHA[:32], SHA[32:]),
     check=f"云资信处〔2026〕12号\nSHA-256:{SHA}", receipt=(("送达方式", "直接送达"),),
-    words={"seal": "（印章）", "receipt": "送达回证", "missing": "文中有字库中没有的字。"},
+    words={"seal": "（印章）", "receipt": "送达回证", "missing": "文中有字库中没有的字。", "code": "校验码", "link": "查询网页"},
 )  # fmt: skip
 # What would be code, markup, a field or an end of something, if any text were ever read as such.
 HOSTILE = (
@@ -85,6 +86,20 @@ def test_a_docx_holds_the_same_parts_and_is_the_same_file_twice(printer: OfficeP
     assert [cell.text for cell in made.tables[0].rows[0].cells] == ["送达方式", "直接送达"] and len(made.inline_shapes) == 1
     assert (made.core_properties.author, made.core_properties.created.year) == (PAPER.issuer, 2026)  # type: ignore[union-attr]
     assert printer.docx(PAPER) == content
+    named = docx.Document(io.BytesIO(printer.docx(replace(PAPER, link=QUERY))))
+    assert len(named.inline_shapes) == 2 and "校验码　查询网页" in [line.text for line in named.paragraphs]
+    assert next(line for line in made.paragraphs if line.text == "送达回证").paragraph_format.page_break_before
+    kept = [line.text for line in made.paragraphs if line.paragraph_format.keep_with_next]
+    assert kept == ["另附图一张。", "", PAPER.issuer, "（印章）"]
+
+
+@pytest.mark.parametrize("lines", range(2, 40, 3))
+def test_no_page_of_a_letter_has_the_signature_or_the_colophon_without_text(printer: OfficePaperPress, lines: int) -> None:
+    """次页不能只有落款或者版记: lines close up as far as they may, beyond that the last paragraph goes with them."""
+    paper = replace(PAPER, paragraphs=("一二三四五六七八九十。",) * lines, parts=(), receipt=(), link=QUERY)
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printer.pdf(paper))).pages]
+    assert all("一二三四五六七八九十。" in page for page in pages)
+    assert all(word in pages[-1] for word in (PAPER.day, "校验码：", "查询网页"))
 
 
 TEXTS = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)), min_size=1, max_size=12)

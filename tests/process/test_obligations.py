@@ -8,7 +8,7 @@ import pytest
 
 from engine.domain.obligation import PATTERNS
 from tests.process.planting import Plan, judged, rulebook, shelf, went
-from tests.support.long import LONG
+from tests.support.long import is_long
 
 
 def test_the_national_shelf_keeps_the_law_on_every_path() -> None:
@@ -135,7 +135,7 @@ def test_a_planted_breach_is_caught_with_a_way_the_engine_can_follow(name: str) 
     is_caught(plan(), expected)
 
 
-@pytest.mark.parametrize("name", list(LEFT_OUT)[:: 1 if LONG else 3])
+@pytest.mark.parametrize("name", list(LEFT_OUT)[:: 1 if is_long() else 3])
 def test_a_step_left_out_is_caught_with_a_way_the_engine_can_follow(name: str) -> None:
     process, step, expected = LEFT_OUT[name]
     is_caught(Plan(process).left_out(step), expected)
@@ -165,7 +165,7 @@ ROWS: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", list(ROWS)[:: 1 if LONG else 2])
+@pytest.mark.parametrize("name", list(ROWS)[:: 1 if is_long() else 2])
 def test_a_row_of_the_routing_table_that_breaks_the_law_is_shown_the_way_that_breaks_it(name: str) -> None:
     row, changes, broken = ROWS[name]
     text = shelf()["intake/routing.dmn"].decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from engine.casework.ports import DeskFilter, TaskRow
 from engine.casework.timeleft import BANDS
 from engine.domain.access import Scope
 from engine.domain.authority import Official
+from engine.domain.clock import day_begins
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
 from engine.domain.watch import Bands
@@ -57,6 +59,16 @@ def test_mine_are_the_open_tasks_i_have_claimed(store: SqlStore, zhao: Official)
     keep(store, tasks=[a_task(id="gone", assignee=zhao.id, status=TaskStatus.CANCELLED), a_done_task(zhao.id, id="done")])
     assert ids(desk(store, zhao)) == ["mine"]
     assert ids(desk(store, zhao, "done")) == ["done"]
+
+
+def test_what_i_have_done_is_found_by_the_day_it_was_done_on_in_shanghai(store: SqlStore, zhao: Official) -> None:
+    midnight = day_begins(TODAY)
+    at = {"before": midnight - timedelta(seconds=1), "first": midnight, "last": midnight + timedelta(days=1, seconds=-1)}
+    at["after"] = midnight + timedelta(days=1)
+    keep(store, tasks=[replace(a_done_task(zhao.id, id=name), done_at=instant) for name, instant in at.items()])
+    assert ids(desk(store, zhao, "done", first=TODAY, last=TODAY)) == ["last", "first"]
+    assert ids(desk(store, zhao, "done", first=TODAY)) == ["after", "last", "first"]
+    assert ids(desk(store, zhao, "done", last=TODAY)) == ["last", "first", "before"]
 
 
 def test_claimable_are_free_tasks_of_my_authority_and_my_roles(store: SqlStore, zhao: Official) -> None:

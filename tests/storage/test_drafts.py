@@ -87,10 +87,13 @@ def test_dropping_takes_only_one_s_own(store: SqlStore) -> None:
 
 def test_what_belongs_to_an_open_step_or_is_young_is_not_pruned(store: SqlStore) -> None:
     keep(store, tasks=[a_task(id="open")])
-    for task in ("open", "gone"):
+    number = store.registers.number_of_task("open")
+    stays, goes = ("open", "open/urge", f"{number}/note"), ("gone", "gone/urge", "990121-2026-999999/note")
+    for task in (*stays, *goes):
         kept(store, task=task)
     with store.transaction() as tx:
         assert tx.drafts.prune(NOW) == 0
     with store.transaction() as tx:
-        assert tx.drafts.prune(NOW + MINUTE) == 1
+        assert tx.drafts.prune(NOW + MINUTE) == len(goes)
+    assert {one.task for one in store.registers.drafts.several((*stays, *goes), 7)} == set(stays)
     assert store.registers.drafts.draft("open", 7) is not None and store.registers.drafts.draft("gone", 7) is None

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-LONG = settings().max_examples > 1000
+
+def is_long() -> bool:
+    """Asked when it is needed, never while a conftest is imported: the profile is chosen after those of the folders asked for."""
+    return settings().max_examples > 1000

@@ -133,6 +133,9 @@ def test_a_draft_is_kept_taken_over_and_dropped_and_a_completion_may_heed_it(emp
     assert taken["handed"]["answer"]["matters"] == "依法办理登记" and taken["handed"]["by"] == "周涛"
     assert zhoutao.put(f"{step}/draft", {"answer": {"nonsense": "x"}}).status_code == 422
     assert zhoutao.delete(f"{step}/draft").get_json()["draft"] is None
+    note, mine = f"/api/petitions/{outcome['number']}/drafts/note", {"answer": {"text": "明天去现场。"}}
+    assert zhoutao.put(note, mine).get_json()["answer"] == zhoutao.get(note).get_json()["answer"] == mine["answer"]
+    assert (baizhou.get(note).get_json(), zhoutao.delete(note).get_json(), zhoutao.get(note).get_json()) == (None, None, None)
     [one_way] = baizhou.get(f"{step}/foreseen").get_json()
     assert {"kind": "letter", "text": "受理告知书", "detail": "", "due_on": None, "certain": True} in one_way["items"]
     assert [one["id"] for one in baizhou.get(f"{step}/replies").get_json()] == ["accepted_by_procedure", "accepted_simplified"]

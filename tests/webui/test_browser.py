@@ -11,7 +11,7 @@ from engine.casework import deadlines
 from engine.casework.office import Office
 from engine.testing import Clerk, a_registration
 from tests.support.browser import Pages
-from tests.support.long import LONG
+from tests.support.long import is_long
 from tests.support.places import output
 from tests.support.serving import served
 from tests.webui.conftest import SETTINGS, bring_to_handling
@@ -105,11 +105,11 @@ ROOMS = {
 
 def picture(page: Page, name: str) -> None:
     """Leave a picture of the page, to be looked at after the long form."""
-    if LONG:
+    if is_long():
         page.screenshot(path=output(f"counter/{name}.png"), full_page=True, caret="initial")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE] if LONG else [DESK], ids=str)
+@pytest.mark.parametrize("size", [DESK, PHONE] if is_long() else [DESK], ids=str)
 def test_every_page_fits_is_allowed_and_can_be_read(story, enter, size):
     pages: dict[str, Page] = {}
     for name, (who, place) in ROOMS.items():

@@ -97,6 +97,24 @@ def test_what_was_done_is_kept_under_done(own_clerk, visit_own):
     page = visit_own("lihua").get("/desk?tab=done")
     assert number in page.text and page.all(f"//a[@href='/petitions/{number}?tab=docket']")
     assert [one.text for one in page.all("//*[@id='desk-rows']//td[1]//time")] == ["2026年3月2日 10:00"]
+    visitor = visit_own("lihua")
+    page = visitor.get("/desk?tab=done&since=2026-03-02&until=2026-03-02")
+    assert number in page.text and [one.text_content().split("×")[0].strip() for one in page.all("//a[contains(@class, 'chip-on')]")] == [
+        "办理日期从 2026年3月2日", "办理日期到 2026年3月2日"]  # fmt: skip
+    assert page.form("/desk").fields["since"] == "2026-03-02"
+    page = visitor.get("/desk?tab=done&until=2026-03-01")
+    assert number not in page.text and "没有符合筛选条件的任务" in page.text
+    for days, said in {
+        "since=yesterday": "不是日期",
+        "since=2026-03-03&until=2026-03-02": "早于起日",
+        "until=9999-12-31": "不是日期",
+    }.items():
+        page = visitor.get(f"/desk?tab=done&{days}")
+        assert said in page.texts("notice-bad")[0] and number in page.text, days
+    assert "按日期只能筛选“已办”" in visitor.get("/desk?tab=mine&since=2026-03-02").texts("notice-bad")[0]
+    visitor.get("/desk?tab=done&since=2026-03-02")
+    page = visitor.send("/desk/views?tab=done&since=2026-03-02", name="这个月办的")
+    assert page.all("//*[contains(@class, 'chip-saved')]//a/@href") == ["/desk?tab=done&since=2026-03-02"]
 
 
 def test_an_unknown_tab_band_or_page_shows_the_first(visit):

@@ -39,6 +39,13 @@ def press(visitor: Visitor, task: str, way: str, script: bool = False, **fields:
     return visitor.page
 
 
+def beside(visitor: Visitor, address: str, **fields: str) -> Page:
+    """Press a button of a form beside the step that leads to ``address``."""
+    sent = {"csrf_token": token(visitor.page), **fields}
+    visitor.page = Page(visitor.client.post(address, data=sent, follow_redirects=True))
+    return visitor.page
+
+
 def text(page: Page, name: str) -> str:
     return (page.all(f"//textarea[@name='f_{name}']")[0].text or "").strip()
 
@@ -252,3 +259,33 @@ def test_several_files_are_taken_each_and_those_refused_are_told_by_name(own_cle
     answer = visitor.client.post(form.action, data=sent, content_type="multipart/form-data", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()) == (200, {"refused": []})
     assert "甄别" in visitor.get(f"/petitions/{number}?tab=documents").text
+
+
+def test_what_is_typed_beside_the_step_stands_in_its_form_again_until_it_is_sent(own_clerk, own_office, visit_own) -> None:
+    number, visitor = own_clerk.register().number, visit_own("lihua", IDLE_SECONDS=900)
+    task = own_clerk.last.next_tasks[0].id
+    forms = {one.action: one for one in visitor.get(f"/tasks/{task}").tree.forms}
+    at = next(one for one in forms if "/moves/copy_to" in one)
+    form = f"copy_to-{task}"
+    address = f"/petitions/{number}/drafts/{form}"
+    assert forms[at].get("data-draft") == address
+    sent = {"csrf_token": token(visitor.page), "key": "once", "f_note": REASON}
+    told = visitor.client.post(address, data=sent, headers={"Accept": "application/json"})
+    assert told.get_json() == {"sentence": "已自动保存 10:00", "lost": False}
+    page = visitor.get(f"/petitions/{number}")
+    assert page.form(at).fields["f_note"] == REASON and "已恢复您 2026年3月2日 10:00 保存的草稿。" in strips(page)
+    assert REASON not in visit_own("wangmin").get(f"/petitions/{number}").source
+    page = beside(visitor, f"{address}/drop")
+    assert "草稿已丢弃。" in page.text and REASON not in page.source
+    visitor.get(f"/petitions/{number}?tab=notes")
+    page = beside(visitor, f"/petitions/{number}/drafts/note", f_text=REASON, f_scope="private")
+    assert "草稿已保存 10:00" in page.text and text(page, "text") == REASON
+    assert page.all("//input[@value='private']/@checked")
+    page = beside(visitor, f"/petitions/{number}/drafts/note", f_text=REASON, f_nonsense="x")
+    assert page.status == 422 and text(page, "text") == REASON
+    page = visitor.send(f"/petitions/{number}/notes", f_text=REASON, f_scope="private")
+    assert text(page, "text") == "" and page.texts("note note-private"), "sent, it is no draft any more"
+    own_office.clock.move(timedelta(seconds=1000))
+    visitor.send(f"/petitions/{number}/notes", f_text="又一条", f_scope="office")
+    page = visitor.send("/login", username="lihua", password="petition")
+    assert text(page, "text") == "又一条" and "登录前填写的内容已经放回表单" in page.text

@@ -22,7 +22,10 @@ Year = Annotated[int, Field(ge=1949, le=2199)]
 
 
 class DeskQuery(Query):
-    """A tab of the desk, narrowed to a band of days left and by the filters of a link; what cannot be followed is said in ``wrong``."""
+    """A tab of the desk, narrowed to a band of days left and by the filters of a link; what cannot be followed is said in ``wrong``.
+
+    ``since`` and ``until``: what is done, by the days it was done on, as 2026-03-02.
+    """
 
     tab: Literal["mine", "claimable", "due_soon", "unit", "delegated", "done"] = "mine"
     band: Literal["", "overdue", "3", "7", "later", "none"] = ""
@@ -36,6 +39,8 @@ class DeskQuery(Query):
     place: Word = ""
     step: Word = ""
     deadline: Word = ""
+    since: Word = ""
+    until: Word = ""
 
 
 class KeptQueue(Body):
@@ -107,7 +112,7 @@ PetitionsQuery = derived(
 def desk(ask: Ask) -> DeskView:
     """One tab of the desk, what lapses first at the top."""
     asked: DeskQuery = ask.query
-    narrowed = {name: getattr(asked, name) for name in filters.NAMES}
+    narrowed = {name: getattr(asked, name) for name in (*filters.NAMES, *filters.DAYS)}
     return worklists.desk(ask.office, by=ask.by, tab=asked.tab, band=asked.band, page=asked.page, asked=narrowed, lang=ask.lang)
 
 

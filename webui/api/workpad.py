@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from engine.casework import drafts, foreseeing, replying
-from engine.casework.draftviews import DraftView
+from engine.casework import drafts, foreseeing, formdrafts, replying
+from engine.casework.draftviews import DraftView, KeptText
 from engine.casework.foreseen import ForeseenView
 from engine.casework.replying import ReplyView
 from webui.api.operation import Ask, api, operation
@@ -46,6 +46,32 @@ def drop_draft(ask: Ask, task: str) -> DraftView:
 def take_over_editing(ask: Ask, task: str) -> DraftView:
     """Go on with a step another is filling in; what he typed comes with it."""
     return drafts.take_over_editing(ask.office, task=task, by=ask.by)
+
+
+@api.get("/petitions/<number>/drafts/<form>")
+@operation(KeptText | None)
+def form_draft(ask: Ask, number: str, form: str) -> KeptText | None:
+    """One's own draft of a form beside the steps, null for none.
+
+    `form`: the name of an act, `<move>-<task>`, `document-<id>-<act>`, `note`, `ask_hearing`, `draw_panel`, `unmask`, `reissue`, `merge`,
+    `link` or `unlink`.
+    """
+    return formdrafts.form_drafts(ask.office, number=number, forms=[form], by=ask.by).get(form)
+
+
+@api.put("/petitions/<number>/drafts/<form>")
+@operation(KeptText | None, body=DraftText, keyed=True)
+def keep_form_draft(ask: Ask, number: str, form: str) -> KeptText | None:
+    """Keep what was typed into a form beside the steps in the place of one's earlier draft of it."""
+    return formdrafts.keep_form(ask.office, number=number, form=form, answer=ask.body.answer, by=ask.by)
+
+
+@api.delete("/petitions/<number>/drafts/<form>")
+@operation(KeptText | None, keyed=True)
+def drop_form_draft(ask: Ask, number: str, form: str) -> KeptText | None:
+    """Forget one's draft of a form beside the steps; the answer is null."""
+    formdrafts.drop_form(ask.office, number=number, form=form, by=ask.by)
+    return None
 
 
 @api.get("/tasks/<task>/foreseen")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import drawing_lots, evaluating, hearings, notes, people, queryslips
+from engine.casework import drawing_lots, evaluating, formdrafts, hearings, notes, people, queryslips
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -26,6 +26,7 @@ def unmask(number: str) -> Page:
         shown = people.unmask(here(), number=number, reason=reason, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(number, tab="matter", entered=refused(error, "unmask", request.form, None)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form="unmask", by=official())
     return show(number, tab="matter", shown=shown)
 
 
@@ -37,6 +38,7 @@ def reissue(number: str) -> Page:
         slip = queryslips.reissue_query_code(here(), number=number, reason=reason, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(number, tab="matter", entered=refused(error, "reissue", request.form, None)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form="reissue", by=official())
     return render_template("registration/slip.html", slip=slip)
 
 
@@ -95,5 +97,6 @@ def tried(number: str, tab: str, scope: str, verb: Callable[[], None], done: str
         verb()
     except (Refusal, Conflict) as error:
         return show(number, tab=tab, entered=refused(error, scope, request.form, None)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form=scope, by=official())
     flash(done, "info")
     return redirect(url_for("petition.petition", number=number, tab=tab if tab != "work" else None), 303)

@@ -58,7 +58,7 @@ def asked_view(*, offering: bool = True) -> tuple[DeskView, str]:
     """The desk as the link asks for, and its band; with what its filters may be, if that is shown."""
     tab, band = request.args.get("tab", "mine"), request.args.get("band", "")
     band = band if band in BANDS else ""
-    asked = {part: request.args.get(part, "") for part in filters.NAMES}
+    asked = {part: request.args.get(part, "") for part in (*filters.NAMES, *filters.DAYS)}
     told: dict[str, Any] = {"tab": tab, "band": band, "page": page_asked(), "asked": asked}
     return worklists.desk(here(), by=official(), offering=offering, lang=lang(), **told), band
 
@@ -66,6 +66,7 @@ def asked_view(*, offering: bool = True) -> tuple[DeskView, str]:
 def shown(view: DeskView, band: str) -> dict[str, object]:
     """What the templates of a desk are given."""
     chosen = {one.name: one.value for one in view.filters if one.value}
+    chosen |= {name: day.isoformat() for name, day in zip(filters.DAYS, (view.since, view.until), strict=True) if day}
     query = savedviews.kept({"tab": view.tab, "band": band, **chosen})
     return {
         "view": view, "band": band, "bands": BANDS, "band_names": band_names(here(), lang()), "chosen": chosen,

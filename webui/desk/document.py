@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from engine.casework import casefile, dossiers, paperwork, printing
+from engine.casework import casefile, dossiers, formdrafts, paperwork, printing
 from engine.casework.paperviews import PrintedFile
 from engine.errors import Conflict, NotFound, Refusal
+from webui import filling
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, read_answer, refused, told
@@ -27,7 +28,8 @@ def document(number: str, document: int) -> Page:
 def show(number: str, document: int, entered: Entered | None = None) -> str:
     """The letter with what may be done with it; what was entered is kept."""
     view = dossiers.document(here(), number=number, document=document, by=official(), lang=lang())
-    return render_template("document/letter.html", view=view, entered=entered)
+    drafts = formdrafts.form_drafts(here(), number=number, forms=[f"document-{document}-{one.id}" for one in view.acts], by=official())
+    return render_template("document/letter.html", view=view, kept=filling.kept_beside(drafts, entered), drafts=drafts)
 
 
 @bp.post("/documents/<int:document>/<act>")
@@ -41,7 +43,8 @@ def act(number: str, document: int, act: str) -> Page:
     try:
         outcome = paperwork.make(here(), act=act, **asked, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
-        return show(number, document, refused(error, act, request.form, form)), status_of(error)
+        return show(number, document, refused(error, f"document-{document}-{act}", request.form, form)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form=f"document-{document}-{act}", by=official())
     told(outcome, say("已提交「{title}」。", title=form.title))
     return redirect(url_for("petition.petition", number=number, tab="documents"), 303)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from engine.casework import merging
+from engine.casework import formdrafts, merging
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
-from webui.desk.pairs import beside, other_of
+from webui.desk.pairs import beside, other_of, typed_before
 from webui.errors import status_of
 from webui.presenters import Entered, key_sent, refused, told
 from webui.words import lang, say
@@ -31,11 +31,13 @@ def merge(number: str) -> Page:
         outcome = merging.merge(here(), number=number, into=into, reason=reason, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return shown(number, into, refused(error, "merge", request.form, None)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form="merge", by=official())
     told(outcome, say("已并入 {into}；不予受理告知书已出具，请送达。", into=into))
     return redirect(url_for("petition.petition", number=number), 303)
 
 
 def shown(number: str, into: str, entered: Entered | None = None) -> str:
     """The page; a number that leads nowhere is told beside its field, what was typed kept."""
+    draft, entered, into = typed_before(number, "merge", entered, "into", into)
     view, unknown = beside(lambda into: merging.preview(here(), number=number, into=into, by=official(), lang=lang()), into)
-    return render_template("petition/merge.html", view=view, into=into, entered=entered, unknown=unknown)
+    return render_template("petition/merge.html", view=view, into=into, entered=entered, unknown=unknown, draft=draft)

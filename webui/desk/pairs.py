@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from engine.casework import formdrafts
+from engine.casework.draftviews import KeptText
 from engine.errors import NotFound
-from webui.auth import here
+from webui import filling
+from webui.auth import here, official
+from webui.presenters import Entered
 from webui.words import lang
 
 View = TypeVar("View")
@@ -26,3 +30,12 @@ def beside(preview: Callable[[str], View], other: str) -> tuple[View, str]:
         except NotFound as error:
             return preview(""), here().tell(error, lang())
     return preview(""), ""
+
+
+def typed_before(number: str, form: str, entered: Entered | None, field: str, other: str) -> tuple[KeptText | None, Entered | None, str]:
+    """The draft of the form, what stands in it, and the other petition: as asked for now, else as it was when the draft was typed."""
+    draft = formdrafts.form_drafts(here(), number=number, forms=[form], by=official()).get(form)
+    if draft is None or entered is not None:
+        return draft, entered, other
+    kept = filling.restored(form, draft)
+    return draft, kept, other or "".join(kept.values.get(field, []))

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import dossiers, lighting, messages, pages, unread
+from engine.casework import dossiers, formdrafts, lighting, messages, pages, unread
 from engine.casework.docketing import DocketFilter, narrowed
 from engine.casework.views import PersonView
 from engine.domain.milestones import GRADES
@@ -55,6 +55,8 @@ def show(
         entered=around.entered,
         near=around.near,
         draft=around.draft,
+        kept=filling.kept_beside(page.drafts, entered),
+        drafts=page.drafts,
         shown=shown,
         diagram=page.diagram,
         earlier=page.earlier,
@@ -106,5 +108,6 @@ def act(number: str, message: str) -> Page:
         outcome = messages.send(here(), number=number, message=message, answer=answer, by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(number, entered=refused(error, message, request.form, offered.form)), status_of(error)
+    formdrafts.drop_form(here(), number=number, form=message, by=official())
     told(outcome, say("已提交「{title}」。", title=offered.title))
     return redirect(url_for("petition.petition", number=number), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from engine.casework import dossiers, drafts, moves
+from engine.casework import dossiers, drafts, formdrafts, moves
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, official
 from webui.desk.petition import show
@@ -33,6 +33,7 @@ def make(task: str, move: str) -> Page:
         moves.make(here(), move=move, task=task, answer=read_answer(form, request.form), by=official(), key=key_sent(), lang=lang())
     except (Refusal, Conflict) as error:
         return show(view.number, task=task, entered=refused(error, f"{move}-{task}", request.form, form)), status_of(error)
+    formdrafts.drop_form(here(), number=view.number, form=f"{move}-{task}", by=official())
     flash(say("「{title}」：{move}已记入案卷，时限不变。", title=view.title, move=form.title if form else ""), "info")
     return redirect(url_for("petition.petition", number=view.number), 303)
 

@@ -1,0 +1,105 @@
+"""草稿 beside the steps: what is typed into the form of a move, an act, a note or a paper is kept until it is sent.
+
+They lie with the drafts of the steps and are as little an act on the petition: no docket entry, no clock, no version. Nobody but who
+typed one sees it, and nobody is kept from filling in the same form. A form of a move is of no meaning once its step is not open, any
+other once the petition is closed; both are forgotten a day later, as the drafts of steps are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from engine.casework import access, dossiers, drafts, drawing_lots, moves, paperwork
+from engine.casework.acting import check_key
+from engine.casework.draftviews import KeptText
+from engine.casework.office import Office
+from engine.domain.authority import Official
+from engine.domain.dossier import Dossier
+from engine.domain.draft import Draft
+from engine.errors import FieldError, InvalidForm, NotFound, Refusal
+
+# Forms no diagram and no rule names: the right to send each, and its fields.
+OWN = {
+    "note": ("add_note", ("scope", "text")),
+    "ask_hearing": ("ask_hearing", ("reason",)),
+    "unmask": ("see_identity", ("reason",)),
+    "reissue": ("reissue_query_code", ("reason",)),
+    "merge": ("merge", ("into", "reason")),
+    "link": ("link", ("to", "reason")),
+    "unlink": ("link", ("to", "reason")),
+}
+DRAW = "draw_panel"
+
+
+def keep_form(office: Office, *, number: str, form: str, answer: Mapping[str, Any], by: Official, key: str = "") -> KeptText | None:
+    """存草稿: keep what ``by`` has typed into a form beside the steps, in the place of what he typed before; None where nothing was.
+
+    ``form``: the name of an act or of one in ``OWN``, ``<move>-<task>``, ``document-<id>-<act>``, or ``draw_panel``. ``key`` is the one
+    the form will be sent under: what was sent meanwhile is no draft any more. NotFound for a form ``by`` is not offered, InvalidForm
+    for fields it does not have, Refusal ``draft_too_long``.
+    """
+    dossier = access.visible(office, by, number)
+    known = fields(office, dossier, form, by)
+    strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
+    if strange:
+        raise InvalidForm(strange, form=form)
+    typed = {name: value for name, value in answer.items() if (any(value) if isinstance(value, list) else value)}
+    if sum(len(str(value)) for value in typed.values()) > drafts.LONGEST:
+        raise Refusal("draft_too_long", most=drafts.LONGEST)
+    kept = Draft(place(number, form), by.id, typed, office.now(), dossier.petition.version)
+    with office.store.transaction() as tx:
+        if key and tx.replay(check_key(key, by)) is not None:
+            return None
+        tx.drafts.keep(kept)
+    return drafts.kept_text(office, kept, dossier.petition.version)
+
+
+def drop_form(office: Office, *, number: str, form: str, by: Official) -> None:
+    """丢弃草稿: forget what ``by`` has typed into a form, because he begins anew or has sent it; also where it is offered no longer."""
+    with office.store.transaction() as tx:
+        tx.drafts.drop(place(number, form), by.id)
+
+
+def form_drafts(office: Office, *, number: str, forms: Collection[str], by: Official) -> Mapping[str, KeptText]:
+    """What ``by`` has typed into any of these forms and not sent, by form; NotFound for a petition that does not exist for him."""
+    return kept(office, access.visible(office, by, number), forms, by)
+
+
+def kept(office: Office, dossier: Dossier, forms: Collection[str], by: Official) -> Mapping[str, KeptText]:
+    """The same of a petition at hand."""
+    places = {place(dossier.petition.number, form): form for form in forms}
+    found = office.store.registers.drafts.several(tuple(places), by.id) if places else ()
+    told = {places[one.task]: drafts.kept_text(office, one, dossier.petition.version) for one in found}
+    return {form: text for form, text in told.items() if text is not None}
+
+
+def place(number: str, form: str) -> str:
+    """What a draft is kept under: what its meaning ends with, the step or the petition, and the form."""
+    name, _, rest = form.partition("-")
+    return f"{rest}/{name}" if rest.startswith(f"{number}.") else f"{number}/{form}"
+
+
+def fields(office: Office, dossier: Dossier, form: str, by: Official) -> Collection[str]:
+    """The fields of a form ``by`` is offered; raises NotFound."""
+    if form in OWN:
+        right, names = OWN[form]
+        access.require(office, by, right)
+        return names
+    if form == DRAW:
+        offer = drawing_lots.offered(office, dossier, by, "zh", ())
+        return ("size", "reason", "aside", *(f"why_{one.id}" for one in offer.experts)) if offer.may_draw else ()
+    name, _, rest = form.partition("-")
+    if name == "document":
+        number, _, act = rest.partition("-")
+        papers = [one for one in dossier.documents if str(one.id) == number]
+        offered = {f"document-{one.id}-{each.id}": each for one in papers for each in paperwork.offered(office, dossier, one, by, "zh")}
+    elif rest:
+        steps = [one for one in dossier.open_tasks if one.id == rest]
+        offered = {f"{each.id}-{one.id}": each for one in steps for each in moves.offered(office, dossier, one, by, "zh")}
+    else:
+        acts = dossiers.acts(office, dossier, by, "zh")
+        offered = {one.message: one.form for one in acts if one.form is not None}
+    if form not in offered:
+        raise NotFound(form=form)
+    return [one.name for one in offered[form].fields]

@@ -12,7 +12,7 @@ from tests.browser.answers import Said
 from tests.browser.counter import Counter, Official
 from tests.browser.days.morning import HOMESTEAD, LAMP, LAND, referred
 
-REPORT = "2026年3月信访月报"
+KIND, REPORT = "信访月报", "2026年3月信访月报"
 TEXTS: Said = {"情况分析": "农村土地问题增加，集中在宅基地登记和征地补偿。", "建议": "自然资源局清理积压的登记材料。"}
 INSTRUCTED: Said = {"批示人职务": "县长", "批示日期": "2026-04-02", "批示内容": "请自然资源局四月底以前清理完毕。"}
 OUTCOME = "已清理四十二件，余三件正在测绘。"
@@ -64,7 +64,7 @@ def looks_at_the_pictures(supervisor: Official) -> None:
     supervisor.main.get_by_role("link", name="上月").click()
     expect(supervisor.main.locator("[data-picture=flow] canvas")).to_be_visible()
     supervisor.picture("month-dashboard")
-    supervisor.row("2026年3月").get_by_role("link").first.click()
+    supervisor.row("2026-03").get_by_role("link").first.click()
     expect(supervisor.main.locator("tbody tr")).to_have_count(3)
     page.get_by_role("link", name="督办", exact=True).click()
     supervisor.main.get_by_role("link", name="步骤热力图").click()
@@ -75,16 +75,16 @@ def looks_at_the_pictures(supervisor: Official) -> None:
     supervisor.picture("month-ahead")
     page.get_by_role("link", name="统计", exact=True).click()
     supervisor.main.get_by_role("link", name="年度统计").click()
-    expect(supervisor.row("总计").locator("td").first).to_have_text("2")
+    expect(supervisor.row("总计").locator("td").first).to_have_text("3")
     supervisor.picture("month-yearbook")
 
 
 def writes(supervisor: Official) -> None:
     """The report was drafted overnight; what only people know is written."""
     supervisor.main.get_by_role("link", name="报告", exact=True).click()
-    expect(supervisor.row(REPORT)).to_contain_text("起草")
+    expect(supervisor.row(KIND, "2026-03")).to_contain_text("草稿")
     supervisor.picture("month-reports")
-    supervisor.main.get_by_role("link", name=REPORT).click()
+    supervisor.main.get_by_role("link", name=KIND, exact=True).click()
     expect(supervisor.page.get_by_role("heading", name=REPORT)).to_be_visible()
     supervisor.write(supervisor.main.locator("#report-form"), TEXTS)
     supervisor.main.get_by_role("button", name="保存").click()
@@ -95,7 +95,7 @@ def writes(supervisor: Official) -> None:
 def signs(leader: Official) -> None:
     """签发: what the leader sees is what is signed."""
     leader.go("/supervision/reports")
-    leader.main.get_by_role("link", name=REPORT).click()
+    leader.main.get_by_role("link", name=KIND, exact=True).click()
     expect(leader.main.get_by_label("情况分析")).to_have_value(str(TEXTS["情况分析"]))
     leader.main.get_by_role("button", name="签发").click()
     leader.sees("签发：孙洁")
@@ -118,12 +118,12 @@ def taken(official: Official, form: str) -> bytes:
 
 def tracks_an_instruction(counter: Counter, supervisor: Official) -> None:
     """批示: what was told on the report, and weeks later what came of it."""
+    address = supervisor.page.url
     counter.on("2026-04-02")
-    supervisor.page.reload()
+    supervisor.go(address)
     supervisor.write(supervisor.main.locator("form").filter(has=supervisor.page.get_by_label("批示人职务")), INSTRUCTED)
     supervisor.main.get_by_role("button", name="登记批示").click()
     supervisor.sees("县长", str(INSTRUCTED["批示内容"]))
-    address = supervisor.page.url
     counter.on("2026-04-27")
     supervisor.go(address)
     supervisor.main.get_by_label("办理结果").fill(OUTCOME)
@@ -131,5 +131,5 @@ def tracks_an_instruction(counter: Counter, supervisor: Official) -> None:
     supervisor.sees("办理结果（2026年4月27日）", OUTCOME)
     supervisor.picture("month-instructed")
     supervisor.go("/supervision/reports")
-    expect(supervisor.row(REPORT)).to_contain_text("信访月报〔2026〕第1期")
-    supervisor.main.get_by_role("link", name=REPORT).click()
+    expect(supervisor.row(KIND, "2026-03")).to_contain_text("信访月报〔2026〕第1期")
+    supervisor.main.get_by_role("link", name=KIND, exact=True).click()

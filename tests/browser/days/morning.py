@@ -81,7 +81,9 @@ def reads_the_digest(supervisor: Official) -> None:
     supervisor.go("/inbox")
     supervisor.page.get_by_role("button", name="从未打开 6，已逾期的时限 6，即将届满的时限 2", exact=True).click()
     expect(supervisor.page.get_by_role("heading", name="今日汇总")).to_be_visible()
-    supervisor.sees("云溪县自然资源局的承诺答复期限已逾期 37 个工作日", "云溪县信访局的甄别处理期限已逾期 3 日", "云溪县自然资源局的办理期限还剩 6 日")
+    supervisor.sees(
+        "云溪县自然资源局的承诺答复期限已逾期 37 个工作日", "云溪县信访局的甄别处理期限已逾期 3 日", "云溪县自然资源局的办理期限还剩 6 日"
+    )
     supervisor.picture("morning-digest")
     supervisor.page.get_by_role("link", name="督办", exact=True).click()
 

@@ -182,12 +182,12 @@ def hot(counting: Counting, block: Block, key: str) -> Table:
 
 
 def yearbook(counting: Counting, block: Block, key: str) -> Table:
-    """The yearbook's own cells, for a report of one year; sealed accusations, which its cells hold, are why it stays in the office."""
+    """The yearbook's own cells, for a report of one year; its small cells are why it stays in the office."""
     first, last = counting.period.since, counting.period.until
     is_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
     if not is_year or counting.public:
         return Table(key, block.title, counting.words("value"), (), counting.office.say("report_word.yearbook_inside"))
-    cells = statistics.yearbook(counting.office, year=first.year, place=counting.place)
+    cells = statistics.yearbook(counting.office, year=first.year, place=counting.place, sealed=False)
     query = f"/statistics/{first.year}?{urlencode({'place': counting.place})}"
     lines = tuple(Line(".".join(path), cell_name(counting.office, path), (number,), query) for path, number in leaves(cells))
     return Table(key, block.title, counting.words("value"), lines, block.note)

@@ -25,7 +25,7 @@ from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk, a_registration, county_office, on
 from tests.recounting import instructed
 
 TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
@@ -325,13 +325,16 @@ def test_the_workbook_and_the_word_file_hold_the_figures_of_the_page(clerk: Cler
 
 
 def test_the_annual_report_has_the_four_parts_of_article_41(clerk: Clerk) -> None:
+    clerk.register(a_registration(channel="letter"))
+    clerk.complete("triage", **{name: said for name, said in TRIAGE.items() if name != "route"} | {"category": "accusation"})
+    clerk.complete("prepare_confidential_transfer", kind="transfer", authority="990121-jw", reason="属纪检机关职责")
     clerk.register()
     clerk.wait(200)
     told = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM)
     heads = [part.heading for part in told.parts]
     assert ["被投诉较多" in heads[0], "督办" in heads[1], "采纳" in heads[2], "其他" in heads[3]] == [True] * 4
     book = next(table for table in told.parts[0].tables if table.title == "年鉴表")
-    assert ("total.filings", 1) in [(line.key, line.numbers[0]) for line in book.lines]
+    assert ("total.filings", 1) in [(line.key, line.numbers[0]) for line in book.lines], "a sealed accusation is in no figure"
     with pytest.raises(Refusal):
         reports.make(clerk.office, kind="annual", period="2026", by=SYSTEM, key="a")
     outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True)

@@ -18,7 +18,7 @@ from engine.casework.office import Office
 from engine.casework.ports import Transaction
 from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Report
-from engine.casework.reportsight import is_below, is_own, issuer_of, works_in
+from engine.casework.reportsight import is_below, issuer_of, works_in
 from engine.casework.reporttexts import doubts, faults
 from engine.casework.reportviews import Part, ReportLine, ReportSheet, ReportsView, parts_of
 from engine.domain.authority import Authority, Official
@@ -138,11 +138,9 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
 
 
 def both_forms(office: Office, kind: ReportKind, period: Period, issuer: Authority) -> tuple[str, str, str, str]:
-    """A report counted now for the office and in the form that may leave it: the content and the checksum of each."""
-    own, outside = (
-        reportfigures.canonical(reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code, public)))
-        for public in (False, True)
-    )
+    """A report counted now, once, for the office and in the form that may leave it: the content and the checksum of each."""
+    inside = Counting(office, kind, period, issuer.id, issuer.area_code)
+    own, outside = (reportfigures.canonical(reportfigures.content(one)) for one in (inside, replace(inside, public=True)))
     return (*own, *outside)
 
 
@@ -150,19 +148,18 @@ def known(office: Office, report: int, by: Official, action: str = "see_statisti
     """A report ``by`` may know of: his own office's, and what the offices below issued; NotFound else."""
     access.require(office, by, action)
     found = office.store.registers.reports.one(report)
-    if found is None or not may_see(office, by, found):
+    if found is None or not may_see(office, by, issuer_of(office, by), found):
         raise NotFound("unknown_report", report=report)
     if action != "see_statistics" and not works_in(office, by, found.authority):
         raise NotFound("unknown_report", report=report)
     return found
 
 
-def may_see(office: Office, by: Official, report: Report) -> bool:
-    """Those of the office one works in in every state; those of one's area, and of the areas below, once they are issued."""
+def may_see(office: Office, by: Official, own: Authority, report: Report) -> bool:
+    """Those of the office one works in in every state; those of one's area, ``own``, and of the areas below, once they are issued."""
     if works_in(office, by, report.authority):
         return True
-    of_area = is_own(office, by, report.authority) or is_below(office, issuer_of(office, by), report.authority)
-    return report.state == "issued" and of_area
+    return report.state == "issued" and (own.id == report.authority or is_below(office, own, report.authority))
 
 
 def version_of(sha256: str, texts: Mapping[str, str]) -> str:
@@ -334,7 +331,7 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     """The reports of periods that end in a year, those ``by`` may know of, and how many were instructed on."""
     access.require(office, by, "see_statistics")
     reader, issuer = office.store.registers.reports, issuer_of(office, by)
-    found = [one for one in reader.page(year) if may_see(office, by, one)]
+    found = [one for one in reader.page(year) if may_see(office, by, issuer, one)]
     told: dict[int, int] = {}
     for said in reader.instructions([one.id for one in found]) if found else ():
         told[said.report] = told.get(said.report, 0) + 1

@@ -15,7 +15,9 @@ from engine.casework import access, reportcounts, reportfigures
 from engine.casework.acting import keyed
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
+from engine.casework.paperviews import PrintedFile
 from engine.casework.ports import Transaction
+from engine.casework.printing import MEDIA_TYPES
 from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Report
 from engine.casework.reportsight import is_below, issuer_of, works_in
@@ -207,9 +209,8 @@ def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
     return reportfigures.content(Counting(office, kind, days_of(report), issuer.id, issuer.area_code))
 
 
-def rights(office: Office, *, report: int, by: Official) -> Mapping[str, bool]:
+def rights_of(office: Office, found: Report, by: Official) -> Mapping[str, bool]:
     """Which of the acts on reports ``by`` may do with this one: with none that is not of his own office."""
-    found = known(office, report, by)
     own = works_in(office, by, found.authority)
     return {action: own and access.may(office, by, action) for action in ACTS}
 
@@ -287,11 +288,17 @@ def text_names(parts: tuple[Part, ...]) -> dict[str, str]:
 
 
 def sheet(office: Office, *, report: int, by: Official, public: bool = False) -> ReportSheet:
-    """A kept report as it is shown and printed; ``public``: in the form that may leave the office. A draft's texts are looked over."""
-    found = known(office, report, by)
+    """A kept report as it is shown; ``public``: in the form that may leave the office. A draft's texts are looked over."""
+    return looked_over(office, known(office, report, by), by, public=public)
+
+
+def looked_over(office: Office, found: Report, by: Official, *, public: bool) -> ReportSheet:
+    """A kept report as it is shown to ``by``; to who writes or signs a draft, with what in its texts may tell of a person."""
     public = public or sees_no_petition(office, by)
-    told = sheet_of(office, found, public=public)
-    return replace(told, doubts=tuple(doubts(office, found, by))) if found.state == "draft" and not public else told
+    told, mine = sheet_of(office, found, public=public), rights_of(office, found, by)
+    if found.state != "draft" or public or not (mine["make_report"] or mine["sign_report"]):
+        return told
+    return replace(told, doubts=tuple(doubts(office, found, by)))
 
 
 def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSheet:
@@ -307,6 +314,18 @@ def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSh
         found.counted_at, office.name_of(found.made_by), office.name_of(found.signed_by), office.name_of(found.issued_by), public,
         version="" if public else version_of(found.sha256, found.texts),
     )  # fmt: skip
+
+
+def taken_away(office: Office, *, report: int, form: str, by: Official, public: bool = False) -> PrintedFile:
+    """A kept report as a file; ``public``: in the form that may leave the office. As ``printed``."""
+    found = known(office, report, by)
+    return as_file(office, sheet_of(office, found, public=public or sees_no_petition(office, by)), form)
+
+
+def as_file(office: Office, told: ReportSheet, form: str) -> PrintedFile:
+    """A report as a file with its name."""
+    made = printed(office, told, form)
+    return PrintedFile(f"{told.kind}_{told.period.replace('/', '_')}{'_public' if told.public else ''}.{form}", MEDIA_TYPES[form], made)
 
 
 def printed(office: Office, told: ReportSheet, form: str) -> bytes:

@@ -339,6 +339,12 @@ def test_the_annual_report_has_the_four_parts_of_article_41(clerk: Clerk) -> Non
         reports.make(clerk.office, kind="annual", period="2026", by=SYSTEM, key="a")
     outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True)
     assert outside.parts[0].tables[0].lines[0].numbers[0] == "不显示"
+    issuer = reportsight.issuer_of(clerk.office, SYSTEM)
+    kind, days = reports.asked_of(clerk.office, issuer, "annual", "2026")
+    inside = Counting(clerk.office, kind, days, issuer.id, issuer.area_code)
+    assert reportfigures.content(inside) == told.parts
+    once = set(inside.kept)
+    assert reportfigures.content(replace(inside, public=True)) == outside.parts and set(inside.kept) == once != set(), "counted once"
     assert json.loads(reportfigures.canonical(told.parts)[0])[0]["heading"] == heads[0]
 
 
@@ -385,7 +391,7 @@ def test_a_bureau_reads_what_its_county_issued_and_neither_drafts_nor_signs_it(c
         reports.sign(clerk.office, report=made, by=head, key="signed-elsewhere")
     issued(clerk, made)
     assert reports.sheet(clerk.office, report=made, by=head).state == "issued"
-    assert set(reports.rights(clerk.office, report=made, by=head).values()) == {False}
+    assert set(reportinstructions.opened(clerk.office, report=made, by=head).rights.values()) == {False}
 
 
 def test_a_text_of_a_report_holds_no_control_characters_and_a_year_out_of_all_calendars_is_none(clerk: Clerk) -> None:

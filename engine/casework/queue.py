@@ -224,6 +224,8 @@ def why(office: Office, row: WatchRow, lang: str) -> str:
     since = _since(row)
     if since is not None:
         told |= {"days": str(abs((today - since).days)), "day": day_words(since, lang)}
+    if row.cause is Cause.OVERDUE and clock:
+        told["left"] = remaining(office, clock.due_on, clock.length, lang)
     if row.cause is Cause.NOTIFIED_LATE and clock and clock.met_on:
         told |= {"days": str((clock.met_on - clock.due_on).days), "day": day_words(clock.met_on, lang)}
     return office.current.rulebook.message(f"queue_{row.cause.value}", lang, **told)

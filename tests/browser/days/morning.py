@@ -93,6 +93,7 @@ def narrows_and_keeps(supervisor: Official) -> None:
     expect(supervisor.main.locator("tbody tr")).to_have_count(11)
     assert (counted(supervisor, "全部"), counted(supervisor, "已逾期"), counted(supervisor, "下一工作日届满")) == (11, 6, 2)
     assert supervisor.main.locator(".cause").all_text_contents() == ["已逾期"] * 6 + ["下一工作日届满"] * 2 + ["久无进展"] * 3
+    expect(line(supervisor, "“承诺答复期限”2026年3月9日届满，已逾期 37 个工作日，还没有办。", LAND)).to_be_visible()
     supervisor.picture("morning-queue")
     supervisor.main.locator(".filter-box > summary").click()
     supervisor.write(supervisor.main.locator("form.desk-filters"), {

@@ -23,6 +23,7 @@ from engine.casework.reportports import Report
 from engine.casework.reportsight import is_below, issuer_of, works_in
 from engine.casework.reporttexts import doubts, faults
 from engine.casework.reportviews import Part, ReportLine, ReportSheet, ReportsView, parts_of
+from engine.casework.saying import authority_name
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import day_of
 from engine.domain.report import Period, ReportKind, period_of
@@ -358,7 +359,7 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     names = {name: kind.name_en if lang == "en" else kind.name for name, kind in known_kinds.items()}
     lines = tuple(
         ReportLine(
-            one.id, one.kind, names.get(one.kind, one.kind), one.period, office.authorities[one.authority].name, one.state, one.number,
+            one.id, one.kind, names.get(one.kind, one.kind), one.period, authority_name(office, one.authority, lang), one.state, one.number,
             one.counted_at, told.get(one.id, 0),
         )
         for one in found

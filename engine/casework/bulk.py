@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from copy import copy
 from typing import cast
 
-from engine.casework import handing, remarks, tasks, urging
+from engine.casework import access, handing, remarks, tasks, urging
 from engine.casework.acting import step_title
 from engine.casework.deskviews import BulkLine, BulkView
 from engine.casework.office import Office
@@ -173,6 +173,7 @@ def form(office: Office, act: str, by: Official, lang: str) -> FormView | None:
     title = office.say(f"bulk.{act}", lang)
     if act == "urge":
         return FormView(act, title, urging.BASIS, (remarks.field(office, "note", "note", lang),))
-    takers = tuple((str(one.id), one.name) for one in office.store.registers.officials(by.authority))
+    there = office.store.registers.officials(by.authority)
+    takers = tuple((str(one.id), one.name) for one in there if access.may(office, one, "see_petitions"))
     to = FieldView("to", office.say("handed_to", lang), "", "select", True, takers, "", None, None, None, None)
     return FormView(act, title, "", (to, remarks.field(office, "reason", "handed_reason", lang, required=True)))

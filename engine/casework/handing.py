@@ -6,6 +6,7 @@ from engine.casework import access, handling, holding, remarks, tasks
 from engine.casework.act import Act
 from engine.casework.acting import perform
 from engine.casework.office import Office
+from engine.casework.saying import authority_name
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.petition import Petition
@@ -27,7 +28,7 @@ def hand_over(office: Office, *, task: str, to: int, reason: str, by: Official, 
     def work(act: Act) -> None:
         step = tasks.open_task(act, task)
         if not is_giver(by, step):
-            raise NotPermitted("task_not_yours")
+            raise NotPermitted("hand_over_not_yours", authority=authority_name(office, step.authority, lang))
         said = remarks.kept(reason, name="reason", form="hand_over", required=True)
         taker = taker_of(act, step, to)
         before = step.assignee

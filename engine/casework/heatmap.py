@@ -18,8 +18,8 @@ from engine.casework.indicators import check
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.casework.pictureports import StepAge, StepsAsked
-from engine.casework.pictureviews import HeatMap, PicturedRow, PicturedRows, StepLine, Waited
-from engine.casework.saying import authority_name
+from engine.casework.pictures import pictured
+from engine.casework.pictureviews import HeatMap, PicturedRows, StepLine, Waited
 from engine.casework.steplimits import limits_of
 from engine.domain.authority import Official
 from engine.domain.calendar import Calendar
@@ -201,13 +201,7 @@ def rows(
         raise NotFound("unknown_picture", picture=process)
     reader, shape = office.store.registers.milestones, office.current.engine.drawing(process).by_id.get(element)
     found, total = reader.steps_listed(access.scope_of(office, by), steps_asked(office, asked, process, {}), which, element, page, PER_PAGE)
-    lines = tuple(
-        PicturedRow(
-            row.number, row.gist, office.say(row.category, lang), office.say(row.channel, lang),
-            authority_name(office, row.authority, lang), row.day,
-        )
-        for row in found
-    )  # fmt: skip
+    lines = tuple(pictured(office, row, row.authority, lang) for row in found)
     title = ahead.shape_title(office, shape, lang) if shape else office.say(element, lang)
     return PicturedRows(
         "steps", office.say(f"process.{process}", lang), title, office.say(f"pictured.step_{which}", lang), lines, total, page,

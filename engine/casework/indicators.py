@@ -6,7 +6,7 @@ whoever must not know of it (第三十条).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -47,10 +47,14 @@ WHICH: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How somebody looks: what may be known, and how that is called (whole, scope, public)."""
+    """How somebody looks: what may be known, and how that is called (whole, scope, public).
+
+    ``kept``: what was counted for the same sight, where many tables are made of it and each row is to be counted once.
+    """
 
     sight: Sight
     called: str
+    kept: dict[Hashable, Sequence[Alike]] | None = None
 
     @property
     def public(self) -> bool:
@@ -140,6 +144,15 @@ def counted(office: Office, looks: Looking, known: Mapping[str, Indicator], aske
 
 def groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str = "") -> Sequence[Alike]:
     """The rows an indicator counts in groups: of petitions, or the reports."""
+    if looks.kept is None:
+        return _groups_of(office, one, looks, span, by)
+    asked = (one.measure == REPORTS, bool(one.stage), span, by)
+    if asked not in looks.kept:
+        looks.kept[asked] = _groups_of(office, one, looks, span, by)
+    return looks.kept[asked]
+
+
+def _groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str) -> Sequence[Alike]:
     if one.measure == REPORTS:
         return reportcounts.alike(office, looks.sight, span, by)
     reader = office.store.registers.milestones
@@ -206,16 +219,21 @@ def grouped(office: Office, *, by: Official, asked: Asked, indicator: str, group
     if group not in GROUPINGS:
         raise Refusal("indicator_group_unknown", value=group, known=", ".join(GROUPINGS))
     one, looks, as_of = one_of(office, asked, indicator), looking(office, by, asked), fresh(office)
+    table, rows = by_group(office, one, looks, asked, group)
+    keys = sorted(table, key=lambda key: indicatorareas.in_order(office, group, key))
+    lines = tuple(GroupLine(key, indicatorareas.label(office, group, key, lang), table[key]) for key in keys)
+    notes = indicatorwords.notes(office, looks.called, asked, lang, places=group == "place")
+    return GroupedView(figure(office, one, asked, rows, looks, lang), group, lines, as_of, notes)
+
+
+def by_group(office: Office, one: Indicator, looks: Looking, asked: Asked, group: str) -> tuple[Mapping[str, Numbers], Sequence[Alike]]:
+    """The numbers of an indicator by group, small cells held back where they must be; and the rows they are counted from."""
     turn = indicatorareas.keyed(office, group, asked.place, asked.topic)
     found = groups_of(office, one, looks, span_of(office, one, asked), group)
     rows = sorted((alike._replace(key=turn(alike.key)) for alike in found), key=lambda row: row.key)
     table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
     table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
-    table = indicatornumbers.held_back(one, table) if looks.public else table
-    keys = sorted(table, key=lambda key: indicatorareas.in_order(office, group, key))
-    lines = tuple(GroupLine(key, indicatorareas.label(office, group, key, lang), table[key]) for key in keys)
-    notes = indicatorwords.notes(office, looks.called, asked, lang, places=group == "place")
-    return GroupedView(figure(office, one, asked, rows, looks, lang), group, lines, as_of, notes)
+    return (indicatornumbers.held_back(one, table) if looks.public else table), rows
 
 
 def rows(

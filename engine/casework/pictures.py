@@ -16,11 +16,11 @@ from operator import or_
 
 from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords
 from engine.casework.indicatorkeeping import fresh
-from engine.casework.indicatorports import Alike, Span
+from engine.casework.indicatorports import Alike, Counted, Span
 from engine.casework.indicators import Looking, asked_for, check, looking
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
-from engine.casework.pictureports import Grouped
+from engine.casework.pictureports import Grouped, StepRow
 from engine.casework.pictureviews import Dashboard, EndingLine, Picture, PicturedRow, PicturedRows, PictureLine, Series
 from engine.casework.saying import authority_name
 from engine.domain.authority import Official
@@ -252,17 +252,17 @@ def rows(
     groups = [group for group in alike(office, looks, span) if sieve_of(drawn.series[series]).holds(group.truths)]
     truths, total = sorted({group.truths for group in groups}), sum(group.number for group in groups)
     found = reader.listed(looks.sight, span, truths, stage="", page=page, per_page=PER_PAGE) if truths else ()
-    lines = tuple(
-        PicturedRow(
-            row.number, row.gist, office.say(row.category, lang), office.say(row.channel, lang),
-            authority_name(office, getattr(row, drawn.attributed), lang), row.day,
-        )
-        for row in found
-    )  # fmt: skip
+    lines = tuple(pictured(office, row, getattr(row, drawn.attributed), lang) for row in found)
     return PicturedRows(
         picture, office.say(f"picture.{picture}", lang), label(office, drawn, key, lang), office.say(f"pictured.{series}", lang), lines,
         total, page, max(1, -(-total // PER_PAGE)), as_of, indicatorwords.notes(office, looks.called, asked, lang),
     )  # fmt: skip
+
+
+def pictured(office: Office, row: Counted | StepRow, authority: str, lang: str) -> PicturedRow:
+    """One petition behind a number, as a list shows it."""
+    said = office.say(row.category, lang), office.say(row.channel, lang), authority_name(office, authority, lang)
+    return PicturedRow(row.number, row.gist, *said, row.day)
 
 
 def narrowed(office: Office, asked: Asked, drawn: Drawn, key: str) -> Span:

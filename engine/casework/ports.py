@@ -182,8 +182,8 @@ class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportRe
         """A release kept when a petition began with it."""
         ...
 
-    def yearbook(self, place: str, year: int) -> Mapping[str, Any]:
-        """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
+    def yearbook(self, place: str, year: int, *, sealed: bool = True) -> Mapping[str, Any]:
+        """The counts of a year for an area-code prefix, by query, in the shape of a year file; without ``sealed`` no accusation's."""
         ...
 
     def series(self) -> frozenset[str]:

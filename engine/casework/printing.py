@@ -23,6 +23,7 @@ PDF, DOCX = FORMATS = ("pdf", "docx")
 MEDIA_TYPES: Mapping[str, str] = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
 ZH = "zh"

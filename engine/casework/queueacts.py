@@ -200,7 +200,7 @@ def form(office: Office, act: str, by: Official, lang: str) -> FormView:
         assert asked is not None
         return asked
     if act == "remind":
-        return FormView(act, name, supervision.BASIS, (remarks.field(office, "note", "note", lang, required=True),))
+        return FormView(act, name, supervision.BASIS, (remarks.field(office, "note", "reminder_note", lang, required=True),))
     if act == "propose_extension":
         days = FieldView("days", office.say("extension_days", lang), "", "number", True, (), "", None, 1, 999, None)
         reason = remarks.field(office, "reason", "extension_reason", lang, required=True)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from engine.casework import indicatorareas, indicatornumbers, reportcounts, statistics
 from engine.casework.indicatorports import Sight
-from engine.casework.indicators import Looking, compared, counted, declared, groups_of, span_of
+from engine.casework.indicators import Looking, by_group, compared, counted, declared
 from engine.casework.indicatorviews import Asked, Figure, Numbers
 from engine.casework.office import Office
 from engine.casework.reportports import Reexamined
@@ -30,7 +30,10 @@ NOTHING = "—"
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is counted: for which kind, which period and which area; ``public`` in the form that may leave the office."""
+    """What is counted: for which kind, which period and which area; ``public`` in the form that may leave the office.
+
+    ``kept``: what was counted so far, so that both forms of a report are made of one count.
+    """
 
     office: Office
     kind: ReportKind
@@ -38,6 +41,7 @@ class Counting:
     authority: str
     place: str
     public: bool = False
+    kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def asked(self) -> Asked:
@@ -47,7 +51,7 @@ class Counting:
     @property
     def looks(self) -> Looking:
         """Without sealed accusations, whoever makes the report."""
-        return Looking(Sight(), "public" if self.public else "report")
+        return Looking(Sight(), "public" if self.public else "report", self.kept)
 
     def words(self, *names: str) -> tuple[str, ...]:
         """What columns are called."""
@@ -124,13 +128,8 @@ def change_said(office: Office, one: Figure) -> str:
 
 def numbers_by(counting: Counting, block: Block, by: str, asked: Asked) -> Mapping[str, Numbers]:
     """One indicator by group, small cells held back where they must be."""
-    office, one = counting.office, declared(counting.office, counting.place)[block.names[0]]
-    turn = indicatorareas.keyed(office, by, asked.place, "")
-    groups = groups_of(office, one, counting.looks, span_of(office, one, asked), by)
-    rows = sorted((group._replace(key=turn(group.key)) for group in groups), key=lambda row: row.key)
-    table = {key: indicatornumbers.numbers_of(one, list(alike)) for key, alike in groupby(rows, key=lambda row: row.key)}
-    table = {key: numbers for key, numbers in table.items() if numbers.numerator or numbers.denominator}
-    return indicatornumbers.held_back(one, table) if counting.public else table
+    one = declared(counting.office, counting.place)[block.names[0]]
+    return by_group(counting.office, one, counting.looks, asked, by)[0]
 
 
 def grouped(counting: Counting, block: Block, key: str) -> Table:
@@ -182,12 +181,12 @@ def hot(counting: Counting, block: Block, key: str) -> Table:
 
 
 def yearbook(counting: Counting, block: Block, key: str) -> Table:
-    """The yearbook's own cells, for a report of one year; sealed accusations, which its cells hold, are why it stays in the office."""
+    """The yearbook's own cells, for a report of one year; its small cells are why it stays in the office."""
     first, last = counting.period.since, counting.period.until
     is_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
     if not is_year or counting.public:
         return Table(key, block.title, counting.words("value"), (), counting.office.say("report_word.yearbook_inside"))
-    cells = statistics.yearbook(counting.office, year=first.year, place=counting.place)
+    cells = statistics.yearbook(counting.office, year=first.year, place=counting.place, sealed=False)
     query = f"/statistics/{first.year}?{urlencode({'place': counting.place})}"
     lines = tuple(Line(".".join(path), cell_name(counting.office, path), (number,), query) for path, number in leaves(cells))
     return Table(key, block.title, counting.words("value"), lines, block.note)
@@ -212,8 +211,10 @@ def cell_name(office: Office, path: tuple[str, ...]) -> str:
 def reexamination(counting: Counting, block: Block, key: str) -> Table:
     """Reviews (复查) and re-reviews (复核) asked for in the period, by topic or disposition."""
     office, period = counting.office, counting.period
-    places = indicatorareas.prefixes(office, counting.place)
-    found = office.store.registers.reports.reexamined(places, period.since, period.until, block.by)
+    if block.by not in counting.kept:
+        places = indicatorareas.prefixes(office, counting.place)
+        counting.kept[block.by] = office.store.registers.reports.reexamined(places, period.since, period.until, block.by)
+    found: Sequence[Reexamined] = counting.kept[block.by]
     held = {(one.stage, one.key) for one in small_of(found)} if counting.public else frozenset()
     lines = []
     for one in found:

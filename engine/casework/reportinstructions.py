@@ -8,9 +8,9 @@ from engine.casework.acting import keyed
 from engine.casework.office import Office
 from engine.casework.ports import Transaction
 from engine.casework.reportports import Instruction
-from engine.casework.reports import known
+from engine.casework.reports import known, looked_over, rights_of
 from engine.casework.reporttexts import faults
-from engine.casework.reportviews import InstructionView
+from engine.casework.reportviews import InstructionView, OpenedReport
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, NotFound, Refusal
 
@@ -57,5 +57,16 @@ def follow_up(office: Office, *, report: int, instruction: int, outcome: str, by
 def instructions(office: Office, *, report: int, by: Official) -> tuple[InstructionView, ...]:
     """What was instructed on a report, the first first."""
     known(office, report, by)
+    return _instructions(office, report)
+
+
+def opened(office: Office, *, report: int, by: Official, public: bool = False) -> OpenedReport:
+    """A report with all a page of it shows, read once; ``public``: in the form that may leave the office. As ``reports.sheet``."""
+    found = known(office, report, by)
+    told = _instructions(office, report) if found.state == "issued" else ()
+    return OpenedReport(looked_over(office, found, by, public=public), told, rights_of(office, found, by))
+
+
+def _instructions(office: Office, report: int) -> tuple[InstructionView, ...]:
     found = office.store.registers.reports.instructions([report])
     return tuple(InstructionView(one.id, one.post, one.given_on, one.text, one.outcome, one.outcome_on) for one in found)

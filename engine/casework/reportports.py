@@ -15,7 +15,7 @@ class Report:
     """A report as it is kept. ``slot`` makes a periodic report the only one of its authority, kind and period.
 
     ``content``: the computed sections as canonical JSON, ``sha256`` of it; ``outside`` and ``outside_sha256`` the same in the form that
-    may leave the office; in a list neither content is told. ``texts``: what was typed. ``counted_at``: up to when the registers were
+    may leave the office. ``texts``: what was typed; in a list neither is told. ``counted_at``: up to when the registers were
     counted. ``no``: its issue number in its year (期号), 0 until it is issued; officials by id, 0 for nobody or the office.
     """
 
@@ -90,7 +90,7 @@ class ReportReader(Protocol):
     """Reading, outside a transaction."""
 
     def page(self, year: int | None) -> Sequence[Report]:
-        """Reports of periods that end in a year without their contents, the latest first; of every year for None."""
+        """Reports of periods that end in a year without their contents and texts, the latest first; of every year for None."""
         ...
 
     def issued(self, kinds: Sequence[str], since: datetime, before: datetime) -> Sequence[Issued]:

@@ -15,12 +15,15 @@ from engine.casework import access, reportcounts, reportfigures
 from engine.casework.acting import keyed
 from engine.casework.indicatorkeeping import fresh
 from engine.casework.office import Office
+from engine.casework.paperviews import PrintedFile
 from engine.casework.ports import Transaction
+from engine.casework.printing import MEDIA_TYPES
 from engine.casework.reportfigures import Counting
 from engine.casework.reportports import Report
-from engine.casework.reportsight import is_below, is_own, issuer_of, works_in
+from engine.casework.reportsight import is_below, issuer_of, works_in
 from engine.casework.reporttexts import doubts, faults
 from engine.casework.reportviews import Part, ReportLine, ReportSheet, ReportsView, parts_of
+from engine.casework.saying import authority_name
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import day_of
 from engine.domain.report import Period, ReportKind, period_of
@@ -138,11 +141,9 @@ def keep(office: Office, kind: ReportKind, period: Period, issuer: Authority, ma
 
 
 def both_forms(office: Office, kind: ReportKind, period: Period, issuer: Authority) -> tuple[str, str, str, str]:
-    """A report counted now for the office and in the form that may leave it: the content and the checksum of each."""
-    own, outside = (
-        reportfigures.canonical(reportfigures.content(Counting(office, kind, period, issuer.id, issuer.area_code, public)))
-        for public in (False, True)
-    )
+    """A report counted now, once, for the office and in the form that may leave it: the content and the checksum of each."""
+    inside = Counting(office, kind, period, issuer.id, issuer.area_code)
+    own, outside = (reportfigures.canonical(reportfigures.content(one)) for one in (inside, replace(inside, public=True)))
     return (*own, *outside)
 
 
@@ -150,19 +151,18 @@ def known(office: Office, report: int, by: Official, action: str = "see_statisti
     """A report ``by`` may know of: his own office's, and what the offices below issued; NotFound else."""
     access.require(office, by, action)
     found = office.store.registers.reports.one(report)
-    if found is None or not may_see(office, by, found):
+    if found is None or not may_see(office, by, issuer_of(office, by), found):
         raise NotFound("unknown_report", report=report)
     if action != "see_statistics" and not works_in(office, by, found.authority):
         raise NotFound("unknown_report", report=report)
     return found
 
 
-def may_see(office: Office, by: Official, report: Report) -> bool:
-    """Those of the office one works in in every state; those of one's area, and of the areas below, once they are issued."""
+def may_see(office: Office, by: Official, own: Authority, report: Report) -> bool:
+    """Those of the office one works in in every state; those of one's area, ``own``, and of the areas below, once they are issued."""
     if works_in(office, by, report.authority):
         return True
-    of_area = is_own(office, by, report.authority) or is_below(office, issuer_of(office, by), report.authority)
-    return report.state == "issued" and of_area
+    return report.state == "issued" and (own.id == report.authority or is_below(office, own, report.authority))
 
 
 def version_of(sha256: str, texts: Mapping[str, str]) -> str:
@@ -210,9 +210,8 @@ def counted_now(office: Office, report: Report) -> tuple[Part, ...]:
     return reportfigures.content(Counting(office, kind, days_of(report), issuer.id, issuer.area_code))
 
 
-def rights(office: Office, *, report: int, by: Official) -> Mapping[str, bool]:
+def rights_of(office: Office, found: Report, by: Official) -> Mapping[str, bool]:
     """Which of the acts on reports ``by`` may do with this one: with none that is not of his own office."""
-    found = known(office, report, by)
     own = works_in(office, by, found.authority)
     return {action: own and access.may(office, by, action) for action in ACTS}
 
@@ -290,11 +289,17 @@ def text_names(parts: tuple[Part, ...]) -> dict[str, str]:
 
 
 def sheet(office: Office, *, report: int, by: Official, public: bool = False) -> ReportSheet:
-    """A kept report as it is shown and printed; ``public``: in the form that may leave the office. A draft's texts are looked over."""
-    found = known(office, report, by)
+    """A kept report as it is shown; ``public``: in the form that may leave the office. A draft's texts are looked over."""
+    return looked_over(office, known(office, report, by), by, public=public)
+
+
+def looked_over(office: Office, found: Report, by: Official, *, public: bool) -> ReportSheet:
+    """A kept report as it is shown to ``by``; to who writes or signs a draft, with what in its texts may tell of a person."""
     public = public or sees_no_petition(office, by)
-    told = sheet_of(office, found, public=public)
-    return replace(told, doubts=tuple(doubts(office, found, by))) if found.state == "draft" and not public else told
+    told, mine = sheet_of(office, found, public=public), rights_of(office, found, by)
+    if found.state != "draft" or public or not (mine["make_report"] or mine["sign_report"]):
+        return told
+    return replace(told, doubts=tuple(doubts(office, found, by)))
 
 
 def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSheet:
@@ -310,6 +315,18 @@ def sheet_of(office: Office, found: Report, *, public: bool = False) -> ReportSh
         found.counted_at, office.name_of(found.made_by), office.name_of(found.signed_by), office.name_of(found.issued_by), public,
         version="" if public else version_of(found.sha256, found.texts),
     )  # fmt: skip
+
+
+def taken_away(office: Office, *, report: int, form: str, by: Official, public: bool = False) -> PrintedFile:
+    """A kept report as a file; ``public``: in the form that may leave the office. As ``printed``."""
+    found = known(office, report, by)
+    return as_file(office, sheet_of(office, found, public=public or sees_no_petition(office, by)), form)
+
+
+def as_file(office: Office, told: ReportSheet, form: str) -> PrintedFile:
+    """A report as a file with its name."""
+    made = printed(office, told, form)
+    return PrintedFile(f"{told.kind}_{told.period.replace('/', '_')}{'_public' if told.public else ''}.{form}", MEDIA_TYPES[form], made)
 
 
 def printed(office: Office, told: ReportSheet, form: str) -> bytes:
@@ -334,7 +351,7 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     """The reports of periods that end in a year, those ``by`` may know of, and how many were instructed on."""
     access.require(office, by, "see_statistics")
     reader, issuer = office.store.registers.reports, issuer_of(office, by)
-    found = [one for one in reader.page(year) if may_see(office, by, one)]
+    found = [one for one in reader.page(year) if may_see(office, by, issuer, one)]
     told: dict[int, int] = {}
     for said in reader.instructions([one.id for one in found]) if found else ():
         told[said.report] = told.get(said.report, 0) + 1
@@ -342,7 +359,7 @@ def listed(office: Office, *, by: Official, year: int, lang: str = "zh") -> Repo
     names = {name: kind.name_en if lang == "en" else kind.name for name, kind in known_kinds.items()}
     lines = tuple(
         ReportLine(
-            one.id, one.kind, names.get(one.kind, one.kind), one.period, office.authorities[one.authority].name, one.state, one.number,
+            one.id, one.kind, names.get(one.kind, one.kind), one.period, authority_name(office, one.authority, lang), one.state, one.number,
             one.counted_at, told.get(one.id, 0),
         )
         for one in found

@@ -37,11 +37,6 @@ def works_in(office: Office, by: Official, author: str) -> bool:
     return by.has_role("system") or by.authority == author or (issuer is not None and by.authority == issuer.parent)
 
 
-def is_own(office: Office, by: Official, author: str) -> bool:
-    """Whether a report of ``author`` is of the official's own petition office."""
-    return by.has_role("system") or issuer_of(office, by).id == author
-
-
 def is_below(office: Office, issuer: Authority, author: str) -> bool:
     """Whether ``author`` makes the reports of an area below that of ``issuer``."""
     other, government = office.authorities.get(author), office.authorities.get(issuer.parent)

@@ -113,6 +113,15 @@ class InstructionView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedReport:
+    """A report as somebody opens it: with what was instructed on it, and which of the acts on reports he may do with this one."""
+
+    sheet: ReportSheet
+    instructions: tuple[InstructionView, ...]
+    rights: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportLine:
     """A report in the list."""
 

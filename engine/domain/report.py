@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.domain.counting import add_months
+
 MONTHS, QUARTER = 12, 3
-PERIODS = ("month", "quarter", "year", "days")
 STATES = ("draft", "signed", "issued")
 _WRITTEN = re.compile(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|[Qq]([1-4])))?")
 
@@ -67,12 +68,6 @@ class Period:
     until: date
 
 
-def month_after(first: date, months: int) -> date:
-    """The first day of the month so many months on."""
-    at = first.year * MONTHS + first.month - 1 + months
-    return date(at // MONTHS, at % MONTHS + 1, 1)
-
-
 def period_of(kind: str, said: str) -> Period | None:
     """A period as it is written for reports of a ``kind`` of period; None when it is not one."""
     if kind == "days":
@@ -84,7 +79,7 @@ def period_of(kind: str, said: str) -> Period | None:
     if (kind == "month") != bool(month) or (kind == "quarter") != bool(quarter):
         return None
     first = date(year, int(month) if month else int(quarter) * QUARTER - QUARTER + 1 if quarter else 1, 1)
-    return Period(said.upper(), first, month_after(first, {"month": 1, "quarter": QUARTER, "year": MONTHS}[kind]) - timedelta(days=1))
+    return Period(said.upper(), first, add_months(first, {"month": 1, "quarter": QUARTER, "year": MONTHS}[kind]) - timedelta(days=1))
 
 
 def _days(said: str) -> Period | None:
@@ -100,6 +95,6 @@ def closed_before(kind: str, today: date) -> Period:
     """The last period of a kind (month, quarter, year) that is over on a day."""
     length = {"month": 1, "quarter": QUARTER, "year": MONTHS}[kind]
     begun = date(today.year, today.month - (today.month - 1) % length, 1)
-    first = month_after(begun, -length)
+    first = add_months(begun, -length)
     said = {"month": f"{first:%Y-%m}", "quarter": f"{first.year}-Q{(first.month - 1) // QUARTER + 1}", "year": f"{first.year}"}[kind]
     return Period(said, first, begun - timedelta(days=1))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Executable, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from engine.casework.deskviews import SavedView
@@ -338,11 +338,12 @@ class SqlRegisters:
         blob = self._one(select(releases.c.files).where(releases.c.fingerprint == fingerprint))
         return unpacked(fingerprint, blob) if blob is not None else None
 
-    def yearbook(self, place: str, year: int) -> Mapping[str, Any]:
-        """The counts of a year for an area-code prefix, by query, in the shape of a year file."""
-        asked = yearbook.filings_of(place, year), yearbook.reexaminations_of(place, year)
-        filed, reexamined = self._listed(lambda connection: [connection.execute(one).all() for one in asked])
-        return yearbook.compiled(year, filed, reexamined)
+    def yearbook(self, place: str, year: int, *, sealed: bool = True) -> Mapping[str, Any]:
+        """The counts of a year for an area-code prefix, by query, in the shape of a year file; without ``sealed`` no accusation's."""
+        asked: list[Executable] = [yearbook.reexaminations_of(place, year, sealed=sealed), yearbook.filings_of(place, year)]
+        asked += [] if sealed else [yearbook.sealed_of(place, year)]
+        reexamined, *filed = self._listed(lambda connection: [connection.execute(one).all() for one in asked])
+        return yearbook.compiled(year, [row for some in filed for row in some], reexamined)
 
     def series(self) -> frozenset[str]:
         """Names of all gapless series begun so far."""

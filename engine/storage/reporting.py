@@ -28,8 +28,9 @@ STAGES = ("reexamination", "final_review")
 DATED = [column.name for column in milestones.columns if column.name.endswith(("_due", "_on"))]
 
 
-# A list tells no contents, which are long.
-LISTED = [literal("").label(column.name) if column.name in ("content", "outside") else column for column in reports.columns]
+# A list tells neither contents nor texts, which are long.
+LONG = {"content": "", "outside": "", "texts": "{}"}
+LISTED = [literal(LONG[column.name]).label(column.name) if column.name in LONG else column for column in reports.columns]
 
 
 def _report(row: Sequence[Any]) -> Report:
@@ -49,7 +50,7 @@ class ReportsReader:
         self._all, self._listed = all_of, listed
 
     def page(self, year: int | None) -> Sequence[Report]:
-        """Reports of periods that end in a year without their contents, the latest first; of every year for None."""
+        """Reports of periods that end in a year without their contents and texts, the latest first; of every year for None."""
         asked = select(*LISTED).order_by(reports.c.until.desc(), reports.c.id.desc())
         if year is not None:
             asked = asked.where(reports.c.until.between(date(year, 1, 1), date(year, 12, 31)))

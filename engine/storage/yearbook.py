@@ -67,18 +67,31 @@ _KEPT = [column for column in tallies.primary_key if column.name not in ("year",
 
 def filings_of(place: str, year: int) -> CompoundSelect[Any]:
     """Filings of a year and place, repeats included, grouped: those counted up before, and those that may still change."""
+    rest = _grouped(~filings.c.tallied, place, year)
+    counted = select(*_KEPT, literal(1), func.sum(tallies.c.filings), func.sum(tallies.c.persons))
+    return counted.where(tallies.c.year == year, _there(tallies.c.place, place)).group_by(*_KEPT).union_all(rest)
+
+
+def sealed_of(place: str, year: int) -> Select[Any]:
+    """Filings of sealed accusations of a year and place, grouped alike with numbers below nought: beside the others they are taken out.
+
+    Whether one was counted up before does not matter: as a closed petition it is counted the same here.
+    """
+    return _grouped(petitions.c.sealed, place, year, sign=-1)
+
+
+def _grouped(which: ColumnElement[bool], place: str, year: int, sign: int = 1) -> Select[Any]:
+    """Some filings of a year and place in groups."""
     handled = exists().where(
         proceedings.c.petition_id == petitions.c.id, proceedings.c.stage == "handling", proceedings.c.completed_on != ""
     )
     completed = _flag(or_(handled, petitions.c.status == Status.CLOSED.value))
     own = [filings.c[column.name] for column in _KEPT if column.name != "on_the_spot"]
     each = select(*own, _flag(_ON_THE_SPOT).label("on_the_spot"), completed.label("completed"), filings.c.persons)
-    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id).where(~filings.c.tallied)
+    each = each.join_from(filings, petitions, petitions.c.id == filings.c.petition_id).where(which)
     one = each.where(_there(filings.c.place, place), filings.c.received_on.between(date(year, 1, 1), date(year, 12, 31))).subquery()
     groups = [one.c[column.name] for column in (*_KEPT, one.c.completed)]
-    rest = select(*groups, func.count(), func.sum(one.c.persons)).group_by(*groups)
-    counted = select(*_KEPT, literal(1), func.sum(tallies.c.filings), func.sum(tallies.c.persons))
-    return counted.where(tallies.c.year == year, _there(tallies.c.place, place)).group_by(*_KEPT).union_all(rest)
+    return select(*groups, sign * func.count(), sign * func.sum(one.c.persons)).group_by(*groups)
 
 
 def tally(connection: Connection, limit: int) -> int:
@@ -107,13 +120,14 @@ def _counted_up(dialect: str, found: Sequence[int]) -> Insert:
     return adding.on_conflict_do_update(index_elements=list(tallies.primary_key), set_=more)
 
 
-def reexaminations_of(place: str, year: int) -> Select[Any]:
-    """Re-examinations asked for in a year, grouped."""
+def reexaminations_of(place: str, year: int, *, sealed: bool) -> Select[Any]:
+    """Re-examinations asked for in a year, grouped; those of sealed accusations where they are counted."""
     settled = _flag(proceedings.c.disposition.in_(_SETTLED)).label("settled")
     completed = _flag(proceedings.c.completed_on != "").label("completed")
     each = select(petitions.c.kind, petitions.c.topic, settled, completed)
     each = each.join_from(proceedings, petitions, petitions.c.id == proceedings.c.petition_id)
     begun = and_(proceedings.c.stage == "reexamination", proceedings.c.started_on.between(f"{year}-01-01", f"{year}-12-31"))
+    each = each if sealed else each.where(~petitions.c.sealed)
     one = each.where(begun, _there(petitions.c.place, place)).subquery()
     return select(*one.c, func.count()).group_by(*one.c)
 

@@ -33,7 +33,8 @@ def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
     home = Path(shutil.copytree(unused[0], tmp_path / "office"))
     clock = FrozenClock(on(MONDAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
-    return Office(store, clock, unused[1].current, make_edition, press=unused[1].press)
+    like = unused[1]
+    return Office(store, clock, like.current, make_edition, press=like.press, report_press=like.report_press)
 
 
 @pytest.fixture

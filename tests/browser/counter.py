@@ -83,7 +83,7 @@ class Official:
         self.row(title, number).get_by_role("button", name="认领").click()
         expect(self.main.locator(".notice")).to_contain_text("已认领")
         self.go("/desk?tab=mine")
-        self.row(title, number).get_by_role("link", name="办理").click()
+        self.row(title, number).get_by_role("link", name=f"办理 {title}").click()
         expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
     def row(self, *texts: str) -> Locator:

@@ -99,6 +99,8 @@ def test_many_rows_at_once_are_tried_first_and_what_is_refused_stops_no_other(co
     for odd in ("9" * 30, "9" * 5000, "九"):
         told = queueacts.preview(county.office, act="hand_over", rows=rows, said=said | {"to": odd}, by=county.who(SUPERVISOR))
         assert told.going == 0 and all(one.sentence for one in told.lines)
+    assert "云溪县自然资源局的负责人转办" in told.lines[0].sentence, "whoever may not is told who may"
+    assert told.form and "季宁" not in [name for _, name in told.form.fields[0].options], "nothing is handed to who sees no petition"
     assert len(county.entries) == before
     done = queueacts.carry_out(county.office, act="remind", rows=rows, said=said, by=county.who(SUPERVISOR), key="many")
     again = queueacts.carry_out(county.office, act="remind", rows=rows, said=said, by=county.who(SUPERVISOR), key="many")

@@ -73,7 +73,7 @@ def test_the_head_of_the_authority_hands_over_what_others_hold(at_inquiry: Count
 @pytest.mark.parametrize(
     ("to", "by", "reason", "wrong", "code"),
     [
-        ("liuyang", "liuyang", "我来办", NotPermitted, "task_not_yours"),
+        ("liuyang", "liuyang", "我来办", NotPermitted, "hand_over_not_yours"),
         ("liuyang", "gaofeng", "别的机关", PetitionError, ""),
         ("chengang", "zhaomin", "请局长办", Refusal, "no_such_taker"),
         ("linna", "zhaomin", "别的机关", Refusal, "no_such_taker"),

@@ -25,7 +25,7 @@ from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk, a_registration, county_office, on
 from tests.recounting import instructed
 
 TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
@@ -110,16 +110,15 @@ def test_a_closed_month_comes_out_of_the_registers_to_the_same_bytes_again(clerk
 
 
 def test_outside_the_office_no_small_number_is_told_nor_where_it_comes_from(clerk: Clerk) -> None:
-    office = closed_march(clerk)
-    report = drafted(clerk)
+    office, report = closed_march(clerk), drafted(clerk)
     inside, outside = sheet(clerk, report), sheet(clerk, report, public=True)
-    figures = outside.parts[0].tables[0].lines
-    assert inside.parts[0].tables[0].lines[0].numbers[0] == 2 and figures[0].numbers[:3] == ("不显示", None, None)
+    assert inside.parts[0].tables[0].lines[0].numbers[0] == 2
+    assert outside.parts[0].tables[0].lines[0].numbers[:3] == ("不显示", None, None)
     told = [number for part in outside.parts for table in part.tables for line in table.lines for number in line.numbers]
     assert not [number for number in told if isinstance(number, int) and 0 < number < 5] and "不显示" in told
     assert outside.sha256 != inside.sha256 and outside.public
-    book = load_workbook(io.BytesIO(reports.printed(office, outside, "xlsx")))
-    assert not [cell for page in book for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
+    pages = load_workbook(io.BytesIO(reports.printed(office, outside, "xlsx")))
+    assert not [cell for page in pages for row in page.iter_rows(values_only=True) for cell in row if "/supervision" in str(cell)]
 
 
 def called_otherwise(clerk: Clerk, report: int) -> None:
@@ -325,17 +324,24 @@ def test_the_workbook_and_the_word_file_hold_the_figures_of_the_page(clerk: Cler
 
 
 def test_the_annual_report_has_the_four_parts_of_article_41(clerk: Clerk) -> None:
+    clerk.register(a_registration(channel="letter"))
+    clerk.complete("triage", category="accusation", disposition="transfer", reason="属纪检机关职责")
+    clerk.complete("prepare_confidential_transfer", kind="transfer", authority="990121-jw", reason="属纪检机关职责")
     clerk.register()
     clerk.wait(200)
     told = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM)
     heads = [part.heading for part in told.parts]
     assert ["被投诉较多" in heads[0], "督办" in heads[1], "采纳" in heads[2], "其他" in heads[3]] == [True] * 4
-    book = next(table for table in told.parts[0].tables if table.title == "年鉴表")
-    assert ("total.filings", 1) in [(line.key, line.numbers[0]) for line in book.lines]
+    book = [(line.key, line.numbers[0]) for table in told.parts[0].tables if table.title == "年鉴表" for line in table.lines]
+    assert ("total.filings", 1) in book, "a sealed accusation is in no figure"
     with pytest.raises(Refusal):
         reports.make(clerk.office, kind="annual", period="2026", by=SYSTEM, key="a")
-    outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True)
-    assert outside.parts[0].tables[0].lines[0].numbers[0] == "不显示"
+    outside = reports.preview(clerk.office, kind="annual", period="2026", by=SYSTEM, public=True).parts
+    assert outside[0].tables[0].lines[0].numbers[0] == "不显示"
+    top = reportsight.issuer_of(clerk.office, SYSTEM)
+    inside = Counting(clerk.office, *reports.asked_of(clerk.office, top, "annual", "2026"), top.id, top.area_code)
+    assert reportfigures.content(inside) == told.parts and (once := set(inside.kept))
+    assert reportfigures.content(replace(inside, public=True)) == outside and set(inside.kept) == once, "counted once"
     assert json.loads(reportfigures.canonical(told.parts)[0])[0]["heading"] == heads[0]
 
 
@@ -382,7 +388,7 @@ def test_a_bureau_reads_what_its_county_issued_and_neither_drafts_nor_signs_it(c
         reports.sign(clerk.office, report=made, by=head, key="signed-elsewhere")
     issued(clerk, made)
     assert reports.sheet(clerk.office, report=made, by=head).state == "issued"
-    assert set(reports.rights(clerk.office, report=made, by=head).values()) == {False}
+    assert set(reportinstructions.opened(clerk.office, report=made, by=head).rights.values()) == {False}
 
 
 def test_a_text_of_a_report_holds_no_control_characters_and_a_year_out_of_all_calendars_is_none(clerk: Clerk) -> None:

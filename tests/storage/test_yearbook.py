@@ -17,11 +17,13 @@ from tests.storage.builders import KEY, a_filing, a_petition, a_proceeding, keep
 DAY = date(2007, 6, 1)
 
 
-def filed(store: SqlStore, *, closing: Closing | None = None, handled: bool = False, closed: bool = False, **given: Any) -> None:
+def filed(
+    store: SqlStore, *, closing: Closing | None = None, handled: bool = False, closed: bool = False, sealed: bool = False, **given: Any
+) -> None:  # fmt: skip
     """One petition with one filing of 2007."""
     persons = given.setdefault("persons", 1)
     given.setdefault("kind", FilingKind.COLLECTIVE if persons >= 5 else FilingKind.INDIVIDUAL)
-    petition = a_petition(closing=closing, status=Status.CLOSED if closed else Status.ACCEPTED, filed_on=DAY)
+    petition = a_petition(closing=closing, status=Status.CLOSED if closed else Status.ACCEPTED, filed_on=DAY, sealed=sealed)
     proceedings = [a_proceeding(started_on="2007-06-02", completed_on="2007-07-01" if handled else "")]
     keep(store, petition, filings=[a_filing(received_on=given.pop("received_on", DAY), **given)], proceedings=proceedings)
 
@@ -36,11 +38,12 @@ def reexamined(store: SqlStore, topic: str, *, disposition: str = "", completed_
 
 def asked(store: SqlStore, place: str, year: int) -> Mapping[str, Any]:
     """The cells of a year, which are the same before, while and after filings of closed petitions are counted up."""
-    cells = store.registers.yearbook(place, year)
+    cells, unsealed = store.registers.yearbook(place, year), store.registers.yearbook(place, year, sealed=False)
     for limit in (1, 100):
         with store.transaction() as tx:
             tx.tally(limit)
         assert store.registers.yearbook(place, year) == cells
+        assert store.registers.yearbook(place, year, sealed=False) == unsealed
     return cells
 
 
@@ -94,6 +97,23 @@ def test_filings_and_persons_are_counted_by_kind_and_level(store: SqlStore) -> N
     assert levels["county"] == count(2, 15) | {"collective": count(1, 12), "individual": count(1, 3)}
     assert levels["city"] == count(1, 20) | {"collective": count(1, 20), "individual": count(0, 0)}
     assert (levels["province"]["filings"], levels["national"]["filings"]) == (0, 1)
+
+
+def test_without_sealed_accusations_every_cell_is_as_if_they_had_never_come(store: SqlStore) -> None:
+    """Counted up before or not: nobody can tell their number from what is left (信访工作条例 第三十条)."""
+
+    def some(**more: Any) -> None:
+        filed(store, persons=12, **more)
+        filed(store, channel=Channel.FAX, closed=True, handled=True, **more)
+        filed(store, closing=Closing.ON_THE_SPOT, closed=True, received_by="leader", assigned_by_superior=True, **more)
+        reexamined(store, "rural_land", completed_on="2007-09-20", **more)
+
+    some()
+    cells = asked(store, "330106", 2007)
+    some(sealed=True)
+    filed(store, sealed=True, received_on=date(2008, 1, 1))
+    assert asked(store, "330106", 2007) != cells
+    assert store.registers.yearbook("330106", 2007, sealed=False) == cells
 
 
 def test_what_is_no_visit_is_counted_by_its_channel(store: SqlStore) -> None:

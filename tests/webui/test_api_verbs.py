@@ -99,7 +99,7 @@ def test_a_step_is_handed_over_to_one_of_those_offered(empty: Programs):
     assert zhoutao.post(f"/api/tasks/{step}/hand_over", given).status_code == 200
     assert empty.of("baizhou").get(f"/api/tasks/{step}").get_json()["mine"]
     again = zhoutao.post(f"/api/tasks/{step}/hand_over", given)
-    assert (again.status_code, again.get_json()["error"]) == (403, "task_not_yours")
+    assert (again.status_code, again.get_json()["error"]) == (403, "hand_over_not_yours")
 
 
 def test_a_step_is_read_taken_given_back_and_completed(empty: Programs):

@@ -63,3 +63,4 @@ def test_a_months_end_from_draft_to_instruction(own_clerk, visit_own):
     zhaolei.get(address)
     zhaolei.send("/language", button=("lang", "en"))
     assert "Instructions" in zhaolei.get(address).text and "Monthly report" in zhaolei.get(REPORTS).text
+    assert "Yunxi County Petition Office" in zhaolei.get(REPORTS).text

@@ -123,10 +123,9 @@ def report_sheet(ask: Ask, report: int) -> ReportSheet:
 @operation(ReportFile, query=Printed)
 def report_file(ask: Ask, report: int) -> ReportFile:
     """One report as PDF, DOCX or XLSX: the same bytes for the same report."""
-    form = ask.query.form
-    told = reports.sheet(ask.office, report=report, by=ask.by, public=ask.query.public)
-    made = reports.printed(ask.office, told, form)
-    return ReportFile(report, form, base64.b64encode(made).decode())
+    asked: Printed = ask.query
+    made = reports.taken_away(ask.office, report=report, form=asked.form, by=ask.by, public=asked.public)
+    return ReportFile(report, asked.form, base64.b64encode(made.content).decode())
 
 
 @api.get("/reports/<int:report>/comparison")

@@ -30,10 +30,10 @@ class YearQuery(Query):
 @api.get("/statistics/yearbook")
 @operation(Counts, query=YearQuery)
 def yearbook(ask: Ask) -> dict[str, Any]:
-    """The yearbook of an area, counted now from the petitions themselves."""
+    """The yearbook of an area, counted now from the petitions themselves; sealed accusations are in no cell."""
     access.require(ask.office, ask.by, "see_statistics")
     asked: YearQuery = ask.query
-    return statistics.yearbook(ask.office, year=asked.year, place=asked.place)
+    return statistics.yearbook(ask.office, year=asked.year, place=asked.place, sealed=False)
 
 
 class PeriodQuery(Query):

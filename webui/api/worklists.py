@@ -21,15 +21,9 @@ FILTER: TypeAdapter[PetitionFilter] = TypeAdapter(PetitionFilter)
 Year = Annotated[int, Field(ge=1949, le=2199)]
 
 
-class DeskQuery(Query):
-    """A tab of the desk, narrowed to a band of days left and by the filters of a link; what cannot be followed is said in ``wrong``.
+class Narrowed(Query):
+    """The filters of a list, as a link has them."""
 
-    ``since`` and ``until``: what is done, by the days it was done on, as 2026-03-02.
-    """
-
-    tab: Literal["mine", "claimable", "due_soon", "unit", "delegated", "done"] = "mine"
-    band: Literal["", "overdue", "3", "7", "later", "none"] = ""
-    page: Page = 1
     category: Word = ""
     route: Word = ""
     channel: Word = ""
@@ -39,6 +33,17 @@ class DeskQuery(Query):
     place: Word = ""
     step: Word = ""
     deadline: Word = ""
+
+
+class DeskQuery(Narrowed):
+    """A tab of the desk, narrowed to a band of days left and by the filters of a link; what cannot be followed is said in ``wrong``.
+
+    ``since`` and ``until``: what is done, by the days it was done on, as 2026-03-02.
+    """
+
+    tab: Literal["mine", "claimable", "due_soon", "unit", "delegated", "done"] = "mine"
+    band: Literal["", "overdue", "3", "7", "later", "none"] = ""
+    page: Page = 1
     since: Word = ""
     until: Word = ""
 
@@ -63,7 +68,7 @@ class Read:
     marked: int
 
 
-class QueueQuery(Query):
+class QueueQuery(Narrowed):
     """A view of the supervisor's queue: ``all`` or one cause, narrowed to an authority and all below it, and by the filters of a link.
 
     ``older`` shows lapses of any age; what cannot be followed is said in ``wrong``.
@@ -74,15 +79,6 @@ class QueueQuery(Query):
     page: Page = 1
     older: bool = False
     procedure: Word = ""
-    category: Word = ""
-    route: Word = ""
-    channel: Word = ""
-    kind: Word = ""
-    repeat: Word = ""
-    topic: Word = ""
-    place: Word = ""
-    step: Word = ""
-    deadline: Word = ""
 
 
 PetitionsQuery = derived(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -140,9 +140,14 @@ def months(today: date) -> list[tuple[str, str, str]]:
 
 def to_page(endpoint: str, **more: str | None) -> str:
     """An address with everything that is asked now, and ``more`` in place of it."""
-    kept = {name: value for name, value in request.args.items() if name in (*NARROWED, "from", "to", "compare", "by", "public") and value}
-    chosen: dict[str, Any] = {name: value for name, value in (kept | more).items() if value}
-    return url_for(f"indicators.{endpoint}", **chosen)
+    return address(f"indicators.{endpoint}", ("compare", "by", "public"), more)
+
+
+def address(endpoint: str, also: Sequence[str], more: Mapping[str, str | None]) -> str:
+    """An address with the period and what narrows it now, with ``also`` of what is asked, and ``more`` in place of any of it."""
+    kept = {name: value for name, value in request.args.items() if name in (*NARROWED, "from", "to", *also)}
+    chosen: dict[str, Any] = {name: value for name, value in (kept | dict(more)).items() if value}
+    return url_for(endpoint, **chosen)
 
 
 def narrowing(by: str, key: str) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from engine.casework import heatmap, pictures, workahead
 from engine.casework.pictureviews import Dashboard, HeatMap, StepLine, Waited
 from webui.auth import Page, guard, here, need, official
 from webui.presenters import page_asked
-from webui.supervision.indicators import NARROWED, around, question
+from webui.supervision.indicators import NARROWED, address, around, question
 from webui.words import lang, say
 
 bp = Blueprint("pictures", __name__, url_prefix="/supervision/dashboard")
@@ -116,9 +116,7 @@ def waiting(some: Waited, line: StepLine) -> str:
 
 def to_page(endpoint: str, **more: str | None) -> str:
     """An address of the dashboard with what is asked now, and ``more`` in place of it."""
-    kept = {name: value for name, value in request.args.items() if name in (*NARROWED, "from", "to", "public") and value}
-    chosen: dict[str, Any] = {name: value for name, value in (kept | more).items() if value}
-    return url_for(f"pictures.{endpoint}", **chosen)
+    return address(f"pictures.{endpoint}", ("public",), more)
 
 
 def drawings(view: Dashboard) -> list[dict[str, Any]]:

@@ -9,20 +9,16 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.casework import reportinstructions, reportkeeping, reports, reportsight
-from engine.casework.reportviews import Compared, ReportSheet
+from engine.casework.reportviews import Compared, OpenedReport
 from engine.errors import Conflict, InvalidForm, Refusal
 from webui.auth import Page, guard, here, need, official
+from webui.desk.document import saved
 from webui.errors import status_of
 from webui.presenters import key_sent
 from webui.words import lang
 
 # As casework asks for reports of no other year (reports.FIRST_YEAR).
 YEAR = re.compile(r"19[5-9][0-9]|20[0-9]{2}|21[0-9]{2}")
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 bp = Blueprint("reports", __name__, url_prefix="/supervision/reports")
 bp.before_request(guard)
@@ -55,10 +51,10 @@ def preview() -> Page:
             public=outside(),
         )  # fmt: skip
         if form := request.args.get("form", ""):
-            return file_of(told, form)
+            return saved(reports.as_file(here(), told, form))
     except Refusal as error:
         return page(here().tell(error, lang()), error.basis), status_of(error)
-    return shown(told)
+    return shown(OpenedReport(told, (), {}))
 
 
 @bp.post("")
@@ -78,20 +74,20 @@ def make() -> Page:
 @bp.get("/<int:report>")
 def one(report: int) -> Page:
     """One report with what may be done with it."""
-    return shown(reports.sheet(here(), report=report, by=official(), public=outside()))
+    return shown(reportinstructions.opened(here(), report=report, by=official(), public=outside()))
 
 
 @bp.get("/<int:report>.<form>")
 def file(report: int, form: str) -> Response:
     """One report as PDF, DOCX or XLSX."""
-    return file_of(reports.sheet(here(), report=report, by=official(), public=outside()), form)
+    return saved(reports.taken_away(here(), report=report, form=form, by=official(), public=outside()))
 
 
 @bp.get("/<int:report>/compare")
 def compare(report: int) -> Page:
     """One report held against the registers."""
     told = reportkeeping.compare(here(), report=report, by=official(), lang=lang())
-    return shown(reports.sheet(here(), report=report, by=official()), told)
+    return shown(reportinstructions.opened(here(), report=report, by=official()), told)
 
 
 @bp.post("/<int:report>")
@@ -101,8 +97,8 @@ def act(report: int) -> Page:
         done(report, request.form.get("action", ""))
     except (Refusal, Conflict) as error:
         wrong = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
-        told = reports.sheet(here(), report=report, by=official())
-        return shown(told, None, here().tell(error, lang()), error.basis, wrong, outdated=isinstance(error, Conflict)), status_of(error)
+        now = reportinstructions.opened(here(), report=report, by=official())
+        return shown(now, None, here().tell(error, lang()), error.basis, wrong, outdated=isinstance(error, Conflict)), status_of(error)
     return redirect(url_for("reports.one", report=report))
 
 
@@ -134,20 +130,11 @@ def done(report: int, action: str) -> None:
 
 
 def shown(
-    told: ReportSheet, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None, *,
+    opened: OpenedReport, compared: Compared | None = None, sentence: str = "", basis: str = "", wrong: dict[str, Any] | None = None, *,
     outdated: bool = False,
 ) -> str:  # fmt: skip
     """One report on the page; ``outdated``: what is kept now stands below what was sent, which somebody else wrote otherwise."""
-    instructions = reportinstructions.instructions(here(), report=told.id, by=official()) if told.state == "issued" else ()
-    rights = reports.rights(here(), report=told.id, by=official()) if told.id else {}
     return render_template(
-        "supervision/report.html", told=told, compared=compared, sentence=sentence, basis=basis, wrong=wrong or {}, sent=request.form,
-        instructions=instructions, rights=rights, forms=reports.FORMS, asked=request.args, outdated=outdated,
+        "supervision/report.html", told=opened.sheet, instructions=opened.instructions, rights=opened.rights, compared=compared,
+        sentence=sentence, basis=basis, wrong=wrong or {}, sent=request.form, forms=reports.FORMS, asked=request.args, outdated=outdated,
     )  # fmt: skip
-
-
-def file_of(told: ReportSheet, form: str) -> Response:
-    """A report as a file to take away."""
-    made = reports.printed(here(), told, form)
-    name = f"{told.kind}_{told.period.replace('/', '_')}{'_public' if told.public else ''}.{form}"
-    return Response(made, mimetype=MEDIA_TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})

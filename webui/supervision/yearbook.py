@@ -25,5 +25,5 @@ def yearbook(year: int) -> Page:
     """One year for the whole office, or for a place."""
     place = request.args.get("place", "")
     place = place if place.isdecimal() and len(place) <= 12 else ""
-    book = statistics.yearbook(here(), year=year, place=place)
+    book = statistics.yearbook(here(), year=year, place=place, sealed=False)
     return render_template("supervision/yearbook.html", book=book, year=year, place=place)

@@ -26,7 +26,7 @@
     const numbers = { type: "value", minInterval: 1, axisLabel: { color: ink() }, splitLine: { lineStyle: { color: ink(), opacity: 0.15 } } };
     return {
       legend: { show: one.series.length > 1, textStyle: { color: ink() }, top: 0 },
-      grid: { left: lying ? 150 : 48, right: 24, top: 36, bottom: 32 },
+      grid: { left: lying ? 150 : 48, right: 24, top: one.series.length > 1 ? 52 : 36, bottom: 32 },
       xAxis: lying ? numbers : names, yAxis: lying ? names : numbers,
       series: one.series.map((series, at) => ({
         ...series, type: one.form === "lines" ? "line" : "bar", stack: one.form === "stack" ? "all" : undefined,

@@ -14,7 +14,7 @@ from engine.casework.pictureports import Aged, Ending, Grouped, Held, StepAge, S
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
-from engine.storage import heatmap
+from engine.storage import heatmap, waits
 from engine.storage.indicating import SqlMilestoneReader, key_of, within
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, seen_by, told
@@ -93,7 +93,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
     def steps_done(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
         """Steps done in the period."""
-        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_done(connection, scope, asked))
+        found: Sequence[StepAge] = self._listed(lambda connection: waits.counted(connection, scope, asked))
         return found
 
     def steps_lapsed(self, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:

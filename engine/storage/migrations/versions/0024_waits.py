@@ -1,0 +1,28 @@
+"""How long steps waited that are done, for the heat map; made of the registers beside the acts.
+
+Only adds: an older program neither reads nor writes them. They are laid out with the rows of the indicators, which this program lays out
+anew for every petition; ``petition stats fill`` does it at once.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the table and its index."""
+    op.create_table(
+        "milestones_waits",
+        sa.Column("petition_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("process", "element", "authority")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("opened", "done")),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("of_party", "sealed")),
+        sa.PrimaryKeyConstraint("petition_id", "no", name="pk_milestones_waits"),
+    )
+    shelved = ["process", "element", "done", "opened", "authority", "of_party", "sealed", "petition_id"]
+    op.create_index("ix_milestones_waits_done", "milestones_waits", shelved)

@@ -200,7 +200,7 @@ def rows(
     may_look(office, by, asked)
     if process not in in_order(office.current) or which not in WHICH:
         raise NotFound("unknown_picture", picture=process)
-    reader, shape = office.store.registers.milestones, office.current.engine.drawing(process).by_id.get(element)
+    as_of, reader, shape = fresh(office), office.store.registers.milestones, office.current.engine.drawing(process).by_id.get(element)
     found, total = reader.steps_listed(access.scope_of(office, by), steps_asked(office, asked, process, {}), which, element, page, PER_PAGE)
     lines = tuple(
         PicturedRow(
@@ -212,5 +212,5 @@ def rows(
     title = ahead.shape_title(office, shape, lang) if shape else office.say(element, lang)
     return PicturedRows(
         "steps", office.say(f"process.{process}", lang), title, office.say(f"pictured.step_{which}", lang), lines, total, page,
-        max(1, -(-total // PER_PAGE)), office.now(), indicatorwords.notes(office, "scope", asked, lang),
+        max(1, -(-total // PER_PAGE)), as_of, indicatorwords.notes(office, "scope", asked, lang),
     )  # fmt: skip

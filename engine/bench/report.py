@@ -74,7 +74,10 @@ def watch(document: Mapping[str, Any], say: Say) -> list[Cells]:
         [asked, str(within), *(f"{found[asked, by][share]:.0f}" for by in WATCHED for share in ("p50", "p95"))]
         for asked, within in limits.items()
     ]
-    return [[f"{int(size):,}", say("bench_within"), *(f"{say(f'bench_{by}')} {share}" for by in WATCHED for share in ("p50", "p95"))], *lines]
+    return [
+        [f"{int(size):,}", say("bench_within"), *(f"{say(f'bench_{by}')} {share}" for by in WATCHED for share in ("p50", "p95"))],
+        *lines,
+    ]
 
 
 def peers(document: Mapping[str, Any], say: Say) -> list[Cells]:

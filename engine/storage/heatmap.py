@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, func, or_, select
 
-from engine.casework.pictureports import StepAge, StepRow, StepsAsked
+from engine.casework.pictureports import StepRow, StepsAsked
 from engine.domain.access import Scope
 from engine.domain.counting import due_at
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.task import TaskStatus
 from engine.storage import waits
-from engine.storage.daynumber import DayNumber
 from engine.storage.scope import among, covered, is_seen, seen_by, sight_of, told
 from engine.storage.tables import deadlines, petitions, tasks
 
 _step, _clock = tasks.c, deadlines.c
 _OVER = (DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value)
-
-
-def steps_open(connection: Connection, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
-    """Open steps of every process; of the one asked for with the day they were opened."""
-    opened = case((_step.process == bindparam("process"), DayNumber(_step.created_at)), else_=0).label("first")
-    keys = (_step.process, _step.element, opened)
-    found = select(*keys, literal_column("0"), func.count()).where(_is_open(asked), covered(sight_of(scope), _step.petition_id))
-    return [StepAge._make(row) for row in connection.execute(found.group_by(*keys), _gaps(connection, scope, asked))]
 
 
 def steps_lapsed(connection: Connection, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
@@ -41,34 +31,23 @@ def steps_listed(
     connection: Connection, scope: Scope, asked: StepsAsked, which: str, element: str, page: int, per_page: int
 ) -> tuple[Sequence[StepRow], int]:  # fmt: skip
     """One page of the petitions behind a number of a step, and how many there are."""
-    if which == "done":
-        return waits.listed(connection, scope, asked, element, page, per_page)
-    conditions, day, rows = {
-        "open": (_is_open(asked), DayNumber(_step.created_at), tasks), "lapsed": (_has_lapsed(asked), _clock.due_on, _at_lapse()),
-    }[which]  # fmt: skip
-    own = and_(conditions, _step.process == bindparam("process"), _step.element == bindparam("element"))
-    known = and_(own, covered(sight_of(scope), _step.petition_id))
+    if which != "lapsed":
+        return waits.listed(connection, scope, asked, which, element, page, per_page)
+    own = and_(_has_lapsed(asked), _step.process == bindparam("process"), _step.element == bindparam("element"))
+    known, rows = and_(own, covered(sight_of(scope), _step.petition_id)), _at_lapse()
     gaps = _gaps(connection, scope, asked) | {"element": element}
     total = connection.execute(select(func.count()).select_from(rows).where(known), gaps).scalar_one()
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, _step.authority, day.label("day"))
+    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, _step.authority, _clock.due_on)
     listed = select(*shown).select_from(rows.join(petitions, petitions.c.id == _step.petition_id)).where(known)
     lines = min(max(per_page, 1), 500)
-    listed = listed.order_by(day.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
-    return [StepRow._make((*row[:5], _day_of(row[5]))) for row in connection.execute(listed, gaps)], total
+    listed = listed.order_by(_clock.due_on.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
+    return [StepRow._make(row) for row in connection.execute(listed, gaps)], total
 
 
 def clocks_covered(scope: Scope) -> ColumnElement[bool]:
     """Clocks of petitions one may know of; most tell by the authority that must act, and its petition need not be looked up."""
     sight = sight_of(scope)
     return covered(sight, _clock.petition_id, known=and_(_clock.of_party, is_seen(sight, _clock.authority)))
-
-
-def _day_of(found: Any) -> date:
-    return date.fromordinal(found) if isinstance(found, int) else found
-
-
-def _is_open(asked: StepsAsked) -> ColumnElement[bool]:
-    return _there(asked, _step.status == TaskStatus.OPEN.value)
 
 
 def _has_lapsed(asked: StepsAsked) -> ColumnElement[bool]:

@@ -88,12 +88,12 @@ class SqlPictureReader(SqlMilestoneReader):
 
     def steps_open(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
         """Open steps of every process."""
-        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_open(connection, scope, asked))
+        found: Sequence[StepAge] = self._listed(lambda connection: waits.open_ones(connection, scope, asked))
         return found
 
     def steps_done(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
         """Steps done in the period."""
-        found: Sequence[StepAge] = self._listed(lambda connection: waits.counted(connection, scope, asked))
+        found: Sequence[StepAge] = self._listed(lambda connection: waits.done_ones(connection, scope, asked))
         return found
 
     def steps_lapsed(self, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:

@@ -1,13 +1,13 @@
-"""How long each step waited that is done, made of the registers beside the acts: what the heat map counts."""
+"""How long each step waited or waits, made of the registers beside the acts: what the heat map counts."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, literal_column
 
 from engine.storage.search import index_metadata
 
-# One row for each step of a petition that is done. Days are ordinals of Asia/Shanghai, which both databases subtract alike. ``of_party``:
-# as in ``deadlines``; ``sealed``: as the petition. Laid out with the rows of ``milestones``, they are in no backup.
+# One row for each step that is open, ``done`` 0, or done. Days are ordinals of Asia/Shanghai, which both databases subtract alike.
+# ``of_party``: as in ``deadlines``; ``sealed``: as the petition. Laid out with the rows of ``milestones``, they are in no backup.
 waits = Table(
     "milestones_waits", index_metadata,
     Column("petition_id", BigInteger, primary_key=True, autoincrement=False),
@@ -17,6 +17,9 @@ waits = Table(
     Column("of_party", Boolean, nullable=False), Column("sealed", Boolean, nullable=False),
 )  # fmt: skip
 
-# A step's period is one range of it, and nothing a count asks is not in it: the rows themselves are not read.
-SHELVED = ("process", "element", "done", "opened", "authority", "of_party", "sealed", "petition_id")
-Index("ix_milestones_waits_done", *(waits.c[name] for name in SHELVED))
+OPEN = 0
+# A period of a step is one range, as is what is open, and nothing a count asks is not in them: the rows themselves are not read.
+_told = tuple(waits.c[name] for name in ("opened", "authority", "of_party", "sealed", "petition_id", "no"))
+_is_open = waits.c.done == literal_column(str(OPEN))
+Index("ix_milestones_waits_done", *(waits.c[name] for name in ("process", "element", "done")), *_told)
+Index("ix_milestones_waits_open", waits.c.process, waits.c.element, *_told, sqlite_where=_is_open, postgresql_where=_is_open)

@@ -1,4 +1,4 @@
-"""How long steps waited that are done, for the heat map; made of the registers beside the acts.
+"""How long steps waited or wait, for the heat map; made of the registers beside the acts.
 
 Only adds: an older program neither reads nor writes them. They are laid out with the rows of the indicators, which this program lays out
 anew for every petition; ``petition stats fill`` does it at once.
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table and its index."""
+    """Add the table and its indexes."""
     op.create_table(
         "milestones_waits",
         sa.Column("petition_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -24,5 +24,12 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("of_party", "sealed")),
         sa.PrimaryKeyConstraint("petition_id", "no", name="pk_milestones_waits"),
     )
-    shelved = ["process", "element", "done", "opened", "authority", "of_party", "sealed", "petition_id"]
-    op.create_index("ix_milestones_waits_done", "milestones_waits", shelved)
+    told, is_open = ["opened", "authority", "of_party", "sealed", "petition_id", "no"], sa.text("done = 0")
+    op.create_index("ix_milestones_waits_done", "milestones_waits", ["process", "element", "done", *told])
+    op.create_index(
+        "ix_milestones_waits_open",
+        "milestones_waits",
+        ["process", "element", *told],
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )

@@ -33,7 +33,7 @@ from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, seen_by, told
 from engine.storage.sums import key_of, summed, within
-from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+from engine.storage.tables import deadlines, is_still, officials, petitions, tasks
 
 _clock, _step = deadlines.c, tasks.c
 
@@ -126,7 +126,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
 def _is_ahead(scope: Scope, of: Sequence[str]) -> ColumnElement[bool]:
     """Running clocks of the office that end in what is looked ahead, of petitions one may know of."""
-    runs = and_(is_unmet(deadlines), _clock.status == DeadlineStatus.RUNNING.value)
+    runs = is_still(deadlines, DeadlineStatus.RUNNING.value)
     ends = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
     whose = [among(_clock.authority, "of")] if of else []
     return and_(runs, ends, heatmap.clocks_covered(scope), *whose)

@@ -37,7 +37,7 @@ from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+from engine.storage.tables import deadlines, is_still, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, open_steps
 
 # The kinds of line, by number: the causes, and what of them is from long ago.
@@ -62,7 +62,7 @@ class Shape(NamedTuple):
 def _is_near(cause: Cause) -> Condition:
     """A clock that runs on beyond the next working day and is near its end."""
     due = deadlines.c.due_at
-    return and_(deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant(f"within_{cause.value}"))
+    return and_(is_still(deadlines, RUNNING), due > instant("next_end"), due <= instant(f"within_{cause.value}"))
 
 
 def _of_named(cause: Cause) -> Condition:
@@ -83,8 +83,8 @@ def _of_clock(cause: Cause, age: str) -> Condition:
     named = [_of_named(one) for one in (Cause.PROMISE, Cause.ASSIGNMENT)]
     kinds: Mapping[Cause, Condition] = {
         Cause.OVERDUE: and_(over, _aged(due, age)),
-        Cause.NEXT_DAY: and_(status == RUNNING, due > instant("now"), due <= instant("next_end")),
-        Cause.PAUSED: and_(status == PAUSED, deadlines.c.paused_on <= day("paused_before")),
+        Cause.NEXT_DAY: and_(is_still(deadlines, RUNNING), due > instant("now"), due <= instant("next_end")),
+        Cause.PAUSED: and_(is_still(deadlines, PAUSED), deadlines.c.paused_on <= day("paused_before")),
         Cause.PROMISE: named[0],
         Cause.ASSIGNMENT: and_(named[1], not_(named[0])),
         Cause.ABOUT_TO_LAPSE: and_(_is_near(Cause.ABOUT_TO_LAPSE), not_(or_(*named))),
@@ -92,7 +92,7 @@ def _of_clock(cause: Cause, age: str) -> Condition:
     if cause is Cause.NOTIFIED_LATE:
         named_late = among(deadlines.c.name, f"clocks_{cause.value}")
         return and_(is_met_late(deadlines), deadlines.c.met_on >= day("late_since"), named_late)
-    return and_(is_unmet(deadlines), kinds[cause])
+    return and_(is_unmet(deadlines), kinds[cause]) if cause is Cause.OVERDUE else kinds[cause]
 
 
 def _of_step(cause: Cause, age: str) -> Condition:
@@ -105,15 +105,15 @@ def _of_step(cause: Cause, age: str) -> Condition:
 
 
 def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
-    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all."""
-    of_step = select(open_steps.c.no).where(open_steps.c.petition_id == petition).correlate(petition.table)
-    asked: Mapping[str, Select[Any]] = {
-        **{name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()},
-        "step": of_step.where(open_steps.c.element == bindparam("step")),
-        "procedure": of_step.where(open_steps.c.process == bindparam("procedure")),
-    }
-    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name != "deadline"]
-    return and_(true(), *(one.is_not(None) for one in found))
+    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all.
+
+    What is open is so little that it is gone through once.
+    """
+    asked = {name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()}
+    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name in asked]
+    steps = {"step": open_steps.c.element, "procedure": open_steps.c.process}
+    at = [petition.in_(select(open_steps.c.petition_id).where(steps[name] == bindparam(name))) for name in given if name in steps]
+    return and_(true(), *(one.is_not(None) for one in found), *at)
 
 
 def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
@@ -209,7 +209,7 @@ def _near_range(shape: Shape) -> Select[Any]:
         *((of, literal_column(str(KINDS.index((cause, False))))) for cause, of in told.items()), else_=literal_column("-1")
     )
     columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
-    near = and_(is_unmet(deadlines), deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant("within_any"))
+    near = and_(is_still(deadlines, RUNNING), due > instant("next_end"), due <= instant("within_any"))
     found = select(kind.label("kind"), *columns).where(near, _of_given_clock(deadlines, shape.given)).subquery()
     return select(found).where(found.c.kind >= literal_column("0"))
 

@@ -310,6 +310,11 @@ def is_unmet(clock: FromClause) -> ColumnElement[bool]:
     return and_(clock.c.holder == literal_column("'office'"), or_(live, lapsed))
 
 
+def is_still(clock: FromClause, status: str) -> ColumnElement[bool]:
+    """A clock of the office that runs, or is suspended: unmet, too; in words of its own, as ``is_unmet``."""
+    return and_(clock.c.holder == literal_column("'office'"), clock.c.status == literal_column(f"'{status}'"))
+
+
 def is_open_petition(petition: FromClause) -> ColumnElement[bool]:
     """Something may still be owed to the petitioner; in words of its own, as ``is_unmet``."""
     return petition.c.status != literal_column("'closed'")
@@ -375,6 +380,13 @@ Index(
     "ix_deadlines_owed", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
     deadlines.c.paused_on, deadlines.c.of_party,
     sqlite_where=_unmet, postgresql_where=_unmet,
+)  # fmt: skip
+# What runs on, by its end: who counts what lies ahead reads nothing but this.
+_runs = is_still(deadlines, "running")
+_ahead = ("due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance")
+Index(
+    "ix_deadlines_running", *(deadlines.c[name] for name in _ahead),
+    sqlite_where=_runs, postgresql_where=_runs,
 )  # fmt: skip
 Index(
     "ix_petitions_open",

@@ -37,7 +37,7 @@ from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import deadlines, is_still, is_unmet, officials, petitions, tasks
+from engine.storage.tables import deadlines, is_open_petition, is_still, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, open_steps
 
 # The kinds of line, by number: the causes, and what of them is from long ago.
@@ -104,16 +104,36 @@ def _of_step(cause: Cause, age: str) -> Condition:
     return and_(open_steps.c.no == literal_column("0"), acted <= instant("before_idle"), _aged(acted, age), not_(graver))
 
 
-def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
-    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all.
+def _narrowed(petition: ColumnElement[int], given: tuple[str, ...], *, few: bool) -> Condition:
+    """Lines of petitions that are what a link asks for.
 
-    What is open is so little that it is gone through once.
+    Of ``few`` each is looked up by itself, where PostgreSQL would rather go through all. Of many it is told by what of the open ones is
+    such, gone through once, and only a line of a closed one is looked up.
     """
-    asked = {name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()}
-    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name in asked]
-    steps = {"step": open_steps.c.element, "procedure": open_steps.c.process}
-    at = [petition.in_(select(open_steps.c.petition_id).where(steps[name] == bindparam(name))) for name in given if name in steps]
-    return and_(true(), *(one.is_not(None) for one in found), *at)
+    of_petition = {name: such for name, such in OF_PETITION.items() if name in given}
+    steps = {name: one for name, one in _OF_STEP.items() if name in given}
+    at = select(open_steps.c.petition_id)
+    found = [_looked_up(petition, such) for such in of_petition.values()]
+    if few:
+        here = [at.where(open_steps.c.petition_id == petition, one).correlate(petition.table) for one in steps.values()]
+        return and_(true(), *found, *(one.limit(1).scalar_subquery().is_not(None) for one in here))
+    is_open, ids = is_open_petition(petitions), select(petitions.c.id)
+    told = [
+        one if name.startswith("repeat") else or_(petition.in_(ids.where(is_open, such)), and_(petition.not_in(ids.where(is_open)), one))
+        for (name, such), one in zip(of_petition.items(), found, strict=True)
+    ]
+    return and_(true(), *told, *(petition.in_(at.where(one)) for one in steps.values()))
+
+
+_OF_STEP: Mapping[str, Condition] = {
+    "step": open_steps.c.element == bindparam("step"), "procedure": open_steps.c.process == bindparam("procedure"),
+}  # fmt: skip
+
+
+def _looked_up(petition: ColumnElement[int], such: Condition) -> Condition:
+    """Whether one petition is such."""
+    one = select(petitions.c.id).where(petitions.c.id == petition, such).correlate(petition.table)
+    return one.limit(1).scalar_subquery().is_not(None)
 
 
 def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
@@ -157,7 +177,7 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    narrowed = _narrowed(table.c.petition_id, shape.given)
+    narrowed = _narrowed(table.c.petition_id, shape.given, few=True)
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
     statuses = [LAPSED, RUNNING] if cause is Cause.OVERDUE else [""]
     ways = []
@@ -203,8 +223,9 @@ def _dressed(lines: CTE) -> Select[Any]:
 def _near_range(shape: Shape) -> Select[Any]:
     """The clocks near their end, of all causes such clocks are of, in one range: they are told apart by names no index holds."""
     due = deadlines.c.due_at
-    told = {Cause.PROMISE: _of_named(Cause.PROMISE), Cause.ASSIGNMENT: _of_named(Cause.ASSIGNMENT)}
-    told[Cause.ABOUT_TO_LAPSE] = due <= instant(f"within_{Cause.ABOUT_TO_LAPSE.value}")
+    named = {cause: among(deadlines.c.name, f"clocks_{cause.value}") for cause in (Cause.PROMISE, Cause.ASSIGNMENT)}
+    # No status here: that it runs is said once, by the words of the index, which does not hold it.
+    told = {cause: and_(due <= instant(f"within_{cause.value}"), named.get(cause, true())) for cause in (*named, Cause.ABOUT_TO_LAPSE)}
     kind: ColumnElement[int] = case(
         *((of, literal_column(str(KINDS.index((cause, False))))) for cause, of in told.items()), else_=literal_column("-1")
     )
@@ -233,7 +254,7 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
     seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
     counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
-    counted = counted.where(_narrowed(seen.c.petition_id, shape.given))
+    counted = counted.where(_narrowed(seen.c.petition_id, shape.given, few=not wide))
     return counted.group_by(seen.c.kind, seen.c.authority)
 
 

@@ -396,6 +396,11 @@ Index(
     sqlite_where=_open_petition,
     postgresql_where=_open_petition,
 )
+# What of an open petition a queue is narrowed by.
+_narrowing = ("id", "category", "route", "channel", "topic", "place", "kind")
+Index(
+    "ix_petitions_narrowing", *(petitions.c[name] for name in _narrowing), sqlite_where=_open_petition, postgresql_where=_open_petition,
+)  # fmt: skip
 Index("ix_petitions_sealed", petitions.c.id, sqlite_where=petitions.c.sealed, postgresql_where=petitions.c.sealed)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)

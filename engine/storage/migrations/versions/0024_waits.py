@@ -1,4 +1,4 @@
-"""How long steps waited or wait, for the heat map, made of the registers beside the acts; and an index over the clocks that run.
+"""How long steps waited or wait, for the heat map, made of the registers beside the acts; and two indexes of what is open.
 
 Only adds: an older program neither reads nor writes them. They are laid out with the rows of the indicators, which this program lays out
 anew for every petition; ``petition stats fill`` does it at once.
@@ -16,8 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the index over clocks, which writers need not wait for, then the table and its indexes."""
-    running()
+    """Add the indexes over what is open, which writers need not wait for, then the table and its indexes."""
+    narrow()
     op.create_table(
         "milestones_waits",
         sa.Column("petition_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -38,18 +38,28 @@ def upgrade() -> None:
     )
 
 
-def running() -> None:
-    """The clocks of the office that run, by their end."""
+def narrow() -> None:
+    """Two indexes of what is open: the clocks of the office that run, by their end, and what a queue is narrowed by."""
+    told = ["due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance"]
+    _index("ix_deadlines_running", "deadlines", told, sa.text("holder = 'office' AND status = 'running'"))
+    _index(
+        "ix_petitions_narrowing",
+        "petitions",
+        ["id", "category", "route", "channel", "topic", "place", "kind"],
+        sa.text("status <> 'closed'"),
+    )
+
+
+def _index(name: str, table: str, columns: list[str], only: sa.TextClause) -> None:
     on_postgresql = op.get_context().dialect.name == "postgresql"
-    runs = sa.text("holder = 'office' AND status = 'running'")
     with op.get_context().autocommit_block() if on_postgresql else nullcontext():
         if on_postgresql:
-            op.drop_index("ix_deadlines_running", "deadlines", if_exists=True, postgresql_concurrently=True)
+            op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
         op.create_index(
-            "ix_deadlines_running",
-            "deadlines",
-            ["due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance"],
-            sqlite_where=runs,
-            postgresql_where=runs,
+            name,
+            table,
+            columns,
+            sqlite_where=only,
+            postgresql_where=only,
             postgresql_concurrently=on_postgresql,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -82,7 +82,7 @@ def done_ones(connection: Connection, scope: Scope, asked: StepsAsked) -> Sequen
     seen = seen_by(connection, scope)
     found = _done(form(scope, seen, asked, "done"), bool(asked.worked))
     rows = connection.execute(found, _gaps(scope, seen, asked) | {"elements": elements})
-    return [StepAge(asked.process, *row) for row in rows]
+    return [StepAge._make((asked.process, *row)) for row in rows]
 
 
 def listed(
@@ -94,7 +94,7 @@ def listed(
     total = connection.execute(_total(how), gaps).scalar_one()
     shown = {"lines": lines, "skipped": (max(page, 1) - 1) * lines}
     rows = connection.execute(_page(how), gaps | shown)
-    return [StepRow(*row[:5], date.fromordinal(row[5])) for row in rows], total
+    return [StepRow._make((*row[:5], date.fromordinal(row[5]))) for row in rows], total
 
 
 def form(scope: Scope, seen: Seen, asked: StepsAsked, which: str) -> Form:
@@ -151,8 +151,8 @@ def _counted(how: Form) -> ColumnElement[bool]:
     return and_(when, there, theirs, may_be_told(how.sight, _row.petition_id, known=_row.sealed))
 
 
-def _gaps(scope: Scope, seen: Seen, asked: StepsAsked) -> Mapping[str, Any]:
-    days = {"first_day": asked.since.toordinal(), "last_day": asked.until.toordinal()}
+def _gaps(scope: Scope, seen: Seen, asked: StepsAsked) -> dict[str, Any]:
+    days: dict[str, Any] = {"first_day": asked.since.toordinal(), "last_day": asked.until.toordinal()}
     return days | {"process": asked.process, "worked": asked.worked, "of": asked.authorities} | told(scope, seen)
 
 

@@ -61,7 +61,8 @@ def stored(*sizes: int) -> dict[str, Any]:
     """Figures of petitions stored, as a run tells them."""
     times = {"p50": 1.0, "p95": 2.5, "p99": 3.0}
     pages = dict.fromkeys((*report.PAGES, *report.WIDE), times)
-    looks = [{"by": by, "asked": what, "within": within, **times} for by in report.WATCHED for what, within in (("queue", 100), ("heat", 500))]
+    asked = {"queue": 100, "heat": 500}
+    looks = [{"by": by, "asked": what, "within": within, **times} for by in report.WATCHED for what, within in asked.items()]
     at_once = {"due": 10_000, "noticed": 10_000, "recorded_s": 1.5, "seconds": 7.25}
     return {str(size): pages | {"watch": {"laid_out_s": 2.0, "looks": looks}, "due_at_once": at_once} for size in sizes}
 

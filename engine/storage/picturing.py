@@ -33,7 +33,8 @@ from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, seen_by, told
 from engine.storage.sums import key_of, summed, within
-from engine.storage.tables import deadlines, is_still, officials, petitions, tasks
+from engine.storage.tables import deadlines, officials, petitions, tasks
+from engine.storage.watch_tables import is_still
 
 _clock, _step = deadlines.c, tasks.c
 

@@ -37,8 +37,8 @@ from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import deadlines, is_open_petition, is_still, is_unmet, officials, petitions, tasks
-from engine.storage.watch_tables import is_met_late, open_steps
+from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
+from engine.storage.watch_tables import is_met_late, is_still, open_steps
 
 # The kinds of line, by number: the causes, and what of them is from long ago.
 KINDS: tuple[tuple[Cause, bool], ...] = (*((cause, False) for cause in Cause), (Cause.OVERDUE, True), (Cause.IDLE, True))

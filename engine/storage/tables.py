@@ -310,11 +310,6 @@ def is_unmet(clock: FromClause) -> ColumnElement[bool]:
     return and_(clock.c.holder == literal_column("'office'"), or_(live, lapsed))
 
 
-def is_still(clock: FromClause, status: str) -> ColumnElement[bool]:
-    """A clock of the office that runs, or is suspended: unmet, too; in words of its own, as ``is_unmet``."""
-    return and_(clock.c.holder == literal_column("'office'"), clock.c.status == literal_column(f"'{status}'"))
-
-
 def is_open_petition(petition: FromClause) -> ColumnElement[bool]:
     """Something may still be owed to the petitioner; in words of its own, as ``is_unmet``."""
     return petition.c.status != literal_column("'closed'")
@@ -381,13 +376,6 @@ Index(
     deadlines.c.paused_on, deadlines.c.of_party,
     sqlite_where=_unmet, postgresql_where=_unmet,
 )  # fmt: skip
-# What runs on, by its end: who counts what lies ahead reads nothing but this.
-_runs = is_still(deadlines, "running")
-_ahead = ("due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance")
-Index(
-    "ix_deadlines_running", *(deadlines.c[name] for name in _ahead),
-    sqlite_where=_runs, postgresql_where=_runs,
-)  # fmt: skip
 Index(
     "ix_petitions_open",
     petitions.c.id,
@@ -396,11 +384,6 @@ Index(
     sqlite_where=_open_petition,
     postgresql_where=_open_petition,
 )
-# What of an open petition a queue is narrowed by.
-_narrowing = ("id", "category", "route", "channel", "topic", "place", "kind")
-Index(
-    "ix_petitions_narrowing", *(petitions.c[name] for name in _narrowing), sqlite_where=_open_petition, postgresql_where=_open_petition,
-)  # fmt: skip
 Index("ix_petitions_sealed", petitions.c.id, sqlite_where=petitions.c.sealed, postgresql_where=petitions.c.sealed)
 Index("ix_deadlines_next", deadlines.c.next_at, sqlite_where=_is_watched, postgresql_where=_is_watched)
 Index("ix_documents_petition", documents.c.petition_id)

@@ -11,6 +11,7 @@ COLUMNS = ("configuration", "petition_s", "stock_s", "ratio", "p50", "p95", "p99
 PAGES = ("completion", "worklist", "overdue_queue", "petition_list", "petition_page")
 WIDE = ("province_queue", "accusation_list", "year_list", "channel_list", "province_list", "indicators")
 SIDES = ("cold", "hot", "stock")
+WATCHED = ("county", "province")
 
 
 def configurations(document: Mapping[str, Any], say: Say) -> list[Cells]:
@@ -64,6 +65,21 @@ def _wide(told: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{at_once['due']:,}", f"{at_once['recorded_s']:.2f}", f"{at_once['seconds']:.2f}")
 
 
+def watch(document: Mapping[str, Any], say: Say) -> list[Cells]:
+    """What supervisors ask with most petitions stored: p50 and p95 in milliseconds over a county and a province, beside the limit."""
+    size, told = max(document["growth"]["stored"].items(), key=lambda one: int(one[0]))
+    found = {(look["asked"], look["by"]): look for look in told["watch"]["looks"]}
+    limits = {look["asked"]: look["within"] for look in told["watch"]["looks"]}
+    lines = [
+        [asked, str(within), *(f"{found[asked, by][share]:.0f}" for by in WATCHED for share in ("p50", "p95"))]
+        for asked, within in limits.items()
+    ]
+    return [
+        [f"{int(size):,}", say("bench_within"), *(f"{say(f'bench_{by}')} {share}" for by in WATCHED for share in ("p50", "p95"))],
+        *lines,
+    ]
+
+
 def peers(document: Mapping[str, Any], say: Say) -> list[Cells]:
     """One line for each peer; one that could not run says why."""
     lines = [_peer(told, say) for told in document.get("peers", ())]
@@ -86,6 +102,7 @@ def tables(document: Mapping[str, Any], say: Say) -> Iterator[tuple[str, list[Ce
     if document["growth"]["stored"]:
         yield say("bench_title_stored"), stored(document, say)
         yield say("bench_title_stored_wide"), stored_wide(document, say)
+        yield say("bench_title_watch"), watch(document, say)
     if "peers" in document:
         yield say("bench_title_peers"), peers(document, say)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,15 +16,16 @@ from engine.bench.land import PROVINCE
 from engine.bench.officials import settle
 from engine.bench.places import bench_settings
 from engine.bench.stage import LIVE, Stage, crews
+from engine.bench.watch import questions as of_supervisors
 from engine.bootstrap import open_office, settle_down
-from engine.casework import deadlines, dossiers, queue, statistics, worklists
+from engine.casework import deadlines, dossiers, indicatorkeeping, queue, statistics, worklists
 from engine.casework.office import Office
 from engine.casework.ports import PetitionFilter
 from engine.domain.authority import Official
 from engine.domain.petition import Category, Channel
 from engine.errors import NotFound
 from engine.scheduler import sweep_all
-from engine.settings import Settings
+from engine.settings import ROOT, Settings
 from engine.storage.bulk import Bulk
 from engine.storage.cipher import load_or_create_key
 
@@ -58,7 +60,8 @@ def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, 
         settle(settings)
         seconds = round(perf_counter() - began, 1)
         found[str(size)] = {
-            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "due_at_once": swept(settings),
+            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "watch": watched(settings),
+            "due_at_once": swept(settings),
         }  # fmt: skip
     return found
 
@@ -78,6 +81,27 @@ def pages(settings: Settings) -> dict[str, dict[str, float]]:
         return {name: looked_at(page) for name, page in questions(office).items()}
     finally:
         office.store.close()
+
+
+def watched(settings: Settings) -> dict[str, Any]:
+    """What supervisors ask, by the house's own rules and diagrams, once everything they count is laid out; milliseconds of each look."""
+    office = open_office(replace(settings, workflows=ROOT / "workflows"))
+    try:
+        began = perf_counter()
+        indicatorkeeping.fill(office)
+        laid_out = round(perf_counter() - began, 1)
+        county = person(office, SUPERVISOR)
+        people = {"county": county, "province": widest(office, county)}
+        asked = of_supervisors(office, people)
+        looks = [{"by": by, "asked": what, "within": limit, **looked_at(ask)} for by, what, limit, ask in asked]
+        return {"laid_out_s": laid_out, "looks": looks}
+    finally:
+        office.store.close()
+
+
+def widest(office: Office, supervisor: Official) -> Official:
+    """Whoever sees the whole province; the county's supervisor where the crowd is of one county."""
+    return person(office, PROVINCE[0]) if office.store.registers.credentials(PROVINCE[0]) else supervisor
 
 
 def swept(settings: Settings) -> dict[str, float]:
@@ -115,7 +139,7 @@ def warm(office: Office) -> None:
 def questions(office: Office) -> dict[str, Callable[[], object]]:
     """The pages, each as its address would ask for it."""
     reader, supervisor = person(office, READER), person(office, SUPERVISOR)
-    wide = person(office, PROVINCE[0]) if office.store.registers.credentials(PROVINCE[0]) else supervisor
+    wide = widest(office, supervisor)
     there = office.authorities[wide.authority].area_code
     listed = worklists.petitions(office, by=reader, which=PetitionFilter())
     number = listed.lines[0].number

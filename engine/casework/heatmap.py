@@ -14,6 +14,7 @@ from math import ceil
 
 from engine.casework import access, ahead, indicatorareas, indicatorwords
 from engine.casework.charts import in_order
+from engine.casework.indicatorkeeping import fresh
 from engine.casework.indicators import check
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
@@ -58,13 +59,13 @@ def heat(office: Office, *, by: Official, asked: Asked, process: str = "", lang:
     if chosen not in known:
         raise NotFound("unknown_picture", picture=chosen)
     limits = {step: rule for (of, step), rule in limits_of(office, place_of(office, asked)).items() if of == chosen}
-    found, now = counted(office, by, asked, chosen, limits), office.now()
+    as_of, found = fresh(office), counted(office, by, asked, chosen, limits)
     lines = tuple(lines_of(office, chosen, found, limits, lang))
     most = max((line.open.number for line in lines), default=0)
     tabs = tuple((one, office.say(f"process.{one}", lang)) for one in known)
     say, label = office.current.rulebook.message, office.say(f"process.{chosen}", lang)
     notes = (*(say(f"heat_{one}", lang) for one in ("counted", "limited", "lapsed")), *indicatorwords.notes(office, "scope", asked, lang))
-    return HeatMap(asked, chosen, label, office.current.engine.diagram(chosen), tabs, lines, tuple(bands(most)), now, notes)
+    return HeatMap(asked, chosen, label, office.current.engine.diagram(chosen), tabs, lines, tuple(bands(most)), as_of, notes)
 
 
 def may_look(office: Office, by: Official, asked: Asked) -> None:
@@ -199,11 +200,11 @@ def rows(
     may_look(office, by, asked)
     if process not in in_order(office.current) or which not in WHICH:
         raise NotFound("unknown_picture", picture=process)
-    reader, shape = office.store.registers.milestones, office.current.engine.drawing(process).by_id.get(element)
+    as_of, reader, shape = fresh(office), office.store.registers.milestones, office.current.engine.drawing(process).by_id.get(element)
     found, total = reader.steps_listed(access.scope_of(office, by), steps_asked(office, asked, process, {}), which, element, page, PER_PAGE)
     lines = tuple(pictured(office, row, row.authority, lang) for row in found)
     title = ahead.shape_title(office, shape, lang) if shape else office.say(element, lang)
     return PicturedRows(
         "steps", office.say(f"process.{process}", lang), title, office.say(f"pictured.step_{which}", lang), lines, total, page,
-        max(1, -(-total // PER_PAGE)), office.now(), indicatorwords.notes(office, "scope", asked, lang),
+        max(1, -(-total // PER_PAGE)), as_of, indicatorwords.notes(office, "scope", asked, lang),
     )  # fmt: skip

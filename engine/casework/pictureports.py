@@ -18,7 +18,7 @@ class Aged(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """Rows alike in a key and in the truths asked for: ``by`` what they are grouped, of days the whole day (2026-03-02)."""
+    """Rows alike in a key and in the truths asked for: ``by`` what they are grouped, of months a day of it (2026-03-01)."""
 
     by: str
     key: str

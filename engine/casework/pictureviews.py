@@ -130,7 +130,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """A diagram with what stands at each step. ``bands``: from and to how many open each colour means, the lightest first."""
+    """A diagram with what stands at each step. ``bands``: from and to how many open each colour means, the lightest first.
+
+    ``as_of``: up to when done steps are counted; None while they were never laid out whole.
+    """
 
     asked: Asked
     process: str
@@ -139,7 +142,7 @@ class HeatMap:
     tabs: tuple[tuple[str, str], ...]
     lines: tuple[StepLine, ...]
     bands: tuple[tuple[int, int], ...]
-    as_of: datetime
+    as_of: datetime | None
     notes: tuple[str, ...] = ()
 
 

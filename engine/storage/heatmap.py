@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Integer, and_, bindparam, case, func, literal_column, or_, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, func, or_, select
 
-from engine.casework.pictureports import StepAge, StepRow, StepsAsked
+from engine.casework.pictureports import StepRow, StepsAsked
 from engine.domain.access import Scope
-from engine.domain.clock import SHANGHAI
 from engine.domain.counting import due_at
 from engine.domain.deadline import DeadlineStatus
-from engine.domain.task import TaskStatus
+from engine.storage import waits
 from engine.storage.scope import among, covered, is_seen, seen_by, sight_of, told
-from engine.storage.tables import deadlines, officials, petitions, tasks
+from engine.storage.tables import deadlines, petitions, tasks
 
 _step, _clock = tasks.c, deadlines.c
 _OVER = (DeadlineStatus.LAPSED.value, DeadlineStatus.RUNNING.value)
-# The ordinal of 1970-01-01, from which both databases count.
-_EPOCH = 719163
-
-
-class _DayNumber(FunctionElement[int]):
-    """The day of Asia/Shanghai an instant falls on, as an ordinal."""
-
-    name = "day_number"
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(_DayNumber, "postgresql")
-def _in_postgresql(element: _DayNumber, compiler: Any, **words: Any) -> str:
-    [instant] = element.clauses
-    return f"((({compiler.process(instant, **words)}) AT TIME ZONE '{SHANGHAI.key}')::date - DATE '1970-01-01' + {_EPOCH})"
-
-
-@compiles(_DayNumber, "sqlite")
-def _in_sqlite(element: _DayNumber, compiler: Any, **words: Any) -> str:
-    [instant] = element.clauses
-    return f"CAST(julianday({compiler.process(instant, **words)}, '+8 hours') - 2440587.5 + {_EPOCH} AS INTEGER)"
-
-
-def steps_open(connection: Connection, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
-    """Open steps of every process; of the one asked for with the day they were opened."""
-    opened = case((_step.process == bindparam("process"), _DayNumber(_step.created_at)), else_=0).label("first")
-    keys = (_step.process, _step.element, opened)
-    found = select(*keys, literal_column("0"), func.count()).where(_is_open(asked), covered(sight_of(scope), _step.petition_id))
-    return [StepAge._make(row) for row in connection.execute(found.group_by(*keys), _gaps(connection, scope, asked))]
-
-
-def steps_done(connection: Connection, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
-    """Steps done in the period; days are told apart only where working days must be counted between them."""
-    opened, done, is_worked = _DayNumber(_step.created_at), _DayNumber(_step.done_at), among(_step.element, "worked")
-    first, second = case((is_worked, opened), else_=0).label("first"), case((is_worked, done), else_=done - opened).label("second")
-    keys = (_step.process, _step.element, first, second)
-    found = select(*keys, func.count()).where(_is_done(asked), covered(sight_of(scope), _step.petition_id))
-    return [StepAge._make(row) for row in connection.execute(found.group_by(*keys), _gaps(connection, scope, asked))]
 
 
 def steps_lapsed(connection: Connection, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
@@ -73,40 +31,23 @@ def steps_listed(
     connection: Connection, scope: Scope, asked: StepsAsked, which: str, element: str, page: int, per_page: int
 ) -> tuple[Sequence[StepRow], int]:  # fmt: skip
     """One page of the petitions behind a number of a step, and how many there are."""
-    conditions, day, rows = {
-        "open": (_is_open(asked), _DayNumber(_step.created_at), tasks), "done": (_is_done(asked), _DayNumber(_step.done_at), tasks),
-        "lapsed": (_has_lapsed(asked), _clock.due_on, _at_lapse()),
-    }[which]  # fmt: skip
-    own = and_(conditions, _step.process == bindparam("process"), _step.element == bindparam("element"))
-    known = and_(own, covered(sight_of(scope), _step.petition_id))
+    if which != "lapsed":
+        return waits.listed(connection, scope, asked, which, element, page, per_page)
+    own = and_(_has_lapsed(asked), _step.process == bindparam("process"), _step.element == bindparam("element"))
+    known, rows = and_(own, covered(sight_of(scope), _step.petition_id)), _at_lapse()
     gaps = _gaps(connection, scope, asked) | {"element": element}
     total = connection.execute(select(func.count()).select_from(rows).where(known), gaps).scalar_one()
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, _step.authority, day.label("day"))
+    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, _step.authority, _clock.due_on)
     listed = select(*shown).select_from(rows.join(petitions, petitions.c.id == _step.petition_id)).where(known)
     lines = min(max(per_page, 1), 500)
-    listed = listed.order_by(day.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
-    return [StepRow._make((*row[:5], _day_of(row[5]))) for row in connection.execute(listed, gaps)], total
+    listed = listed.order_by(_clock.due_on.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
+    return [StepRow._make(row) for row in connection.execute(listed, gaps)], total
 
 
 def clocks_covered(scope: Scope) -> ColumnElement[bool]:
     """Clocks of petitions one may know of; most tell by the authority that must act, and its petition need not be looked up."""
     sight = sight_of(scope)
     return covered(sight, _clock.petition_id, known=and_(_clock.of_party, is_seen(sight, _clock.authority)))
-
-
-def _day_of(found: Any) -> date:
-    return date.fromordinal(found) if isinstance(found, int) else found
-
-
-def _is_open(asked: StepsAsked) -> ColumnElement[bool]:
-    return _there(asked, _step.status == TaskStatus.OPEN.value)
-
-
-def _is_done(asked: StepsAsked) -> ColumnElement[bool]:
-    """Asked of the index of who did what when: every step that is done was done by an official."""
-    by_somebody = _step.done_by.in_(select(officials.c.id))
-    when = and_(_step.done_at > bindparam("since"), _step.done_at <= bindparam("until"))
-    return _there(asked, _step.status == TaskStatus.DONE.value, _step.process == bindparam("process"), by_somebody, when)
 
 
 def _has_lapsed(asked: StepsAsked) -> ColumnElement[bool]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, or_, select, true
+from sqlalchemy import Connection, case, func, literal, literal_column, select
 from sqlalchemy.sql.selectable import Select
 
 from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
 from engine.domain.milestones import DUE, STAGES
 from engine.storage import milestones as keeping
 from engine.storage.milestone_tables import milestones
-from engine.storage.scope import among, may_be_told, seen_by, sight_of, told
-from engine.storage.tables import parties, petitions
-
-COLUMN = {"filed": "filed_on", "registered": "registered_on", **{key: f"{key}_due" for key in DUE}}
-BESIDE = ("receiving", "competent")
+from engine.storage.sums import COLUMN, key_of, within
+from engine.storage.tables import petitions
 
 
 class SqlMilestoneReader:
@@ -44,8 +41,8 @@ class SqlMilestoneReader:
         """All rows of a span in groups of those alike."""
 
         def work(connection: Connection) -> Sequence[Alike]:
-            conditions, gaps = within(connection, sight, span)
-            found = connection.execute(_grouped(span, by, today, stages=stages).where(*conditions), gaps)
+            rows = within(connection, sight, span)
+            found = connection.execute(_grouped(span, by, today, stages=stages).where(*rows.conditions), rows.gaps)
             return [Alike(f"{row[0]:%Y%m}" if by == "month" else row[0], *row[1:]) for row in found]
 
         found: Sequence[Alike] = self._listed(work)
@@ -64,8 +61,8 @@ class SqlMilestoneReader:
         asked = asked.limit(lines).offset((max(page, 1) - 1) * lines)
 
         def work(connection: Connection) -> Sequence[Counted]:
-            conditions, gaps = within(connection, sight, span)
-            return [Counted._make(row) for row in connection.execute(asked.where(*conditions), gaps)]
+            rows = within(connection, sight, span)
+            return [Counted._make(row) for row in connection.execute(asked.where(*rows.conditions), rows.gaps)]
 
         found: Sequence[Counted] = self._listed(work)
         return found
@@ -100,50 +97,3 @@ def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
     grouped += [literal_column("key")] if by else []
     grouped += [literal_column("past")] if span.day in DUE else []
     return asked.group_by(*grouped)
-
-
-def key_of(span: Span, by: str) -> ColumnElement[Any]:
-    """The column rows are grouped by."""
-    day = milestones.c[COLUMN[span.day]]
-    if by == "month":
-        # By days, which are told apart faster than their months, and put together by who reads them.
-        return day
-    if by:
-        return milestones.c[span.attributed if by == "authority" else by]
-    return literal_column("''")
-
-
-def within(connection: Connection, sight: Sight, span: Span) -> tuple[Sequence[ColumnElement[bool]], Mapping[str, Any]]:
-    """The conditions of a span for who looks, and what fills their gaps."""
-    conditions = [milestones.c[COLUMN[span.day]].between(span.since, span.until), *_narrowed(span)]
-    gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}
-    if sight.scope is None:
-        return conditions + ([] if sight.sealed else [~milestones.c.sealed]), gaps
-    seen, kind = seen_by(connection, sight.scope), sight_of(sight.scope)
-    if kind.nothing:
-        return [literal_column("1 = 0")], gaps
-    key = milestones.c.petition_id
-    if not kind.root:
-        beside = select(parties.c.petition_id).where(parties.c.part.not_in(BESIDE), among(parties.c.authority_id, "seen"))
-        conditions.append(or_(*(among(milestones.c[name], "seen") for name in BESIDE), key.in_(beside)))
-    conditions.append(may_be_told(kind, key, known=milestones.c.sealed))
-    return conditions, gaps | told(sight.scope, seen)
-
-
-def lies_in(code: ColumnElement[str], places: Sequence[str]) -> ColumnElement[bool]:
-    """Whether an area code begins with one of some; every one does with none of them, as for the country."""
-    return or_(*(code.startswith(place, autoescape=True) for place in places)) if any(places) else true()
-
-
-def _narrowed(span: Span) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if span.authorities:
-        found.append(among(milestones.c[span.attributed], "authorities"))
-    if span.topics:
-        found.append(among(milestones.c.topic, "topics"))
-    if any(span.places):
-        found.append(lies_in(milestones.c.place, span.places))
-    for name in ("channel", "category", "kind"):
-        if value := getattr(span, name):
-            found.append(milestones.c[name] == value)
-    return [and_(*found)] if found else []

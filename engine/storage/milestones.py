@@ -15,7 +15,7 @@ from engine.domain.authority import AuthorityKind
 from engine.domain.clock import day_of
 from engine.domain.milestones import ANSWERS, CONDITIONS, DUE, NOTED, STAGES, Clock, Course, Filed, Milestones, Noted, rows_of
 from engine.domain.watch import NO_PROGRESS
-from engine.storage import open_steps
+from engine.storage import open_steps, waits
 from engine.storage.connect import upsert
 from engine.storage.following import moved_on, newer_than
 from engine.storage.layout import from_json
@@ -25,8 +25,8 @@ from engine.storage.tables import authorities, deadlines, docket, filings, petit
 # The clocks a course is judged by.
 CLOCKS = ("triage", "notice_direct", "notice_transferred", "handling")
 NAME = "milestones"
-# Rows are told by words; when these or what they mean changed, all of them are made anew.
-MEANING = 1
+# Rows are told by words; when these or what they mean changed, or more is laid out with them, all of them are made anew.
+MEANING = 2
 WORDS = hashlib.sha256(f"{MEANING} {' '.join((*CONDITIONS, *NO_PROGRESS))}".encode()).hexdigest()[:16]
 
 
@@ -69,6 +69,7 @@ class SqlMilestones:
         reached = select(petitions.c.id, petitions.c.docket_seq).where(petitions.c.id.in_(wanted))
         seqs = {row.id: row.docket_seq for row in self._connection.execute(reached)}
         open_steps.take_in(self._connection, wanted)
+        waits.take_in(self._connection, wanted)
         found = (row for course in courses(self._connection, wanted) for row in rows_of(course))
         rows = [_columns(row) | {"seq": seqs[row.petition]} for row in found]
         self._connection.execute(delete(milestones).where(milestones.c.petition_id.in_(wanted)))
@@ -84,6 +85,7 @@ class SqlMilestones:
         self._connection.execute(delete(milestones))
         self._connection.execute(delete(milestones_kept))
         open_steps.forget(self._connection)
+        waits.forget(self._connection)
 
     def forget_other_words(self) -> None:
         """Forget the rows when they were told by other words than these."""

@@ -43,9 +43,9 @@ def forget(connection: Connection) -> None:
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The steps of each petition in the order they are waited for; those of a supervision behind the others."""
-    acted = _last_acts(connection, ids)
     before: dict[int, int] = {}
     found = sorted(_steps(connection, ids), key=lambda row: (row.petition_id, row.process == SUPERVISION, row.created_at, row.id))
+    acted = _last_acts(connection, sorted({row.petition_id for row in found}))
     for row in found:
         no = before[row.petition_id] = before.get(row.petition_id, -1) + 1
         acted_at, kind = acted.get(row.petition_id, (row.created_at, ""))
@@ -65,14 +65,12 @@ def _steps(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
 
 def _last_acts(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
     """When a person last did something about each petition, and what."""
+    # What else an act led to stands behind its own entry, at the same instant. The docket is not joined with itself: see developer.md.
+    place = func.row_number().over(partition_by=(docket.c.petition_id, docket.c.at), order_by=docket.c.seq)
     ours = and_(docket.c.petition_id.in_(ids), docket.c.actor != 0)
-    # What else an act led to stands behind its own entry, at the same instant.
-    acts = select(docket.c.petition_id, func.min(docket.c.seq).label("seq")).where(ours).group_by(docket.c.petition_id, docket.c.at)
-    act = acts.subquery()
-    same = and_(docket.c.petition_id == act.c.petition_id, docket.c.seq == act.c.seq)
-    found = select(docket.c.petition_id, docket.c.at, docket.c.kind).join_from(act, docket, same)
-    rows = connection.execute(found.where(docket.c.kind.not_in(NO_PROGRESS)).order_by(docket.c.petition_id, docket.c.seq))
-    return {row.petition_id: (row.at, row.kind) for row in rows}
+    act = select(docket.c.petition_id, docket.c.seq, docket.c.at, docket.c.kind, place.label("place")).where(ours).subquery()
+    found = select(act.c.petition_id, act.c.at, act.c.kind).where(act.c.place == 1, act.c.kind.not_in(NO_PROGRESS))
+    return {row.petition_id: (row.at, row.kind) for row in connection.execute(found.order_by(act.c.petition_id, act.c.seq))} if ids else {}
 
 
 def _items(connection: Connection, ids: Sequence[int]) -> Iterator[dict[str, Any]]:

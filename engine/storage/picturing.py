@@ -7,18 +7,34 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, case, cast, func, literal_column, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from engine.casework.indicatorports import Sight, Span
 from engine.casework.pictureports import Aged, Ending, Grouped, Held, StepAge, StepRow, StepsAsked
 from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.task import TaskStatus
-from engine.storage import heatmap
-from engine.storage.indicating import SqlMilestoneReader, key_of, within
+from engine.storage import heatmap, waits
+from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, seen_by, told
-from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
+from engine.storage.sums import key_of, summed, within
+from engine.storage.tables import deadlines, officials, petitions, tasks
+from engine.storage.watch_tables import is_still
 
 _clock, _step = deadlines.c, tasks.c
 
@@ -27,22 +43,20 @@ class SqlPictureReader(SqlMilestoneReader):
     """Reads the rows of the indicators, and what is still owed; fits ``engine.casework.pictureports.PictureReader``."""
 
     def grouped(self, sight: Sight, span: Span, bys: Sequence[str], truths: int) -> Sequence[Grouped]:
-        """All rows of a span in groups, once by each of ``bys``. Who may know of a row, which costs most, is asked once."""
-        columns = {by: key_of(span, by) for by in bys}
-        kept = milestones.c.truths.bitwise_and(truths).label("truths")
+        """All rows of a span in groups, once by each of ``bys``; the rows themselves are gone through once."""
+        kept = {"kinds": milestones.c.truths.bitwise_and(truths)}
+        keys = {f"by_{by}": key_of(span, by) for by in bys}
 
         def work(connection: Connection) -> Sequence[Grouped]:
-            conditions, gaps = within(connection, sight, span)
-            rows = select(kept, *(column.label(f"by_{by}") for by, column in columns.items())).where(*conditions)
-            seen = rows.cte("seen")
-            seen = seen.prefix_with("MATERIALIZED") if len(columns) > 1 else seen
-            keys = {by: (seen.c[f"by_{by}"], seen.c.truths) for by in columns}
+            rows = within(connection, sight, span)
+            together = summed(rows, keys | kept).cte("together").prefix_with("MATERIALIZED")
             # Days become words only once they are groups.
             ways = [
-                select(literal_column(f"'{by}'"), cast(key, Text), kinds, func.count()).group_by(key, kinds)
-                for by, (key, kinds) in keys.items()
-            ]
-            return [Grouped._make(row) for row in connection.execute(union_all(*ways), gaps)]
+                select(literal_column(f"'{by}'"), cast(key, Text), together.c.kinds, cast(func.sum(together.c.number), BigInteger))
+                .group_by(key, together.c.kinds)
+                for by, key in ((by, together.c[f"by_{by}"]) for by in bys)
+            ]  # fmt: skip
+            return [Grouped._make(row) for row in connection.execute(union_all(*ways), rows.gaps)]
 
         found: Sequence[Grouped] = self._listed(work)
         return found
@@ -51,12 +65,12 @@ class SqlPictureReader(SqlMilestoneReader):
         """How many petitions are open of those filed in each of some spans, by their place in the list; the spans differ in days only."""
         day, whole = milestones.c.filed_on, replace(bands[0], since=min(one.since for one in bands), until=max(one.until for one in bands))
         in_band = ((day.between(span.since, span.until), at) for at, span in enumerate(bands))
-        band = case(*in_band, else_=-1).label("band")
+        band = case(*in_band, else_=-1)
 
         def work(connection: Connection) -> Sequence[Aged]:
-            conditions, gaps = within(connection, sight, whole)
-            asked = select(band, func.count()).where(milestones.c.open, *conditions).group_by(band)
-            return [Aged._make(row) for row in connection.execute(asked, gaps) if row[0] >= 0]
+            rows = within(connection, sight, whole)
+            asked = summed(rows._replace(conditions=[milestones.c.open, *rows.conditions]), {"band": band})
+            return [Aged._make(row) for row in connection.execute(asked, rows.gaps) if row[0] >= 0]
 
         found: Sequence[Aged] = self._listed(work)
         return found
@@ -88,12 +102,12 @@ class SqlPictureReader(SqlMilestoneReader):
 
     def steps_open(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
         """Open steps of every process."""
-        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_open(connection, scope, asked))
+        found: Sequence[StepAge] = self._listed(lambda connection: waits.open_ones(connection, scope, asked))
         return found
 
     def steps_done(self, scope: Scope, asked: StepsAsked) -> Sequence[StepAge]:
         """Steps done in the period."""
-        found: Sequence[StepAge] = self._listed(lambda connection: heatmap.steps_done(connection, scope, asked))
+        found: Sequence[StepAge] = self._listed(lambda connection: waits.done_ones(connection, scope, asked))
         return found
 
     def steps_lapsed(self, scope: Scope, asked: StepsAsked) -> Mapping[str, int]:
@@ -113,7 +127,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
 def _is_ahead(scope: Scope, of: Sequence[str]) -> ColumnElement[bool]:
     """Running clocks of the office that end in what is looked ahead, of petitions one may know of."""
-    runs = and_(is_unmet(deadlines), _clock.status == DeadlineStatus.RUNNING.value)
+    runs = is_still(deadlines, DeadlineStatus.RUNNING.value)
     ends = and_(_clock.due_at > bindparam("since"), _clock.due_at <= bindparam("until"))
     whose = [among(_clock.authority, "of")] if of else []
     return and_(runs, ends, heatmap.clocks_covered(scope), *whose)

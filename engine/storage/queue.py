@@ -37,8 +37,8 @@ from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import deadlines, is_unmet, officials, petitions, tasks
-from engine.storage.watch_tables import is_met_late, open_steps
+from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
+from engine.storage.watch_tables import is_met_late, is_still, open_steps
 
 # The kinds of line, by number: the causes, and what of them is from long ago.
 KINDS: tuple[tuple[Cause, bool], ...] = (*((cause, False) for cause in Cause), (Cause.OVERDUE, True), (Cause.IDLE, True))
@@ -63,7 +63,7 @@ class Shape(NamedTuple):
 def _is_near(cause: Cause) -> Condition:
     """A clock that runs on beyond the next working day and is near its end."""
     due = deadlines.c.due_at
-    return and_(deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant(f"within_{cause.value}"))
+    return and_(is_still(deadlines, RUNNING), due > instant("next_end"), due <= instant(f"within_{cause.value}"))
 
 
 def _of_named(cause: Cause) -> Condition:
@@ -84,8 +84,8 @@ def _of_clock(cause: Cause, age: str) -> Condition:
     named = [_of_named(one) for one in (Cause.PROMISE, Cause.ASSIGNMENT)]
     kinds: Mapping[Cause, Condition] = {
         Cause.OVERDUE: and_(over, _aged(due, age)),
-        Cause.NEXT_DAY: and_(status == RUNNING, due > instant("now"), due <= instant("next_end")),
-        Cause.PAUSED: and_(status == PAUSED, deadlines.c.paused_on <= day("paused_before")),
+        Cause.NEXT_DAY: and_(is_still(deadlines, RUNNING), due > instant("now"), due <= instant("next_end")),
+        Cause.PAUSED: and_(is_still(deadlines, PAUSED), deadlines.c.paused_on <= day("paused_before")),
         Cause.PROMISE: named[0],
         Cause.ASSIGNMENT: and_(named[1], not_(named[0])),
         Cause.ABOUT_TO_LAPSE: and_(_is_near(Cause.ABOUT_TO_LAPSE), not_(or_(*named))),
@@ -93,7 +93,7 @@ def _of_clock(cause: Cause, age: str) -> Condition:
     if cause is Cause.NOTIFIED_LATE:
         named_late = among(deadlines.c.name, f"clocks_{cause.value}")
         return and_(is_met_late(deadlines), deadlines.c.met_on >= day("late_since"), named_late)
-    return and_(is_unmet(deadlines), kinds[cause])
+    return and_(is_unmet(deadlines), kinds[cause]) if cause is Cause.OVERDUE else kinds[cause]
 
 
 def _of_step(cause: Cause, age: str) -> Condition:
@@ -105,16 +105,36 @@ def _of_step(cause: Cause, age: str) -> Condition:
     return and_(open_steps.c.no == literal_column("0"), acted <= instant("before_idle"), _aged(acted, age), not_(graver))
 
 
-def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
-    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all."""
-    of_step = select(open_steps.c.no).where(open_steps.c.petition_id == petition).correlate(petition.table)
-    asked: Mapping[str, Select[Any]] = {
-        **{name: select(petitions.c.id).where(petitions.c.id == petition, such) for name, such in OF_PETITION.items()},
-        "step": of_step.where(open_steps.c.element == bindparam("step")),
-        "procedure": of_step.where(open_steps.c.process == bindparam("procedure")),
-    }
-    found = [asked[name].correlate(petition.table).limit(1).scalar_subquery() for name in given if name != "deadline"]
-    return and_(true(), *(one.is_not(None) for one in found))
+def _narrowed(petition: ColumnElement[int], given: tuple[str, ...], *, few: bool) -> Condition:
+    """Lines of petitions that are what a link asks for.
+
+    Of ``few`` each is looked up by itself, where PostgreSQL would rather go through all. Of many it is told by what of the open ones is
+    such, gone through once, and only a line of a closed one is looked up.
+    """
+    of_petition = {name: such for name, such in OF_PETITION.items() if name in given}
+    steps = {name: one for name, one in _OF_STEP.items() if name in given}
+    at = select(open_steps.c.petition_id)
+    found = [_looked_up(petition, such) for such in of_petition.values()]
+    if few:
+        here = [at.where(open_steps.c.petition_id == petition, one).correlate(petition.table) for one in steps.values()]
+        return and_(true(), *found, *(one.limit(1).scalar_subquery().is_not(None) for one in here))
+    is_open, ids = is_open_petition(petitions), select(petitions.c.id)
+    told = [
+        one if name.startswith("repeat") else or_(petition.in_(ids.where(is_open, such)), and_(petition.not_in(ids.where(is_open)), one))
+        for (name, such), one in zip(of_petition.items(), found, strict=True)
+    ]
+    return and_(true(), *told, *(petition.in_(at.where(one)) for one in steps.values()))
+
+
+_OF_STEP: Mapping[str, Condition] = {
+    "step": open_steps.c.element == bindparam("step"), "procedure": open_steps.c.process == bindparam("procedure"),
+}  # fmt: skip
+
+
+def _looked_up(petition: ColumnElement[int], such: Condition) -> Condition:
+    """Whether one petition is such."""
+    one = select(petitions.c.id).where(petitions.c.id == petition, such).correlate(petition.table)
+    return one.limit(1).scalar_subquery().is_not(None)
 
 
 def _wanted(table: FromClause, cause: Cause, shape: Shape, age: str) -> Condition:
@@ -158,7 +178,7 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    narrowed = _narrowed(table.c.petition_id, shape.given)
+    narrowed = _narrowed(table.c.petition_id, shape.given, few=True)
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
     found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)
     order = (found.c.tier, found.c.first, found.c.petition_id, found.c.clock, found.c.no)
@@ -226,13 +246,14 @@ def _dressed(lines: CTE) -> Select[Any]:
 def _near_range(shape: Shape) -> Select[Any]:
     """The clocks near their end, of all causes such clocks are of, in one range: they are told apart by names no index holds."""
     due = deadlines.c.due_at
-    told = {Cause.PROMISE: _of_named(Cause.PROMISE), Cause.ASSIGNMENT: _of_named(Cause.ASSIGNMENT)}
-    told[Cause.ABOUT_TO_LAPSE] = due <= instant(f"within_{Cause.ABOUT_TO_LAPSE.value}")
+    named = {cause: among(deadlines.c.name, f"clocks_{cause.value}") for cause in (Cause.PROMISE, Cause.ASSIGNMENT)}
+    # No status here: that it runs is said once, by the words of the index, which does not hold it.
+    told = {cause: and_(due <= instant(f"within_{cause.value}"), named.get(cause, true())) for cause in (*named, Cause.ABOUT_TO_LAPSE)}
     kind: ColumnElement[int] = case(
         *((of, literal_column(str(KINDS.index((cause, False))))) for cause, of in told.items()), else_=literal_column("-1")
     )
     columns = (deadlines.c.petition_id, deadlines.c.authority, deadlines.c.of_party)
-    near = and_(is_unmet(deadlines), deadlines.c.status == RUNNING, due > instant("next_end"), due <= instant("within_any"))
+    near = and_(is_still(deadlines, RUNNING), due > instant("next_end"), due <= instant("within_any"))
     found = select(kind.label("kind"), *columns).where(near, _of_given_clock(deadlines, shape.given)).subquery()
     return select(found).where(found.c.kind >= literal_column("0"))
 
@@ -256,7 +277,7 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
     seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
     counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
-    counted = counted.where(_narrowed(seen.c.petition_id, shape.given))
+    counted = counted.where(_narrowed(seen.c.petition_id, shape.given, few=not wide))
     return counted.group_by(seen.c.kind, seen.c.authority)
 
 

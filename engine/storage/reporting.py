@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Select, case, distinct, func, insert, literal
 from engine.casework.reportports import Instruction, Issued, Reexamined, Report, Since
 from engine.domain.access import Scope
 from engine.storage.connect import upsert
-from engine.storage.indicating import lies_in
 from engine.storage.layout import to_json
 from engine.storage.milestone_tables import milestones
 from engine.storage.queries import Question
 from engine.storage.report_tables import instructions, reports
 from engine.storage.scope import covered, sight_of
+from engine.storage.sums import lies_in
 from engine.storage.tables import docket, petitioners, petitions, proceedings
 
 SHORTEST_NAME = 2

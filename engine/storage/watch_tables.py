@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, FromClause, Index, Integer, Table, Text, and_, literal_column
 
 from engine.storage.search import index_metadata
-from engine.storage.tables import Instant, deadlines
+from engine.storage.tables import Instant, deadlines, is_open_petition, petitions
 
 # One row for each open step of an open petition, ``no`` 0 for the one it waits for longest. ``acted_*``: the last act of a person on the
 # petition. ``of_party``: as in ``deadlines``. Laid out with the rows of ``milestones``, they are in no backup.
@@ -33,13 +33,25 @@ def is_met_late(clock: FromClause) -> ColumnElement[bool]:
     return and_(clock.c.holder == literal_column("'office'"), lapsed)
 
 
+def is_still(clock: FromClause, status: str) -> ColumnElement[bool]:
+    """A clock of the office that runs, or is suspended: unmet, too; in words of its own, as ``is_unmet``."""
+    return and_(clock.c.holder == literal_column("'office'"), clock.c.status == literal_column(f"'{status}'"))
+
+
 _is_first = open_steps.c.no == 0
+_runs, _is_open = is_still(deadlines, "running"), is_open_petition(petitions)
 _met_late = is_met_late(deadlines)
 
 Index(
     "ix_deadlines_late", *(deadlines.c[name] for name in ("met_on", "petition_id", "authority", "id", "name", "of_party")),
     sqlite_where=_met_late, postgresql_where=_met_late,
 )  # fmt: skip
+# What runs on, by its end: who counts what lies ahead, or is near its end, reads nothing but this.
+_ahead = ("due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance")
+Index("ix_deadlines_running", *(deadlines.c[name] for name in _ahead), sqlite_where=_runs, postgresql_where=_runs)
+# What of an open petition a queue is narrowed by.
+_narrowing = ("id", "category", "route", "channel", "topic", "place", "kind")
+Index("ix_petitions_narrowing", *(petitions.c[name] for name in _narrowing), sqlite_where=_is_open, postgresql_where=_is_open)
 Index("ix_milestones_steps_element", *(open_steps.c[name] for name in ("element", "since", "petition_id", "authority", "of_party")))
 Index(
     "ix_milestones_steps_acted", *(open_steps.c[name] for name in ("acted_at", "petition_id", "authority", "of_party", "element")),

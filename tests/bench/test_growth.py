@@ -75,7 +75,9 @@ def test_pages_and_acts_are_measured_with_petitions_stored(stage: Stage, tmp_pat
     found = of_petitions(stage, "postgresql", [4, 9], TINY, quiet, some)
     assert asked == [4, 9]
     for told in found.values():
-        assert set(told) == {"filled_in_s", "completion", *PAGES_ASKED, "due_at_once"}
+        assert set(told) == {"filled_in_s", "completion", *PAGES_ASKED, "watch", "due_at_once"}
+        assert {look["by"] for look in told["watch"]["looks"]} == {"county", "province"} and told["watch"]["laid_out_s"] >= 0
+        assert all(look["p95"] >= look["p50"] > 0 < look["within"] for look in told["watch"]["looks"])
         at_once = told["due_at_once"]
         assert (at_once["due"], at_once["noticed"]) == (0, 0) and 0 < at_once["recorded_s"] < at_once["seconds"], "none but the bench's own"
         assert all(told[page]["p95"] >= told[page]["p50"] > 0 for page in ("completion", *PAGES_ASKED))

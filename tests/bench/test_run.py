@@ -59,8 +59,12 @@ def test_a_document_names_the_machine_and_the_versions(document: dict[str, Any])
 
 def stored(*sizes: int) -> dict[str, Any]:
     """Figures of petitions stored, as a run tells them."""
-    pages = {name: {"p50": 1.0, "p95": 2.5, "p99": 3.0} for name in (*report.PAGES, *report.WIDE)}
-    return {str(size): pages | {"due_at_once": {"due": 10_000, "noticed": 10_000, "recorded_s": 1.5, "seconds": 7.25}} for size in sizes}
+    times = {"p50": 1.0, "p95": 2.5, "p99": 3.0}
+    pages = dict.fromkeys((*report.PAGES, *report.WIDE), times)
+    asked = {"queue": 100, "heat": 500}
+    looks = [{"by": by, "asked": what, "within": within, **times} for by in report.WATCHED for what, within in asked.items()]
+    at_once = {"due": 10_000, "noticed": 10_000, "recorded_s": 1.5, "seconds": 7.25}
+    return {str(size): pages | {"watch": {"laid_out_s": 2.0, "looks": looks}, "due_at_once": at_once} for size in sizes}
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
@@ -79,12 +83,14 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_tables_show_every_configuration_size_and_peer(document: dict[str, Any]):
     found = dict(report.tables(complete(document), say))
-    assert [len(set(map(len, lines))) for lines in found.values()] == [1] * 5, "every line has every column"
-    configurations, rounds, sizes, wide, peers = found.values()
+    assert [len(set(map(len, lines))) for lines in found.values()] == [1] * 6, "every line has every column"
+    configurations, rounds, sizes, wide, watch, peers = found.values()
     assert configurations[1][0] == "sqlite_hot_1p"
     assert rounds[-1] == ["rounds 1000", "1.50", "0.50", "† 987"]
     assert sizes[-1] == ["100,000", *["2.5"] * 5]
     assert wide[-1] == ["100,000", *["2.5"] * 6, "10,000", "1.50", "7.25"]
+    assert watch == [["100,000", "within", *(f"{by} {share}" for by in report.WATCHED for share in ("p50", "p95"))],
+                     ["queue", "100", "1", "2", "1", "2"], ["heat", "500", "1", "2", "1", "2"]]  # fmt: skip
     assert peers[1][-1] == "not run: java mvn"
     assert peers[2] == ["other 2", "12", "0.50", "9.00", "1.0", "2.0", "b; c"]
 
@@ -100,7 +106,7 @@ def test_the_page_tells_machine_method_tables_and_limits(document: dict[str, Any
     assert document["machine"]["python"] in page
     for part in ("SpiffWorkflow 3.2.0", "| sqlite_hot_1p |", "† 987", "| 100,000 |", "not run: java mvn", "What is not measured"):
         assert part in page, part
-    assert page.count("\n## ") == 6
+    assert page.count("\n## ") == 7
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

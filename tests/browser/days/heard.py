@@ -130,7 +130,7 @@ def calls(handler: Official, panel: Said, investigator: str) -> None:
 def hears_too_early(handler: Official) -> None:
     """The notice is served today; nobody is heard before the day he was told."""
     handler.write(handler.main.locator(".task-first form[data-form]"), MINUTES)
-    handler.is_told_no("举行听证", "最早 2026-03-18 可以举行")
+    handler.is_told_no("举行听证", "最早 2026年3月18日 可以举行")
     expect(handler.main.get_by_label("到场情况")).to_have_value(str(MINUTES["到场情况"]))
 
 

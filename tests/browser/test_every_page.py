@@ -31,6 +31,7 @@ OVERSEEING = (
 )  # fmt: skip
 PAGES = {
     "wangmin": (
+        "/desk",
         "/registration",
         "/registration/import",
         "/registration/done/{n}",

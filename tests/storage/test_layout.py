@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.task import Task
 from engine.storage.beside import ABSENCES
+from engine.storage.designs import DESIGNS, FILES, GUESTS
 from engine.storage.layout import ATTACHMENTS, AUTHORITIES, ENTRIES, EXPERTS, NOTES, OFFICIALS, PARTS, PETITIONS, TASKS, Layout
 from engine.storage.lives import LIVES, MOVES
 from engine.storage.particulars import PARTICULARS
@@ -22,6 +23,7 @@ from engine.storage.tables import Instant, metadata, sweeps
 from tests.storage.builders import NOW, a_task
 
 LAYOUTS = [ATTACHMENTS, AUTHORITIES, OFFICIALS, PETITIONS, ENTRIES, *PARTS.values(), LIVES, MOVES, ABSENCES, NOTES, EXPERTS, PARTICULARS]
+LAYOUTS += [DESIGNS, FILES, GUESTS]
 BEYOND = {
     "authorities": {"parent_path"},
     "officials": {"password_hash"},
@@ -45,7 +47,7 @@ def test_a_table_has_the_fields_of_its_noun_and_few_more(layout: Layout[Any]) ->
 def test_every_table_is_reached_by_a_noun_or_is_the_offices_own() -> None:
     own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "nodes", "heads", "outgoing", "tallies"}
     own |= {"saved_views", "read_marks", "drafts", "edit_locks", "reports", "report_instructions"}
-    own |= {"alerts", "alerts_followed", "alerts_silenced", "digests"}
+    own |= {"alerts", "alerts_followed", "alerts_silenced", "digests", "enquiries_in_vain"}
     assert set(metadata.tables) == {layout.table.name for layout in LAYOUTS} | own
 
 

@@ -64,7 +64,7 @@ def merged(programs: Programs, number: str) -> list[Any]:
 
 
 def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
-    """Notes, people in full, the docket narrowed; a hearing asked for, and its panel drawn from a roster."""
+    """Notes and one half written, people in full, the docket narrowed; a hearing asked for, and its panel drawn from a roster."""
     number, lihua, zhoutao, sunjie = outcome["number"], *(programs.of(one) for one in ("lihua", "zhoutao", "sunjie"))
     at = f"/api/petitions/{number}"
     answers = [
@@ -77,6 +77,9 @@ def beside_the_steps(programs: Programs, outcome: dict[str, Any]) -> list[Any]:
         *(sunjie.post("/api/experts", {"name": name, "field": "法律", "employer": "律所"}) for name in ("陶冶", "钟声", "温馨", "江河")),
         sunjie.get("/api/experts"),
         sunjie.post("/api/experts/4/retire"),
+        lihua.put(f"{at}/drafts/note", {"answer": {"text": "记得回访"}}),
+        lihua.get(f"{at}/drafts/note"),
+        lihua.delete(f"{at}/drafts/note"),
     ]
     assert [one["title"] for one in answers[9].get_json()] == ["查看身份信息"]
     outcome = completed(programs, "sunjie", outcome, "assign_handler", {"handler": str(programs.id_of("zhoutao")), "recusal_checked": True})

@@ -37,8 +37,8 @@ def test_authorities_narrow_the_queue_with_all_below_and_carry_their_counts(late
 
 def test_reminding_from_the_row_is_entered_and_shown(late, visit_own):
     visitor = visit_own("zhaolei")
-    visitor.get("/supervision")
-    page = visitor.send("/remind", note="请于周五前报送进展")
+    row = next(row for row in visitor.get("/supervision").all("//tbody/tr") if late in row.text_content())
+    page = visitor.send(row.xpath(".//form[contains(@action, '/remind')]")[0].action, note="请于周五前报送进展")
     assert "已催办" in page.text and any("催办" in cell for cell in page.texts("queue-rows"))
     assert "请于周五前报送进展" in visitor.get(f"/petitions/{late}?tab=docket").text
 

@@ -29,6 +29,10 @@ class DrawingBoard(Protocol):
         """The forms of a release; none where they cannot be read."""
         ...
 
+    def forms_in(self, content: bytes) -> Sequence[str]:
+        """The ids of the forms of one file; none where it cannot be read."""
+        ...
+
     def sheets(self, release: Release) -> Sheets:
         """What the diagrams and tables of a release are called; what cannot be read is left out."""
         ...

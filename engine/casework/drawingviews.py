@@ -19,7 +19,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What an act asks for: its name, what it is called, and the ``kind`` of thing: event, document, deadline, stage, answer, value, reason."""
+    """What an act asks for: its name, what it is called, and the ``kind`` of thing.
+
+    That is event, document, deadline, stage, answer, value or reason.
+    """
 
     name: str
     label: str

@@ -67,6 +67,10 @@ class Board:
         """The forms of a release; none where they cannot be read."""
         return _forms(Release.of(_only(release.workflows, "forms.yaml"), {}))
 
+    def forms_in(self, content: bytes) -> Sequence[str]:
+        """The ids of the forms of one file; none where it cannot be read."""
+        return tuple(readable_forms({"forms.yaml": content}))
+
     def sheets(self, release: Release) -> Sheets:
         """What the diagrams and tables of a release are called; what cannot be read is left out."""
         beside = _read(Release.of(diagrams(release.workflows), {}))

@@ -186,6 +186,7 @@ def as_view(office: Office, error: LocatedError, lang: str) -> FindingView:
         error.file, error.line, error.column, getattr(error, "element", ""), getattr(error, "name", ""), getattr(error, "key", ""),
         getattr(error, "rule", "") or error.code, error.severity, office.tell(error, lang), error.basis, error.expected,
         error.suggestion, tuple(step["name"] for step in steps if step["name"]), steps,
+        str(error.args_for_message.get("found", "")),
     )  # fmt: skip
 
 

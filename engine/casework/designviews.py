@@ -80,6 +80,7 @@ class FindingView:
     """One thing wrong with a design, or to be looked at; ``message`` is its sentence.
 
     ``path``: a counter-example in words, ``steps``: the same with the shapes it goes by (element, name, process, kind).
+    ``found`` is the wrong word itself, where there is one.
     """
 
     file: str
@@ -96,3 +97,4 @@ class FindingView:
     suggestion: str
     path: tuple[str, ...]
     steps: tuple[Mapping[str, Any], ...] = ()
+    found: str = ""

@@ -33,7 +33,7 @@ def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
     home = Path(shutil.copytree(unused[0], tmp_path / "office"))
     clock = FrozenClock(on(MONDAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
-    return Office(store, clock, unused[1].current, make_edition, press=unused[1].press)
+    return Office(store, clock, unused[1].current, make_edition, press=unused[1].press, board=unused[1].board)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ class Board {
       const { inner } = canvas.viewbox();
       canvas.zoom(0.8);
       const { width, height } = canvas.viewbox();
-      canvas.viewbox({ x: inner.x - 60, y: inner.y - 20, width, height });
+      canvas.viewbox({ x: inner.x - 140, y: inner.y - 20, width, height });
     }
   }
 
@@ -155,7 +155,11 @@ function tools(modeler) {
   };
   modeler.on(["commandStack.changed", "import.done"], able);
   able();
-  add(say("查找"), () => modeler.get("searchPad").toggle(), "Ctrl+F");
+  const find = (event) => {
+    event.stopPropagation(); // a click anywhere else closes the pad
+    modeler.get("searchPad").toggle();
+  };
+  add(say("查找"), find, "Ctrl+F");
   add(say("看全图"), () => modeler.get("canvas").zoom("fit-viewport", "auto"));
   bar.append(parts(modeler));
   add(say("下载"), () => download(modeler));

@@ -1,0 +1,83 @@
+"""设计台画图: a designer who writes no code draws with the mouse, sees at once what the law says, and loses nothing."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections import Counter as Tally
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.counter import Counter, Official
+
+SHELF = Path("workflows")
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def at_the_board(counter: Counter, process: str) -> Official:
+    """耿新 begins a design and opens one of its diagrams."""
+    designer = counter.official("gengxin")
+    designer.go("/designer")
+    designer.page.get_by_label("名称").fill("复查试点")
+    designer.page.get_by_role("button", name="开始设计").click()
+    designer.page.get_by_role("link", name="流程图", exact=True).click()
+    designer.page.get_by_role("link", name=process, exact=True).click()
+    drawn(designer.page)
+    return designer
+
+
+def drawn(page: Page) -> None:
+    """The diagram stands, and every path was gone through."""
+    expect(page.locator("#board")).to_have_attribute("data-drawn", "yes")
+    checked(page)
+
+
+def checked(page: Page) -> None:
+    """The check has come to its end since the last change."""
+    expect(page.locator("#board-checked[data-paths]")).to_have_count(1)
+
+
+def saved(page: Page, version: int) -> None:
+    """The design has the change."""
+    expect(page.locator(f'#board-state[data-version="{version}"]')).to_contain_text("已保存")
+
+
+def look_up(page: Page, text: str) -> None:
+    """Find a shape by its id and select it."""
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator(".djs-search-input input")).to_be_focused()
+    page.keyboard.type(text)
+    page.locator(".djs-search-result").first.click()
+
+
+def test_the_notice_cannot_be_left_out_and_a_step_is_drawn_named_and_found_again(counter: Counter):
+    designer = at_the_board(counter, "复查")
+    page, found = designer.page, designer.page.locator("#board-list")
+    expect(found).to_contain_text("没有发现问题")
+    look_up(page, "issue_reexamination_acceptance")
+    expect(page.locator("#board-panel")).to_contain_text("出具文书")
+    page.keyboard.press("Delete")
+    checked(page)
+    breach = found.locator("li", has_text="违反").first
+    expect(breach).to_contain_text("信访工作条例")
+    breach.get_by_role("button", name="在图上走一遍反例").click()
+    expect(page.locator("#board-play[data-played]")).to_be_visible()
+    expect(page.locator(".djs-element.play-gone").first).to_be_attached()
+    page.get_by_role("button", name="撤销").click()
+    checked(page)
+    expect(found).to_contain_text("没有发现问题")
+
+    page.locator('.djs-palette [data-action="create.userTask"]').click()
+    page.locator("#board-canvas").click(position={"x": 260, "y": 400})
+    page.keyboard.press("Escape")
+    page.locator("#bio-properties-panel-name").fill("会签复查意见")
+    page.locator("#bio-properties-panel-lane").select_option(label="复查机关")
+    expect(found).to_contain_text("没有表单")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("#bio-properties-panel-lane")).to_have_value("")
+    page.get_by_role("button", name="重做").click()
+    checked(page)
+    expect(page.locator("#board-state")).to_contain_text("已保存")
+    page.reload()
+    drawn(page)
+    expect(page.locator(".djs-element", has_text="会签复查意见").first).to_be_attached()

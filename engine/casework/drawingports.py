@@ -42,9 +42,9 @@ class DrawingBoard(Protocol):
         ...
 
     def prove(
-        self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int
+        self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str
     ) -> tuple[Sequence[Told], str]:
-        """Everything wrong with a diagram and on the paths through it under today's rules, told by ``tell``.
+        """Everything wrong with a diagram and on the paths through it under today's rules, told by ``tell`` in ``lang``.
 
         And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was.
         """

@@ -41,7 +41,7 @@ def judged_in(office: Office, board: DrawingBoard, release: Release, path: str, 
     def tell(error: LocatedError) -> Mapping[str, Any]:
         return asdict(as_view(office, error, lang))
 
-    told, broken_off = board.prove(release, place, content, tell, SECONDS)
+    told, broken_off = board.prove(release, place, content, tell, SECONDS, lang)
     return JudgedView(tuple(heard(one) for one in told), broken_off)
 
 

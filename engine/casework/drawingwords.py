@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.casework import designs
 from engine.casework.drawings import board_of
@@ -14,6 +14,9 @@ from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT, FactType
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
+
+# So many forms that ask for a fact are named beside it.
+MOST_NAMED = 3
 
 
 def vocabulary(office: Office, *, by: Official, design: int, lang: str = "zh") -> VocabularyView:
@@ -92,17 +95,26 @@ class _Speaker:
         for name, type in RULE_FACTS.items():
             flag = self.rules.flag_rules.get(name)
             yield FactChoice(f"rule.{name}", self.named(flag) if flag else name, type.kind, self.values(name, type))
-        answered: set[str] = set()
+        asking: dict[str, list[Form]] = {}
         for form in self.forms.values():
-            for name, type in form.fact_types.items():
-                if name not in answered:
-                    answered.add(name)
-                    values = tuple(Choice(str(one), form.label(name, one, self.lang) or self.plain(one)) for one in type.values)
-                    yield FactChoice(f"answer.{name}", form.field_title(name, self.lang), type.kind, values, self.titled(form))
+            for name in form.facts:
+                asking.setdefault(name, []).append(form)
+        yield from (self.answered(name, forms) for name, forms in asking.items())
         for name, known in given.items():
-            if name not in answered:
+            if name not in asking:
                 values = tuple(Choice(str(one), self.plain(one)) for one in known)
-                yield FactChoice(f"answer.{name}", self.word(f"answer.{name}"), TEXT, values)
+                yield FactChoice(f"answer.{name}", self.word(f"fact.{name}"), TEXT, values)
+
+    def answered(self, name: str, forms: Sequence[Form]) -> FactChoice:
+        """A fact that is answered in forms, with every choice any of them offers."""
+        choices: dict[str, Choice] = {}
+        for form in forms:
+            for one in form.fact_types[name].values:
+                choices.setdefault(str(one), Choice(str(one), form.label(name, one, self.lang) or self.plain(one)))
+        titles = [self.titled(form) for form in forms]
+        note = " / ".join(titles[:MOST_NAMED]) + (" …" if len(titles) > MOST_NAMED else "")
+        kind = forms[0].fact_types[name].kind
+        return FactChoice(f"answer.{name}", forms[0].field_title(name, self.lang), kind, tuple(choices.values()), note)
 
     def values(self, name: str, type: FactType) -> tuple[Choice, ...]:
         """What a fact of the petition or the rules can be."""

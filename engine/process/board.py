@@ -6,6 +6,7 @@ What is drawn over and over again beside the same rules and the same other diagr
 from __future__ import annotations
 
 import gc
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -28,6 +29,8 @@ from engine.process.xmlfile import read
 Told = Mapping[str, Any]
 # Under which rules the paths of diagrams are gone.
 ALL_TIMES, TODAY, NOT_AT_ALL = "all", "today", ""
+# So many proofs are remembered.
+KEPT = 16
 ROUNDS = (50_000, 20, 50)
 NONE: Mapping[str, bytes] = MappingProxyType({})
 
@@ -54,6 +57,7 @@ class Board:
 
     def __init__(self, confine: Confine) -> None:
         self._confine = confine
+        self._proved: OrderedDict[tuple[str, str, str], Sequence[Told]] = OrderedDict()
 
     def drawable(self) -> Drawable:
         """What may be drawn: the lint's own tables."""
@@ -99,12 +103,16 @@ class Board:
         return [one.as_error() for one in sorted(found, key=lambda one: (one.line, one.column))]
 
     def prove(
-        self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int
+        self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str
     ) -> tuple[Sequence[Told], str]:
         """Everything wrong with a diagram and on the paths through it under today's rules, found in a child.
 
-        And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was.
+        And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was. What was found in ``lang`` on the
+        same files before is told again: who takes a change back does not wait.
         """
+        key = (Release.of({**release.workflows, path: content}, release.policies).fingerprint, path, lang)
+        if key in self._proved:
+            return self._proved[key], ""
         book, others = self.rulebook(release), _without(release.workflows, path)
 
         def work() -> Iterator[Told]:
@@ -114,6 +122,10 @@ class Board:
             return map(tell, found)
 
         heard = self._confine(work, seconds)
+        if not heard.broken_off:
+            self._proved[key] = heard.told
+            while len(self._proved) > KEPT:
+                self._proved.popitem(last=False)
         return heard.told, heard.broken_off
 
 

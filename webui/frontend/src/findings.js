@@ -35,7 +35,7 @@ export class Findings {
     return this.modeler.get("elementRegistry").get(id);
   }
 
-  show(findings) {
+  show(findings, isWhole) {
     for (const [id, marker] of this.marked) if (this.shape(id)) this.canvas.removeMarker(id, marker);
     this.marked = [];
     for (const one of findings) {
@@ -43,7 +43,7 @@ export class Findings {
       this.marked.push([one.element, `found-${one.severity}`]);
       this.canvas.addMarker(one.element, `found-${one.severity}`);
     }
-    this.list.replaceChildren(...(findings.length ? findings.map((one) => this.line(one)) : [made("li", "found-none", say("没有发现问题。"))]));
+    this.list.replaceChildren(...(findings.length ? findings.map((one) => this.line(one)) : [made("li", "found-none", isWhole ? say("没有发现问题。") : say("画法没有问题，正在核对各条路径。"))]));
     this.list.dataset.found = String(findings.length);
   }
 

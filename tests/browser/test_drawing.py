@@ -91,7 +91,7 @@ def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Cou
 def nothing_is_lost(page: Page) -> None:
     """A diagram saved here has every element, attribute and coordinate it had, those of others, too."""
     sheets = {path.name: path.read_text(encoding="utf-8") for path in sorted(SHELF.glob("*/*.bpmn"))}
-    note = '<bpmn:extensionElements><x:note xmlns:x="urn:x" x:k="v"><x:inner>字</x:inner></x:note>'
+    note = '<bpmn:extensionElements><x:note xmlns:x="urn:x" k="v"><x:inner>字</x:inner></x:note>'
     foreign = sheets["reexamination.bpmn"].replace("<bpmn:extensionElements>", note, 1)
     sheets["foreign"] = foreign.replace('<bpmn:userTask id="reexamine"', '<bpmn:userTask xmlns:y="urn:y" y:colour="红" id="reexamine"')
     for name, before in sheets.items():

@@ -1,9 +1,9 @@
 // The drawing board: bpmn-js with our words, our lists, our checks.
-import Modeler from "bpmn-js/lib/Modeler";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
 import minimap from "diagram-js-minimap";
 import clipboard from "./clipboard";
+import Modeler from "./defaults";
 import { Findings } from "./findings";
 import ids from "./ids";
 import { Keeping } from "./keeping";

@@ -86,8 +86,9 @@ class Board {
     canvas.zoom("fit-viewport", "auto");
     if (wanted) {
       canvas.zoom(0.9);
-      this.modeler.get("selection").select(wanted);
       this.findings.look(wanted);
+      // The panel listens once it has been painted.
+      requestAnimationFrame(() => setTimeout(() => this.modeler.get("selection").select(wanted)));
     } else if (canvas.zoom() < SMALLEST) {
       const { inner } = canvas.viewbox();
       canvas.zoom(0.8);

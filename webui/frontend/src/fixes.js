@@ -65,14 +65,15 @@ const FIXES = {
   condition_quotes: whole,
   condition_letters: whole,
   unsupported_element(shape, found, { bpmnReplace }) {
-    const target = { userTask: 1, serviceTask: 1, intermediateCatchEvent: 0, exclusiveGateway: 1, parallelGateway: 1, subProcess: 1 }[found.suggestion];
     const isShape = shape.type === upper(found.found);
-    return target && isShape && { label: say("改画成 {kind}", { kind: say(found.suggestion) }), apply: () => bpmnReplace.replaceElement(shape, { type: upper(found.suggestion), ...(found.suggestion === "subProcess" ? { isExpanded: true } : {}) }) };
+    return KINDS[found.suggestion] && isShape && { label: say("改画成{kind}", { kind: say(KINDS[found.suggestion]) }), apply: () => bpmnReplace.replaceElement(shape, { type: upper(found.suggestion), ...(found.suggestion === "subProcess" ? { isExpanded: true } : {}) }) };
   },
   foreign_attribute: withoutAttribute,
   foreign_code: withoutAttribute,
 };
 for (const kind of ["act", "document", "event", "stage", "argument"]) FIXES[`unknown_${kind}`] = inAct;
+
+const KINDS = { userTask: "用户任务", serviceTask: "服务任务", exclusiveGateway: "排他网关", parallelGateway: "并行网关", subProcess: "子流程框" };
 
 function inAct(shape, found, { injector }) {
   const act = extensionOf(shape.businessObject, "office:Act");
@@ -100,7 +101,32 @@ function withoutAttribute(shape, found, { modeling }) {
   return key && { label: say("去掉 {id}", { id: key }), apply: () => modeling.updateProperties(shape, { [key]: undefined }) };
 }
 
+// What concerns the sheet as a whole stands on no shape.
+const OF_THE_SHEET = {
+  process_name({ modeling, process, wanted }) {
+    return process.businessObject.id !== wanted && { label: say("编号改为 {id}", { id: wanted }), apply: () => modeling.updateProperties(process, { id: wanted }) };
+  },
+};
+  },
+};
+
+function ofTheSheet(found, modeler) {
+  const fix = OF_THE_SHEET[found.rule.replace(/^diagram_/, "")];
+  if (!fix) return null;
+  const root = modeler.get("canvas").getRootElement();
+  const injector = modeler.get("injector");
+  const pool = modeler.get("elementRegistry").find((one) => is(one, "bpmn:Participant"));
+  const object = pool ? pool.businessObject.processRef : root.businessObject;
+  const services = { injector, modeling: modeler.get("modeling"), vocabulary: modeler.get("vocabulary"), wanted: injector.get("studio").process };
+  // The process below a pool has no shape of its own: its pool stands for it.
+  const process = pool ? { businessObject: object, type: "pool", pool } : root;
+  if (pool) services.modeling = { updateProperties: (one, what) => modeler.get("modeling").updateModdleProperties(pool, object, what) };
+  return fix({ ...services, process }) || null;
+}
+
 export function fixOf(found, modeler) {
+  const whole = ofTheSheet(found, modeler);
+  if (whole) return whole;
   const registry = modeler.get("elementRegistry");
   const shape = registry.get(found.element);
   const fix = FIXES[found.rule.replace(/^diagram_/, "")];

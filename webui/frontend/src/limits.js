@@ -28,6 +28,7 @@ const NEW = [
   ["parallelGateway", "choice", "bpmn-icon-gateway-parallel", "并行网关：全部出去，全部到齐", { type: "bpmn:ParallelGateway" }],
   ["eventBasedGateway", "choice", "bpmn-icon-gateway-eventbased", "事件网关：先到先走", { type: "bpmn:EventBasedGateway" }],
   ["subProcess", "frame", "bpmn-icon-subprocess-expanded", "子流程框", { type: "bpmn:SubProcess", isExpanded: true }],
+  ["participant", "frame", "bpmn-icon-participant", "泳池（一张图一个）", { type: "bpmn:Participant" }],
   ["dataObject", "note", "bpmn-icon-data-object", "材料（只给人看）", { type: "bpmn:DataObjectReference" }],
   ["textAnnotation", "note", "bpmn-icon-text-annotation", "文字注释", { type: "bpmn:TextAnnotation" }],
   ["group", "note", "bpmn-icon-group", "分组框（只给人看）", { type: "bpmn:Group" }],
@@ -57,6 +58,7 @@ class Palette {
     return entries;
   }
   shapes(attributes) {
+    if (attributes.type === "bpmn:Participant") return this.elementFactory.createParticipantShape();
     const shape = this.elementFactory.createShape(attributes);
     if (!attributes.isExpanded) return shape;
     return [shape, this.elementFactory.createShape({ type: "bpmn:StartEvent", x: 40, y: 82, parent: shape })];

@@ -42,7 +42,8 @@ export const ours = {
   "撤销": "Undo",
   "改为 {id}": "Change to {id}",
   "改用表单 {id}": "Use the form {id}",
-  "改画成 {kind}": "Draw it as {kind}",
+  "改画成{kind}": "Draw it as a {kind}",
+  "泳池（一张图一个）": "Pool (one a sheet)",
   "有改动，正要保存…": "Changed, about to save…",
   "条件": "Condition",
   "查找": "Find",
@@ -127,11 +128,10 @@ export const ours = {
   "办理": "Handle",
   "办理过程": "Handling",
   "符合条件": "Condition holds",
-  "userTask": "user task",
-  "serviceTask": "service task",
-  "exclusiveGateway": "exclusive gateway",
-  "parallelGateway": "parallel gateway",
-  "subProcess": "frame",
+  "用户任务": "user task",
+  "服务任务": "service task",
+  "排他网关": "exclusive gateway",
+  "并行网关": "parallel gateway",
 };
 
 export const theirs = {

@@ -107,21 +107,17 @@ const OF_THE_SHEET = {
     return process.businessObject.id !== wanted && { label: say("编号改为 {id}", { id: wanted }), apply: () => modeling.updateProperties(process, { id: wanted }) };
   },
 };
-  },
-};
 
 function ofTheSheet(found, modeler) {
   const fix = OF_THE_SHEET[found.rule.replace(/^diagram_/, "")];
   if (!fix) return null;
-  const root = modeler.get("canvas").getRootElement();
-  const injector = modeler.get("injector");
+  const modeling = modeler.get("modeling");
   const pool = modeler.get("elementRegistry").find((one) => is(one, "bpmn:Participant"));
-  const object = pool ? pool.businessObject.processRef : root.businessObject;
-  const services = { injector, modeling: modeler.get("modeling"), vocabulary: modeler.get("vocabulary"), wanted: injector.get("studio").process };
-  // The process below a pool has no shape of its own: its pool stands for it.
-  const process = pool ? { businessObject: object, type: "pool", pool } : root;
-  if (pool) services.modeling = { updateProperties: (one, what) => modeler.get("modeling").updateModdleProperties(pool, object, what) };
-  return fix({ ...services, process }) || null;
+  const root = modeler.get("canvas").getRootElement();
+  const object = (pool || root).businessObject.processRef || root.businessObject;
+  // The process below a pool has no shape of its own: it is changed through its pool.
+  const renaming = { updateProperties: (shape, what) => (pool ? modeling.updateModdleProperties(pool, object, what) : modeling.updateProperties(root, what)) };
+  return fix({ modeling: renaming, process: { businessObject: object }, wanted: modeler.get("studio").process }) || null;
 }
 
 export function fixOf(found, modeler) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,29 +15,26 @@ from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Run
 from engine.dispatch.hook import Hook, hooker
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
+from engine.documents.confining import confined
 from engine.documents.eventlogs import OfficeEventLogs
 from engine.documents.paperpress import OfficePaperPress
 from engine.documents.press import ChartPress
 from engine.documents.reportpress import OfficeReportPress
 from engine.documents.signing import KeyFile
 from engine.documents.workbook import OfficeSheets
-from engine.domain.acts import STAGES
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import LocatedError, PolicyError, SettingError
-from engine.policy.forms import Form, all_forms
+from engine.policy.forms import all_forms
 from engine.policy.forms import problems_of as form_problems
-from engine.policy.replies import replies_misnamed
 from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.rulebook import problems_of as rule_problems
 from engine.policy.scenarios import read_scenario
-from engine.policy.watch import watch_misnamed
-from engine.process.diagram import Diagram
-from engine.process.library import KINDS, Library
-from engine.process.lint import ERROR, Finding, Words, judge
-from engine.process.lint.proposed import judge_proposals
-from engine.process.paths.judging import Law, judge_paths
-from engine.process.paths.naming import Nouns, limits_misnamed, misnamed
+from engine.process.board import Board
+from engine.process.known import diagrams, judged_diagrams, law_known, misnamed_in, words_known
+from engine.process.library import Library
+from engine.process.lint import ERROR
+from engine.process.paths.judging import judge_paths
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
@@ -86,7 +82,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), disks=disks(settings),
-        judge=problems_of, query_address=settings.query_address,
+        judge=problems_of, board=Board(confined), query_address=settings.query_address,
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office
@@ -189,71 +185,6 @@ def problems_of(release: Release) -> tuple[LocatedError, ...]:
         except PolicyError as error:
             found.append(error)
     return tuple(found)
-
-
-def judged_diagrams(
-    files: Mapping[str, bytes], rulebook: Rulebook | None, forms: Mapping[str, Form]
-) -> tuple[dict[str, Diagram], list[Finding]]:
-    """Diagrams and decision tables by process, and everything wrong with them before any path is gone; as ``judge``."""
-    sheets, found = judge(files, words_known(rulebook, forms))
-    return sheets, found + list(judge_proposals(sheets.values(), forms))
-
-
-def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
-    """The names of rules, forms and lanes a diagram is held against; without a rulebook those of forms alone."""
-    facts = {name: form.fact_types for name, form in forms.items()}
-    if rulebook is None:
-        return Words(forms=facts)
-    names = rulebook.names()
-    return Words(
-        deadlines=names.deadlines,
-        forms=facts,
-        lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
-        documents=names.documents,
-    )
-
-
-def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
-    """What the paths of diagrams are held against."""
-    in_force = {id for rules in rulebook.rules_in_force for id in rules.policies}
-    obligations = [one for one in rulebook.obligations if one.policy in in_force]
-    lanes = {lane.name: lane.id for lane in rulebook.permissions.lanes.values()}
-    simplified = {national: rules.deadlines for national, rules in rulebook.rules_of_simplified.items()}
-    return Law(
-        forms,
-        rulebook.rules_of_all_times,
-        rulebook.rules_in_force,
-        obligations,
-        lanes,
-        rulebook.limits,
-        rulebook.calendar,
-        simplified,
-        tuple(rulebook.permissions.lanes.values()),
-    )
-
-
-def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
-    """Obligations, limits and texts kept ready that name what neither shelf has."""
-    nouns = nouns_known(rulebook, forms)
-    yield from misnamed(law_known(rulebook, forms).obligations, nouns)
-    yield from limits_misnamed(rulebook.limits, nouns)
-    yield from replies_misnamed(rulebook.replies, forms, rulebook.gaps)
-    yield from watch_misnamed(rulebook.watch, forms)
-
-
-def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:
-    """The names obligations may use."""
-    names, lanes = rulebook.names(), rulebook.permissions.lanes
-    events = {f"{paper}.{what}" for paper in names.documents for what in ("issued", "served")}
-    events |= {f"{step}.{what}" for step in forms for what in ("done", "opened")} | {f"lane.{lane}" for lane in lanes}
-    events |= {f"{stage}.{what}" for stage in STAGES for what in ("started", "completed")}
-    events |= {f"{deadline}.lapsed" for deadline in names.deadlines} | names.events
-    return Nouns(frozenset(events), frozenset(forms), names.deadlines, frozenset(fact for form in forms.values() for fact in form.facts))
-
-
-def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The diagrams of a shelf, and the decision tables beside them."""
-    return {path: content for path, content in workflows.items() if path.endswith(KINDS)}
 
 
 def settle_down() -> None:

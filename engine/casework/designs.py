@@ -181,10 +181,12 @@ def found_in(office: Office, *, by: Official, design: int, lang: str = "zh") -> 
 
 def as_view(office: Office, error: LocatedError, lang: str) -> FindingView:
     """A finding in words."""
+    steps = tuple({key: str(step.get(key, "")) for key in ("element", "name", "process", "kind")} for step in getattr(error, "path", ()))
     return FindingView(
         error.file, error.line, error.column, getattr(error, "element", ""), getattr(error, "name", ""), getattr(error, "key", ""),
         getattr(error, "rule", "") or error.code, error.severity, office.tell(error, lang), error.basis, error.expected,
-        error.suggestion, tuple(map(str, getattr(error, "path", ()))),
+        error.suggestion, tuple(step["name"] for step in steps if step["name"]), steps,
+        str(error.args_for_message.get("found", "")),
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.domain.design import DesignState
 
@@ -75,7 +77,11 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One thing wrong with a design, or to be looked at; ``message`` is its sentence. ``path``: a counter-example, in words."""
+    """One thing wrong with a design, or to be looked at; ``message`` is its sentence.
+
+    ``path``: a counter-example in words, ``steps``: the same with the shapes it goes by (element, name, process, kind).
+    ``found`` is the wrong word itself, where there is one.
+    """
 
     file: str
     line: int | None
@@ -90,3 +96,5 @@ class FindingView:
     expected: str
     suggestion: str
     path: tuple[str, ...]
+    steps: tuple[Mapping[str, Any], ...] = ()
+    found: str = ""

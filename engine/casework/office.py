@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.casework.drawingports import DrawingBoard
 from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
@@ -51,7 +52,8 @@ class Office:
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``channels`` are the ways alerts leave the house by (mail, webhook).
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
-    found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
+    found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release,
+    ``board`` what is wrong with a diagram while it is drawn. ``lives``: what was
     decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
     ``stuck_at`` is the release in force that it could not make ready. ``query_address`` is where petitioners query their petitions, as
     papers name it.
@@ -75,6 +77,7 @@ class Office:
     disks: Mapping[str, Path] = field(default_factory=dict)
     tokens: dict[str, tuple[float, Official]] = field(default_factory=dict)
     judge: Callable[[Release], Sequence[LocatedError]] = lambda _release: ()
+    board: DrawingBoard | None = None
     lives: Sequence[ReleaseLife] = ()
     look_again: float = 0.0
     stuck_at: str = ""

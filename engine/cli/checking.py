@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import Any
 from zipfile import is_zipfile
 
-from engine.bootstrap import diagrams, judged_diagrams, law_known, misnamed_in, settle_down, words_known
+from engine.bootstrap import settle_down
 from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
 from engine.cli.storying import Stories
 from engine.documents.confining import confined
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
-from engine.policy.forms import Form, all_forms
 from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
 from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
-from engine.process.diagram import Diagram
+from engine.process.board import ALL_TIMES, NONE, TODAY, judged_workflows
+from engine.process.known import diagrams, misnamed_in, readable_forms, words_known
 from engine.process.library import KINDS
-from engine.process.lint import ERROR, judge
-from engine.process.paths.judging import judge_paths
+from engine.process.lint import judge
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
 FILE_SECONDS, SHELF_SECONDS = 4, 30
@@ -41,9 +38,6 @@ RULES = ("policy", *SECTIONS, *OTHERS, *(PurePosixPath(name).stem for name in TO
 _YEAR = re.compile(r"[12][0-9]{3}")
 _STORY = re.compile(rb"^given:.*^then:", re.MULTILINE | re.DOTALL)
 _YEARBOOK = b"by_level_visited"
-# Under which rules the paths of diagrams are gone.
-ALL_TIMES, TODAY, NOT_AT_ALL = "all", "today", ""
-NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 def run(session: Session, paths: Sequence[Path]) -> int:
@@ -236,23 +230,11 @@ def check_workflows(
     Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all.
     """
     yield from form_problems(workflows)
-    forms = readable_forms(others) | readable_forms(workflows)
-    sheets, found = judged_diagrams(diagrams(others) | diagrams(workflows), book, forms)
-    if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
-        law = law_known(book, forms)
-        found += judge_paths(sheets, law if under == ALL_TIMES else replace(law, rules=law.now)).findings
-    yield from (finding.as_error() for finding in found if finding.file in workflows or finding.path)
+    sheets, forms, found = judged_workflows(workflows, book, others, under=under)
+    yield from found
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
         yield from stories.wrong(workflows[path], path)
-
-
-def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
-    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
-    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
-    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
-    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
-    return bool(workflows) and all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
 
 
 def the_stories(session: Session) -> Stories:
@@ -260,14 +242,6 @@ def the_stories(session: Session) -> Stories:
     own, book = files_of(session.settings.workflows), Rulebook.from_folder(session.settings.policies)
     forms = readable_forms(own)
     return Stories(judge(diagrams(own), words_known(book, forms))[0].values(), forms, book)
-
-
-def readable_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
-    """The forms that can be read; what cannot is told by ``form_problems``."""
-    try:
-        return all_forms(workflows)
-    except PolicyError:
-        return {}
 
 
 def caught(read: Any, content: bytes, path: str) -> Iterator[LocatedError]:

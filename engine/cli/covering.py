@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from engine.bootstrap import diagrams, law_known
 from engine.cli.checking import Speech
 from engine.cli.playing import players
 from engine.cli.speaking import FINDINGS, FINE, Session
@@ -23,6 +22,7 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.scenarios import written
 from engine.process.diagram import Diagram
+from engine.process.known import diagrams, law_known
 from engine.process.library import Library
 from engine.process.paths.covering import Errands
 from engine.process.paths.explorer import Paths

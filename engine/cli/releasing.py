@@ -13,7 +13,7 @@ from engine.bootstrap import read_release
 from engine.casework import comparing, releases
 from engine.casework.office import Edition, Office
 from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
-from engine.cli.checking import NOT_AT_ALL, Speech, checked
+from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
 from engine.domain.authority import Official
@@ -21,6 +21,7 @@ from engine.domain.process import MAIN
 from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
 from engine.errors import NotFound, Refusal
 from engine.policy.policies import HEAD
+from engine.process.board import NOT_AT_ALL
 
 # Where a release lies that is no number and no fingerprint.
 DISK = "disk"

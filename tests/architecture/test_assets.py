@@ -24,8 +24,14 @@ def found(pattern: str) -> dict[str, list[str]]:
 
 
 def test_every_fetched_file_a_page_asks_for_is_brought_by_the_build():
-    brought = {*BUILD["FILES"], "icons.svg"}
+    brought = {*BUILD["FILES"], *BUILD["BUNDLES"], "icons.svg"}
     assert {name: where for name, where in found(r"asset\('vendor/([^']+)'\)").items() if name not in brought} == {}
+
+
+def test_what_a_library_styles_inline_becomes_attributes():
+    as_attributes, inline = BUILD["as_attributes"], BUILD["INLINE"]
+    styled = b'<rect x="1" style="fill:none; stroke-width:2;"/><i style="${other}"/>'
+    assert inline.sub(as_attributes, styled) == b'<rect x="1" fill="none" stroke-width="2"/><i style="${other}"/>'
 
 
 def test_every_icon_of_a_page_is_in_the_sprite():

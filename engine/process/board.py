@@ -1,0 +1,218 @@
+"""The drawing board: judges a diagram while it is drawn, among the others of a release that need not be whole.
+
+What is drawn over and over again beside the same rules and the same other diagrams is held against them as they were read once.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from engine.domain.release import Release
+from engine.domain.sketch import Drawable, Sheets
+from engine.errors import DiagramError, LocatedError, PolicyError
+from engine.policy.forms import Form
+from engine.policy.rulebook import Rulebook
+from engine.process.diagram import Diagram
+from engine.process.known import diagrams, judged_diagrams, law_known, readable_forms, words_known
+from engine.process.lint import ERROR, decided, elements, judge_one, shelf, words
+from engine.process.lint.proposed import judge_proposals
+from engine.process.lint.standard import EVENTS
+from engine.process.paths.judging import judge_paths
+from engine.process.xmlfile import read
+
+Told = Mapping[str, Any]
+# Under which rules the paths of diagrams are gone.
+ALL_TIMES, TODAY, NOT_AT_ALL = "all", "today", ""
+# So many proofs are remembered.
+KEPT = 16
+ROUNDS = (50_000, 20, 50)
+NONE: Mapping[str, bytes] = MappingProxyType({})
+
+
+class Heard(Protocol):
+    """What a confined child told, and why it did not come to its end."""
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Line by line."""
+        ...
+
+    @property
+    def broken_off(self) -> str:
+        """'' when it came to its end."""
+        ...
+
+
+Confine = Callable[[Callable[[], Iterable[Told]], int], Heard]
+
+
+class Board:
+    """Judges a file of a release; ``confine`` does work in a child of bounded time and memory."""
+
+    def __init__(self, confine: Confine) -> None:
+        self._confine = confine
+        self._proved: OrderedDict[tuple[str, str, str], Sequence[Told]] = OrderedDict()
+
+    def drawable(self) -> Drawable:
+        """What may be drawn: the lint's own tables."""
+        return Drawable(tuple(elements.SUPPORTED), EVENTS, elements.MOST_INSTANCES)
+
+    def rulebook(self, release: Release) -> Rulebook | None:
+        """The rules of a release; None where they cannot be read."""
+        return _rulebook(Release.of({}, release.policies))
+
+    def forms(self, release: Release) -> Mapping[str, Form]:
+        """The forms of a release; none where they cannot be read."""
+        return _forms(Release.of(_only(release.workflows, "forms.yaml"), {}))
+
+    def forms_in(self, content: bytes) -> Sequence[str]:
+        """The ids of the forms of one file; none where it cannot be read."""
+        return tuple(readable_forms({"forms.yaml": content}))
+
+    def sheets(self, release: Release) -> Sheets:
+        """What the diagrams and tables of a release are called; what cannot be read is left out."""
+        beside = _read(Release.of(diagrams(release.workflows), {}))
+        processes = {one.process_id: (one.file, one.process_name) for one in beside.diagrams}
+        given: dict[str, tuple[str | int | bool, ...]] = {}
+        for fact, value in beside.set_by_acts:
+            given[fact] = tuple(dict.fromkeys((*given.get(fact, ()), value)))
+        for fact, type in decided.answers_given(beside.readings):
+            given[fact] = type.values if type else ()
+        names = {id: one.name for reading in beside.readings for id, one in reading.decisions.items()}
+        return Sheets(processes, names, given)
+
+    def lint(self, release: Release, path: str, content: bytes) -> Sequence[LocatedError]:
+        """What is wrong with a diagram as it stands beside the others: quick, no path is gone."""
+        beside = _read(Release.of(_without(diagrams(release.workflows), path), {}))
+        forms = self.forms(release)
+        try:
+            drawn = Diagram.of(path, read(path, content), beside.decisions)
+        except DiagramError as error:
+            return [error]
+        known = words_known(self.rulebook(release), forms).with_answers(
+            [*beside.set_by_acts, *words.answers_set(drawn)], decided.answers_given(beside.readings)
+        )
+        found = judge_one(drawn, beside.diagrams, content, known)
+        found += [*judge_proposals([drawn], forms), *decided.tasks_name_a_decision([drawn], beside.readings)]
+        return [one.as_error() for one in sorted(found, key=lambda one: (one.line, one.column))]
+
+    def prove(
+        self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str
+    ) -> tuple[Sequence[Told], str]:
+        """Everything wrong with a diagram and on the paths through it under today's rules, found in a child.
+
+        And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was. What was found in ``lang`` on the
+        same files before is told again: who takes a change back does not wait.
+        """
+        key = (Release.of({**release.workflows, path: content}, release.policies).fingerprint, path, lang)
+        if key in self._proved:
+            return self._proved[key], ""
+        book, others = self.rulebook(release), _without(release.workflows, path)
+
+        def work() -> Iterator[Told]:
+            gc.freeze()  # what was read before stays: looking through it again would cost the child a copy of it
+            gc.set_threshold(*ROUNDS)
+            _, _, found = judged_workflows({path: content}, book, others, under=TODAY, through={path})
+            return map(tell, found)
+
+        heard = self._confine(work, seconds)
+        if not heard.broken_off:
+            self._proved[key] = heard.told
+            while len(self._proved) > KEPT:
+                self._proved.popitem(last=False)
+        return heard.told, heard.broken_off
+
+
+def judged_workflows(
+    workflows: Mapping[str, bytes],
+    book: Rulebook | None,
+    others: Mapping[str, bytes] = NONE,
+    *,
+    under: str,
+    through: set[str] | None = None,
+) -> tuple[Mapping[str, Diagram], Mapping[str, Form], list[LocatedError]]:
+    """Diagrams with forms and ``others`` of the same shelf at hand: how they were read, and what is wrong with them.
+
+    Without a ``book`` names of rules pass. Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all,
+    and of processes that come to a file of ``through`` alone, where that is given.
+    """
+    forms = readable_forms(others) | readable_forms(workflows)
+    sheets, found = judged_diagrams(diagrams(others) | diagrams(workflows), book, forms)
+    if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+        law = law_known(book, forms)
+        gone = sheets if through is None else coming_to(sheets, through)
+        found += judge_paths(gone, law if under == ALL_TIMES else replace(law, rules=law.now)).findings
+    return sheets, forms, [finding.as_error() for finding in found if finding.file in workflows or finding.path]
+
+
+def coming_to(sheets: Mapping[str, Diagram], files: set[str]) -> Mapping[str, Diagram]:
+    """The processes from which one of these files is come to, with all they call."""
+    called = {id: {process for _, process in shelf.calls(sheet)} & sheets.keys() for id, sheet in sheets.items()}
+    wanted = {id for id, sheet in sheets.items() if sheet.file in files}
+    before: set[str] = set()
+    while wanted != before:
+        before = set(wanted)
+        wanted |= {id for id, inside in called.items() if inside & wanted}
+    reached: set[str] = set()
+    while wanted != reached:
+        reached = set(wanted)
+        wanted |= {process for id in reached for process in called[id]}
+    return {id: sheet for id, sheet in sheets.items() if id in wanted}
+
+
+def is_idle(workflows: Mapping[str, bytes], sheets: Mapping[str, Diagram]) -> bool:
+    """Whether these are nothing but decision tables no diagram asks: they lie on no path."""
+    shapes = [node.tag for sheet in sheets.values() for node in sheet.nodes.values()]
+    asked = {tag.attributes.get("ref", "") for shape in shapes for tag in shape.extensions("decision")}
+    files = {sheet.decisions[ref].file for sheet in sheets.values() for ref in asked & sheet.decisions.keys()}
+    return bool(workflows) and all(path.endswith(".dmn") for path in workflows) and not files & workflows.keys()
+
+
+# ---- what is read once
+
+
+class _Beside:
+    """The readable diagrams and tables of a shelf."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.readings = decided.readings_of(files)
+        self.decisions = {id: decision for reading in self.readings for id, decision in reading.decisions.items()}
+        self.diagrams: list[Diagram] = []
+        for path in sorted(path for path in files if path.endswith(".bpmn")):
+            try:
+                self.diagrams.append(Diagram.of(path, read(path, files[path]), self.decisions))
+            except DiagramError:  # told when that file is looked at
+                continue
+        self.set_by_acts = [fact for diagram in self.diagrams for fact in words.answers_set(diagram)]
+
+
+@lru_cache(maxsize=8)
+def _read(shelf: Release) -> _Beside:
+    return _Beside(shelf.workflows)
+
+
+@lru_cache(maxsize=4)
+def _rulebook(shelf: Release) -> Rulebook | None:
+    try:
+        return Rulebook.load(shelf.policies)
+    except PolicyError:  # told when the rules are looked at
+        return None
+
+
+@lru_cache(maxsize=4)
+def _forms(shelf: Release) -> Mapping[str, Form]:
+    return readable_forms(shelf.workflows)
+
+
+def _without(files: Mapping[str, bytes], path: str) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name != path}
+
+
+def _only(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path.endswith(name)}

@@ -1,0 +1,110 @@
+"""设计台画图: a designer who writes no code draws with the mouse, sees at once what the law says, and loses nothing."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections import Counter as Tally
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.counter import Counter, Official
+
+SHELF = Path("workflows")
+SAVED = """async (xml) => {
+  const { modeler } = document.getElementById("board");
+  await modeler.importXML(xml);
+  return (await modeler.saveXML({ format: true })).xml;
+}"""
+
+
+def at_the_board(counter: Counter, process: str) -> Official:
+    """耿新 begins a design and opens one of its diagrams."""
+    designer = counter.official("gengxin")
+    designer.go("/designer")
+    designer.page.get_by_label("名称").fill("复查试点")
+    designer.page.get_by_role("button", name="开始设计").click()
+    designer.page.get_by_role("link", name="流程图", exact=True).click()
+    designer.page.get_by_role("link", name=process, exact=True).click()
+    drawn(designer.page)
+    return designer
+
+
+def drawn(page: Page) -> None:
+    """The diagram stands, and every path was gone through."""
+    expect(page.locator("#board")).to_have_attribute("data-drawn", "yes")
+    checked(page)
+
+
+def checked(page: Page) -> None:
+    """The check has come to its end since the last change."""
+    expect(page.locator("#board-checked[data-paths]")).to_have_count(1)
+
+
+def look_up(page: Page, text: str) -> None:
+    """Find a shape by its id and select it."""
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator(".djs-search-input input")).to_be_focused()
+    page.keyboard.type(text)
+    page.locator(".djs-search-result").first.click()
+
+
+def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Counter):
+    designer = at_the_board(counter, "复查")
+    page, found = designer.page, designer.page.locator("#board-list")
+    expect(found).to_contain_text("没有发现问题")
+    expect(page.locator(".bjs-powered-by")).to_be_visible()
+    page.locator('.djs-palette [data-action="create.userTask"]').click()
+    page.locator("#board-canvas").click(position={"x": 547, "y": 243})
+    page.keyboard.type("会签复查意见")
+    page.keyboard.press("Enter")
+    expect(page.locator("#bio-properties-panel-name")).to_have_value("会签复查意见")
+    page.locator("#bio-properties-panel-lane").select_option(label="复查机关")
+    expect(found).to_contain_text("没有表单")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("#bio-properties-panel-lane")).to_have_value("")
+    page.get_by_role("button", name="重做").click()
+    expect(page.locator("#board-state")).to_contain_text("已保存")
+    page.reload()
+    drawn(page)
+    kept = page.locator(".djs-shape", has_text="会签复查意见").first
+    expect(kept).to_be_attached()
+
+    look_up(page, "step_")
+    expect(page.locator("#bio-properties-panel-name")).to_have_value("会签复查意见")
+    page.keyboard.press("Delete")
+    expect(found).to_contain_text("没有发现问题")
+    look_up(page, "issue_reexamination_acceptance")
+    expect(page.locator("#board-panel")).to_contain_text("哪一种文书")
+    page.keyboard.press("Delete")
+    breach = found.locator("li", has_text="违反").first
+    expect(breach).to_contain_text("信访工作条例")
+    breach.get_by_role("button", name="在图上走一遍反例").click()
+    expect(page.locator("#board-play[data-played]")).to_be_visible()
+    expect(page.locator(".djs-element.play-gone").first).to_be_attached()
+    page.get_by_role("button", name="撤销").click()
+    expect(found).to_contain_text("没有发现问题")
+    expect(page.locator("#board-state")).to_contain_text("已保存")
+    nothing_is_lost(page)
+
+
+def nothing_is_lost(page: Page) -> None:
+    """A diagram saved here has every element, attribute and coordinate it had, those of others, too."""
+    sheets = {path.name: path.read_text(encoding="utf-8") for path in sorted(SHELF.glob("*/*.bpmn"))}
+    note = '<bpmn:extensionElements><x:note xmlns:x="urn:x" k="v"><x:inner>字</x:inner></x:note>'
+    foreign = sheets["reexamination.bpmn"].replace("<bpmn:extensionElements>", note, 1)
+    sheets["foreign"] = foreign.replace('<bpmn:userTask id="reexamine"', '<bpmn:userTask xmlns:y="urn:y" y:colour="红" id="reexamine"')
+    for name, before in sheets.items():
+        assert parts(page.evaluate(SAVED, before)) == parts(before), name
+
+
+def parts(xml: str) -> Tally[tuple[str, frozenset[tuple[str, str]], str, str]]:
+    """Every element with its attributes, its text and what it stands in; numbers as numbers."""
+    root = ElementTree.fromstring(xml)
+    around = {child: parent for parent in root.iter() for child in parent}
+    told = ((one.tag, attributes(one), (one.text or "").strip(), getattr(around.get(one), "tag", "")) for one in root.iter())
+    return Tally(told)
+
+
+def attributes(one: ElementTree.Element) -> frozenset[tuple[str, str]]:
+    return frozenset((name, str(float(value)) if value.replace(".", "", 1).isdigit() else value) for name, value in one.attrib.items())

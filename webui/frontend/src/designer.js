@@ -1,0 +1,217 @@
+// The drawing board: bpmn-js with our words, our lists, our checks.
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
+import minimap from "diagram-js-minimap";
+import clipboard from "./clipboard";
+import Modeler from "./defaults";
+import { Findings } from "./findings";
+import ids from "./ids";
+import { Keeping } from "./keeping";
+import limits from "./limits";
+import { office as moddle } from "./office";
+import { Office } from "./office-calls";
+import { OfficeProperties } from "./panel";
+import { PARTS, Parts } from "./parts";
+import { say, speak, translate } from "./words";
+
+const SOON = 250;
+const IDLE = 900;
+const SMALLEST = 0.6;
+
+const board = document.getElementById("board");
+const process = board.dataset.file.split("/").pop().replace(/\.bpmn$/, "");
+speak(board.dataset.lang);
+
+function made(vocabulary) {
+  return new Modeler({
+    container: "#board-canvas",
+    moddleExtensions: { office: moddle },
+    propertiesPanel: { parent: "#board-panel" },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      minimap,
+      clipboard,
+      ids,
+      limits(vocabulary),
+      { translate: ["value", translate], studio: ["value", { process }], parts: ["type", Parts], __init__: ["officeProperties"], officeProperties: ["type", OfficeProperties] },
+    ],
+  });
+}
+
+class Board {
+  constructor(modeler, office) {
+    this.modeler = modeler;
+    this.office = office;
+    this.findings = new Findings(modeler, process);
+    this.checked = document.getElementById("board-checked");
+    const at = (id) => document.getElementById(id);
+    this.keeping = new Keeping(office, board, at("board-state"), at("board-notice"), at("board-guests"));
+  }
+
+  async open() {
+    const about = await this.office.read();
+    this.keeping.welcome(about);
+    const left = this.keeping.left;
+    const isNewer = left && left.xml !== about.xml;
+    const { warnings } = await this.modeler.importXML(isNewer && left.version === about.version ? left.xml : about.xml);
+    if (isNewer && left.version === about.version) this.restored(left);
+    else if (isNewer) this.offer(left);
+    if (warnings.length) this.keeping.tell(say("这张图里有 {n} 处画图软件不认识的内容，保存以后会丢失：{what}", { n: warnings.length, what: warnings.slice(0, 3).map((one) => one.message.split("\n")[0]).join("；") }));
+    const title = this.modeler.getDefinitions().rootElements.find((one) => is(one, "bpmn:Process"))?.name;
+    if (title) document.getElementById("board-title").textContent = title;
+    this.fit();
+    this.modeler.on("commandStack.changed", () => this.later());
+    this.sent();
+    board.dataset.drawn = "yes";
+  }
+
+  restored(left) {
+    this.keeping.tell(say("上次没有保存完的改动（{time}）已经接着打开。", { time: new Date(left.at).toLocaleString("zh-CN", { hour12: false }) }), [say("知道了"), () => this.keeping.quiet()]);
+    this.keeping.changed(left.xml);
+  }
+
+  offer(left) {
+    const restore = async () => {
+      await this.modeler.importXML(left.xml);
+      this.keeping.quiet();
+      this.later();
+    };
+    const time = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
+    this.keeping.tell(say("这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。", { time }), [say("看我留下的"), restore], [say("不要了"), () => this.keeping.drop()]);
+  }
+
+  fit() {
+    const canvas = this.modeler.get("canvas");
+    const wanted = this.modeler.get("elementRegistry").get(location.hash.slice(1));
+    canvas.zoom("fit-viewport", "auto");
+    if (wanted) {
+      canvas.zoom(0.9);
+      this.findings.look(wanted);
+      // The panel listens once it has been painted.
+      requestAnimationFrame(() => setTimeout(() => this.modeler.get("selection").select(wanted)));
+    } else if (canvas.zoom() < SMALLEST) {
+      const { inner } = canvas.viewbox();
+      canvas.zoom(0.8);
+      const { width, height } = canvas.viewbox();
+      canvas.viewbox({ x: inner.x - 140, y: inner.y - 20, width, height });
+    }
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sent(true), SOON);
+  }
+
+  // Each change: kept, looked over at once, and gone through on every path when the hand rests.
+  async sent(isChange = false) {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    if (isChange) {
+      this.findings.stop();
+      this.keeping.changed(xml);
+    }
+    this.asking?.abort();
+    clearTimeout(this.idle);
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    await this.check(xml, false, signal);
+    this.idle = setTimeout(() => this.check(xml, true, signal), isChange ? IDLE : 0);
+  }
+
+  async check(xml, paths, signal) {
+    const begun = performance.now();
+    this.checked.textContent = paths ? say("正在核对各条路径…") : say("正在检查…");
+    delete this.checked.dataset.paths;
+    try {
+      const judged = await this.office.check(xml, paths, signal);
+      if (signal.aborted) return;
+      this.findings.show(judged.findings, paths);
+      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+      const errors = judged.findings.filter((one) => one.severity === "error").length;
+      const told = judged.broken_off ? say("太复杂，没有核对完") : paths ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("已检查画法");
+      this.checked.textContent = errors ? `${say("{n} 处要改", { n: errors })} · ${told}` : told;
+      if (paths) this.checked.dataset.paths = seconds;
+    } catch (error) {
+      if (error.name !== "AbortError") this.checked.textContent = error.said || say("现在不能检查，稍后再试");
+    }
+  }
+}
+
+// ---- the bar above the canvas
+
+function tools(modeler) {
+  const bar = document.getElementById("board-tools");
+  const stack = modeler.get("commandStack");
+  const add = (label, press, keys) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm";
+    button.textContent = label;
+    if (keys) button.title = keys;
+    button.addEventListener("click", press);
+    bar.append(button);
+    return button;
+  };
+  const undo = add(say("撤销"), () => stack.undo(), "Ctrl+Z");
+  const redo = add(say("重做"), () => stack.redo(), "Ctrl+Y");
+  const able = () => {
+    undo.disabled = !stack.canUndo();
+    redo.disabled = !stack.canRedo();
+  };
+  modeler.on(["commandStack.changed", "import.done"], able);
+  able();
+  const find = (event) => {
+    event.stopPropagation(); // a click anywhere else closes the pad
+    modeler.get("searchPad").toggle();
+  };
+  add(say("查找"), find, "Ctrl+F");
+  modeler.on("searchPad.closed", () => setTimeout(() => modeler.get("canvas").focus()));
+  add(say("看全图"), () => modeler.get("canvas").zoom("fit-viewport", "auto"));
+  bar.append(parts(modeler));
+  add(say("下载"), () => download(modeler));
+}
+
+function parts(modeler) {
+  const menu = document.createElement("details");
+  menu.className = "board-parts";
+  const head = document.createElement("summary");
+  head.className = "btn btn-sm";
+  head.textContent = say("常用部分");
+  const list = document.createElement("div");
+  list.className = "board-parts-list";
+  for (const part of PARTS) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = say(part.name);
+    button.addEventListener("click", (event) => {
+      menu.open = false;
+      modeler.get("parts").begin(event, part);
+    });
+    list.append(button);
+  }
+  menu.append(head, list);
+  return menu;
+}
+
+async function download(modeler) {
+  const { xml } = await modeler.saveXML({ format: true });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([xml], { type: "application/xml" }));
+  link.download = `${process}.bpmn`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+(async () => {
+  const office = new Office(board);
+  try {
+    const modeler = made(await office.vocabulary());
+    board.modeler = modeler; // for whoever adds to the board
+    tools(modeler);
+    await new Board(modeler, office).open();
+  } catch (error) {
+    const notice = document.getElementById("board-notice");
+    notice.textContent = `${say("这张图打不开：")}${error.said || error.message}`;
+    notice.hidden = false;
+    board.dataset.drawn = "failed";
+  }
+})();

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from engine.errors import PolicyError
-from engine.policy.loader import load
+from engine.policy.loader import Path, load
 from engine.policy.writing import block, in_line, line_of
 
 Edit = tuple[int, int, str]
@@ -258,3 +258,24 @@ def _applied(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
         made += text[start:begin] + written
         start = until
     return made + text[start:end]
+
+
+def lines_at(content: bytes, file: str, path: Path) -> tuple[int, int]:
+    """The lines of an entry, from its first (counted from 1) up to the one behind its last, without comments above; (0, 0) for none.
+
+    Raises PolicyError for a file that cannot be read.
+    """
+    source = load(content, file)
+    if path not in source.values:
+        return 0, 0
+    text = content.decode("utf-8")
+    node: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
+    start = 0
+    for part in path:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[int(part)]
+            start = text.rfind("-", 0, node.start_mark.index)
+        else:
+            key, node = next((key, value) for key, value in node.value if key.value == part)
+            start = key.start_mark.index
+    return text.count("\n", 0, start) + 1, text.count("\n", 0, max(start, _end(text, node))) + 2

@@ -36,7 +36,8 @@ def _scalar(value: Any, *, flow: bool) -> str:
     """One text, number, yes, no or nothing."""
     wrapped = yaml.dump([value], Dumper=Plain, allow_unicode=True, default_flow_style=flow, width=ENDLESS)
     told = wrapped.strip()[1:-1] if flow else wrapped.removeprefix("- ")
-    return str(told).rstrip("\n")
+    plain = str(told).rstrip("\n")
+    return json.dumps(value, ensure_ascii=False) if plain.startswith("'") else plain
 
 
 def block(value: Any, indent: int) -> str:

@@ -27,3 +27,32 @@ def test_only_designers_have_a_way_in(visit: Visit):
     assert not visit("lihua").get("/desk").all("//nav//a[@href='/designer']")
     assert visit("lihua").get("/designer").status == 403
     assert visit("gengxin").get("/designer/99").status == 404
+
+
+YUNXI = "/designer/1/rules/policies/local/990121-yunxi/deadlines.yaml?entry=reexamination"
+
+
+def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
+    visitor = visit("gengxin")
+    visitor.get("/designer")
+    visitor.send("/designer", f_name="二十五日", f_place="990121")
+    page = visitor.get("/designer/1/rules")
+    assert page.all("//td/a[normalize-space()='复查期限']") and "30日" in page.text
+    page = visitor.get(YUNXI)
+    assert "全国：30日" in page.text and "文件里还没有这一项" in page.text
+    said = {"f_length": "40", "f_length~unit": "days", "f_basis": "县规定 第八条"}
+    page = visitor.send(YUNXI, act="look", **said)
+    assert "不超过30日" in page.text and page.all("//input[@name='f_length'][@value='40']")
+    page = visitor.send(YUNXI, act="keep", **{**said, "f_basis": ""})
+    assert page.status == 422 and page.all("//input[@name='f_length'][@value='40']")
+    page = visitor.send(YUNXI, act="keep", **{**said, "f_length": "25"})
+    assert "已保存" in page.text and "长度：比全国规定更严" in page.text and "length: 25 days" in page.text
+    page = visitor.get(YUNXI + "&start=2026-03-02")
+    assert "2026年4月1日" in page.text and "2026年3月27日" in page.text
+    page = visitor.send(YUNXI, act="text", version="1", text="reexamination:\n  lenght: 25 days\n")
+    assert page.status == 422 and "lenght" in page.text and "是不是" not in page.text
+    assert visitor.send(YUNXI, act="keep", version="0", **said).status == 409
+    page = visitor.get("/designer/1")
+    assert page.all("//td/a[contains(@href, 'deadlines.yaml')]")
+    page = visitor.get("/designer/1/rules/policies/national/permissions.yaml")
+    assert page.all("//a[contains(@href, 'entry=actions.register')]")

@@ -98,7 +98,12 @@ def file_page(design: int, path: str, *, entered: Entered | None = None, text: s
     one = designrules.file(here(), path=path, text=text, **asked)
     view = designs.opened(here(), **asked)
     return render_template(
-        "designer/rulefile.html", view=view, one=one, entered=entered, tried=text is not None, version=request.form.get("version", one.version)
+        "designer/rulefile.html",
+        view=view,
+        one=one,
+        entered=entered,
+        tried=text is not None,
+        version=request.form.get("version", one.version),
     )
 
 

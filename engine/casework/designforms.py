@@ -137,7 +137,7 @@ def _previewed(office: Office, name: str, said: Mapping[str, Any], form: Mapping
 
 def _uses(files: Sequence[tuple[str, list[str]]], form: str, field: str) -> Iterator[Use]:
     """Every line outside the form that names a field: conditions and tables, scenarios, letters, and what other forms begin with."""
-    word = re.compile(rf"(?<![\w.]){re.escape(field)}(?![\w])")
+    word = re.compile(rf"(?:\banswer\.|(?<![\w.])){re.escape(field)}(?!\w)")
     for path, lines in files:
         what = _what(path)
         for no, line in enumerate(lines, 1):

@@ -11,7 +11,7 @@ from engine.casework.designbench import NAMED_FROM, SHELF, Bench, entry_text
 from engine.casework.designruleviews import CountedView, FileTextView, OtherFile, RuleField, RuleSection, RuleView
 from engine.casework.designviews import GuestView
 from engine.casework.office import Office
-from engine.casework.ruledrafts import require_sound, tried_with, without, written
+from engine.casework.ruledrafts import begun_with, require_sound, tried_with, without, written
 from engine.casework.rulestanding import here_path, nation_path, said_of, section_of, verdicts
 from engine.domain.authority import Official
 from engine.domain.counting import count
@@ -113,7 +113,7 @@ def _view(bench: Bench, path: str, where: Path, version: int, guests: Sequence[G
         verdicts(bench, section, name) if is_section else (), bench.findings(path), allowed(bench, path, where), guests,
         section == "deadlines" and name != "counting", kept,
         (here_path(bench, section), entry_text(where)) if is_section and standing and bench.place else ("", ""), nation,
-        _new_head(bench, path),
+        begun_with(bench, path),
     )  # fmt: skip
 
 
@@ -131,18 +131,6 @@ def _lines(bench: Bench, path: str, where: Path) -> tuple[int, int]:
         return lines_at(content, path, where) if content else (0, 0)
     except PolicyError:
         return 1, content.count(b"\n") + 1
-
-
-def _new_head(bench: Bench, path: str) -> tuple[tuple[str, str], ...]:
-    """The words to begin a local policy with, for a file in a folder that has none yet."""
-    if f"{path.removeprefix(SHELF).rpartition('/')[0]}/policy.yaml" in bench.files or not bench.is_local(path):
-        return ()
-    on = bench.office.today()
-    place, english = (bench.office.current.rulebook.place_name(bench.place, on, lang) for lang in ("zh", "en"))
-    return (
-        ("name", f"{place}信访工作规定"), ("name_en", f"{english} petition rules"),
-        ("basis", ""), ("valid_from", on.isoformat()),
-    )  # fmt: skip
 
 
 def _fields(bench: Bench, path: str, where: Path, data: Any) -> Iterator[RuleField]:

@@ -24,15 +24,15 @@ def tried_with(
 
     InvalidForm for what cannot be read.
     """
-    begun = _begun(bench, path, head)
+    heads = begun(bench, path, head)
     if text is not None:
-        return begun | {path: _with_text(bench, path, where, text)}
+        return heads | {path: _with_text(bench, path, where, text)}
     values = dict(_values(bench, path, where, said or {}))
     data = deepcopy(_data_of(bench, path))
     old = value_at(data, where) or {}
     new = _laid(old, values, bench.fields(path, where))
     _put(data, where, new)
-    return begun | {path: edited(bench.content(path), path, data)}
+    return heads | {path: edited(bench.content(path), path, data)}
 
 
 def _data_of(bench: Bench, path: str) -> Any:
@@ -43,7 +43,7 @@ def _data_of(bench: Bench, path: str) -> Any:
         raise Refusal("design_text_wrong", found=bench.office.tell(error, bench.lang)) from error
 
 
-def _begun(bench: Bench, path: str, head: Mapping[str, str]) -> dict[str, bytes]:
+def begun(bench: Bench, path: str, head: Mapping[str, str]) -> dict[str, bytes]:
     """The head of a local policy still to be begun; {} where there is one."""
     folder = path.removeprefix(SHELF).rpartition("/")[0]
     if f"{folder}/policy.yaml" in bench.files or not folder.startswith("local/"):
@@ -55,6 +55,18 @@ def _begun(bench: Bench, path: str, head: Mapping[str, str]) -> dict[str, bytes]
     data = {"id": folder.rpartition("/")[2].partition("-")[2], "kind": "local", "name": told["name"], "name_en": told["name_en"],
             "basis": told["basis"], "certainty": "L", "valid_from": told["valid_from"], "area": bench.place}  # fmt: skip
     return {f"{SHELF}{folder}/policy.yaml": block(data, 0).encode()}
+
+
+def begun_with(bench: Bench, path: str) -> tuple[tuple[str, str], ...]:
+    """The words to begin a local policy with, for a file in a folder that has none yet."""
+    if f"{path.removeprefix(SHELF).rpartition('/')[0]}/policy.yaml" in bench.files or not bench.is_local(path):
+        return ()
+    on = bench.office.today()
+    place, english = (bench.office.current.rulebook.place_name(bench.place, on, lang) for lang in ("zh", "en"))
+    return (
+        ("name", f"{place}信访工作规定"), ("name_en", f"{english} petition rules"),
+        ("basis", ""), ("valid_from", on.isoformat()),
+    )  # fmt: skip
 
 
 def _values(bench: Bench, path: str, where: Path, said: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], Any]]:

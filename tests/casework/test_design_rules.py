@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from engine.casework import designrules, designs
+from engine.casework import designletters, designrules, designs
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from tests.builders import County
 
@@ -119,3 +119,27 @@ def test_form_and_text_are_two_views_of_one_file_and_nobody_writes_over_another(
     with pytest.raises(Refusal):
         designrules.keep_file(office, by=by, design=design, path=NATION, text="a: [\n", version=0)
     assert any(one.label == "督办列出什么" for one in designrules.others(office, by=by, design=design))
+
+
+def test_a_county_changes_one_paragraph_of_a_letter_and_sees_its_sheet(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    design = begun(county)
+    line = next(one for one in designletters.letters(office, by=by, design=design) if one.kind == "acceptance_notice")
+    assert not line.is_local
+    nation = designletters.letter(office, by=by, design=design, path=line.path, kind=line.kind)
+    at = {"by": by, "design": design, "path": nation.other, "kind": line.kind}
+    paragraph, text = nation.paragraphs[0]
+    said = {f"wording.{paragraph}": text + "联系人：{handler_name}。", "basis": "县规定 第九条"}
+    view = designletters.letter(office, **at, said=said)
+    assert view.paper is not None and view.paper.paragraphs[0].endswith("联系人：（承办人）。")
+    assert ("length_handling", "办理期限的长度") in dict(view.places)["lengths"] and view.law[paragraph] == text
+    with pytest.raises(InvalidForm) as wrong:
+        designletters.keep(office, **at, said={**said, f"wording.{paragraph}": "{nobody}"}, version=0)
+    assert wrong.value.fields[0].field == f"wording.{paragraph}"
+    designletters.keep(office, **at, said=said, version=0)
+    kept = text_of(county, design, nation.other)
+    assert kept.startswith("acceptance_notice:\n  basis: 县规定 第九条\n  wording:") and kept.count("：{handler_name}") == 1
+    assert kept.count("\n") < 8, "only what differs from the law"
+    assert not designletters.letter(office, **at).findings
+    assert designletters.sheet(office, **at, form="png").startswith(b"\x89PNG")
+    assert designletters.sheet(office, **at, form="pdf").startswith(b"%PDF")

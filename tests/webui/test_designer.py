@@ -56,3 +56,15 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert page.all("//td/a[contains(@href, 'deadlines.yaml')]")
     page = visitor.get("/designer/1/rules/policies/national/permissions.yaml")
     assert page.all("//a[contains(@href, 'entry=actions.register')]")
+    page = visitor.get("/designer/1/forms")
+    assert page.all("//td/a[contains(@href, 'form=examine_reexamination_request')]")
+    form = "/designer/1/forms/workflows/reexamination/forms.yaml?form=examine_reexamination_request"
+    page = visitor.get(form)
+    assert "图中的条件" in page.text and page.all("//form[contains(@class, 'form-phone')]//textarea")
+    said = {"f_name": "remark", "f_title": "备注", "f_x-title-en": "Remark", "f_kind": "textarea", "f_options": ""}
+    page = visitor.send(form, act="add", field="", **said)
+    assert page.all("//details[@id='field-remark']")
+    page = visitor.send(form, act="rename", field="remark", f_name="reason")
+    assert page.status == 422 and "已经有" in page.text
+    page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
+    assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")

@@ -23,3 +23,18 @@
     timer = setTimeout(look, 500);
   });
 })();
+
+// A place of a letter is put where the cursor was last.
+(() => {
+  "use strict";
+  let area = document.querySelector("textarea[data-letter]");
+  if (!area) return;
+  document.addEventListener("focusin", (event) => { if (event.target.matches("textarea[data-letter]")) area = event.target; });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    if (!button) return;
+    area.setRangeText(button.dataset.fill, area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.casework import designs, saying
@@ -18,18 +19,28 @@ from engine.domain.territory import COUNTRY
 from engine.errors import NotFound, PolicyError
 from engine.policy.described import Described, entries_of, fields_of, kind_of, value_at
 from engine.policy.loader import Path, dumped, load
-from engine.policy.rulebook import problems_alone, problems_of
+from engine.policy.rulebook import Rulebook, fingerprint, problems_alone
 from engine.policy.staff import permissions_of
 from engine.policy.standing import Standing, standing
 from engine.policy.writing import in_line
 
 SHELF = "policies/"
+# Shelves whose standing and mistakes are remembered: a designer goes from page to page of one.
+REMEMBERED = 8
 # What names of a field are taken from: roles, lanes, papers, deadlines, events.
 NAMED_FROM: Mapping[str, str] = {
     "owner": "lane", "issuer": "lane", "extension.approved_by": "lane", "extension.notice": "document", "signer": "role", "roles": "role",
     "role": "role", "starts": "event", "counted_from": "event", "met_by": "event", "void_by": "event", "suspended_by": "event",
     "resumed_by": "event", "clocks": "deadline", "deadline": "deadline",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Rule files known by their fingerprint."""
+
+    name: str
+    files: Mapping[str, bytes] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,10 +90,12 @@ class Bench:
     @cached_property
     def standing(self) -> Standing | None:
         """How the rules of the design's place stand today; None while a file is not fit to say."""
-        try:
-            return standing(self.files, self.place, self.office.today())
-        except PolicyError:
-            return None
+        return _standing(self.shelf, self.place, self.office.today())
+
+    @cached_property
+    def shelf(self) -> _Shelf:
+        """The rule files with the name of just these."""
+        return _Shelf(fingerprint(self.files), self.files)
 
     def wrong_alone(self, path: str) -> list[PolicyError]:
         """What is wrong with one file by itself."""
@@ -90,7 +103,7 @@ class Bench:
 
     def findings(self, path: str = "") -> Sequence[FindingView]:
         """What is wrong with a file by itself, or with the rules as a whole, in words."""
-        found = (self.wrong_alone(path) if path else []) or problems_of(self.files, today=self.office.today())
+        found: Sequence[PolicyError] = (self.wrong_alone(path) if path else []) or _wrong(self.shelf, self.office.today())
         return [designs.as_view(self.office, one, self.lang) for one in found]
 
     # ---- words
@@ -180,6 +193,25 @@ class Bench:
         if not self.kind(path) or not fields_of(self.kind(path), tuple(where)):
             raise NotFound("design_file_unknown", file=f"{path}#{entry}")
         return tuple(where)
+
+
+@lru_cache(REMEMBERED)
+def _standing(shelf: _Shelf, place: str, on: date) -> Standing | None:
+    """How the rules of a shelf stand; remembered, because every page of a design asks."""
+    try:
+        return standing(shelf.files, place, on)
+    except PolicyError:
+        return None
+
+
+@lru_cache(REMEMBERED)
+def _wrong(shelf: _Shelf, on: date) -> Sequence[PolicyError]:
+    """The first mistake of a shelf as a whole, remembered as its standing is."""
+    try:
+        Rulebook.load(shelf.files, today=on)
+    except PolicyError as error:
+        return (error,)
+    return ()
 
 
 def entry_text(entry: Path) -> str:

@@ -137,8 +137,8 @@ class Bench:
         try:
             return saying.length_words(self.office, str(Length.parse(str(value))), self.lang)
         except ValueError:
-            named = dict(self.names(field)) if field in NAMED_FROM or field in ("holder", "on_lapse", "length") else {}
-            return named.get(str(value)) or str(value)
+            named = dict(self.names(field)) if field in NAMED_FROM or field in ("holder", "on_lapse") else {}
+            return named.get(str(value)) or self._said(field.rpartition(".")[2], str(value))
 
     def names(self, field: str) -> Sequence[tuple[str, str]]:
         """All that may be named in a field, each with what it is called."""

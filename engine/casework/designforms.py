@@ -21,6 +21,8 @@ from engine.policy.loader import load
 
 FORMS = "forms.yaml"
 SHELF = "workflows/"
+# The step a line of a scenario answers.
+STEP = re.compile(r"\b(?:task|message): ?([a-z0-9_]+)")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 # A kind of question as a designer chooses it: the schema it stands for.
 KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -139,8 +141,12 @@ def _uses(files: Sequence[tuple[str, list[str]]], form: str, field: str) -> Iter
     """Every line outside the form that names a field: conditions and tables, scenarios, letters, and what other forms begin with."""
     word = re.compile(rf"(?:\banswer\.|(?<![\w.])){re.escape(field)}(?!\w)")
     for path, lines in files:
-        what = _what(path)
+        what, step = _what(path), ""
         for no, line in enumerate(lines, 1):
+            asked = STEP.search(line)
+            step = asked[1] if asked else step
+            if what == "scenario" and step != form:  # another step's question of the same name
+                continue
             if field in line and _names(what, line, word, form, field):
                 yield Use(what, path, no, line.strip()[:160])
 

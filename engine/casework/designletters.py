@@ -166,6 +166,9 @@ def _invented(bench: Bench, rule: DocumentRule, name: str) -> str:
     told, on = bench.office.current.rulebook.message, day_words(bench.office.today(), "zh")
     if name.endswith("_on") or name.startswith("due_"):
         return on
+    paper = bench.standing.local.documents.get(name.removeprefix("number_")) if bench.standing else None
+    if paper is not None:
+        return f"{paper.prefix}〔{bench.office.today().year}〕1号"
     sample = told(f"letter_sample_{name}", "zh")
     if sample != f"letter_sample_{name}":
         return sample

@@ -35,7 +35,17 @@ def others(office: Office, *, by: Official, design: int, lang: str = "zh") -> tu
     """Every other file of rules: permissions, what is watched and told, calendars, obligations."""
     bench = Bench.of(office, by, design, lang)
     paths = sorted(path for path in bench.files if path.endswith(".yaml"))
-    return tuple(OtherFile(f"{SHELF}{path}", _file_label(bench, path), _how_many(bench, path)) for path in paths)
+    return tuple(OtherFile(f"{SHELF}{path}", _file_label(bench, path), _how_many(bench, path), _is_near(bench, path)) for path in paths)
+
+
+def _is_near(bench: Bench, path: str) -> bool:
+    """Whether a designer looks for a file here: the law of today, this year's calendar and the next, and the place's own head."""
+    folder, _, name = path.rpartition("/")
+    stem = name.removesuffix(".yaml")
+    if stem.isdecimal():
+        return int(stem) >= bench.office.today().year
+    heads = [bench.standing.base[-1], bench.standing.own] if bench.standing else []
+    return stem not in SECTIONS and any(one is not None and one.head.file.rpartition("/")[0] == folder for one in heads)
 
 
 def _file_label(bench: Bench, path: str) -> str:

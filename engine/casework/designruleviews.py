@@ -37,11 +37,12 @@ class RuleSection:
 
 @dataclass(frozen=True, slots=True)
 class OtherFile:
-    """A file of rules that is no section: by whom it is read, and how many entries it has."""
+    """A file of rules: what it is about, and how many entries it has; ``is_near``: it is in force today, and no section lists it."""
 
     path: str
     label: str
     entries: int
+    is_near: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry
-from webui.designer import designs, formbuilding, lettering, ruling
+from webui.designer import designs, formbuilding, lettering, ruling, tabling
 from webui.desk import (
     aspects,
     attachments,
@@ -91,7 +91,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking)
-    studio = (designs, ruling, formbuilding, lettering)
+    studio = (designs, ruling, formbuilding, lettering, tabling)
     for room in (
         auth,
         enquiry,

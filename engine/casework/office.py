@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.casework.designports import TableEditor
 from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
@@ -68,6 +69,7 @@ class Office:
     press: Press | None = None
     sheets: Sheets | None = None
     paper_press: PaperPress | None = None
+    tables: TableEditor | None = None
     event_logs: EventLogs | None = None
     report_press: ReportPress | None = None
     channels: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ HELD = {"deadlines": ("length", "extension", "starts", "met_by", "void_by", "sus
 
 
 def section_of(bench: Bench, section: str) -> RuleSection:
+    """The rules of a section, each with what the country and the place say."""
     assert bench.standing is not None
     names = dict.fromkeys(name for policy in (*bench.standing.base, *bench.standing.over) for name in _data(policy, section))
     lines = [_line(bench, bench.standing, section, name) for name in names if name not in ("counting", "placeholders")]
@@ -69,6 +70,7 @@ def here_path(bench: Bench, section: str) -> str:
 
 
 def nation_path(standing: Standing, section: str) -> str:
+    """The file the law of today says a section in."""
     return f"{SHELF}{standing.base[-1].head.file.rpartition('/')[0]}/{section}.yaml"
 
 

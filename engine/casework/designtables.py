@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.casework import designs
+from engine.casework.designbench import in_both
 from engine.casework.designports import TableEditor
 from engine.casework.designviews import GuestView
 from engine.casework.office import Office
@@ -37,7 +38,7 @@ def tables(office: Office, *, by: Official, design: int, path: str) -> TableView
     try:
         return TableView(path, kept.version, _editor(office, path).read(path, kept.content), kept.guests)
     except LocatedError as error:
-        raise Refusal("design_text_wrong", found=office.tell(error)) from error
+        raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
 
 
 def keep(office: Office, *, by: Official, design: int, path: str, table: str, rows: Sequence[TableRow], version: int) -> int:
@@ -49,7 +50,7 @@ def keep(office: Office, *, by: Official, design: int, path: str, table: str, ro
     try:
         content = _editor(office, path).written(path, kept.content, table, rows)
     except LocatedError as error:
-        raise Refusal("design_text_wrong", found=office.tell(error)) from error
+        raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
     return designs.save(office, by=by, design=design, path=path, content=content, version=version)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from engine.casework.designbench import SHELF, Bench
+from engine.casework.designbench import SHELF, Bench, in_both
 from engine.errors import FieldError, InvalidForm, PolicyError, Refusal
 from engine.policy.described import Described, value_at
 from engine.policy.editing import edited, lines_at
@@ -40,7 +40,7 @@ def _data_of(bench: Bench, path: str) -> Any:
     try:
         return bench.data(path)
     except PolicyError as error:
-        raise Refusal("design_text_wrong", found=bench.office.tell(error, bench.lang)) from error
+        raise Refusal("design_text_wrong", found=in_both(bench.office, [error])) from error
 
 
 def begun(bench: Bench, path: str, head: Mapping[str, str]) -> dict[str, bytes]:
@@ -152,7 +152,6 @@ def without(bench: Bench, path: str, where: Path) -> bytes:
 
 def require_sound(bench: Bench, path: str, where: Path, *, by_form: bool) -> None:
     """Refuse a file that is wrong by itself: by its fields what a form says of the entry, else by line and column."""
-    told = bench.office
     for other in bench.tried:
         found = bench.wrong_alone(other)
         if not found:
@@ -160,7 +159,7 @@ def require_sound(bench: Bench, path: str, where: Path, *, by_form: bool) -> Non
         fields = [field for one in found if (field := _field_of(bench, path, where, one, other)) is not None]
         if by_form and fields:
             raise InvalidForm(fields, form="rule")
-        raise Refusal("design_text_wrong", found=" ".join(told.tell(one, bench.lang) for one in found[:3]))
+        raise Refusal("design_text_wrong", found=in_both(bench.office, found))
     section = path.rpartition("/")[2].removesuffix(".yaml")
     own = value_at(_data_of(bench, path), where)
     if (

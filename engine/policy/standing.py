@@ -64,6 +64,4 @@ def standing(files: Mapping[str, bytes], place: str, on: date) -> Standing:
     over = sorted((one for one in locals_ if place and place.startswith(one.prefix)), key=lambda one: (len(one.prefix), one.id))
     own = next((one for one in reversed(over) if one.area == place), None)
     national, local = rules_of(base), rules_of([*base, *over])
-    return Standing(
-        tuple(base), tuple(over), own, national, local, tuple(looser(local, national, local_freedom(base))), calendar_of(files)
-    )
+    return Standing(tuple(base), tuple(over), own, national, local, tuple(looser(local, national, local_freedom(base))), calendar_of(files))

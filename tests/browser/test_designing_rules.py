@@ -6,12 +6,14 @@ from playwright.sync_api import expect
 
 from engine.bootstrap import problems_of
 from engine.documents.paperpress import OfficePaperPress
+from engine.process.decisions.retabling import TableEditor
 from tests.browser import reading
 from tests.browser.counter import Counter
 
 
 def test_reexamination_is_shortened_to_25_days_for_one_county(counter: Counter):
-    counter.office.judge, counter.office.paper_press = problems_of, OfficePaperPress()
+    office = counter.office
+    office.judge, office.paper_press, office.tables = problems_of, OfficePaperPress(), TableEditor()
     designer = counter.official("gengxin")
     page, main = designer.page, designer.main
     designer.go("/designer")
@@ -38,6 +40,10 @@ def test_reexamination_is_shortened_to_25_days_for_one_county(counter: Counter):
     page.get_by_label("起算的事项发生在").fill("2026-03-02")
     page.get_by_role("button", name="算一算").click()
     designer.sees("2026年4月1日", "2026年3月27日")
+    page.get_by_role("link", name="规则", exact=True).first.click()
+    page.get_by_role("link", name="workflows/intake/triage.dmn").click()
+    expect(page.get_by_label("第 1 条：类别")).to_have_value('"accusation"')
+    designer.picture("design-table")
     page.get_by_role("link", name="文书", exact=True).click()
     main.get_by_role("link", name="复查意见书", exact=True).click()
     expect(main.get_by_alt_text("填入示例内容的样张")).to_be_visible()

@@ -131,7 +131,7 @@ def test_a_county_changes_one_paragraph_of_a_letter_and_sees_its_sheet(county: C
     paragraph, text = nation.paragraphs[0]
     said = {f"wording.{paragraph}": text + "联系人：{handler_name}。", "basis": "县规定 第九条"}
     view = designletters.letter(office, **at, said=said)
-    assert view.paper is not None and view.paper.paragraphs[0].endswith("联系人：（承办人）。")
+    assert view.paper is not None and view.paper.paragraphs[0].endswith("联系人：（示例：承办人）。")
     assert ("length_handling", "办理期限的长度") in dict(view.places)["lengths"] and view.law[paragraph] == text
     with pytest.raises(InvalidForm) as wrong:
         designletters.keep(office, **at, said={**said, f"wording.{paragraph}": "{nobody}"}, version=0)

@@ -83,7 +83,7 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.data())
 def test_after_any_edit_the_file_holds_what_was_wanted_and_other_rules_are_as_they_were_written(draw):
     path = draw.draw(st.sampled_from(PATHS))

@@ -31,6 +31,7 @@ from engine.policy.rulebook import Rulebook, files_of
 from engine.policy.rulebook import problems_of as rule_problems
 from engine.policy.scenarios import read_scenario
 from engine.process.board import Board
+from engine.process.decisions.retabling import TableEditor
 from engine.process.known import diagrams, judged_diagrams, law_known, misnamed_in, words_known
 from engine.process.library import Library
 from engine.process.lint import ERROR
@@ -82,7 +83,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), disks=disks(settings),
-        judge=problems_of, board=Board(confined), query_address=settings.query_address,
+        judge=problems_of, board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

@@ -14,7 +14,7 @@ from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry
-from webui.designer import designs, drawing
+from webui.designer import designs, drawing, formbuilding, lettering, ruling, tabling
 from webui.desk import (
     aspects,
     attachments,
@@ -91,7 +91,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
-    pairs, studio = (merging, linking, formdraft), (designs, drawing)
+    pairs, studio = (merging, linking, formdraft), (designs, drawing, ruling, formbuilding, lettering, tabling)
     watch = (queue, pictures, indicators, reports, export, yearbook)
     for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, page, scrape, sizing):
         app.register_blueprint(room.bp)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from engine.domain.decisiontable import EditableTable, TableRow
 from engine.domain.design import Design, DesignFile, DesignGuest
 
 
@@ -62,4 +63,16 @@ class DesignRegister(Protocol):
 
     def seen(self, guest: DesignGuest, stale: datetime) -> None:
         """Note who has a design open, and forget whom nobody has seen since ``stale``."""
+        ...
+
+
+class TableEditor(Protocol):
+    """The process room, for decision tables that are being written."""
+
+    def read(self, file: str, content: bytes) -> Sequence[EditableTable]:
+        """The tables of a file. DiagramError for a file that cannot be read."""
+        ...
+
+    def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
+        """The file with these rules in that table, all else as it was. DiagramError for what would be no table any more."""
         ...

@@ -60,6 +60,7 @@ def field(office: Office, dossier: Dossier, form: Form, name: str, by: Official,
         value=default(office, dossier, schema, by), max_length=schema.get("maxLength"), minimum=schema.get("minimum"),
         maximum=schema.get("maximum"), show_if=(show_if[0], str(show_if[1])) if show_if else None,
         each=answering.entries_of(dossier.petition) if schema.get("x-widget") == EACH else (),
+        group=str(schema.get("x-group-en" if english else "x-group") or ""),
     )  # fmt: skip
 
 

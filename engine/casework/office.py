@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.casework.designports import TableEditor
 from engine.casework.drawingports import DrawingBoard
 from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
@@ -69,6 +70,7 @@ class Office:
     press: Press | None = None
     sheets: Sheets | None = None
     paper_press: PaperPress | None = None
+    tables: TableEditor | None = None
     event_logs: EventLogs | None = None
     report_press: ReportPress | None = None
     channels: frozenset[str] = frozenset()

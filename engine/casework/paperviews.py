@@ -97,6 +97,10 @@ class PaperPress(Protocol):
         """A paper as PDF/A-2b, the same bytes for the same paper."""
         ...
 
+    def picture(self, paper: Paper) -> bytes:
+        """The first page of a paper as PNG, to be looked at."""
+        ...
+
     def docx(self, paper: Paper) -> bytes:
         """A paper as DOCX, the same bytes for the same paper."""
         ...

@@ -17,6 +17,7 @@ class FieldView:
     """One field of a form, ready to draw. ``widget``: text textarea date select radio checkbox number authority official.
 
     ``options`` are (value, label); ``show_if`` is (field, value) or None; ``value`` begins it; ``each``: requests to answer each.
+    ``group``: the heading it stands under, with those before it that have the same; '' for none.
     """
 
     name: str
@@ -31,6 +32,7 @@ class FieldView:
     maximum: int | None
     show_if: tuple[str, str] | None
     each: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ class OfficePaperPress:
         given = {"paper.json": as_json(told)} | codes(paper)
         return compiled({"main": source("letter", "paper"), **given})
 
+    def picture(self, paper: Paper) -> bytes:
+        """The first page of the same sheet as PNG."""
+        made = made_of({"main": source("letter", "paper"), "paper.json": as_json(told_of(paper))}, format="png", ppi=96.0)
+        pages: list[bytes] = made if isinstance(made, list) else [made]
+        return pages[0]
+
     def docx(self, paper: Paper) -> bytes:
         """The same parts for a word processor, which brings its own fonts."""
         return docx_of(paper, *(qr(text, kind="png") if text else b"" for text in (paper.check, paper.link)))
@@ -152,15 +158,18 @@ def as_json(told: Mapping[str, Any]) -> bytes:
 
 def compiled(given: Mapping[str, bytes] | str, root: str | None = None, standards: tuple[str, ...] = ARCHIVAL) -> bytes:
     """What the press makes of its sources. OutOfOrder when it refuses."""
-    import typst  # here: only a process that prints carries its seven megabytes
-
     more: dict[str, Any] = {"root": root} if root else {}
     if standards:
         more["pdf_standards"] = list(standards)
+    made: bytes = made_of(given, format="pdf", **more)
+    return made
+
+
+def made_of(given: Mapping[str, bytes] | str, **more: Any) -> Any:
+    """What the press makes of its sources in the ``format`` asked for; a list where that has a file for each page."""
+    import typst  # here: only a process that prints carries its seven megabytes
+
     try:
-        made: bytes = typst.compile(
-            given, font_paths=[str(press.fonts())], ignore_system_fonts=True, format="pdf", **more,
-        )  # fmt: skip
+        return typst.compile(given, font_paths=[str(press.fonts())], ignore_system_fonts=True, **more)
     except (typst.TypstError, RuntimeError) as error:
         raise OutOfOrder("press_failed", reason=str(error)[:200]) from error
-    return made

@@ -47,6 +47,8 @@ PROPERTY: Schema = {
         "x-title-en": TEXT,
         "description": TEXT,
         "x-description-en": TEXT,
+        "x-group": TEXT,
+        "x-group-en": TEXT,
         "type": {"enum": TYPES},
         "format": {"enum": FORMATS},
         "enum": CHOICES,

@@ -232,7 +232,7 @@ def walk(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from walk(child, (*path, key))
 
 
-class _Plain(yaml.SafeDumper):
+class Plain(yaml.SafeDumper):
     """Writes what ``load`` reads: no aliases, and quotes only around text that would be read as something else."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # the library's own, to be filled below
@@ -242,13 +242,13 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-_Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
-_Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
-_Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(rf"(?:{_INTEGER.pattern})\Z"), list("-+0123456789"))
-_Plain.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"(?:{_DECIMAL.pattern})\Z"), list("-+0123456789"))
+Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
+Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(rf"(?:{_INTEGER.pattern})\Z"), list("-+0123456789"))
+Plain.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"(?:{_DECIMAL.pattern})\Z"), list("-+0123456789"))
 
 
 def dumped(data: Any) -> str:
     """Plain data (text, numbers, yes and no, lists, mappings) as a file ``load`` reads again, keys in their order."""
-    text: str = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
+    text: str = yaml.dump(data, Dumper=Plain, allow_unicode=True, sort_keys=False, width=120)
     return text

@@ -64,3 +64,49 @@ def test_every_sentence_of_the_board_is_said_in_english():
     ours = (folder / "phrases.js").read_text(encoding="utf-8").partition("export const theirs")[0]
     said = set(re.findall(r'\bsay\("([^"]+)"', sources))
     assert said and said <= set(re.findall(r'^  "([^"]+)": "', ours, re.MULTILINE))
+
+
+YUNXI = "/designer/1/rules/policies/local/990121-yunxi/deadlines.yaml?entry=reexamination"
+
+
+def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
+    visitor = visit("gengxin")
+    visitor.get("/designer")
+    visitor.send("/designer", f_name="二十五日", f_place="990121")
+    page = visitor.get("/designer/1/rules")
+    assert page.all("//td/a[normalize-space()='复查期限']") and "30日" in page.text
+    page = visitor.get(YUNXI)
+    assert "全国：30日" in page.text and "文件里还没有这一项" in page.text
+    said = {"f_length": "40", "f_length~unit": "days", "f_basis": "县规定 第八条"}
+    page = visitor.send(YUNXI, act="look", **said)
+    assert "不超过30日" in page.text and page.all("//input[@name='f_length'][@value='40']")
+    page = visitor.send(YUNXI, act="keep", **{**said, "f_basis": ""})
+    assert page.status == 422 and page.all("//input[@name='f_length'][@value='40']")
+    page = visitor.send(YUNXI, act="keep", **{**said, "f_length": "25"})
+    assert "已保存" in page.text and "长度：比全国规定更严" in page.text and "length: 25 days" in page.text
+    page = visitor.get(YUNXI + "&start=2026-03-02")
+    assert "2026年4月1日" in page.text and "2026年3月27日" in page.text
+    page = visitor.send(YUNXI, act="text", version="1", text="reexamination:\n  lenght: 25 days\n")
+    assert page.status == 422 and "lenght" in page.text and "是不是" not in page.text
+    assert visitor.send(YUNXI, act="keep", version="0", **said).status == 409
+    page = visitor.get("/designer/1")
+    assert page.all("//td/a[contains(@href, 'deadlines.yaml')]")
+    page = visitor.get("/designer/1/rules/policies/national/permissions.yaml")
+    assert page.all("//a[contains(@href, 'entry=actions.register')]")
+    page = visitor.get("/designer/1/forms")
+    assert page.all("//td/a[contains(@href, 'form=examine_reexamination_request')]")
+    form = "/designer/1/forms/workflows/reexamination/forms.yaml?form=examine_reexamination_request"
+    page = visitor.get(form)
+    assert "图中的条件" in page.text and page.all("//form[contains(@class, 'form-phone')]//textarea")
+    said = {"f_name": "remark", "f_title": "备注", "f_x-title-en": "Remark", "f_kind": "textarea", "f_options": ""}
+    page = visitor.send(form, act="add", field="", **said)
+    assert page.all("//details[@id='field-remark']")
+    page = visitor.send(form, act="rename", field="remark", f_name="reason")
+    assert page.status == 422 and "已经有" in page.text
+    page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
+    assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
+    table = "/designer/1/tables/workflows/intake/triage.dmn"
+    page = visitor.get(table)
+    before = len(page.all("//tbody/tr"))
+    page = visitor.send(table, act="add-0")
+    assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1

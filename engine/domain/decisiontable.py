@@ -1,0 +1,34 @@
+"""决策表 as a designer edits it: its columns, and its rules as texts cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: ``kind`` is input, output or annotation; ``about`` what it asks or answers, ``values`` what may stand there."""
+
+    kind: str
+    label: str
+    about: str
+    values: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One rule by its id ('' for a new one), its cells in the order of the columns."""
+
+    id: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditableTable:
+    """One table of a file by the id of its decision."""
+
+    id: str
+    name: str
+    hit_policy: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]

@@ -1,0 +1,57 @@
+"""A process designer shortens re-examination to 25 days for one county, entirely by mouse and keyboard."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from engine.bootstrap import problems_of
+from engine.documents.paperpress import OfficePaperPress
+from engine.process.decisions.retabling import TableEditor
+from tests.browser import reading
+from tests.browser.counter import Counter
+
+
+def test_reexamination_is_shortened_to_25_days_for_one_county(counter: Counter):
+    office = counter.office
+    office.judge, office.paper_press, office.tables = problems_of, OfficePaperPress(), TableEditor()
+    designer = counter.official("gengxin")
+    page, main = designer.page, designer.main
+    designer.go("/designer")
+    page.get_by_label("名称").fill("云溪县二十五日复查")
+    page.get_by_label("适用地区").select_option("990121")
+    page.get_by_role("button", name="开始设计").click()
+    page.get_by_role("link", name="规则", exact=True).click()
+    designer.picture("design-rules")
+    main.get_by_role("link", name="复查期限", exact=True).click()
+    designer.sees("这里是全国的规定")
+    page.get_by_role("link", name="云溪县的规定").click()
+    length = page.get_by_label("长度", exact=True)
+    length.fill("40")
+    designer.sees("应当是 不超过30日")
+    length.fill("25")
+    designer.sees("长度：比全国规定更严，地方可以这样规定", "length: 25 days", "还没有保存")
+    page.get_by_role("button", name="保存", exact=True).press("Enter")
+    expect(main.locator(".wrong").first).to_be_visible()
+    page.get_by_label("依据", exact=False).first.fill("云溪县信访工作规定 第八条")
+    page.get_by_label("依据", exact=False).first.press("Enter")
+    designer.sees("已保存", "全国：30日 · 本地：25日")
+    designer.picture("design-rule")
+    assert reading.nameless(page) == []
+    page.get_by_label("起算的事项发生在").fill("2026-03-02")
+    page.get_by_role("button", name="算一算").click()
+    designer.sees("2026年4月1日", "2026年3月27日")
+    page.get_by_role("link", name="规则", exact=True).first.click()
+    page.get_by_role("link", name="workflows/intake/triage.dmn").click()
+    expect(page.get_by_label("第 1 条：类别")).to_have_value('"accusation"')
+    designer.picture("design-table")
+    page.get_by_role("link", name="文书", exact=True).click()
+    main.get_by_role("link", name="复查意见书", exact=True).click()
+    expect(main.get_by_alt_text("填入示例内容的样张")).to_be_visible()
+    designer.picture("design-letter")
+    page.get_by_role("link", name="表单", exact=True).click()
+    main.get_by_role("link", name="审查复查申请", exact=True).click()
+    main.locator("#field-reason summary").first.click()
+    designer.picture("design-form")
+    assert reading.raw_left(page) == []
+    page.get_by_role("link", name="检查", exact=True).click()
+    designer.sees("没有发现问题")

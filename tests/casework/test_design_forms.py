@@ -1,0 +1,75 @@
+"""A designer puts a form together: a question whose answer feeds a gateway, in its place, and what names it is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.casework import designforms, designs, designtables
+from engine.domain.decisiontable import TableRow
+from engine.errors import InvalidForm, NotFound, Refusal
+from engine.process.decisions.retabling import TableEditor
+from tests.builders import County
+
+PATH, NAME = "workflows/reexamination/forms.yaml", "examine_reexamination_request"
+
+
+def test_a_question_is_added_ordered_grouped_renamed_and_taken_away(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    design = designs.begin(office, by=by, name="表单").id or 0
+    at = {"by": by, "design": design, "path": PATH, "name": NAME}
+    before = designs.read(office, by=by, design=design, path=PATH).content.decode()
+    said = {"kind": "radio", "title": "是否需要听证", "x-title-en": "Hearing needed", "required": "1", "fact": "1",
+            "options": "yes = 需要 = Yes\nno = 不需要 = No", "x-group": "听证", "x-group-en": "Hearing"}  # fmt: skip
+    with pytest.raises(InvalidForm):
+        designforms.add_field(office, **at, field="1x", said=said, version=0)
+    with pytest.raises(Refusal) as wrong:
+        designforms.add_field(office, **at, field="needs_hearing", said={**said, "options": "yes = 需要"}, version=0)
+    assert "forms.yaml" in office.tell(wrong.value)
+    designforms.add_field(office, **at, field="needs_hearing", said=said, version=0)
+    with pytest.raises(InvalidForm):
+        designforms.add_field(office, **at, field="reason", said=said, version=1)
+    designforms.move_field(office, **at, field="needs_hearing", by_places=-1, version=1)
+    designforms.change_field(office, **at, field="reason", said={"show_if": "needs_hearing = no", "description": "写明"}, version=2)
+    designforms.rename_field(office, **at, field="needs_hearing", to="with_hearing", version=3)
+    form = designforms.form(office, **at)
+    assert [one.name for one in form.fields] == ["request_decision", "with_hearing", "reason"]
+    assert form.fields[2].show_if == "with_hearing = no" and form.fields[1].required and form.fields[1].fact
+    assert [one.group for one in form.preview.fields] == ["", "听证", ""] and not form.findings
+    uses = {(one.what, one.file.rpartition("/")[2]) for one in form.fields[0].uses}
+    assert ("condition", "reexamination.bpmn") in uses and any(what == "scenario" for what, _ in uses)
+    assert not form.fields[1].uses
+    now = designs.read(office, by=by, design=design, path=PATH).content.decode()
+    assert now.partition("serve_reexamination_refusal:")[2] == before.partition("serve_reexamination_refusal:")[2]
+    text = form.text.replace("是否需要听证", "要不要听证")
+    assert designforms.form(office, **at, text=text).preview.fields[1].label == "要不要听证"
+    designforms.keep_text(office, **at, text=text, version=4)
+    designforms.change_field(office, **at, field="reason", said={"show_if": "", "description": ""}, version=5)
+    designforms.remove_field(office, **at, field="with_hearing", version=6)
+    assert designs.read(office, by=by, design=design, path=PATH).content.decode() == before
+    with pytest.raises(NotFound):
+        designforms.remove_field(office, **at, field="with_hearing", version=7)
+    assert any(line.id == NAME and line.facts == 1 for line in designforms.forms(office, by=by, design=design))
+
+
+def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.tables = TableEditor()
+    design = designs.begin(office, by=by, name="决策表").id or 0
+    at = {"by": by, "design": design, "path": "workflows/intake/triage.dmn"}
+    assert at["path"] in designtables.files(office, by=by, design=design)
+    before = designs.read(office, **at).content
+    [table] = designtables.tables(office, **at).tables
+    rows = list(table.rows)
+    assert table.columns[0].label == "类别" and rows[0].cells[0] == '"accusation"' and len(rows[0].cells) == len(table.columns)
+    designtables.keep(office, **at, table=table.id, rows=rows, version=0)
+    assert designs.read(office, **at).content == before, "nothing was changed"
+    with pytest.raises(Refusal) as wrong:
+        designtables.keep(office, **at, table=table.id, rows=[TableRow(rows[0].id, ("<<", *rows[0].cells[1:])), *rows[1:]], version=1)
+    assert "triage.dmn" in office.tell(wrong.value)
+    said = TableRow(rows[0].id, (*rows[0].cells[:-1], "保密 & 转送"))
+    designtables.keep(office, **at, table=table.id, rows=[rows[1], said, TableRow("", rows[2].cells), *rows[2:]], version=1)
+    [made] = designtables.tables(office, **at).tables
+    assert [one.cells for one in made.rows] == [rows[1].cells, said.cells, rows[2].cells, *(one.cells for one in rows[2:])]
+    assert len({one.id for one in made.rows}) == len(rows) + 1
+    designtables.keep(office, **at, table=table.id, rows=rows, version=2)
+    assert designs.read(office, **at).content == before

@@ -1,0 +1,69 @@
+"""设计稿的决策表: a table as cells to be filled in, rule by rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.casework import designs, designtables
+from engine.domain.decisiontable import TableRow
+from engine.errors import Conflict, Refusal
+from webui.auth import Page, guard, here, need, official
+from webui.designer.ruling import version_sent
+from webui.errors import status_of
+from webui.presenters import Entered, refused
+from webui.words import lang, say
+
+bp = Blueprint("design_tables", __name__, url_prefix="/designer/<int:design>/tables")
+bp.before_request(guard)
+bp.before_request(need("design"))
+
+
+@bp.get("/<path:path>")
+def one(design: int, path: str) -> Page:
+    """The tables of a file."""
+    return table_page(design, path)
+
+
+@bp.post("/<path:path>")
+def change(design: int, path: str) -> Page:
+    """Keep the cells as they were filled in, with one rule added, moved or taken away where that was asked."""
+    table, act = request.form.get("table", ""), request.form.get("act", "keep")
+    rows = rows_sent()
+    verb, _, at = act.partition("-")
+    if verb != "keep" and at.isdecimal() and int(at) < len(rows):
+        rows = turned(rows, verb, int(at))
+    try:
+        designtables.keep(here(), by=official(), design=design, path=path, table=table, rows=rows, version=version_sent())
+    except (Refusal, Conflict) as error:
+        return table_page(design, path, table, rows, refused(error, "table", request.form, None)), status_of(error)
+    flash(say("已保存。"), "info")
+    return redirect(url_for("design_tables.one", design=design, path=path, _anchor=f"table-{table}"), 303)
+
+
+def rows_sent() -> list[TableRow]:
+    """The rules as they were filled in, in their order."""
+    ids = request.form.getlist("row")
+    return [TableRow(id, tuple(text.strip() for text in request.form.getlist(f"cell-{no}"))) for no, id in enumerate(ids)]
+
+
+def turned(rows: list[TableRow], verb: str, at: int) -> list[TableRow]:
+    """The rules with one moved up or down, copied below itself, or gone."""
+    row = rows[at]
+    if verb == "add":
+        return [*rows[: at + 1], TableRow("", row.cells), *rows[at + 1 :]]
+    rest = [*rows[:at], *rows[at + 1 :]]
+    if verb == "drop":
+        return rest if rest else rows
+    to = max(0, at + (-1 if verb == "up" else 1))
+    return [*rest[:to], row, *rest[to:]]
+
+
+def table_page(design: int, path: str, table: str = "", rows: list[TableRow] | None = None, entered: Entered | None = None) -> str:
+    """The page of a file's tables; what was filled in is kept."""
+    asked: dict[str, Any] = {"by": official(), "design": design}
+    shown = designtables.tables(here(), path=path, **asked)
+    view = designs.opened(here(), **asked, lang=lang())
+    version = request.form.get("version", shown.version)
+    return render_template("designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version)

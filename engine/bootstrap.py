@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from engine.casework import archiving, releases
+from engine.casework import archiving, movingruns, releases
 from engine.casework.archiving import FILE_PAPER
 from engine.casework.leaving import HOOK, TELL
 from engine.casework.office import Edition, Office
@@ -120,7 +120,7 @@ def is_queued(settings: Settings) -> bool:
 
 def handlers_of(settings: Settings) -> dict[str, Handler]:
     """Who does which kind of outgoing work."""
-    handlers: dict[str, Handler] = {FILE_PAPER: file_paper}
+    handlers: dict[str, Handler] = {FILE_PAPER: file_paper, movingruns.MOVE: go_on_moving}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
     if settings.webhook:
@@ -131,6 +131,11 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
 def file_paper(office: Office, job: Job) -> None:
     """Put an issued paper into the archive."""
     archiving.file_paper(office, job.body)
+
+
+def go_on_moving(office: Office, job: Job) -> None:
+    """Move the next petitions of a run."""
+    movingruns.go_on(office, job.body)
 
 
 def claim_key(store: SqlStore, fingerprint: str) -> None:

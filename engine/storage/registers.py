@@ -133,7 +133,7 @@ class SqlRegisters:
     @property
     def reviews(self) -> ReviewsReader:
         """Opinions on proposed releases, and runs of moves."""
-        return ReviewsReader(self._all)
+        return ReviewsReader(self._all, self._list)
 
     @property
     def designs(self) -> DesignsReader:

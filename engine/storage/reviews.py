@@ -12,11 +12,13 @@ from engine.domain.release import ReleaseMove
 from engine.domain.review import MoveRun, ReleaseComment, RunLine
 from engine.storage.layout import Layout
 from engine.storage.lives import MOVES
+from engine.storage.queries import Question
 from engine.storage.review_tables import move_run_lines, move_runs, release_comments
-from engine.storage.scope import seen_by
+from engine.storage.scope import covered, sight_of
 from engine.storage.tables import is_open_petition, petitions, release_moves
 
 Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]
+Put = Callable[[Question], Sequence[Sequence[Any]]]
 
 COMMENTS = Layout(ReleaseComment, release_comments)
 RUNS = Layout(MoveRun, move_runs, "run")
@@ -28,9 +30,9 @@ ROWS = 1000
 class ReviewsReader:
     """Fits ``engine.casework.reviewports.ReviewReader``."""
 
-    def __init__(self, ask: Ask) -> None:
-        """``ask`` puts one question to the database, outside a transaction."""
-        self._ask = ask
+    def __init__(self, ask: Ask, put: Put) -> None:
+        """``ask`` puts one question to the database, outside a transaction; ``put`` one that goes through a scope."""
+        self._ask, self._put = ask, put
 
     def comments(self, release: int) -> Sequence[ReleaseComment]:
         """The opinions on a release by its number, the first first."""
@@ -54,17 +56,17 @@ class ReviewsReader:
     def outcomes(self, run: int, scope: Scope | None = None) -> Mapping[str, int]:
         """How many petitions of a run, or of those a scope covers, came to what; '' for those whose turn has not come."""
         asked = select(move_run_lines.c.outcome, func.count()).where(move_run_lines.c.run == run).group_by(move_run_lines.c.outcome)
-        return {row[0]: row[1] for row in self._ask(asked if scope is None else _within(asked, scope))}
+        return {row[0]: row[1] for row in (self._ask(asked) if scope is None else self._put(_within(asked, scope)))}
 
     def lines(self, run: int, scope: Scope, offset: int, limit: int) -> Sequence[RunLine]:
         """Some petitions of a run a scope covers, in the order of registration."""
-        asked = _within(select(*LINES.columns).where(move_run_lines.c.run == run), scope).order_by(move_run_lines.c.seq)
-        return [LINES.noun(row) for row in self._ask(asked.offset(offset).limit(limit))]
+        asked = _within(select(*LINES.columns).where(move_run_lines.c.run == run), scope).select.order_by(move_run_lines.c.seq)
+        return [LINES.noun(row) for row in self._put(Question(asked.offset(offset).limit(limit), scope, {}))]
 
     def open_on(self, fingerprint: str, scope: Scope) -> Sequence[str]:
         """Numbers of the petitions of a release that are not closed and that a scope covers, in the order of registration."""
-        asked = select(petitions.c.number).where(is_open_petition(petitions), petitions.c.release == fingerprint, seen_by(scope))
-        return [row[0] for row in self._ask(asked.order_by(petitions.c.id))]
+        asked = select(petitions.c.number).where(is_open_petition(petitions), petitions.c.release == fingerprint, covered(sight_of(scope)))
+        return [row[0] for row in self._put(Question(asked.order_by(petitions.c.id), scope, {}))]
 
     def move_of(self, run: int, number: str) -> ReleaseMove | None:
         """How a run moved a petition; None when it did not."""
@@ -73,10 +75,10 @@ class ReviewsReader:
         return MOVES.noun(rows[0]) if rows else None
 
 
-def _within(asked: Select[Any], scope: Scope) -> Select[Any]:
+def _within(asked: Select[Any], scope: Scope) -> Question:
     """Only the lines of petitions a scope covers."""
-    known = select(petitions.c.number).where(petitions.c.number == move_run_lines.c.number, seen_by(scope))
-    return asked.where(known.exists())
+    known = select(petitions.c.number).where(covered(sight_of(scope)))
+    return Question(asked.where(move_run_lines.c.number.in_(known)), scope, {})
 
 
 class ReviewsRegister:

@@ -17,6 +17,7 @@ from engine.dispatch.hook import Hook, hooker
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
 from engine.documents.eventlogs import OfficeEventLogs
+from engine.documents.guidepress import OfficeGuidePress
 from engine.documents.paperpress import OfficePaperPress
 from engine.documents.press import ChartPress
 from engine.documents.reportpress import OfficeReportPress
@@ -85,7 +86,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
-        report_press=OfficeReportPress(), disks=disks(settings),
+        report_press=OfficeReportPress(), guide_press=OfficeGuidePress(), disks=disks(settings),
         judge=problems_of, query_address=settings.query_address,
     )  # fmt: skip
     releases.follow(office, at_once=True)

@@ -13,8 +13,9 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
-from webui.counter import enquiry
-from webui.designer import designs
+from webui.counter import enquiry, guide
+from webui.designer import comparing, designs, moves, proposing
+from webui.designer import releases as released
 from webui.desk import (
     aspects,
     attachments,
@@ -91,6 +92,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking)
+    studio = (designs, released, comparing, moves, proposing, guide)
     for room in (
         auth,
         enquiry,
@@ -103,7 +105,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
         export,
         yearbook,
         charts,
-        designs,
+        *studio,
         page,
         scrape,
         sizing,

@@ -53,9 +53,9 @@ def side_of(office: Office, said: str, lang: str) -> Side:
     """How one side is called; NotFound for what there is not."""
     say = office.current.rulebook.message
     if said.startswith(DESIGN_SIGN):
-        design = office.store.registers.designs.one(_number(said))
+        design = office.store.registers.designs.one(design_number(said))
         if design is None:
-            raise NotFound("design_unknown", design=_number(said))
+            raise NotFound("design_unknown", design=design_number(said))
         return Side(said, say("side_design", lang, name=design.name), design.base)
     fingerprint = releases.fingerprint_of(office, said)
     if said == CURRENT:
@@ -66,7 +66,8 @@ def side_of(office: Office, said: str, lang: str) -> Side:
     return Side(said, say("side_kept", lang, release=fingerprint[:12]), fingerprint)
 
 
-def _number(said: str) -> int:
+def design_number(said: str) -> int:
+    """The id in ``design:3``; NotFound for what is none."""
     number = said.removeprefix(DESIGN_SIGN)
     if not number.isdecimal() or len(number) > releases.SHORTEST + 3:
         raise NotFound("release_unknown", release=said[:40], known=CURRENT)
@@ -79,7 +80,7 @@ def edition_at(office: Office, by: Official, said: str) -> Edition:
         if not said.startswith(DESIGN_SIGN):
             return office.edition(releases.fingerprint_of(office, said))
         access.require(office, by, designs.DESIGN)
-        return ready(office, designs.release_of(office, by=by, design=_number(said)))
+        return ready(office, designs.release_of(office, by=by, design=design_number(said)))
     except LocatedError as error:
         raise Refusal("compare_unready", which=said, found=office.tell(error)) from error
 

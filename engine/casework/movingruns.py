@@ -18,6 +18,7 @@ from engine.casework.moving import MoveLine
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
 from engine.casework.releaseviews import RunLineView, RunView, TrialView
+from engine.casework.saying import day_words
 from engine.domain.authority import Official
 from engine.domain.process import Obstacle
 from engine.domain.review import BACK, KEPT, MOVES, WAITS, MoveRun, RunLine, RunState
@@ -214,5 +215,6 @@ def sentences(office: Office, line: MoveLine, lang: str) -> Sequence[str]:
 
 def clock_sentence(office: Office, one: ClockLine, lang: str) -> str:
     """What becomes of a clock: its last day before and after."""
+    days = {"before": day_words(one.before, lang), "after": day_words(one.after, lang)}
     code = "move_clock_follows" if one.follows else "move_clock_same" if one.before == one.after else "move_clock_kept"
-    return office.current.rulebook.message(code, lang, clock=office.clock_label(one.name, lang), before=one.before, after=one.after)
+    return office.current.rulebook.message(code, lang, clock=office.clock_label(one.name, lang), **days)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
+from engine.casework.guideviews import GuidePress
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
 from engine.casework.patience import Patience
@@ -70,6 +71,7 @@ class Office:
     paper_press: PaperPress | None = None
     event_logs: EventLogs | None = None
     report_press: ReportPress | None = None
+    guide_press: GuidePress | None = None
     channels: frozenset[str] = frozenset()
     draining: bool = False
     node: Node = NOBODY

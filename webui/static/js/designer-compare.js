@@ -1,0 +1,54 @@
+// Two releases of one diagram side by side: coloured where they differ, moved and zoomed together.
+(async () => {
+  "use strict";
+  const place = document.getElementById("compare");
+  const note = document.getElementById("compare-note");
+  const sides = ["before", "after"];
+  const viewers = {};
+
+  const show = async (side, told, notes) => {
+    const box = place.querySelector(`[data-side="${side}"]`);
+    if (!told.xml) {
+      box.textContent = place.dataset.missing;
+      return;
+    }
+    const viewer = new BpmnJS({ container: box });
+    await viewer.importXML(told.xml);
+    const canvas = viewer.get("canvas");
+    const registry = viewer.get("elementRegistry");
+    for (const [id, what] of Object.entries(told.marks)) if (registry.get(id)) canvas.addMarker(id, `diff-is-${what}`);
+    viewer.get("eventBus").on("element.click", ({ element }) => {
+      const id = element.id.replace(/_label$/, "");
+      if (notes[id]) note.textContent = notes[id].join("\n");
+    });
+    canvas.zoom("fit-viewport", "auto");
+    viewers[side] = viewer;
+  };
+
+  // What is done to one picture is done to the other.
+  const together = () => {
+    let following = false;
+    for (const side of sides) {
+      const other = viewers[sides[1 - sides.indexOf(side)]];
+      if (!viewers[side] || !other) return;
+      viewers[side].get("eventBus").on("canvas.viewbox.changed", () => {
+        if (following) return;
+        following = true;
+        const { x, y, width, height } = viewers[side].get("canvas").viewbox();
+        other.get("canvas").viewbox({ x, y, width, height });
+        following = false;
+      });
+    }
+  };
+
+  try {
+    const answer = await fetch(place.dataset.source, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const told = await answer.json();
+    for (const side of sides) await show(side, told[side], told.notes);
+    together();
+    place.dataset.drawn = "yes";
+  } catch (error) {
+    note.textContent = place.dataset.failed;
+  }
+})();

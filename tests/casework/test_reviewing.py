@@ -1,4 +1,4 @@
-"""A proposed release is read, spoken about shape by shape, put in force by a second person, and running petitions follow beside the pages."""
+"""A proposed release is spoken about shape by shape, put in force by a second person, and running petitions follow beside the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three texts of a YAML file make one: whoever changed a key alone has his way, comments and all; a key both changed is decided by a person."""
+"""Three texts of a YAML file make one: who changed a key alone has his way, comments too; what both changed is decided by a person."""
 
 from __future__ import annotations
 

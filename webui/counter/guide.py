@@ -13,7 +13,7 @@ from webui.words import lang
 
 LONGEST = 80
 
-bp = Blueprint("guide", __name__, url_prefix="/guide")
+bp = Blueprint("guide", __name__)
 
 
 @bp.before_request
@@ -37,7 +37,7 @@ def asked() -> Guide:
     return guide.shown(here(), by=g.official, release=release, place=place, lang=lang())
 
 
-@bp.get("")
+@bp.get("/guide")
 def page() -> Page:
     """The guide as a page."""
     try:
@@ -48,7 +48,7 @@ def page() -> Page:
     return render_template("enquiry/guide.html", view=view, wrong=wrong, places=known, release=sent("release")), status
 
 
-@bp.get(".pdf")
+@bp.get("/guide.pdf")
 def paper() -> Response:
     """The guide as a PDF to print."""
     view = asked()

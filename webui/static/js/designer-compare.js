@@ -41,12 +41,26 @@
     }
   };
 
+  // Begin where something differs: large enough to be read, the first marked shape in the middle.
+  const begin = (viewer, ids) => {
+    const registry = viewer.get("elementRegistry");
+    const shape = ids.map((id) => registry.get(id)).find((one) => one && !one.waypoints) ?? registry.get(ids[0]);
+    const canvas = viewer.get("canvas");
+    if (!shape || canvas.zoom() >= 0.75) return;
+    const { outer } = canvas.viewbox();
+    const [width, height] = [outer.width / 0.75, outer.height / 0.75];
+    const middle = shape.waypoints ? shape.waypoints[0] : { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
+    canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
+  };
+
   try {
     const answer = await fetch(place.dataset.source, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
     for (const side of sides) await show(side, told[side], told.notes);
     together();
+    const side = sides.find((one) => viewers[one] && Object.keys(told[one].marks).length);
+    if (side) begin(viewers[side], Object.keys(told[side].marks));
     place.dataset.drawn = "yes";
   } catch (error) {
     note.textContent = place.dataset.failed;

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 from engine.casework import access
 from engine.casework.charts import edition_of, in_order, known_place
@@ -24,6 +25,7 @@ from engine.errors import OutOfOrder
 # How many guides, and how many printed ones, are kept at hand: anybody may ask for one as often as he likes.
 KEPT, PRINTED = 32, 8
 LANGUAGES = ("zh", "en")
+_WRITING = Lock()
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,13 @@ class _Wanted:
 
 def published(office: Office, *, place: str = "", lang: str = "zh") -> Guide:
     """The guide of the release in force, for anybody. Refusal for a place nobody knows."""
-    return _made(_wanted(office.current, office.today(), place, lang))
+    return _at_hand(_wanted(office.current, office.today(), place, lang))
 
 
 def shown(office: Office, *, by: Official, release: str, place: str = "", lang: str = "zh") -> Guide:
     """The guide of any kept release. NotPermitted for who may not see rules; Refusal for a release or a place nobody knows."""
     access.require(office, by, "see_rules")
-    return _made(_wanted(edition_of(office, release), office.today(), place, lang))
+    return _at_hand(_wanted(edition_of(office, release), office.today(), place, lang))
 
 
 def printed(office: Office, guide: Guide) -> bytes:
@@ -75,7 +77,24 @@ def _printed(paper: _Paper) -> bytes:
 
 def _wanted(edition: Edition, on: date, place: str, lang: str) -> _Wanted:
     asked = Asked(on, place, lang=lang if lang in LANGUAGES else "zh")
-    return _Wanted(edition.release.fingerprint, replace(asked, place=known_place(edition, asked)), edition)
+    return _Wanted(edition.release.fingerprint, replace(asked, place=_ruling(edition, known_place(edition, asked), on)), edition)
+
+
+def _ruling(edition: Edition, place: str, on: date) -> str:
+    """The place whose rules hold at a place: itself or the nearest around it that has its own, '' for the nation's.
+
+    Thousands of places go by the rules of a few; only of those is a guide written.
+    """
+    own = [
+        one for one in edition.rulebook.policies if one.kind == "local" and one.area and one.in_force(on) and place.startswith(one.prefix)
+    ]
+    return max(own, key=lambda one: len(one.prefix)).area if place and own else ""
+
+
+def _at_hand(wanted: _Wanted) -> Guide:
+    """A guide, written once however many ask for it at the same time."""
+    with _WRITING:
+        return _made(wanted)
 
 
 @lru_cache(maxsize=KEPT)

@@ -86,6 +86,7 @@ def test_anybody_reads_the_guide_without_an_account_and_prints_it(visit: Visit):
     assert "60日" in page.text and "第三十四条" in page.text and "受理告知书" in page.text
     assert citizen.get("/guide?release=" + "0" * 64).status == 404
     assert citizen.get("/guide?place=12").status == 422
+    assert "适用地区 全国" in citizen.get("/guide?place=990122").text  # a place without rules of its own goes by the nation's
     paper = citizen.client.get("/guide.pdf")
     assert paper.mimetype == "application/pdf" and paper.data[:5] == b"%PDF-"
     assert visit("gengxin").get("/guide?release=" + "0" * 64).status == 422

@@ -167,7 +167,17 @@ def pictured(office: Office, *, by: Official, before: str, after: str, process: 
     for id in moved(pair, process):
         for marked in marks:
             marked.setdefault(id, MOVED)
-    return PictureView(process, _xml(pair[0], process), _xml(pair[1], process), *marks, notes)
+    return PictureView(process, _xml(pair[0], process), _xml(pair[1], process), *marks, notes, opinions(office, after, process))
+
+
+def opinions(office: Office, said: str, process: str) -> dict[str, tuple[str, ...]]:
+    """What was said about the shapes of a diagram of a proposed release and is not settled, by shape; nothing for any other side."""
+    found: dict[str, tuple[str, ...]] = {}
+    comments = office.store.registers.reviews.comments(int(said)) if said.isdecimal() and len(said) < releases.SHORTEST else ()
+    for one in comments:
+        if one.element and one.settled_at is None and one.path == f"workflows/{process}/{process}.bpmn":
+            found[one.element] = (*found.get(one.element, ()), f"{office.name_of(one.by)}: {one.text}")
+    return found
 
 
 def ids_of(edition: Edition, process: str, place: str) -> Iterator[str]:

@@ -85,9 +85,8 @@ def _ruling(edition: Edition, place: str, on: date) -> str:
 
     Thousands of places go by the rules of a few; only of those is a guide written.
     """
-    own = [
-        one for one in edition.rulebook.policies if one.kind == "local" and one.area and one.in_force(on) and place.startswith(one.prefix)
-    ]
+    local = [one for one in edition.rulebook.policies if one.kind == "local" and one.area and one.in_force(on)]
+    own = [one for one in local if place.startswith(one.prefix)]
     return max(own, key=lambda one: len(one.prefix)).area if place and own else ""
 
 

@@ -140,7 +140,8 @@ class ComparedView:
 class PictureView:
     """One diagram of two releases: its XML in each ('' where it is not), and what to mark.
 
-    ``marks_*``: shape or arrow id → added, removed, changed, moved. ``notes`` are the sentences of a marked shape.
+    ``marks_*``: shape or arrow id → added, removed, changed, moved. ``notes`` are the sentences of a marked shape, ``opinions`` what was
+    said about shapes of the release that is ``after``, and not settled yet.
     """
 
     process: str
@@ -149,6 +150,7 @@ class PictureView:
     marks_before: Mapping[str, str]
     marks_after: Mapping[str, str]
     notes: Mapping[str, tuple[str, ...]]
+    opinions: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

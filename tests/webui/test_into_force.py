@@ -38,7 +38,7 @@ def test_a_design_is_proposed_reviewed_and_activated_by_the_second_person(visit_
     page = head.get("/designer/compare?before=" + page.all("//a[contains(@href, 'before=')]/@href")[-1].partition("before=")[2])
     assert "过渡规定" in page.text and "共 1 处不同" in page.text
     picture = head.client.get("/designer/compare/picture?before=current&after=1&process=intake").get_json()
-    assert picture["before"]["xml"] == picture["after"]["xml"] and picture["after"]["marks"] == {}
+    assert picture["before"]["xml"] == picture["after"]["xml"] and picture["after"]["marks"] == picture["opinions"] == {}
     assert "设计台" in head.get("/desk").source and head.get("/designer").status == 403
     assert visit_own("lihua").get("/designer/releases").status == 403
 

@@ -49,4 +49,5 @@ def picture() -> Response:
     return jsonify(
         before={"xml": view.before, "marks": dict(view.marks_before)}, after={"xml": view.after, "marks": dict(view.marks_after)},
         notes={id: list(texts) for id, texts in view.notes.items()},
+        opinions={id: list(texts) for id, texts in view.opinions.items()},
     )  # fmt: skip

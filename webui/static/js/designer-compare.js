@@ -17,9 +17,22 @@
     const canvas = viewer.get("canvas");
     const registry = viewer.get("elementRegistry");
     for (const [id, what] of Object.entries(told.marks)) if (registry.get(id)) canvas.addMarker(id, `diff-is-${what}`);
+    const opinions = side === "after" ? told.opinions : {};
+    for (const [id, texts] of Object.entries(opinions)) {
+      if (!registry.get(id)) continue;
+      const html = document.createElement("div");
+      html.className = "opinion-badge";
+      html.textContent = String(texts.length);
+      viewer.get("overlays").add(id, { position: { top: -12, right: 12 }, html });
+    }
     viewer.get("eventBus").on("element.click", ({ element }) => {
       const id = element.id.replace(/_label$/, "");
-      if (notes[id]) note.textContent = notes[id].join("\n");
+      const said = [...(notes[id] ?? []), ...(opinions[id] ?? [])];
+      if (said.length) note.textContent = said.join("\n");
+      // What may be spoken about: a shape with a name on the newer side, where that is a release.
+      const comment = document.getElementById("compare-comment");
+      comment.hidden = side !== "after" || !place.dataset.comment || !element.businessObject?.name || Boolean(element.waypoints);
+      comment.firstElementChild.href = `${place.dataset.comment ?? ""}${encodeURIComponent(id)}`;
     });
     canvas.zoom("fit-viewport", "auto");
     viewers[side] = viewer;
@@ -57,7 +70,7 @@
     const answer = await fetch(place.dataset.source, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
-    for (const side of sides) await show(side, told[side], told.notes);
+    for (const side of sides) await show(side, { ...told[side], opinions: told.opinions }, told.notes);
     together();
     const side = sides.find((one) => viewers[one] && Object.keys(told[one].marks).length);
     if (side) begin(viewers[side], Object.keys(told[side].marks));

@@ -49,7 +49,17 @@ def tried(office: Office, *, by: Official, before: str, after: str, lang: str = 
     known = office.store.registers.reviews.open_on(was, access.scope_of(office, by))
     came = moving.plan(office, before=was, after=edition, only=known[:TRIED]).lines if known else ()
     sides = compared.side_of(office, before, lang), compared.side_of(office, after, lang)
-    return TrialView(sides[0], sides[1], Counter(one.outcome for one in came), tuple(came), max(0, len(known) - TRIED))
+    may_begin, counts = has_begun(office, edition.release.fingerprint), Counter(one.outcome for one in came)
+    return TrialView(sides[0], sides[1], counts, tuple(came), max(0, len(known) - TRIED), may_begin)
+
+
+def has_begun(office: Office, fingerprint: str) -> bool:
+    """Whether a release is in force, or was."""
+    try:
+        moving.require_begun(office, fingerprint)
+    except Refusal:
+        return False
+    return True
 
 
 # ---- deciding

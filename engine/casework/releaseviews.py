@@ -155,13 +155,17 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class TrialView:
-    """What moving the running petitions would change, tried on those the official may know of; ``more`` were not tried."""
+    """What moving the running petitions would change, tried on those the official may know of; ``more`` were not tried.
+
+    ``may_begin``: whether the other release is in force, or was, so that they may be moved to it now.
+    """
 
     before: Side
     after: Side
     counts: Mapping[str, int]
     lines: tuple[MoveLine, ...]
     more: int
+    may_begin: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import gc
 from functools import lru_cache
 from pathlib import Path
 
-from engine.casework import archiving, releases
+from engine.casework import archiving, movingruns, releases
 from engine.casework.archiving import FILE_PAPER
 from engine.casework.leaving import HOOK, TELL
 from engine.casework.office import Edition, Office
@@ -17,6 +17,7 @@ from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
 from engine.documents.confining import confined
 from engine.documents.eventlogs import OfficeEventLogs
+from engine.documents.guidepress import OfficeGuidePress
 from engine.documents.paperpress import OfficePaperPress
 from engine.documents.press import ChartPress
 from engine.documents.reportpress import OfficeReportPress
@@ -82,7 +83,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         store, clock or SystemClock(), edition, make_edition, settings.sweep_seconds, archive=open_archive(settings),
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
-        report_press=OfficeReportPress(), disks=disks(settings),
+        report_press=OfficeReportPress(), guide_press=OfficeGuidePress(), disks=disks(settings),
         judge=problems_of, board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
     )  # fmt: skip
     releases.follow(office, at_once=True)
@@ -117,7 +118,7 @@ def is_queued(settings: Settings) -> bool:
 
 def handlers_of(settings: Settings) -> dict[str, Handler]:
     """Who does which kind of outgoing work."""
-    handlers: dict[str, Handler] = {FILE_PAPER: file_paper}
+    handlers: dict[str, Handler] = {FILE_PAPER: file_paper, movingruns.MOVE: go_on_moving}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
     if settings.webhook:
@@ -128,6 +129,11 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
 def file_paper(office: Office, job: Job) -> None:
     """Put an issued paper into the archive."""
     archiving.file_paper(office, job.body)
+
+
+def go_on_moving(office: Office, job: Job) -> None:
+    """Move the next petitions of a run."""
+    movingruns.go_on(office, job.body)
 
 
 def claim_key(store: SqlStore, fingerprint: str) -> None:

@@ -13,8 +13,9 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
-from webui.counter import enquiry
-from webui.designer import designs, drawing, formbuilding, lettering, ruling, tabling
+from webui.counter import enquiry, guide
+from webui.designer import comparing, designs, drawing, formbuilding, lettering, moves, proposing, ruling, tabling
+from webui.designer import releases as released
 from webui.desk import (
     aspects,
     attachments,
@@ -91,7 +92,8 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
-    pairs, studio = (merging, linking, formdraft), (designs, drawing, ruling, formbuilding, lettering, tabling)
+    pairs = (merging, linking, formdraft)
+    studio = (designs, drawing, ruling, formbuilding, lettering, tabling, released, comparing, moves, proposing, guide)
     watch = (queue, pictures, indicators, reports, export, yearbook)
     for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, page, scrape, sizing):
         app.register_blueprint(room.bp)

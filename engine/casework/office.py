@@ -13,6 +13,7 @@ from engine.casework.designports import TableEditor
 from engine.casework.drawingports import DrawingBoard
 from engine.casework.exportviews import EventLogs
 from engine.casework.gauges import Node
+from engine.casework.guideviews import GuidePress
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
 from engine.casework.ports import Engine, Press, Store
@@ -73,6 +74,7 @@ class Office:
     tables: TableEditor | None = None
     event_logs: EventLogs | None = None
     report_press: ReportPress | None = None
+    guide_press: GuidePress | None = None
     channels: frozenset[str] = frozenset()
     draining: bool = False
     node: Node = NOBODY

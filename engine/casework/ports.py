@@ -23,6 +23,7 @@ from engine.casework.keeping import Archive, CommandRow, Signer, Walked, Walker
 from engine.casework.outgoing import Held, Job, Outbox, OutgoingCounts, OutgoingRegister, OutgoingRow
 from engine.casework.pictureports import WithPictureReader
 from engine.casework.reportports import WithReportReader, WithReports
+from engine.casework.reviewports import WithReviewReader, WithReviews
 from engine.casework.rows import DeskFilter, Due, DueTogether, PetitionFilter, PetitionRow, TaskRow
 from engine.casework.shelving import ReleaseReader, ReleaseRegister
 from engine.casework.sifting import Sifted, Sorting
@@ -46,7 +47,9 @@ Answer = TypeVar("Answer")
 MOST_COUNTED = 1000
 
 
-class Registers(Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, WithWatch, WithAlertReader, Protocol):
+class Registers(
+    Sifted, WithBeside, FiledReader, WithPictureReader, WithReportReader, WithWatch, WithAlertReader, WithReviewReader, Protocol
+):
     """Reading, outside a transaction. Every list of petitions or tasks goes through a Scope."""
 
     def authorities(self) -> Sequence[Authority]:
@@ -231,7 +234,7 @@ class Acting(FiledWriter, Protocol):
         ...
 
 
-class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, WithAlerts, Protocol):
+class Transaction(Acting, Sorting, WithAbsences, WithMilestones, WithReports, WithAlerts, WithReviews, Protocol):
     """Everything that may be written beside the acts on petitions, in one transaction with them."""
 
     def register(self, petition: Petition) -> Dossier:

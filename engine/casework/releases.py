@@ -55,17 +55,17 @@ def propose(office: Office, *, by: Official, release: Release, valid_from: date,
         return tx.lives.propose(life)
 
 
-def activate(office: Office, *, by: Official, number: int) -> ReleaseLife:
-    """启用: another person than who proposed it puts a release without errors in force from its day on.
+def activate(office: Office, *, by: Official, number: int, valid_from: date | None = None) -> ReleaseLife:
+    """启用: another person than who proposed it puts a release without errors in force from its day on, or from ``valid_from``.
 
     Raises Refusal ``release_same_person``, ``release_has_errors``, ``release_not_proposed`` or ``release_in_past``.
     """
     access.require(office, by, ACTIVATE)
-    life = activatable(office, lives(office), number, by)
+    life = activatable(office, lives(office), number, by, valid_from)
     office.edition(life.fingerprint)  # it must run here before it runs everywhere
     with office.store.transaction() as tx:
         known = tx.lives.all()
-        life = activatable(office, known, number, by)
+        life = activatable(office, known, number, by, valid_from)
         tx.keep_release(office.current.release)
         before = in_force(known, life.valid_from - timedelta(days=1))
         life.state, life.activated_by, life.activated_at = ReleaseState.ACTIVE, by.id, office.now()
@@ -75,9 +75,10 @@ def activate(office: Office, *, by: Official, number: int) -> ReleaseLife:
     return life
 
 
-def activatable(office: Office, known: Sequence[ReleaseLife], number: int, by: Official) -> ReleaseLife:
-    """The life of that number, when ``by`` may activate it today."""
+def activatable(office: Office, known: Sequence[ReleaseLife], number: int, by: Official, valid_from: date | None = None) -> ReleaseLife:
+    """The life of that number, from ``valid_from`` on where that is given, when ``by`` may activate it today."""
     life = life_of(known, number)
+    life.valid_from = valid_from or life.valid_from
     if life.state is not ReleaseState.PROPOSED:
         raise Refusal("release_not_proposed", number=number, state=state_of(office, life, known))
     if life.proposed_by == by.id:

@@ -9,7 +9,8 @@ from typing import Any
 from zipfile import is_zipfile
 
 from engine.bootstrap import settle_down
-from engine.cli.bundling import MOST_BYTES, Shelf, bundle_of, files_at
+from engine.casework.bundling import MOST_BYTES, Shelf, bundle_of
+from engine.cli.bundling import files_at
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
 from engine.cli.storying import Stories
 from engine.documents.confining import confined

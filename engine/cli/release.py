@@ -81,10 +81,20 @@ def diff(database: str | None, lang: str | None, as_json: bool, before: str, aft
 @release.command()
 @common()
 @click.argument("which", metavar="ID")
-@click.argument("file", type=click.Path(path_type=Path))
-def export(database: str | None, lang: str | None, as_json: bool, which: str, file: Path) -> None:
-    """写成压缩包，每次逐字节相同 / write it as a ZIP, byte by byte the same each time."""
-    sys.exit(releasing.export(session(database, lang, as_json), which, file))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="压缩包写到哪里 / where the ZIP goes")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FOLDER", help="写进已有的文件夹，只改不同的文件 / into a folder, only what differs"
+)
+def export(
+    database: str | None, lang: str | None, as_json: bool, which: str, file: Path | None, out: Path | None, to: Path | None
+) -> None:  # fmt: skip
+    """写成压缩包，每次逐字节相同；或者写进 git 工作目录 / write it as a ZIP, the same bytes each time, or into a git working copy."""
+    zipped = out or file
+    if (zipped is None) == (to is None) or (out and file):
+        raise click.UsageError("写 --out FILE 或者 --to FOLDER / give --out FILE or --to FOLDER")
+    chosen = session(database, lang, as_json)
+    sys.exit(releasing.lay_out(chosen, which, to) if to else releasing.export(chosen, which, zipped or Path()))
 
 
 @release.command("import")

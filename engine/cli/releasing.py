@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import read_release
-from engine.casework import comparing, releases
+from engine.casework import comparing, releases, reviewing
+from engine.casework.bundling import bundled, manifest_of, shelves_in
 from engine.casework.office import Edition, Office
-from engine.cli.bundling import bundled, files_at, manifest_of, shelves_in
+from engine.cli.bundling import files_at
 from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
+from engine.documents.workingcopy import laid_out
 from engine.domain.authority import Official
 from engine.domain.process import MAIN
-from engine.domain.release import Release, ReleaseLife, last_day_of, standing_of
+from engine.domain.release import Release, ReleaseLife
 from engine.errors import NotFound, Refusal
 from engine.policy.policies import HEAD
 from engine.process.board import NOT_AT_ALL
@@ -126,6 +128,19 @@ def export(session: Session, which: str, file: Path) -> int:
     return FINE
 
 
+def lay_out(session: Session, which: str, folder: Path) -> int:
+    """Make the shelves in a folder those of a release: every file written or taken away is told, no other is touched."""
+    office = session.office()
+    release = release_at(session, office, which)
+    came = laid_out(release, folder)
+    session.answer({"release": release.fingerprint, "written": came.written, "removed": came.removed})
+    for code, paths in (("release_file_written", came.written), ("release_file_removed", came.removed)):
+        for path in paths:
+            say(session, office, code, file=path)
+    say(session, office, "release_laid_out", release=release.fingerprint[:12], written=len(came.written), removed=len(came.removed))
+    return FINE
+
+
 def bring_in(session: Session, file: Path, by: str) -> int:
     """Keep a release that was exported elsewhere. Refusal unless its files are those its manifest names; 1 with what is wrong with them."""
     office = session.office()
@@ -214,23 +229,8 @@ def line(office: Office, life: ReleaseLife, lang: str) -> str:
 
 
 def as_json(office: Office, life: ReleaseLife, lang: str) -> dict[str, Any]:
-    """One release as JSON: people by name, findings with their sentences."""
-    known = releases.lives(office)
-    state, last = standing_of(life, known, office.today()), last_day_of(life, known)
-    findings = zip(life.findings, releases.sentences(office, life.findings, lang), strict=True)
-    return {
-        "number": life.number, "name": life.name, "release": life.fingerprint, "state": state,
-        "state_label": office.say(f"release_state.{state}", lang), "valid_from": life.valid_from.isoformat(),
-        "valid_to": last and last.isoformat(), "reason": life.reason,
-        "proposed_by": name(office, life.proposed_by), "proposed_at": life.proposed_at.isoformat(),
-        "activated_by": name(office, life.activated_by), "activated_at": life.activated_at and life.activated_at.isoformat(),
-        "replaces": life.replaces, "withdrawn_by": name(office, life.withdrawn_by),
-        "withdrawn_at": life.withdrawn_at and life.withdrawn_at.isoformat(), "withdrawn_because": life.withdrawn_because,
-        "findings": [{**one, "message": message} for one, message in findings],
-    }  # fmt: skip
-
-
-def name(office: Office, official_id: int | None) -> str:
-    """The name of who decided, empty for nobody."""
-    found = office.official(official_id)
-    return found.name if found else ""
+    """One release as JSON: people by name, findings with their sentences; every empty instant is null."""
+    told = reviewing.line(office, life, releases.lives(office), lang)
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(told).items() if name != "comments"}
+    findings = zip(life.findings, told.findings, strict=True)
+    return said | {"findings": [{**one, "message": view.message} for one, view in findings]}

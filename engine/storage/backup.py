@@ -26,6 +26,7 @@ from engine.storage.design_tables import designs  # noqa: F401 its tables are so
 from engine.storage.migrate import migrate
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.report_tables import reports  # noqa: F401 likewise
+from engine.storage.review_tables import release_comments  # noqa: F401 likewise
 from engine.storage.tables import KEY_SERIES, Instant, attachments, docket, metadata, petitions, read_instant, series
 
 ROWS = 2000

@@ -42,6 +42,7 @@ from engine.storage.queries import Question
 from engine.storage.releases import unpacked
 from engine.storage.replica import Replica
 from engine.storage.reporting import ReportsReader
+from engine.storage.reviews import ReviewsReader
 from engine.storage.scope import seen_by
 from engine.storage.tables import (
     authorities,
@@ -128,6 +129,11 @@ class SqlRegisters:
     def drafts(self) -> DraftsReader:
         """What was typed and not submitted, and who fills in a step."""
         return DraftsReader(self._all, self._cipher)
+
+    @property
+    def reviews(self) -> ReviewsReader:
+        """Opinions on proposed releases, and runs of moves."""
+        return ReviewsReader(self._all, self._list)
 
     @property
     def designs(self) -> DesignsReader:

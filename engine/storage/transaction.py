@@ -37,6 +37,7 @@ from engine.storage.loan import Loan
 from engine.storage.milestones import SqlMilestones
 from engine.storage.releases import packed
 from engine.storage.reporting import ReportsRegister
+from engine.storage.reviews import ReviewsRegister
 from engine.storage.scope import parent_path
 from engine.storage.search import SqlWordIndex
 from engine.storage.shelf import SqlShelf
@@ -153,6 +154,11 @@ class SqlTransaction:
     def drafts(self) -> DraftsRegister:
         """The register of drafts and edit locks."""
         return DraftsRegister(self._connection, self._dossiers.cipher)
+
+    @property
+    def reviews(self) -> ReviewsRegister:
+        """Opinions on proposed releases, and runs of moves."""
+        return ReviewsRegister(self._connection)
 
     @property
     def designs(self) -> DesignsRegister:

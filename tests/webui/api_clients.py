@@ -45,6 +45,8 @@ VERBS = {
     "propose_extension",
     "form_draft", "keep_form_draft", "drop_form_draft", "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
     "alerts", "read_alert", "read_all_alerts", "digest", "mail_choices", "choose_mail", "channels", "retry_channels",
+    "designs", "begin_design", "design", "design_file", "save_design_file", "check_design", "propose_design",
+    "releases", "activate_release", "withdraw_release", "compare_releases", "reader_guide",
 }  # fmt: skip
 
 

@@ -69,7 +69,13 @@ def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     own = store, clock, blank[1].current, make_edition
     like = blank[1]
     return Office(
-        *own, press=like.press, paper_press=like.paper_press, sheets=like.sheets, event_logs=like.event_logs, report_press=like.report_press
+        *own,
+        press=like.press,
+        paper_press=like.paper_press,
+        sheets=like.sheets,
+        event_logs=like.event_logs,
+        report_press=like.report_press,
+        guide_press=like.guide_press,
     )
 
 

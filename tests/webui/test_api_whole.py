@@ -287,6 +287,31 @@ def told(programs: Programs) -> list[TestResponse]:
     return answers
 
 
+def designed(programs: Programs) -> list[TestResponse]:
+    """A design begun, changed, checked and proposed; activated by the second person, another withdrawn; releases compared and told."""
+    gengxin, sunjie, rules = programs.of("gengxin"), programs.of("sunjie"), "policies/national/deadlines.yaml"
+    programs.office.judge = lambda _release: ()  # what the check finds has its own tests
+    begun = gengxin.post("/api/designs", {"name": "四十日"})
+    at = f"/api/designs/{begun.get_json()['line']['id']}"
+    file = gengxin.get(f"{at}/file?path={rules}")
+    text = file.get_json()["content"].replace("length: 60 days\n  starts: accepted", "length: 40 days\n  starts: accepted")
+    saved = [gengxin.post(f"{at}/file", {"path": rules, "content": text, "version": 0}) for _ in range(2)]
+    assert (saved[0].get_json()["version"], saved[1].status_code) == (1, 409)
+    looked = [gengxin.get("/api/designs"), gengxin.get(at), gengxin.get(f"{at}/findings")]
+    proposed = gengxin.post(f"{at}/propose", {"valid_from": DAY, "reason": "县里规定"})
+    assert gengxin.post("/api/releases/1/activate", {}).status_code == 403
+    compared = sunjie.get("/api/releases/compare?before=current&after=1")
+    assert [one["sentence"] for one in compared.get_json()["groups"][0]["differences"]] == ["办理期限：60日 → 40日"]
+    withdrawn = gengxin.post("/api/releases/1/withdraw", {"reason": "写错了"})
+    gengxin.post("/api/designs", {"name": "再来", "base": "1"})
+    gengxin.post("/api/designs/2/propose", {"valid_from": DAY, "reason": "改好了"})
+    activated = sunjie.post("/api/releases/2/activate", {"valid_from": "2026-04-01"})
+    assert (activated.get_json()["line"]["state"], activated.get_json()["line"]["valid_from"]) == ("waiting", "2026-04-01")
+    told = [sunjie.get("/api/releases"), gengxin.get("/api/guide?place=990121", Accept_Language="en")]
+    assert told[1].get_json()["title"] == "How petitions are handled"
+    return [begun, file, saved[0], *looked, proposed, compared, withdrawn, activated, *told]
+
+
 def test_every_operation_has_answered_as_published(empty: Programs):
     number = accepted(empty)["number"]
     lihua, zhoutao, zhaolei = empty.of("lihua"), empty.of("zhoutao"), empty.of("zhaolei")
@@ -340,6 +365,7 @@ def test_every_operation_has_answered_as_published(empty: Programs):
     ]
     answers += played(empty, held)
     answers += beside_the_steps(empty, accepted(empty))
+    answers += designed(empty)
 
     answers += of_the_work_list(lihua, step, number)
     answers += of_papers(empty) + told(empty)

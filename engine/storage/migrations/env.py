@@ -5,6 +5,7 @@ from alembic import context
 from engine.storage.alert_tables import alerts  # noqa: F401 its tables are some of metadata
 from engine.storage.design_tables import designs  # noqa: F401 likewise
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
+from engine.storage.review_tables import release_comments  # noqa: F401 likewise
 from engine.storage.tables import metadata
 
 # Each migration in a transaction of its own: one that builds an index beside the running office steps out of it.

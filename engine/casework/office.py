@@ -14,6 +14,7 @@ from engine.casework.gauges import Node
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
 from engine.casework.patience import Patience
+from engine.casework.playviews import Stage
 from engine.casework.ports import Engine, Press, Store
 from engine.casework.reportviews import ReportPress
 from engine.casework.saying import day_words, instant_words
@@ -52,10 +53,10 @@ class Office:
     kept in the store. ``sweep_seconds`` is the interval of the sweep, ``channels`` are the ways alerts leave the house by (mail, webhook).
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
-    found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release. ``lives``: what was
-    decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
-    ``stuck_at`` is the release in force that it could not make ready. ``query_address`` is where petitioners query their petitions, as
-    papers name it, and ``patience`` how often somebody asked in vain there.
+    found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release,
+    ``stage`` plays one. ``lives``: what was decided about releases when this process last looked, and ``look_again`` when it looks
+    next (``releases.follow``); ``stuck_at`` is the release in force that it could not make ready. ``query_address`` is where
+    petitioners query their petitions, as papers name it, and ``patience`` how often somebody asked in vain there.
     """
 
     store: Store
@@ -76,6 +77,7 @@ class Office:
     disks: Mapping[str, Path] = field(default_factory=dict)
     tokens: dict[str, tuple[float, Official]] = field(default_factory=dict)
     judge: Callable[[Release], Sequence[LocatedError]] = lambda _release: ()
+    stage: Stage | None = None
     lives: Sequence[ReleaseLife] = ()
     look_again: float = 0.0
     stuck_at: str = ""

@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +27,7 @@ from engine.process.trail import Before, Last, Trail
 if TYPE_CHECKING:
     from engine.process.shapes import ProcessSpec
 
+Witness = Callable[[str, str, str], None]
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
 MOST_STEPS = 500
 ROOT = "root"
@@ -164,6 +165,8 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
 
     script_engine = _ENGINE
     top_workflow: Any = None
+    # Told of every arrow gone along: (process, source, target); only where somebody rehearses.
+    witness: Witness | None = None
 
     def __init__(self, spec: ProcessSpec) -> None:
         self.spec, self.tasks, self.completed = spec, {}, False

@@ -1,0 +1,196 @@
+"""The stage in a process of its own: a draft may be anything, and what it takes is taken from no counter.
+
+The child is begun when the first story is played and waits for the next; it ends with this process, after an idle quarter of an hour,
+or when an answer takes too long or too much memory. It is a new program and no fork, which would carry the threads of a server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import resource
+import subprocess
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from select import POLLIN, poll, select
+from threading import Lock
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from engine.casework.office import BROKEN
+from engine.casework.playviews import Covered, Cue, Played
+from engine.demo.stage import Theatre
+from engine.domain.release import Release
+from engine.errors import LocatedError, NotFound, PetitionError, PolicyError, Refusal
+
+# Bytes of address space of the child, and seconds by the clock on the wall: a busy machine takes several times what the work takes.
+MEMORY = 3 << 30
+SECONDS, SECONDS_FOR_ALL = 40.0, 180.0
+IDLE = 900
+PIPEFUL = 1 << 16
+
+PLAYED = TypeAdapter(Played)
+COVERED = TypeAdapter(Covered)
+Words = dict[str, Any]
+
+
+class Stagehand:
+    """Fits ``engine.casework.playviews.Stage``; one story after another, whoever asks."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        """``seconds``: how long the answer to one story may take."""
+        self._seconds = seconds
+        self._turn = Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        atexit.register(self.close)
+
+    def play(self, release: Release, story: Mapping[str, Any], cue: Cue) -> Played:
+        """Play a story as far as it goes; raises what ``Theatre.play`` does, and Refusal ``stage_slow``."""
+        return PLAYED.validate_python(self._asked("play", release, {"story": story, "cue": asdict(cue)}, self._seconds))
+
+    def cover(self, release: Release, process: str, lang: str) -> Covered:
+        """Play every scenario and say how far they go; raises what ``Theatre.cover`` does, and Refusal ``stage_slow``."""
+        return COVERED.validate_python(self._asked("cover", release, {"process": process, "lang": lang}, SECONDS_FOR_ALL))
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+    def _asked(self, job: str, release: Release, said: Words, seconds: float) -> Any:
+        with self._turn:
+            child = self._alive()
+            told = None
+            with suppress(BrokenPipeError):  # it ended meanwhile: nothing is told then
+                told = _answer(child, orjson.dumps({"job": job, "release": packed(release), **said}) + b"\n", seconds)
+            if told is None:
+                self.close()
+                raise Refusal("stage_slow", seconds=round(seconds))
+        if "error" in told:
+            raise unpacked_error(told["error"])
+        return told["answer"]
+
+    def _alive(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._child = begun()
+        return self._child
+
+
+def begun() -> subprocess.Popen[bytes]:
+    """A child that waits for work."""
+    spec = find_spec("engine")
+    home = Path(spec.origin).parents[1] if spec and spec.origin else Path()
+    command = [sys.executable, "-m", "engine.demo.stagehand"]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=home, env={"PYTHONDONTWRITEBYTECODE": "1"}
+    )
+
+
+def _answer(child: subprocess.Popen[bytes], asked: bytes, seconds: float) -> Words | None:
+    """The line a child answers with; None when it ended, or did not answer in time."""
+    assert child.stdin is not None and child.stdout is not None
+    child.stdin.write(asked)
+    child.stdin.flush()
+    ears, came = poll(), b""
+    ears.register(child.stdout, POLLIN)
+    while not came.endswith(b"\n"):
+        if not ears.poll(seconds * 1000):
+            return None
+        more = child.stdout.read1(PIPEFUL)  # type: ignore[attr-defined]  # a buffered reader, its type does not say so
+        if not more:
+            return None
+        came += more
+    told: Words = orjson.loads(came)
+    return told
+
+
+# ---- what goes through the pipe
+
+
+def packed(release: Release) -> Words:
+    """A release as JSON has it."""
+    return {shelf: {path: b64encode(content).decode() for path, content in files.items()}
+            for shelf, files in (("workflows", release.workflows), ("policies", release.policies))}  # fmt: skip
+
+
+def unpacked(told: Words) -> Release:
+    """The same again."""
+    return Release.of(*({path: b64decode(text) for path, text in told[shelf].items()} for shelf in ("workflows", "policies")))
+
+
+def packed_error(error: Exception) -> Words:
+    """What went wrong, to be raised again on the other side."""
+    if not isinstance(error, PetitionError):
+        return {"kind": "refusal", "code": "play_broke", "args": {"what": type(error).__name__}}
+    kind = "located" if isinstance(error, LocatedError) else "missing" if isinstance(error, NotFound) else "refusal"
+    place = {name: getattr(error, name) for name in ("file", "line", "column", "expected", "suggestion")} if kind == "located" else {}
+    return {"kind": kind, "code": error.code, "basis": error.basis, "args": error.args_for_message, "place": place}
+
+
+def unpacked_error(told: Words) -> PetitionError:
+    """The same again."""
+    args = {name: value for name, value in told["args"].items() if name not in told.get("place", {})}
+    if told["kind"] == "located":
+        return PolicyError(told["code"], basis=told["basis"], **told["place"], **args)
+    return (NotFound if told["kind"] == "missing" else Refusal)(told["code"], basis=told.get("basis", ""), **args)
+
+
+# ---- the child
+
+
+def done(theatre: Theatre, asked: Words) -> Any:
+    """One piece of work."""
+    release = unpacked(asked["release"])
+    if asked["job"] == "play":
+        return theatre.play(release, asked["story"], Cue(**asked["cue"]))
+    return theatre.cover(release, asked["process"], asked["lang"])
+
+
+def work(lines: Iterator[bytes], tell: Callable[[bytes], object]) -> None:
+    """Answer each line with one, until there are no more."""
+    theatre = Theatre()
+    try:
+        for line in lines:
+            try:
+                told: Words = {"answer": done(theatre, orjson.loads(line))}
+            except MemoryError:
+                return  # whoever asked is told that it was too much
+            except (
+                PetitionError,
+                *BROKEN,
+                OSError,
+                AssertionError,
+            ) as error:  # a draft may be anything at all
+                told = {"error": packed_error(error)}
+            tell(orjson.dumps(told, default=str) + b"\n")
+    finally:
+        theatre.close()
+
+
+def heard() -> Iterator[bytes]:
+    """The lines of whoever asks; no more after an idle quarter of an hour."""
+    while select([sys.stdin], [], [], IDLE)[0]:
+        line = sys.stdin.buffer.readline()
+        if not line:
+            return
+        yield line
+
+
+def tell(line: bytes) -> None:
+    """To whoever asked."""
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    work(heard(), tell)

@@ -83,8 +83,10 @@ def story_of(office: Office, *, by: Official, design: int, path: str) -> dict[st
 
 
 def scenarios(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
-    """The scenarios of a design, by path with shelf."""
+    """The scenarios of a design, by path with shelf; the stage is made ready for it."""
     release = designs.release_of(office, by=by, design=design)
+    if office.stage is not None:
+        office.stage.ready(release)
     return tuple(f"workflows/{path}" for path in sorted(release.workflows) if "/scenarios/" in path and path.endswith(".yaml"))
 
 

@@ -182,6 +182,10 @@ class Stage(Protocol):
     ``stage_slow`` when an answer takes too long.
     """
 
+    def ready(self, release: Release) -> None:
+        """A release will be played soon; what takes long the first time may be done meanwhile. Says nothing, and waits for nothing."""
+        ...
+
     def play(self, release: Release, story: Mapping[str, Any], cue: Cue) -> Played:
         """Play a story, a scenario without its end, as far as it goes."""
         ...

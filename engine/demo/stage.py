@@ -52,6 +52,10 @@ class Theatre:
             self._county.cleanup()
             self._county = None
 
+    def ready(self, release: Release) -> None:
+        """Make the county ready."""
+        self._ready(make_edition(release))
+
     def play(self, release: Release, story: Mapping[str, Any], cue: Cue) -> Played:
         """Play a story as far as it goes; PolicyError for one that is no scenario, LocatedError for a release that cannot run."""
         scenario, edition = as_scenario(story), make_edition(release)

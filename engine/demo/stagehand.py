@@ -17,7 +17,7 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from select import POLLIN, poll, select
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import orjson
@@ -49,6 +49,15 @@ class Stagehand:
         self._turn = Lock()
         self._child: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
+
+    def ready(self, release: Release) -> None:
+        """Begin the child and have it make a release ready, beside whatever is done here."""
+        if self._child is None or self._child.poll() is not None:
+            Thread(target=self._readied, args=(release,), daemon=True).start()
+
+    def _readied(self, release: Release) -> None:
+        with suppress(PetitionError):  # what is wrong with a draft is told to who plays it
+            self._asked("ready", release, {}, self._seconds)
 
     def play(self, release: Release, story: Mapping[str, Any], cue: Cue) -> Played:
         """Play a story as far as it goes; raises what ``Theatre.play`` does, and Refusal ``stage_slow``."""
@@ -152,6 +161,8 @@ def done(theatre: Theatre, asked: Words) -> Any:
     release = unpacked(asked["release"])
     if asked["job"] == "play":
         return theatre.play(release, asked["story"], Cue(**asked["cue"]))
+    if asked["job"] == "ready":
+        return theatre.ready(release)
     return theatre.cover(release, asked["process"], asked["lang"])
 
 

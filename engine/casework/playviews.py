@@ -92,7 +92,7 @@ class PlayedEnd:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Where a story stands after its acts. ``story`` is the scenario as far as it could be played, in the words of its file.
+    """Where a story stands after its acts. ``story`` is the scenario without its end, as far as it could be played.
 
     ``form`` is that of the step asked for, done by ``by``, with what the demonstration would write in ``ready``. ``refused``:
     the act the story could not go on with.

@@ -118,11 +118,16 @@ class Rehearsal:
         clocks = tuple(self._clock(dossier, one) for one in dossiers.ordered(dossier.deadlines))
         papers = tuple((office.say(one.kind, lang), one.issued_on, office.say(f"document_{one.status}", lang)) for one in dossier.documents)
         return Played(
-            as_data(replace(self.scenario, when=tuple(self.made))), office.today(), self.number,
+            self._story(), office.today(), self.number,
             worklists.status_label(office, dossier.petition, lang), dossier.petition.is_open, tuple(self.moves), offers, clocks, papers,
             lighting.lit(office, dossier, process, lang, walk), end_of(dossier), tuple(sorted(arrows_taken(self.player, self.taken))),
             step, by.name if by else "", form, ready, self.refused,
         )  # fmt: skip
+
+    def _story(self) -> dict[str, Any]:
+        """The acts that were made, in the words of a scenario's file."""
+        told = as_data(replace(self.scenario, when=tuple(self.made)))
+        return {name: told[name] for name in ("given", "when")}
 
     def offers(self, dossier: Dossier) -> Iterator[Offer]:
         """What can be done now: the open steps, and what the petition waits to be told."""

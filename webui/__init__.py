@@ -14,7 +14,7 @@ from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry
-from webui.designer import designs, play
+from webui.designer import designs, play, simulate
 from webui.desk import (
     aspects,
     attachments,
@@ -105,6 +105,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
         charts,
         designs,
         play,
+        simulate,
         page,
         scrape,
         sizing,

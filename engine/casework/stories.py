@@ -17,15 +17,16 @@ MOST_BYTES = 1 << 20
 
 
 def from_text(text: str) -> dict[str, Any]:
-    """A story from the text a page sent back. Refusal ``story_unreadable`` for what is none by its shape; its words are read when played."""
+    """A story from the text a page sent back. Refusal ``story_unreadable`` for what has not its shape; its words are read when played."""
     try:
         told = orjson.loads(text) if len(text) <= MOST_BYTES else None
     except orjson.JSONDecodeError:
         told = None
-    acts = told.get("when") if isinstance(told, dict) else None
-    if not isinstance(acts, list) or not isinstance(told.get("given"), dict) or not all(isinstance(one, dict) for one in acts):
+    shaped = told if isinstance(told, dict) else {}
+    given, acts = shaped.get("given"), shaped.get("when")
+    if not isinstance(given, dict) or not isinstance(acts, list) or not all(isinstance(one, dict) for one in acts):
         raise Refusal("story_unreadable")
-    return {"given": told["given"], "when": acts}
+    return {"given": given, "when": acts}
 
 
 def to_text(story: Story) -> str:

@@ -43,7 +43,7 @@ class Theatre:
     def __init__(self) -> None:
         """Nothing is made before it is asked for."""
         self._county: TemporaryDirectory[str] | None = None
-        self._people: Mapping[str, Official] = {}
+        self.people: Mapping[str, Official] = {}
         self._came: dict[tuple[str, str], list[Came]] = {}
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class Theatre:
     def play(self, release: Release, story: Mapping[str, Any], cue: Cue) -> Played:
         """Play a story as far as it goes; PolicyError for one that is no scenario, LocatedError for a release that cannot run."""
         scenario, edition = as_scenario(story), make_edition(release)
-        with self._player(edition) as player, witnessed(edition) as taken:
+        with self.player(edition) as player, witnessed(edition) as taken:
             return Rehearsal(player, scenario, taken, cue).played()
 
     def cover(self, release: Release, process: str, lang: str) -> Covered:
@@ -71,7 +71,7 @@ class Theatre:
         return covered(edition, self._came[asked], process, lang)
 
     def _outcome(self, edition: Edition, story: Scenario, lang: str) -> Came:
-        with self._player(edition) as player, witnessed(edition) as taken:
+        with self.player(edition) as player, witnessed(edition) as taken:
             try:
                 found = player.play(story)
             except BROKEN as error:  # a draft may be anything: one story that cannot be played is no reason not to play the others
@@ -81,14 +81,14 @@ class Theatre:
         return Came(story.file, story.title, tuple((one.what, one.expected, one.found) for one in found), tuple(sorted(arrows)))
 
     @contextmanager
-    def _player(self, edition: Edition) -> Iterator[ScenarioPlayer]:
+    def player(self, edition: Edition) -> Iterator[ScenarioPlayer]:
         """Who plays, in an office of the county that is gone afterwards."""
         home = self._ready(edition)
         with TemporaryDirectory(dir=home.parent) as own:
             database = Path(shutil.copy(home / "county.sqlite", own))
             office = furnish(_settings(home, database), edition, clock=FrozenClock(BEGUN), durable=False)
             try:
-                yield ScenarioPlayer(office, self._people)
+                yield ScenarioPlayer(office, self.people)
             finally:
                 office.store.close()
 
@@ -101,7 +101,7 @@ class Theatre:
             settings = _settings(home, home / "county.sqlite")
             bring_up_to_date(settings)
             office = furnish(settings, edition, clock=FrozenClock(BEGUN), durable=False)
-            self._people = enter_county(office, password="stage", with_windows=True)
+            self.people = enter_county(office, password="stage", with_windows=True)
             office.store.close()
         return Path(self._county.name) / "county"
 

@@ -7,6 +7,7 @@ or when an answer takes too long or too much memory. It is a new program and no 
 from __future__ import annotations
 
 import atexit
+import os
 import resource
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from select import POLLIN, poll, select
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -25,7 +27,9 @@ from pydantic import TypeAdapter
 
 from engine.casework.office import BROKEN
 from engine.casework.playviews import Covered, Cue, Played
+from engine.casework.simulationviews import Setting
 from engine.demo.stage import Theatre
+from engine.demo.summing import simulated
 from engine.domain.release import Release
 from engine.errors import LocatedError, NotFound, PetitionError, PolicyError, Refusal
 
@@ -37,6 +41,7 @@ PIPEFUL = 1 << 16
 
 PLAYED = TypeAdapter(Played)
 COVERED = TypeAdapter(Covered)
+SETTING = TypeAdapter(Setting)
 Words = dict[str, Any]
 
 
@@ -47,12 +52,12 @@ class Stagehand:
         """``seconds``: how long the answer to one story may take."""
         self._seconds = seconds
         self._turn = Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         atexit.register(self.close)
 
     def ready(self, release: Release) -> None:
         """Begin the child and have it make a release ready, beside whatever is done here."""
-        if self._child is None or self._child.poll() is not None:
+        if self._child is None or not self._child.is_alive:
             Thread(target=self._readied, args=(release,), daemon=True).start()
 
     def _readied(self, release: Release) -> None:
@@ -71,15 +76,15 @@ class Stagehand:
         """End the child, if there is one."""
         child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            child.communicate()
+            child.end()
 
     def _asked(self, job: str, release: Release, said: Words, seconds: float) -> Any:
         with self._turn:
             child = self._alive()
             told = None
-            with suppress(BrokenPipeError):  # it ended meanwhile: nothing is told then
-                told = _answer(child, orjson.dumps({"job": job, "release": packed(release), **said}) + b"\n", seconds)
+            with suppress(OSError):  # it ended meanwhile: nothing is told then
+                child.ask({"job": job, "release": packed(release), **said})
+                told = child.answer(seconds)
             if told is None:
                 self.close()
                 raise Refusal("stage_slow", seconds=round(seconds))
@@ -87,39 +92,56 @@ class Stagehand:
             raise unpacked_error(told["error"])
         return told["answer"]
 
-    def _alive(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
+    def _alive(self) -> Child:
+        if self._child is None or not self._child.is_alive:
             self.close()
-            self._child = begun()
+            self._child = Child()
         return self._child
 
 
-def begun() -> subprocess.Popen[bytes]:
-    """A child that waits for work."""
-    spec = find_spec("engine")
-    home = Path(spec.origin).parents[1] if spec and spec.origin else Path()
-    command = [sys.executable, "-m", "engine.demo.stagehand"]
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=home, env={"PYTHONDONTWRITEBYTECODE": "1"}
-    )
+class Child:
+    """A process that waits for work and answers line by line."""
 
+    def __init__(self) -> None:
+        """It begins at once."""
+        spec = find_spec("engine")
+        home = Path(spec.origin).parents[1] if spec and spec.origin else Path()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "engine.demo.stagehand"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            cwd=home, env={"PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+        self._heard = b""
 
-def _answer(child: subprocess.Popen[bytes], asked: bytes, seconds: float) -> Words | None:
-    """The line a child answers with; None when it ended, or did not answer in time."""
-    assert child.stdin is not None and child.stdout is not None
-    child.stdin.write(asked)
-    child.stdin.flush()
-    ears, came = poll(), b""
-    ears.register(child.stdout, POLLIN)
-    while not came.endswith(b"\n"):
-        if not ears.poll(seconds * 1000):
-            return None
-        more = child.stdout.read1(PIPEFUL)  # type: ignore[attr-defined]  # a buffered reader, its type does not say so
-        if not more:
-            return None
-        came += more
-    told: Words = orjson.loads(came)
-    return told
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def ask(self, asked: Words) -> None:
+        """Give it work; OSError when it has ended."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(orjson.dumps(asked, option=orjson.OPT_NON_STR_KEYS) + b"\n")
+        self._process.stdin.flush()
+
+    def answer(self, seconds: float) -> Words | None:
+        """The next line it tells; None when it ended, or was silent for so long."""
+        assert self._process.stdout is not None
+        ears, until = poll(), monotonic() + seconds
+        ears.register(self._process.stdout, POLLIN)
+        while b"\n" not in self._heard:
+            more = os.read(self._process.stdout.fileno(), PIPEFUL) if ears.poll(max(0.0, until - monotonic()) * 1000) else b""
+            if not more:
+                return None
+            self._heard += more
+        line, _, self._heard = self._heard.partition(b"\n")
+        told: Words = orjson.loads(line)
+        return told
+
+    def end(self) -> None:
+        """Leave nothing of it."""
+        self._process.kill()
+        with suppress(OSError):  # what was not written yet is of no use to anybody
+            self._process.communicate()
 
 
 # ---- what goes through the pipe
@@ -166,23 +188,27 @@ def done(theatre: Theatre, asked: Words) -> Any:
     return theatre.cover(release, asked["process"], asked["lang"])
 
 
+def told_of(theatre: Theatre, asked: Words) -> Iterator[Words]:
+    """What is told of one piece of work; of a simulation after each repetition."""
+    if asked["job"] == "simulate":
+        releases = (unpacked(asked["release"]), unpacked(asked["in_force"]))
+        yield from simulated(theatre, releases, SETTING.validate_python(asked["setting"]))
+    else:
+        yield {"answer": done(theatre, asked)}
+
+
 def work(lines: Iterator[bytes], tell: Callable[[bytes], object]) -> None:
     """Answer each line with one, until there are no more."""
     theatre = Theatre()
     try:
         for line in lines:
             try:
-                told: Words = {"answer": done(theatre, orjson.loads(line))}
+                for told in told_of(theatre, orjson.loads(line)):
+                    tell(orjson.dumps(told, default=str) + b"\n")
             except MemoryError:
                 return  # whoever asked is told that it was too much
-            except (
-                PetitionError,
-                *BROKEN,
-                OSError,
-                AssertionError,
-            ) as error:  # a draft may be anything at all
-                told = {"error": packed_error(error)}
-            tell(orjson.dumps(told, default=str) + b"\n")
+            except (PetitionError, *BROKEN, OSError, AssertionError) as error:  # a draft may be anything at all
+                tell(orjson.dumps({"error": packed_error(error)}, default=str) + b"\n")
     finally:
         theatre.close()
 

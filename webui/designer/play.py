@@ -130,8 +130,8 @@ def shown(design: int, played: Played, said: Said | None = None) -> str:
     entered = said.entered if said.entered and said.entered.scope == played.step else None
     offer = next((one for one in played.offers if one.element == played.step), None)
     return render_template(
-        "designer/play.html", view=view, played=played, story=stories.to_text(played.story), said=said, filled=entered or ready, offer=offer,
-        drawing=drawing(played), next_clock=next_clock(played), first=played.story["given"], process=belongs_to(played),
+        "designer/play.html", view=view, played=played, story=stories.to_text(played.story), said=said, filled=entered or ready,
+        offer=offer, drawing=drawing(played), next_clock=next_clock(played), first=played.story["given"], process=belongs_to(played),
     )  # fmt: skip
 
 

@@ -40,8 +40,8 @@ class Asked:
     weekdays: tuple[str, ...]
 
 
-def pattern(office: Office, *, by: Official) -> Pattern:
-    """How petitions came in during the last year, accusations left out; the demonstration's pattern where too few did."""
+def pattern(office: Office, *, by: Official, fewest: int = FEWEST) -> Pattern:
+    """How petitions came in during the last year, accusations left out; the demonstration's pattern where fewer did than ``fewest``."""
     access.require(office, by, designs.DESIGN)
     until = office.today() - timedelta(days=1)
     span, matters = Span("registered", until - timedelta(days=364), until), sieve_of(("matter",))
@@ -50,7 +50,7 @@ def pattern(office: Office, *, by: Official) -> Pattern:
         if matters.holds(group.truths):
             tables[group.by][group.key] += group.number
     total = tables["channel"].total()
-    if total < FEWEST:
+    if total < fewest:
         return DEMONSTRATION
     weekdays: Counter[int] = Counter()
     for day, number in tables["month"].items():

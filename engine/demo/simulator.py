@@ -32,6 +32,7 @@ class BackgroundSimulator:
         """``folder`` is made when the first simulation begins."""
         self._folder = folder
         self._writing = Lock()
+        self._watching: dict[str, Thread] = {}
 
     def begin(self, key: str, design: Release, in_force: Release, setting: Setting, now: str) -> None:
         """Begin one; Refusal ``simulation_running`` while another of that key is on its way."""
@@ -41,7 +42,12 @@ class BackgroundSimulator:
                 raise Refusal("simulation_running", done=there.done, whole=there.whole)
             begun_one = Simulation(design.fingerprint, in_force.fingerprint, setting, now, 0, 2 * setting.seeds)
             self._write(key, begun_one)
-        Thread(target=self._watch, args=(key, begun_one, design, in_force), daemon=True).start()
+            self._watching[key] = Thread(target=self._watch, args=(key, begun_one, design, in_force), daemon=True)
+            self._watching[key].start()
+
+    def wait(self, key: str) -> None:
+        """Until the one begun here is over."""
+        self._watching[key].join()
 
     def found(self, key: str) -> Simulation | None:
         """How far the latest of that key came; one of which nothing was heard for long was broken off."""

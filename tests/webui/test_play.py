@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,6 +12,7 @@ from apiflask import APIFlask
 from engine.casework import designs, playing
 from engine.casework.office import Office
 from engine.casework.playviews import Cue
+from engine.demo.simulator import BackgroundSimulator
 from engine.demo.stage import Theatre
 from engine.demo.stagehand import Stagehand, packed, packed_error, unpacked, unpacked_error, work
 from engine.errors import PolicyError, Refusal
@@ -69,10 +71,11 @@ def test_a_grievance_is_clicked_to_acceptance_and_kept_as_a_scenario(designer: V
     assert page.status == 422 and "请填写这一项。" in page.text
     page = press(designer, "存进设计稿", f_title="来信当日受理", f_process="referral")
     assert "已存为情景 workflows/referral/scenarios/来信当日受理.yaml。" in page.source and "已受理" in page.text
-    assert "来信当日受理.yaml" in designer.get("/designer/1").text
+    page = designer.get("/designer/1")
+    assert "来信当日受理.yaml" in page.text and page.all("//a[contains(@href, '/designer/1/play?from=workflows')]")
 
 
-def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: Visitor, own_office: Office) -> None:
+def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: Visitor, own_office: Office, tmp_path: Path) -> None:
     assert "运行全部情景" in designer.get("/designer/1/play/all").text
     by = own_office.store.registers.credentials("gengxin")
     assert by is not None
@@ -86,6 +89,11 @@ def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: 
     assert "1 个没有照预期走通" in page.text and "status 应为：closed" in page.text
     assert orjson.loads(page.all("//*[@id='canvas']")[0].get("data-play"))["arrows"]
     assert designer.get("/designer/1/play/all?process=nothing").status == 404
+    own_office.simulator = BackgroundSimulator(tmp_path)
+    assert "用演示县的规律" in designer.get("/designer/1/simulate").text
+    page = designer.send("/simulate", f_per_day="1000", f_weekdays=[])
+    assert page.status == 422 and "应在 0.1 至 12.0 之间。" in page.text and "请填写这一项。" in page.text
+    assert page.all("//input[@name='f_per_day'][@value='1000']") and not list(tmp_path.glob("*.json"))
     assert designer.get(f"/designer/1/play?from={path}").status == 200
     assert designer.get("/designer/1/play?from=workflows/hearing/hearing.bpmn").status == 404
 

@@ -90,7 +90,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
-    pairs = (merging, linking)
+    pairs, studio = (merging, linking), (designs, play, simulate)
     for room in (
         auth,
         enquiry,
@@ -103,9 +103,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
         export,
         yearbook,
         charts,
-        designs,
-        play,
-        simulate,
+        *studio,
         page,
         scrape,
         sizing,

@@ -22,7 +22,7 @@ from engine.errors import OutOfOrder
 from engine.process.decisions import Decision, NoAnswer
 from engine.process.timers import MESSAGE
 from engine.process.trail import Passed, Trail, behind_act, behind_step
-from engine.process.workflow import LIVE, Token, Witness
+from engine.process.workflow import LIVE, Token
 
 # The library carries no types, so every base class below is Any to the type checker.
 # mypy: disable-error-code="misc"
@@ -82,17 +82,12 @@ class Shape:
         self._on_complete_hook(my_task)
         children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
         if top.witness is not None:
-            self._witnessed(top.witness, children)
+            top.witnessed(self, children)
         for child in children:
             if trail:
                 child.trail = trail
             child.task_spec._update(child)
         my_task.workflow._task_completed_notify(my_task)
-
-    def _witnessed(self, witness: Witness, children: Sequence[Token]) -> None:
-        """Tell of the arrows gone along from here, by the shapes as they are drawn."""
-        for child in children:
-            witness(self._wf_spec.shelf, drawn_as(self), drawn_as(child.task_spec))
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """Nothing besides."""
@@ -104,11 +99,6 @@ class Shape:
     def onward(self, my_task: Token) -> Trail:
         """The trail of the tokens that follow a shape that can be undone."""
         return my_task.trail
-
-
-def drawn_as(spec: Any) -> str:
-    """The shape of the diagram a spec stands for; what only the library adds to a shape is named after it, with a point."""
-    return str(spec.bpmn_id or spec.name.partition(".")[0])
 
 
 class Begin(Shape, BpmnStartTask):

@@ -157,6 +157,11 @@ def _is_heard_at(flow: Any, shape: str, event: tuple[str, str]) -> bool:
     return event in [(one.kind, one.name) for one in awaited]
 
 
+def _drawn_as(spec: Any) -> str:
+    """The shape of the diagram a spec stands for; what only the library adds to a shape is named after it, with a point."""
+    return str(spec.bpmn_id or spec.name.partition(".")[0])
+
+
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
     """One process instance between two saves, with the facts it may ask and the effects it has asked for.
 
@@ -220,6 +225,12 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
                 if event is not None:
                     kept = trail.behind(kept, {one.shape for one in kept if _is_heard_at(token.workflow, one.shape, event)})
                 token.trail = trail.beside(kept)
+
+    def witnessed(self, spec: Any, children: Collection[Token]) -> None:
+        """Tell the witness of the arrows gone along from a shape."""
+        assert self.witness is not None
+        for child in children:
+            self.witness(spec._wf_spec.shelf, _drawn_as(spec), _drawn_as(child.task_spec))
 
     def dissolve(self) -> None:
         """Let go of all tokens, which point back at their flows: memory is free at once, not when the collector comes round."""

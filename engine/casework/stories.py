@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -66,6 +66,15 @@ def until(story: Story, day: str) -> dict[str, Any]:
     acts = story["when"]
     kept = acts[:-1] if acts and acts[-1].keys() <= {"on"} else acts  # days that pass one after the other are one
     return {"given": story["given"], "when": [*kept, {"on": day}]}
+
+
+def next_day(story: Story) -> dict[str, Any]:
+    """A story in which the day after has come; Refusal ``story_day_wrong`` for a story of no day."""
+    try:
+        tomorrow = date.fromisoformat(day_of(story)) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise Refusal("story_day_wrong", on=day_of(story)) from None
+    return until(story, tomorrow.isoformat())
 
 
 def undone(story: Story) -> dict[str, Any]:

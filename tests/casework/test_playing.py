@@ -101,6 +101,8 @@ def test_days_pass_up_to_the_lapse_and_an_act_is_taken_back(designer: Designer) 
         stories.until(designer.story, "2026-03-01")
     with refused("story_day_wrong"):
         stories.until(designer.story, "morgen")
+    with refused("story_day_wrong"):
+        stories.next_day({"given": {"filed_on": "gestern"}, "when": []})
     played = designer.play(stories.undone(stories.undone(designer.story)))
     assert (played.status_label, [one.element for one in played.offers]) == ("已登记", ["triage"])
     assert not played.end.lapsed

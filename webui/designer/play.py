@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -79,7 +78,7 @@ def turn(design: int, sent: Sent) -> Page:
     if what == "act":
         return acted(design, story, sent)
     if what == "day":
-        return passed(design, story, str(date.fromisoformat(stories.day_of(story)) + timedelta(days=1)))
+        return scene(design, stories.next_day(story))
     if what == "until":
         return passed(design, story, sent.get("f_on", ""))
     if what == "refuse":

@@ -16,10 +16,12 @@ from engine.casework.gauges import Node
 from engine.casework.guideviews import GuidePress
 from engine.casework.keeping import Archive, Signer
 from engine.casework.paperviews import PaperPress
+from engine.casework.playviews import Stage
 from engine.casework.ports import Engine, Press, Store
 from engine.casework.reportviews import ReportPress
 from engine.casework.saying import day_words, instant_words
 from engine.casework.sheets import Sheets
+from engine.casework.simulationviews import Simulator
 from engine.domain.authority import Authority, Official
 from engine.domain.clock import Clock, day_of
 from engine.domain.petition import Petition
@@ -55,10 +57,9 @@ class Office:
     ``draining``: this process was told to leave; it still answers, and says that it wants no more work. For the watcher:
     ``node`` is this process, ``disks`` are the folders that must not run full (``data``, ``archive``). ``tokens``: bearer tokens
     found good by digest, each until when (``accounts.by_token``). ``judge`` finds everything wrong with a release,
-    ``board`` what is wrong with a diagram while it is drawn. ``lives``: what was
-    decided about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``);
-    ``stuck_at`` is the release in force that it could not make ready. ``query_address`` is where petitioners query their petitions, as
-    papers name it.
+    ``board`` what is wrong with a diagram while it is drawn; ``stage`` plays one, ``simulator`` months of it. ``lives``: what was decided
+    about releases when this process last looked, and ``look_again`` when it looks next (``releases.follow``); ``stuck_at`` is the release
+    in force that it could not make ready. ``query_address`` is where petitioners query their petitions, as papers name it.
     """
 
     store: Store
@@ -82,6 +83,8 @@ class Office:
     tokens: dict[str, tuple[float, Official]] = field(default_factory=dict)
     judge: Callable[[Release], Sequence[LocatedError]] = lambda _release: ()
     board: DrawingBoard | None = None
+    stage: Stage | None = None
+    simulator: Simulator | None = None
     lives: Sequence[ReleaseLife] = ()
     look_again: float = 0.0
     stuck_at: str = ""

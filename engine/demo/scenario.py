@@ -45,6 +45,7 @@ class ScenarioPlayer:
         self.office, self.clock = office, office.clock
         self.by_name = {official.name: official for official in people.values()}
         self.keys = 0
+        self.number = ""
 
     def play(self, scenario: Scenario) -> list[Difference]:
         """Play one story; the differences are returned, none when it came out as told.
@@ -91,7 +92,8 @@ class ScenarioPlayer:
             accused=tuple(said.get("accused", ())), same_facts_as=said.get("same_facts_as", ""),
         )  # fmt: skip
         window = self.official(scenario.given.by or WINDOW)
-        return intake.register(self.office, by=window, registration=registration, key=self.key()).number
+        self.number = intake.register(self.office, by=window, registration=registration, key=self.key()).number
+        return self.number
 
     def official(self, name: str) -> Official:
         """An official of the county by name."""

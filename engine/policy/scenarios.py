@@ -128,19 +128,23 @@ def _expected(source: Source) -> Expected:
 
 def written(scenario: Scenario, says: str = "") -> bytes:
     """A scenario as its file, ``says`` as the comment on its first line; what is read from it again is the same story."""
+    comment = f"# {' '.join(says.split())}\n" if says else ""
+    return (comment + dumped(as_data(scenario))).encode()
+
+
+def as_data(scenario: Scenario) -> dict[str, Any]:
+    """A scenario in the words of its file."""
     given, then = scenario.given, scenario.then
     petition = {"place": given.place, "persons": 1, **given.petition}
     expected = {
         "status": then.status, "ended": then.ended, "documents": _listed(then.documents), "lapsed": _listed(then.lapsed),
         "deadlines": {name: due_on.isoformat() for name, due_on in then.deadlines.items()},
     }  # fmt: skip
-    data = {
+    return {
         "given": {"petition": petition, "filed_on": given.filed_on.isoformat(), "place": given.place, **_said(by=given.by)},
         "when": [_act_written(move) for move in scenario.when],
         "then": {name: value for name, value in expected.items() if value is not None},
     }
-    comment = f"# {' '.join(says.split())}\n" if says else ""
-    return (comment + dumped(data)).encode()
 
 
 def _listed(names: tuple[str, ...] | None) -> list[str] | None:

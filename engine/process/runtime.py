@@ -37,7 +37,7 @@ from engine.process.library import Library
 from engine.process.paths.undoing import spoilt
 from engine.process.serializer import dump, load
 from engine.process.timers import DEADLINE, MESSAGE
-from engine.process.workflow import Instance, Token
+from engine.process.workflow import Instance, Token, Witness
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 
@@ -51,10 +51,13 @@ class SpiffRuntime:
     def __init__(self, library: Library, keep: int = 512) -> None:
         self.library = library
         self._keeper = Keeper(keep)
+        # Told of every arrow gone along, where somebody rehearses: (process, source, target).
+        self.witness: Witness | None = None
 
     def start(self, process: str, facts: Facts) -> Step:
         """Begin an instance and run to its first human steps; NotFound for a process the shelf does not have."""
         instance = Instance(self.library.spec(process)).begin(facts)
+        instance.witness = self.witness
         instance.plant()
         return self._step(instance)
 
@@ -178,6 +181,7 @@ class SpiffRuntime:
         instance = self._keeper.take(process, state)
         if instance is None:
             instance = load(state, process, self.library)
+        instance.witness = self.witness
         return instance.begin(facts, answer)
 
     def _step(self, instance: Instance) -> Step:

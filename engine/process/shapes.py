@@ -81,6 +81,7 @@ class Shape:
         trail = self.onward(my_task) if self.can_be_undone else ()
         self._on_complete_hook(my_task)
         children = [my_task._add_child(spec) for spec in self.chosen(my_task)]
+        top.witnessed(self, children)
         for child in children:
             if trail:
                 child.trail = trail

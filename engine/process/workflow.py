@@ -8,7 +8,7 @@ created when they are due, the ready ones stand in an agenda, and no tree is wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +27,7 @@ from engine.process.trail import Before, Last, Trail
 if TYPE_CHECKING:
     from engine.process.shapes import ProcessSpec
 
+Witness = Callable[[str, str, str], None]
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
 MOST_STEPS = 500
 ROOT = "root"
@@ -156,6 +157,11 @@ def _is_heard_at(flow: Any, shape: str, event: tuple[str, str]) -> bool:
     return event in [(one.kind, one.name) for one in awaited]
 
 
+def _drawn_as(spec: Any) -> str:
+    """The shape of the diagram a spec stands for; what only the library adds to a shape is named after it, with a point."""
+    return str(spec.bpmn_id or spec.name.partition(".")[0])
+
+
 class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
     """One process instance between two saves, with the facts it may ask and the effects it has asked for.
 
@@ -164,6 +170,8 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
 
     script_engine = _ENGINE
     top_workflow: Any = None
+    # Told of every arrow gone along: (process, source, target); only where somebody rehearses.
+    witness: Witness | None = None
 
     def __init__(self, spec: ProcessSpec) -> None:
         self.spec, self.tasks, self.completed = spec, {}, False
@@ -217,6 +225,13 @@ class Instance(_Flow, BpmnWorkflow):  # type: ignore[misc]
                 if event is not None:
                     kept = trail.behind(kept, {one.shape for one in kept if _is_heard_at(token.workflow, one.shape, event)})
                 token.trail = trail.beside(kept)
+
+    def witnessed(self, spec: Any, children: Collection[Token]) -> None:
+        """Tell the witness, where there is one, of the arrows gone along from a shape."""
+        if self.witness is None:
+            return
+        for child in children:
+            self.witness(spec._wf_spec.shelf, _drawn_as(spec), _drawn_as(child.task_spec))
 
     def dissolve(self) -> None:
         """Let go of all tokens, which point back at their flows: memory is free at once, not when the collector comes round."""

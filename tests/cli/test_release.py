@@ -130,19 +130,9 @@ def test_an_export_is_the_same_bytes_each_time_and_a_clean_zip_for_the_check(pet
     assert petition("check", tmp_path / "first.zip").code == 0
     with ZipFile(tmp_path / "first.zip") as archive:
         assert json.loads(archive.read("release.json"))["release"] == SHELVES.fingerprint
-    copy, other = tmp_path / "copy", "policies/national/deadlines.yaml"
-    assert petition("release", "export", "current", "--to", copy).code == 1
-    (copy / "workflows").mkdir(parents=True)
-    (copy / "README.md").write_text("ours")
-    (copy / "workflows" / "old.md").write_text("gone")
-    told = petition("release", "export", "current", "--to", copy, "--json").json
-    assert told["removed"] == ["workflows/old.md"] and other in told["written"] and (copy / "README.md").read_text() == "ours"
-    (copy / other).write_text("changed")
-    told = petition("release", "export", "current", "--to", copy, "--json").json
-    assert (told["written"], told["removed"]) == ([other], [])
-    (copy / other).unlink()
-    (copy / other).symlink_to(tmp_path / "elsewhere")
-    assert petition("release", "export", "current", "--to", copy).code == 1 and not (tmp_path / "elsewhere").exists()
+    (tmp_path / "copy").mkdir()
+    came = told(petition("release", "export", "current", "--to", tmp_path / "copy", "--json"))
+    assert came["release"] == SHELVES.fingerprint and (tmp_path / "copy" / came["written"][0]).is_file() and not came["removed"]
 
 
 def test_an_exported_release_is_imported_proposed_and_activated_elsewhere(petition: Petition, staffed: Path, tmp_path: Path) -> None:

@@ -140,15 +140,19 @@ def judged_workflows(
     """Diagrams with forms and ``others`` of the same shelf at hand: how they were read, and what is wrong with them.
 
     Without a ``book`` names of rules pass. Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all,
-    and of processes that come to a file of ``through`` alone, where that is given.
+    and of processes that come to a file of ``through`` alone, where that is given: then a fault of another file on those
+    paths is told too, since it keeps them from being gone.
     """
     forms = readable_forms(others) | readable_forms(workflows)
     sheets, found = judged_diagrams(diagrams(others) | diagrams(workflows), book, forms)
-    if under and book is not None and not (is_idle(workflows, sheets) or any(finding.severity == ERROR for finding in found)):
+    gone = sheets if through is None else coming_to(sheets, through)
+    near = None if through is None else {sheet.file for sheet in gone.values()} | {path for path in others if path.endswith(".dmn")}
+    faults = [one for one in found if one.severity == ERROR and (near is None or one.file in near or one.file in workflows)]
+    if under and book is not None and not (faults or is_idle(workflows, sheets)):
         law = law_known(book, forms)
-        gone = sheets if through is None else coming_to(sheets, through)
         found += judge_paths(gone, law if under == ALL_TIMES else replace(law, rules=law.now)).findings
-    return sheets, forms, [finding.as_error() for finding in found if finding.file in workflows or finding.path]
+    told = [one for one in found if one.file in workflows or one.path or (near is not None and one in faults)]
+    return sheets, forms, [one.as_error() for one in told]
 
 
 def coming_to(sheets: Mapping[str, Diagram], files: set[str]) -> Mapping[str, Diagram]:

@@ -88,6 +88,14 @@ def test_a_diagram_drawn_elsewhere_is_brought_in_as_it_is_and_told_what_must_cha
     content = designs.read(office, by=by, design=design, path=path).content
     assert content == FOREIGN.encode()
     told = {(one.rule, one.element) for one in look(county, design, content, path=path, paths=True).findings}
+    drawn = designs.read(office, by=by, design=design, path=DRAWING).content.replace(
+        ISSUED, b'<office:act name="record" event="explained" />'
+    )
+    assert any(one.steps for one in look(county, design, drawn, paths=True).findings), (
+        "a faulty diagram nobody calls keeps no path from being gone"
+    )
+    designs.save(office, by=by, design=design, path="workflows/intake/intake.bpmn", content=FOREIGN.encode(), version=0)
+    assert "petition/petition.bpmn" in {one.file for one in look(county, design, drawn, paths=True).findings}
     assert {("diagram_bad_id", "StartEvent_1"), ("diagram_process_name", "D")} <= told
     with refused("diagram_not_brought"):
         drawings.bring(office, by=by, design=design, process="other", name="别的", content=b'<?xml version="1.0"?><svg/>')

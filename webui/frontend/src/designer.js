@@ -127,7 +127,9 @@ class Board {
       this.findings.show(judged.findings, paths);
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const errors = judged.findings.filter((one) => one.severity === "error").length;
-      const told = judged.broken_off ? say("太复杂，没有核对完") : paths ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("已检查画法");
+      // With a fault in the drawing itself no path is gone.
+      const isGone = !errors || judged.findings.some((one) => one.steps.length);
+      const told = judged.broken_off ? say("太复杂，没有核对完") : !paths ? say("已检查画法") : isGone ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("画法改好以后，再核对各条路径");
       this.checked.textContent = errors ? `${say("{n} 处要改", { n: errors })} · ${told}` : told;
       if (paths) this.checked.dataset.paths = seconds;
     } catch (error) {

@@ -9,6 +9,7 @@ const small = (type) => type.replace("bpmn:", "").replace(/^./, (letter) => lett
 export function runs(vocabulary, target) {
   const kind = small(target.type);
   if (!vocabulary.elements.includes(kind) || target.triggeredByEvent || target.instantiate) return false;
+  if (kind === "subProcess" && target.isExpanded === false) return false; // what it holds would be out of sight
   if (target.eventGatewayType && target.eventGatewayType !== "Exclusive") return false;
   const awaited = vocabulary.awaited[kind];
   if (!awaited) return true;

@@ -52,6 +52,7 @@ export const ours = {
   "没有保存到设计稿，已留在这台电脑上": "Not saved in the design, kept on this computer",
   "没有保存：别人先保存了": "Not saved: another saved first",
   "没有发现问题。": "Nothing found.",
+  "画法改好以后，再核对各条路径": "Paths are checked once the drawing is put right",
   "画法没有问题，正在核对各条路径。": "The drawing is sound; its paths are being checked.",
   "没有这个名称": "no such name",
   "满足其中一条": "Any of them",

@@ -97,12 +97,12 @@ def test_after_any_edit_the_file_holds_what_was_wanted_and_other_rules_are_as_th
         touched.add(where[0] if where else key)
         match draw.draw(st.sampled_from(["set", "add", "drop", "turn"])):
             case "set":
-                holder[key] = draw.draw(VALUES)
+                holder[key] = deepcopy(draw.draw(VALUES))
             case "add" if isinstance(holder, dict):
-                holder["new_key"] = draw.draw(VALUES)
+                holder["new_key"] = deepcopy(draw.draw(VALUES))
                 touched.add("new_key" if not where else where[0])
             case "add":
-                holder.insert(key, draw.draw(VALUES))
+                holder.insert(key, deepcopy(draw.draw(VALUES)))
             case "drop" if len(holder) > 1 and (where or len(wanted) > 1):
                 del holder[key]
             case _ if isinstance(holder, dict) and where:

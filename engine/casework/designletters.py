@@ -73,7 +73,7 @@ def _lines(bench: Bench) -> Iterator[LetterLine]:
     for kind, rule in bench.standing.local.documents.items():
         said = bench.standing.said("documents", (kind,))
         is_local = any(policy is bench.standing.own for policy, _ in said)
-        path = here_path(bench, "documents") if is_local or not bench.place else nation_path(bench.standing, "documents")
+        path = here_path(bench, "documents")
         yield LetterLine(kind, path, rule.name if bench.lang == "zh" else rule.name_en, rule.basis, len(rule.wording), is_local)
 
 

@@ -36,13 +36,9 @@ def _line(bench: Bench, standing: Standing, section: str, name: str) -> RuleLine
     whole: dict[str, Any] = {}
     for _, said in standing.said(section, (name,)):
         whole |= said or {}
-    path = here_path(bench, section) if _is_here(standing, section, name) or not bench.place else nation_path(standing, section)
     change = next((one.change for one in verdicts(bench, section, name)), "")
+    path = here_path(bench, section)
     return RuleLine(name, path, bench.label({name: whole}, (name,)), str(whole.get("basis", "")), nation, local, wins, change)
-
-
-def _is_here(standing: Standing, section: str, name: str) -> bool:
-    return standing.own is not None and any(policy is standing.own for policy, _ in standing.said(section, (name,)))
 
 
 def said_of(bench: Bench, standing: Standing, section: str, path: Path) -> tuple[str, str, str]:

@@ -60,8 +60,8 @@ def test_a_place_without_rules_of_its_own_gets_a_folder_with_its_head(county: Co
     office, by = county.office, county.who("gengxin")
     design = begun(county, "990122")
     line = next(one for one in designrules.sections(office, by=by, design=design)[0].lines if one.entry == RULE)
-    assert line.path == NATION
     here, entry = designrules.entry(office, by=by, design=design, path=NATION, entry=RULE).here
+    assert (line.path, line.entry) == (here, entry) and here.startswith("policies/local/990122-")
     view = designrules.entry(office, by=by, design=design, path=here, entry=entry)
     assert view.text == "" and dict(view.new_policy)["valid_from"] == "2026-03-02"
     said = {"length": "25 days", "basis": "县规定 第八条"}
@@ -126,8 +126,10 @@ def test_a_county_changes_one_paragraph_of_a_letter_and_sees_its_sheet(county: C
     design = begun(county)
     line = next(one for one in designletters.letters(office, by=by, design=design) if one.kind == "acceptance_notice")
     assert not line.is_local
-    nation = designletters.letter(office, by=by, design=design, path=line.path, kind=line.kind)
-    at = {"by": by, "design": design, "path": nation.other, "kind": line.kind}
+    here = designletters.letter(office, by=by, design=design, path=line.path, kind=line.kind)
+    nation = designletters.letter(office, by=by, design=design, path=here.other, kind=line.kind)
+    assert nation.other == line.path
+    at = {"by": by, "design": design, "path": line.path, "kind": line.kind}
     paragraph, text = nation.paragraphs[0]
     said = {f"wording.{paragraph}": text + "联系人：{handler_name}。", "basis": "县规定 第九条"}
     view = designletters.letter(office, **at, said=said)

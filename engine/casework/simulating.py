@@ -45,7 +45,7 @@ def pattern(office: Office, *, by: Official, fewest: int = FEWEST) -> Pattern:
     access.require(office, by, designs.DESIGN)
     until = office.today() - timedelta(days=1)
     span, matters = Span("registered", until - timedelta(days=364), until), sieve_of(("matter",))
-    tables: dict[str, Counter[str]] = {"channel": Counter(), "topic": Counter(), "month": Counter()}
+    tables: dict[str, Counter[str]] = {"channel": Counter(), "topic": Counter(), "day": Counter()}
     for group in office.store.registers.milestones.grouped(Sight(), span, list(tables), matters.asks):
         if matters.holds(group.truths):
             tables[group.by][group.key] += group.number
@@ -53,7 +53,7 @@ def pattern(office: Office, *, by: Official, fewest: int = FEWEST) -> Pattern:
     if total < fewest:
         return DEMONSTRATION
     weekdays: Counter[int] = Counter()
-    for day, number in tables["month"].items():
+    for day, number in tables["day"].items():
         weekdays[date.fromisoformat(day[:10]).weekday()] += number
     return Pattern(round(total / OFFICE_DAYS, 1), dict(tables["channel"]), dict(tables["topic"]), dict(weekdays), total)
 

@@ -75,6 +75,8 @@ def summed(found: Within, keys: Mapping[str, ColumnElement[Any]]) -> Select[Any]
 def key_of(span: Span, by: str) -> ColumnElement[Any]:
     """The column rows are grouped by; of months a day of each."""
     day = milestones.c[COLUMN[span.day]]
+    if by == "day":
+        return day
     if by == "month":
         return _month_of(day, span)
     if by:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from engine.domain.decisiontable import EditableTable, TableColumn, TableRow
-from engine.errors import DiagramError
+from engine.errors import Refusal
 from engine.process.decisions.reading import read_decisions
 from engine.process.xmlfile import Tag, quiet
 
@@ -31,10 +31,13 @@ class TableEditor:
         )
 
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
-        """The file with these rules in that table, in this order. DiagramError for what would be no table any more."""
+        """The file with these rules in that table, in this order.
+
+        Raises DiagramError for what would be no table any more, Refusal for one that has no rule yet to write like.
+        """
         spans = _Spans(content, table)
         if not spans.rules:
-            raise DiagramError("design_table_empty", file=file, line=1, column=1, name=table)
+            raise Refusal("design_table_empty", name=table)
         known, first = {one.id: one for one in spans.rules}, spans.rules[0]
         taken = {match.decode() for match in re.findall(rb'\bid="([^"]*)"', content)}
         made = [_rule(content, known.get(row.id) or first, row, taken) for row in rows]

@@ -60,7 +60,7 @@ def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, 
         settle(settings)
         seconds = round(perf_counter() - began, 1)
         found[str(size)] = {
-            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "watch": watched(settings),
+            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "watch": watched(settings, effort),
             "due_at_once": swept(settings),
         }  # fmt: skip
     return found
@@ -83,8 +83,11 @@ def pages(settings: Settings) -> dict[str, dict[str, float]]:
         office.store.close()
 
 
-def watched(settings: Settings) -> dict[str, Any]:
-    """What supervisors ask, by the house's own rules and diagrams, once everything they count is laid out; milliseconds of each look."""
+def watched(settings: Settings, effort: Effort) -> dict[str, Any]:
+    """What supervisors ask, by the house's own rules and diagrams, once everything they count is laid out; milliseconds of each look.
+
+    Each is asked LOOKS times, and no more often than there are rounds of ``effort`` where those are few.
+    """
     office = open_office(replace(settings, workflows=ROOT / "workflows"))
     try:
         began = perf_counter()
@@ -93,7 +96,9 @@ def watched(settings: Settings) -> dict[str, Any]:
         county = person(office, SUPERVISOR)
         people = {"county": county, "province": widest(office, county)}
         asked = of_supervisors(office, people)
-        looks = [{"by": by, "asked": what, "within": limit, **looked_at(ask)} for by, what, limit, ask in asked]
+        looks = [
+            {"by": by, "asked": what, "within": limit, **looked_at(ask, min(LOOKS, 2 * effort.rounds))} for by, what, limit, ask in asked
+        ]
         return {"laid_out_s": laid_out, "looks": looks}
     finally:
         office.store.close()
@@ -165,10 +170,10 @@ def person(office: Office, username: str) -> Official:
     return found[0]
 
 
-def looked_at(page: Callable[[], object]) -> dict[str, float]:
+def looked_at(page: Callable[[], object], looks: int = LOOKS) -> dict[str, float]:
     """Percentiles over some looks, after two that warm the caches."""
     taken = []
-    for _ in range(WARM + LOOKS):
+    for _ in range(WARM + looks):
         began = perf_counter()
         page()
         taken.append((perf_counter() - began) * 1000)

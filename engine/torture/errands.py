@@ -26,6 +26,7 @@ from engine.dispatch.queue import QueuePace
 from engine.dispatch.runner import RunnerPace
 from engine.domain.document import seal_of
 from engine.domain.frozen import FrozenClock
+from engine.domain.task import Task
 from engine.settings import Settings
 from engine.torture import warm
 from engine.torture.client import Client
@@ -147,7 +148,7 @@ class Errands:
             for job in jobs:
                 tx.send_later(job)
         alerting.keep_up(office)
-        keys = {job.key for job in jobs} | {f"assigned:{one.id}:{one.assignee}:mail" for one in dossier.open_tasks if one.assignee}
+        keys = {job.key for job in jobs} | {_told_by(one) for one in dossier.open_tasks if one.assignee}
         self.tally.expect(len(keys) >= FRESH, f"{outcome.number}: only {sorted(keys)} was handed over")
         self.handed |= keys
         self.papers |= {seal_of(one) for one in dossier.documents}
@@ -201,3 +202,9 @@ class Errands:
         tally.expect(not missing, f"papers that are not in the archive: {sorted(missing)[:5]}")
         more = self.sent.total() - len(self.sent)
         tally.facts["outgoing"] = {"handed over": len(self.handed), "sent": len(self.sent), "sent again": more}
+
+
+def _told_by(step: Task) -> str:
+    """The key of the letter that tells an official of a step he got: of the step, and of when."""
+    at = step.claimed_at or step.created_at
+    return f"assigned:{step.id}:{at.isoformat()}:{step.assignee}:mail"

@@ -12,9 +12,9 @@ from tests.browser.telling import PagePlayer
 from tests.support.long import is_long
 from tests.support.places import ROOT
 
-# The long form, ``--hypothesis-profile=long``, tells them all. The short form tells three that differ: a hearing, what is
-# answered at once, an accusation; the way from the window to finality is test_from_window_to_finality.py.
-SHORT = ("办理阶段听证不停办理期限", "当场答复不接受的改作建议意见转送", "检举控告保密转送并反馈")
+# The long form, ``--hypothesis-profile=long``, tells them all. The short form tells two that differ: what is
+# answered at once and an accusation; the way from the window to finality is test_from_window_to_finality.py.
+SHORT = ("当场答复不接受的改作建议意见转送", "检举控告保密转送并反馈")
 ALL = {one.stem: one for one in sorted((ROOT / "workflows").glob("*/scenarios/*.yaml"))}
 SHELF = list(ALL.values()) if is_long() else [ALL[name] for name in SHORT]
 

@@ -76,8 +76,10 @@ instants = st.datetimes(**centuries, timezones=zones)
 def test_instants_on_sqlite_sort_as_they_happened(moments: list[datetime]) -> None:
     kept = [Instant().process_bind_param(moment, sqlite.dialect()) for moment in moments]
     assert {len(text) for text in kept if isinstance(text, str)} == {27}
-    assert sorted(kept, key=str) == [Instant().process_bind_param(moment, sqlite.dialect()) for moment in sorted(moments)]
-    assert [Instant().process_result_value(text, sqlite.dialect()) for text in kept] == moments
+    assert sorted(kept, key=str) == [
+        Instant().process_bind_param(moment, sqlite.dialect()) for moment in sorted(moments, key=lambda one: one.astimezone(UTC))
+    ]
+    assert [Instant().process_result_value(text, sqlite.dialect()) for text in kept] == [one.astimezone(UTC) for one in moments]
 
 
 def test_instants_are_utc_whatever_zone_they_came_from() -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from engine.testing import FrozenClock
 from webui.auth import limiter, own_path
+from webui.rows import RowId
 
 
 def test_the_right_password_leads_to_the_desk(visit):
@@ -67,10 +68,11 @@ def test_the_limit_of_signing_in_looks_at_no_other_rooms_answers(county_app):
 
 
 def test_every_page_sends_a_stranger_to_the_door(county_app, visit):
-    stranger, open_to_all = visit(), ("auth", "enquiry", "api", "watch", "openapi", "scrape")
+    stranger, open_to_all = visit(), ("auth", "enquiry", "guide", "api", "watch", "openapi", "scrape")
     for rule in county_app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint != "static" and rule.endpoint.split(".")[0] not in open_to_all:
             said = {"year": 2026, "document": 2026, "attachment": 2026, "report": 2026, "form": "pdf"}
+            said |= {name: 2026 for name, kind in rule._converters.items() if isinstance(kind, RowId)}
             address = rule.build({name: said.get(name, "990121-2026-000001") for name in rule.arguments})[1]
             page = stranger.get(address)
             assert page.address.startswith("/login"), address

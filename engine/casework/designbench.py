@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -57,7 +57,11 @@ class Bench:
     def of(cls, office: Office, by: Official, design: int, lang: str, tried: Mapping[str, bytes] | None = None) -> Bench:
         """The bench of a design; NotFound for none."""
         found = designs.design_of(office, by=by, design=design)
-        return cls(office, found, designs.release_of(office, by=by, design=design), lang, tried or {})
+        return cls(office, found, designs.made_by(office, found), lang, tried or {})
+
+    def trying(self, tried: Mapping[str, bytes]) -> Bench:
+        """The same bench with other files in the place of some."""
+        return replace(self, tried=tried)
 
     @property
     def place(self) -> str:

@@ -15,7 +15,7 @@ from engine.casework.office import Office
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.errors import FieldError, InvalidForm, NotFound, PolicyError, Refusal
-from engine.policy.editing import edited, lines_at
+from engine.policy.editing import edited, lines_at, lines_of, with_lines
 from engine.policy.forms import choices_of, problems_of
 from engine.policy.loader import load
 
@@ -31,8 +31,6 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "checkbox": {"type": "boolean", "x-widget": "checkbox"}, "date": {"type": "string", "format": "date", "x-widget": "date"},
     "number": {"type": "integer", "x-widget": "number"},
 }  # fmt: skip
-# What a line of a diagram or a table has that holds an expression.
-MARKS = ("xpression", "ondition", "text>")
 # What a field may say of itself that the builder writes; all else of it stays as it is.
 ASKED = ("title", "x-title-en", "description", "x-description-en", "x-group", "x-group-en")
 
@@ -66,20 +64,19 @@ def _readable(content: bytes, path: str) -> Mapping[str, Any]:
 def form(office: Office, *, by: Official, design: int, path: str, name: str, text: str | None = None, lang: str = "zh") -> FormDesign:
     """One form with its preview; with other lines (``text``) in the place of its own, nothing being kept. NotFound for none."""
     kept = designs.read(office, by=by, design=design, path=path)
-    content = kept.content if text is None else _with_lines(kept.content, path, name, text)
+    content = kept.content if text is None else with_lines(kept.content, path, (name,), text)
     data = _readable(content, path)
     if name not in data and text is None:
         raise NotFound("design_file_unknown", file=f"{path}#{name}")
     one = data.get(name) or {}
     begins, until = lines_at(content, path, (name,)) if name in data else (0, 0)
-    lines = content.decode("utf-8", "replace").split("\n")
     workflows = designs.release_of(office, by=by, design=design).workflows
     found = problems_of({**workflows, path.removeprefix(SHELF): content})
     naming = list(_lines_of(Bench.of(office, by, design, lang)))
     return FormDesign(
         name, path, str(one.get("title", "")), str(one.get("title_en", "")), str(one.get("basis", "")), kept.version,
         tuple(_field_line(naming, name, field, said, one) for field, said in _properties(one).items()), preview(office, name, one, lang),
-        "\n".join(lines[begins - 1 : until - 1]) + "\n", begins, tuple(_told(office, found, lang)), kept.guests,
+        lines_of(content, begins, until), begins, tuple(_told(office, found, lang)), kept.guests,
         tuple((kind, office.say(f"field_kind.kind_{kind}", lang)) for kind in KINDS),
     )  # fmt: skip
 
@@ -261,14 +258,7 @@ def change_form(office: Office, *, by: Official, design: int, path: str, name: s
 def keep_text(office: Office, *, by: Official, design: int, path: str, name: str, text: str, version: int) -> int:
     """Keep a form as its lines of the file say; Refusal ``design_text_wrong`` with line and column."""
     kept = designs.read(office, by=by, design=design, path=path)
-    return _save(office, by, design, path, _with_lines(kept.content, path, name, text), version)
-
-
-def _with_lines(content: bytes, path: str, name: str, text: str) -> bytes:
-    first, until = lines_at(content, path, (name,))
-    lines = content.decode("utf-8").splitlines(keepends=True)
-    new = text.replace("\r\n", "\n").strip("\n") + "\n"
-    return "".join([*lines[: first - 1], new, *lines[until - 1 :]] if first else [*lines, "\n", new]).encode()
+    return _save(office, by, design, path, with_lines(kept.content, path, (name,), text), version)
 
 
 def _require_name(name: str) -> None:

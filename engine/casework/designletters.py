@@ -84,7 +84,7 @@ def letter(
     """One letter as it is kept, or as it would be with what a form says; nothing is kept. NotFound for none."""
     bench = Bench.of(office, by, design, lang)
     if said is not None:
-        bench = Bench.of(office, by, design, lang, _tried(bench, path, kind, said, head or {}))
+        bench = bench.trying(_tried(bench, path, kind, said, head or {}))
     standing = bench.standing
     if standing is None or not standing.said("documents", (kind,)) or not path.endswith("/documents.yaml"):
         raise NotFound("design_file_unknown", file=f"{path}#{kind}")
@@ -202,12 +202,11 @@ def keep(
     """
     bench = Bench.of(office, by, design, "zh")
     tried = _tried(bench, path, kind, said, head or {})
-    changed = Bench.of(office, by, design, "zh", tried)
+    changed = bench.trying(tried)
     require_sound(changed, path, (kind,), by_form=True)
     _require_known_places(changed, path, kind)
-    for other in (one for one in tried if one != path):
-        designs.save(office, by=by, design=design, path=other, content=tried[other], version=0)
-    return designs.save(office, by=by, design=design, path=path, content=tried[path], version=version)
+    content = tried.pop(path)
+    return designs.save(office, by=by, design=design, path=path, content=content, version=version, begun=tried)
 
 
 def _tried(bench: Bench, path: str, kind: str, said: Mapping[str, str], head: Mapping[str, str]) -> dict[str, bytes]:

@@ -25,6 +25,10 @@ class DesignReader(Protocol):
         """What a design changes, in the order of paths."""
         ...
 
+    def file(self, design: int, path: str) -> DesignFile | None:
+        """What a design changes in one file; None for nothing."""
+        ...
+
     def changed(self) -> Sequence[tuple[int, int]]:
         """How many files each design changes."""
         ...
@@ -47,6 +51,10 @@ class DesignRegister(Protocol):
 
     def files(self, design: int) -> Sequence[DesignFile]:
         """What a design changes, as this transaction finds it."""
+        ...
+
+    def file(self, design: int, path: str) -> DesignFile | None:
+        """The same of one file; None for nothing."""
         ...
 
     def keep(self, design: Design) -> None:

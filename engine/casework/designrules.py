@@ -18,7 +18,7 @@ from engine.domain.counting import count
 from engine.domain.rules import DeadlineRule
 from engine.errors import NotFound, PolicyError, Refusal
 from engine.policy.described import value_at
-from engine.policy.editing import lines_at
+from engine.policy.editing import lines_at, lines_of
 from engine.policy.loader import Path
 from engine.policy.policies import SECTIONS
 
@@ -90,8 +90,7 @@ def entry(
     where = bench.parsed(path, entry)
     version, guests, kept = _kept(office, by, design, path)
     if said is not None or text is not None:
-        tried = tried_with(bench, path, where, said, text, head or {})
-        bench = Bench.of(office, by, design, lang, tried)
+        bench = bench.trying(tried_with(bench, path, where, said, text, head or {}))
     return _view(bench, path, where, version, guests, kept)
 
 
@@ -107,7 +106,6 @@ def _kept(office: Office, by: Official, design: int, path: str) -> tuple[int, Se
 def _view(bench: Bench, path: str, where: Path, version: int, guests: Sequence[GuestView], kept: bool) -> RuleView:
     content = bench.content(path)
     begins, until = _lines(bench, path, where)
-    lines = content.decode("utf-8", "replace").split("\n")
     data = _read(bench, path)
     section, name = path.rpartition("/")[2].removesuffix(".yaml"), str(where[0]) if where else ""
     standing, is_section = bench.standing, section in SECTIONS
@@ -119,7 +117,7 @@ def _view(bench: Bench, path: str, where: Path, version: int, guests: Sequence[G
     nation = (nation_path(standing, section), entry_text(where)) if is_section and standing else ("", "")
     return RuleView(
         path, entry_text(where), label, version, bench.is_local(path), tuple(_fields(bench, path, where, data)),
-        "\n".join(lines[begins - 1 : until - 1]) + "\n" if begins else "", begins,
+        lines_of(content, begins, until) if begins else "", begins,
         verdicts(bench, section, name) if is_section else (), bench.findings(path), allowed(bench, path, where), guests,
         section == "deadlines" and name != "counting", kept,
         (here_path(bench, section), entry_text(where)) if is_section and standing and bench.place else ("", ""), nation,
@@ -199,13 +197,9 @@ def _save(
     bench = Bench.of(office, by, design, "zh")
     where = bench.parsed(path, entry)
     tried = tried_with(bench, path, where, said, text, head)
-    changed = Bench.of(office, by, design, "zh", tried)
-    require_sound(changed, path, where, by_form=said is not None)
-    if _kept(office, by, design, path)[0] != version:
-        designs.save(office, by=by, design=design, path=path, content=tried[path], version=version)  # says who saved it, and when
-    for other in (one for one in tried if one != path):
-        designs.save(office, by=by, design=design, path=other, content=tried[other], version=0)
-    return designs.save(office, by=by, design=design, path=path, content=tried[path], version=version)
+    require_sound(bench.trying(tried), path, where, by_form=said is not None)
+    content = tried.pop(path)
+    return designs.save(office, by=by, design=design, path=path, content=content, version=version, begun=tried)
 
 
 def keep_file(office: Office, *, by: Official, design: int, path: str, text: str, version: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -56,14 +56,14 @@ def rename(office: Office, *, by: Official, design: int, name: str) -> None:
     wrong = list(_wrong_name(name))
     if wrong:
         raise InvalidForm(wrong, form="rename_design")
-    with _changing(office, design) as (_, found):
+    with changing(office, design) as (_, found):
         found.name = name.strip()
 
 
 def discard(office: Office, *, by: Official, design: int) -> None:
     """Put a design aside; its files are kept, and it can be taken up again."""
     access.require(office, by, DESIGN)
-    with _changing(office, design) as (_, found):
+    with changing(office, design) as (_, found):
         found.state = DesignState.DISCARDED
 
 
@@ -83,8 +83,7 @@ def read(office: Office, *, by: Official, design: int, path: str) -> FileView:
     """A file as a design has it, with its version and who else has it open. NotFound for one the design has not."""
     access.require(office, by, DESIGN)
     found = _found(office, design)
-    kept = {one.path: one for one in office.store.registers.designs.files(design)}
-    before, own = content_of(base_of(office, found), path), kept.get(path)
+    before, own = content_of(base_of(office, found), path), office.store.registers.designs.file(design, path)
     content = own.content if own else before
     if content is None:
         raise NotFound("design_file_unknown", file=path)
@@ -94,44 +93,50 @@ def read(office: Office, *, by: Official, design: int, path: str) -> FileView:
     return FileView(path, content, own.version, before, office.name_of(own.saved_by), own.saved_at, guests)
 
 
-def save(office: Office, *, by: Official, design: int, path: str, content: bytes, version: int) -> int:
+def save(
+    office: Office, *, by: Official, design: int, path: str, content: bytes, version: int, begun: Mapping[str, bytes] | None = None
+) -> int:
     """Keep a file as it was changed; its new version. ``version``: the one the change began with, 0 for the base's or a new file.
 
-    Raises Conflict ``design_file_changed`` when another has saved it since, Refusal for a design no longer open, for a file that
-    may not lie there or is too large.
+    Files that are ``begun`` with it are kept with it or not at all. Raises Conflict ``design_file_changed`` when another has saved one
+    of them since, Refusal for a design no longer open, for a file that may not lie there or is too large.
     """
-    return _kept(office, by, design, path, content, version)
+    return _kept(office, by, design, {path: content, **(begun or {})}, {path: version})
 
 
 def remove(office: Office, *, by: Official, design: int, path: str, version: int) -> int:
     """Take a file away; raises what ``save`` does, and NotFound for one the design has not."""
     read(office, by=by, design=design, path=path)
-    return _kept(office, by, design, path, None, version)
+    return _kept(office, by, design, {path: None}, {path: version})
 
 
 def revert(office: Office, *, by: Official, design: int, path: str, version: int) -> None:
     """Have a file as the base has it; Conflict when another has saved it since ``version``."""
     access.require(office, by, DESIGN)
-    with _changing(office, design) as (tx, _):
+    with changing(office, design) as (tx, _):
         _require_version(office, tx, design, path, version)
         tx.designs.revert(design, path)
 
 
-def _kept(office: Office, by: Official, design: int, path: str, content: bytes | None, version: int) -> int:
+def _kept(office: Office, by: Official, design: int, files: Mapping[str, bytes | None], versions: Mapping[str, int]) -> int:
+    """Keep files together, those without a version as new ones; the new version of the first."""
     access.require(office, by, DESIGN)
-    if not is_shelf_path(path):
-        raise Refusal("design_path_wrong", file=path)
-    if content is not None and len(content) > MOST_BYTES:
-        raise Refusal("design_file_too_large", file=path, expected=f"<= {MOST_BYTES >> 20} MB")
-    with _changing(office, design) as (tx, _):
-        _require_version(office, tx, design, path, version)
-        tx.designs.save(DesignFile(design, path, content, version + 1, by.id, office.now()))
-    return version + 1
+    for path, content in files.items():
+        if not is_shelf_path(path):
+            raise Refusal("design_path_wrong", file=path)
+        if content is not None and len(content) > MOST_BYTES:
+            raise Refusal("design_file_too_large", file=path, expected=f"<= {MOST_BYTES >> 20} MB")
+    with changing(office, design) as (tx, _):
+        for path, content in files.items():
+            version = versions.get(path, 0)
+            _require_version(office, tx, design, path, version)
+            tx.designs.save(DesignFile(design, path, content, version + 1, by.id, office.now()))
+    return versions[next(iter(files))] + 1
 
 
 def _require_version(office: Office, tx: Transaction, design: int, path: str, version: int) -> None:
     """Conflict, with who saved it and when, unless the file is as it was when the change began."""
-    there = next((one for one in tx.designs.files(design) if one.path == path), None)
+    there = tx.designs.file(design, path)
     if (there.version if there else 0) != version:
         by = office.name_of(there.saved_by) if there else ""
         raise Conflict("design_file_changed", file=path, who=by, at=there.saved_at if there else office.now())
@@ -165,8 +170,12 @@ def design_of(office: Office, *, by: Official, design: int) -> Design:
 
 def release_of(office: Office, *, by: Official, design: int) -> Release:
     """The release a design makes: its files laid over its base."""
-    access.require(office, by, DESIGN)
-    return laid_over(base_of(office, _found(office, design)), office.store.registers.designs.files(design))
+    return made_by(office, design_of(office, by=by, design=design))
+
+
+def made_by(office: Office, design: Design) -> Release:
+    """The same of a design at hand."""
+    return laid_over(base_of(office, design), office.store.registers.designs.files(design.id or 0))
 
 
 def base_of(office: Office, design: Design) -> Release:
@@ -195,12 +204,12 @@ def as_view(office: Office, error: LocatedError, lang: str) -> FindingView:
 
 def propose(office: Office, *, by: Official, design: int, valid_from: date, reason: str) -> ReleaseLife:
     """Propose the release a design makes, under the design's name; raises what ``releases.propose`` does."""
-    release = release_of(office, by=by, design=design)
-    found = _found(office, design)
+    found = design_of(office, by=by, design=design)
+    release = made_by(office, found)
     if not found.is_open:
         raise Refusal("design_not_open", name=found.name, state=found.state)
     life = releases.propose(office, by=by, release=release, valid_from=valid_from, reason=reason, name=found.name)
-    with _changing(office, design) as (_, found):
+    with changing(office, design) as (_, found):
         found.state, found.proposed = DesignState.PROPOSED, life.number
     return life
 
@@ -223,7 +232,7 @@ def _locked(tx: Transaction, design: int) -> Design:
 
 
 @contextmanager
-def _changing(office: Office, design: int) -> Iterator[tuple[Transaction, Design]]:
+def changing(office: Office, design: int) -> Iterator[tuple[Transaction, Design]]:
     """A design in a transaction of its own, kept at the end; Refusal unless it is open."""
     with office.store.transaction() as tx:
         found = _locked(tx, design)

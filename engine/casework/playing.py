@@ -106,7 +106,8 @@ def record(office: Office, *, by: Official, design: int, process: str, title: st
         raise Refusal("story_unfinished", at=found.refused.at + 1, why=found.refused.sentence)
     scenario = read_scenario(dumped({**found.story, "then": {}}).encode(), path)
     content = written(replace(scenario, then=_expected(found.end)), says or title.strip())
-    version = next((one.version for one in office.store.registers.designs.files(design) if one.path == path), 0)
+    there = office.store.registers.designs.file(design, path)
+    version = there.version if there else 0
     designs.save(office, by=by, design=design, path=path, content=content, version=version)
     return path
 

@@ -13,9 +13,9 @@ from engine.casework import access, designs, releases
 from engine.casework.designs import DESIGN
 from engine.casework.office import Office
 from engine.domain.authority import Official
-from engine.domain.design import Design, DesignFile, DesignState, content_of, paths_of
+from engine.domain.design import Design, DesignFile, content_of, paths_of
 from engine.domain.release import Release
-from engine.errors import Conflict, NotFound, PolicyError, Refusal
+from engine.errors import Conflict, PolicyError, Refusal
 from engine.policy.keyed import MINE, THEIRS, Clash, merged
 
 # What becomes of a file: mine as it is, both sides alike by now, put together, or to be decided on.
@@ -75,12 +75,7 @@ def rebase(office: Office, *, by: Official, design: int, onto: str, chosen: Mapp
     the plan with this ``stamp`` was made.
     """
     access.require(office, by, DESIGN)
-    with office.store.transaction() as tx:
-        found = tx.designs.locked(design)
-        if found is None:
-            raise NotFound("design_unknown", design=design)
-        if found.state is not DesignState.OPEN:
-            raise Refusal("design_not_open", name=found.name, state=found.state)
+    with designs.changing(office, design) as (tx, found):
         own = tx.designs.files(design)
         view = _planned(office, found, own, onto, chosen)
         if view.stamp != stamp:
@@ -93,8 +88,7 @@ def rebase(office: Office, *, by: Official, design: int, onto: str, chosen: Mapp
                 tx.designs.revert(design, one.path)
             elif one.content != file.content:
                 tx.designs.save(DesignFile(design, one.path, one.content, file.version + 1, by.id, now))
-        found.base, found.changed_at = view.onto, now
-        tx.designs.keep(found)
+        found.base = view.onto
 
 
 def _planned(office: Office, design: Design, own: Sequence[DesignFile], onto: str, chosen: Mapping[str, str]) -> RebaseView:

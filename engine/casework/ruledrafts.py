@@ -9,7 +9,7 @@ from typing import Any
 from engine.casework.designbench import SHELF, Bench, in_both
 from engine.errors import FieldError, InvalidForm, PolicyError, Refusal
 from engine.policy.described import Described, value_at
-from engine.policy.editing import edited, lines_at
+from engine.policy.editing import edited, with_lines
 from engine.policy.loader import Path, dotted, load
 from engine.policy.writing import block
 
@@ -126,18 +126,11 @@ def _put(data: Any, where: Path, value: Any) -> None:
 
 
 def _with_text(bench: Bench, path: str, where: Path, text: str) -> bytes:
-    """The file with other lines in the place of an entry's; at its end, where it has none."""
-    content = bench.content(path).decode("utf-8")
-    lines = content.splitlines(keepends=True)
-    new = text.replace("\r\n", "\n").strip("\n") + "\n"
+    """The file with other lines in the place of an entry's; the whole of one that cannot be read, for that was shown."""
     try:
-        first, until = lines_at(content.encode(), path, where) if content else (0, 0)
-    except PolicyError:  # the whole file was shown
-        return new.encode()
-    if not first:
-        apart = "\n" if content.strip() else ""
-        return (content + ("" if content.endswith("\n") or not content else "\n") + apart + new).encode()
-    return "".join([*lines[: first - 1], new, *lines[until - 1 :]]).encode()
+        return with_lines(bench.content(path), path, where, text)
+    except PolicyError:
+        return (text.replace("\r\n", "\n").strip("\n") + "\n").encode()
 
 
 def without(bench: Bench, path: str, where: Path) -> bytes:

@@ -279,3 +279,20 @@ def lines_at(content: bytes, file: str, path: Path) -> tuple[int, int]:
             key, node = next((key, value) for key, value in node.value if key.value == part)
             start = key.start_mark.index
     return text.count("\n", 0, start) + 1, text.count("\n", 0, max(start, _end(text, node))) + 2
+
+
+def lines_of(content: bytes, first: int, until: int) -> str:
+    """The text of these lines, as ``lines_at`` counts them."""
+    return "\n".join(content.decode("utf-8", "replace").split("\n")[first - 1 : until - 1]) + "\n"
+
+
+def with_lines(content: bytes, file: str, path: Path, text: str) -> bytes:
+    """The file with other lines in the place of an entry's; at its end, where it has none. PolicyError for one that cannot be read."""
+    before = content.decode("utf-8")
+    new = text.replace("\r\n", "\n").strip("\n") + "\n"
+    first, until = lines_at(content, file, path) if content else (0, 0)
+    if not first:
+        apart = "\n" if before.strip() else ""
+        return (before + ("" if before.endswith("\n") or not before else "\n") + apart + new).encode()
+    lines = before.splitlines(keepends=True)
+    return "".join([*lines[: first - 1], new, *lines[until - 1 :]]).encode()

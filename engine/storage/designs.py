@@ -45,6 +45,11 @@ class DesignsReader:
         """What a design changes, in the order of paths."""
         return [FILES.noun(row) for row in self._ask(_files(design))]
 
+    def file(self, design: int, path: str) -> DesignFile | None:
+        """What a design changes in one file; None for nothing."""
+        rows = self._ask(_files(design).where(design_files.c.path == path))
+        return FILES.noun(rows[0]) if rows else None
+
     def changed(self) -> Sequence[tuple[int, int]]:
         """How many files each design changes."""
         asked = select(design_files.c.design, func.count()).group_by(design_files.c.design)
@@ -77,6 +82,11 @@ class DesignsRegister:
     def files(self, design: int) -> Sequence[DesignFile]:
         """What a design changes, as this transaction finds it."""
         return [FILES.noun(tuple(row)) for row in self._connection.execute(_files(design))]
+
+    def file(self, design: int, path: str) -> DesignFile | None:
+        """The same of one file; None for nothing."""
+        row = self._connection.execute(_files(design).where(design_files.c.path == path)).first()
+        return FILES.noun(tuple(row)) if row else None
 
     def keep(self, design: Design) -> None:
         """Write a design over as it is now."""

@@ -7,7 +7,7 @@ longer open, and are forgotten a day later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -37,8 +37,7 @@ def keep_draft(office: Office, *, task: str, answer: Mapping[str, Any], by: Offi
     """
     dossier, step = fillable(office, task, by)
     typed = typed_of(office, dossier, step, answer)
-    if sum(len(str(value)) for value in typed.values()) > LONGEST:
-        raise Refusal("draft_too_long", most=LONGEST)
+    require_short(typed)
     now = office.now()
     kept = Draft(task, by.id, typed, now, dossier.petition.version)
     with office.store.transaction() as tx:
@@ -97,13 +96,24 @@ def fillable(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:
     return dossier, step
 
 
+def require_short(typed: Mapping[str, Any]) -> None:
+    """Refusal ``draft_too_long`` for more than a draft may hold."""
+    if sum(len(str(value)) for value in typed.values()) > LONGEST:
+        raise Refusal("draft_too_long", most=LONGEST)
+
+
+def require_fields(answer: Mapping[str, Any], known: Collection[str], form: str, basis: str = "") -> None:
+    """InvalidForm for fields the form does not have."""
+    strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
+    if strange:
+        raise InvalidForm(strange, form=form, basis=basis)
+
+
 def typed_of(office: Office, dossier: Dossier, step: Task, answer: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed into fields of the form, as it was typed; InvalidForm for fields it does not have."""
     form = office.edition(dossier.petition.release).forms.get(step.element)
     known = {*(form.fields if form else ()), PUBLIC}
-    strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
-    if strange:
-        raise InvalidForm(strange, form=step.element, basis=form.basis if form else "")
+    require_fields(answer, known, step.element, form.basis if form else "")
     # A nought was typed, though it equals False.
     return {name: value for name, value in answer.items() if value is not None and value is not False and value not in ("", [])}
 

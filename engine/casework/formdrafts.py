@@ -17,7 +17,7 @@ from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
 from engine.domain.draft import Draft
-from engine.errors import FieldError, InvalidForm, NotFound, Refusal
+from engine.errors import NotFound
 
 # Forms no diagram and no rule names: the right to send each, and its fields.
 OWN = {
@@ -40,13 +40,9 @@ def keep_form(office: Office, *, number: str, form: str, answer: Mapping[str, An
     for fields it does not have, Refusal ``draft_too_long``.
     """
     dossier = access.visible(office, by, number)
-    known = fields(office, dossier, form, by)
-    strange = [FieldError(name, "unknown_field", (("field", name),)) for name in answer if name not in known]
-    if strange:
-        raise InvalidForm(strange, form=form)
+    drafts.require_fields(answer, fields(office, dossier, form, by), form)
     typed = {name: value for name, value in answer.items() if (any(value) if isinstance(value, list) else value)}
-    if sum(len(str(value)) for value in typed.values()) > drafts.LONGEST:
-        raise Refusal("draft_too_long", most=drafts.LONGEST)
+    drafts.require_short(typed)
     kept = Draft(place(number, form), by.id, typed, office.now(), dossier.petition.version)
     with office.store.transaction() as tx:
         if key and tx.replay(check_key(key, by)) is not None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, true
 
 from engine.casework.indicatorports import Sight, Span
+from engine.domain.counting import add_months
 from engine.domain.milestones import DUE
 from engine.storage.milestone_tables import milestones
 from engine.storage.queries import MANY_AUTHORITIES
@@ -97,7 +98,7 @@ def _months(since: date, until: date) -> Iterator[date]:
     first = since.replace(day=1)
     while first <= until:
         yield first
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        first = add_months(first, 1)
 
 
 def lies_in(code: ColumnElement[str], places: Sequence[str]) -> ColumnElement[bool]:

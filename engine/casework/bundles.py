@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.casework import access, compared, designs, releases
-from engine.casework.bundling import bundled, manifest_of, shelves_in, unpacked
+from engine.casework.bundling import bundled, released_in, unpacked
 from engine.casework.designviews import FindingView
 from engine.casework.office import Office
 from engine.casework.reviewing import require_way_in
 from engine.domain.authority import Official
-from engine.domain.release import Release
-from engine.errors import Refusal
 
 LONGEST_NAME = 60
 
@@ -43,19 +41,10 @@ def brought(office: Office, *, by: Official, name: str, content: bytes, lang: st
     its files are those its manifest names. With errors nothing is kept, and they are told.
     """
     access.require(office, by, releases.PROPOSE)
-    files = unpacked(name[:LONGEST_NAME], content)
-    said = manifest_of(files)
-    if not said:
-        raise Refusal("release_manifest_missing")
-    release = Release.of(*shelves_in(files))
-    if said != release.fingerprint:
-        raise Refusal("release_manifest_wrong", expected=said[:16], found=release.fingerprint[:16])
+    release = released_in(unpacked(name[:LONGEST_NAME], content))
     title = name.removesuffix(".zip")[:LONGEST_NAME].strip() or release.fingerprint[:12]
     found = releases.found_in(office, release)
     told = tuple(designs.as_view(office, one, lang) for one in found)
     if any(one.severity == "error" for one in found):
         return Brought("", title, False, told)
-    is_new = not office.store.registers.lives.kept(release.fingerprint)
-    with office.store.transaction() as tx:
-        tx.keep_release(release)
-    return Brought(release.fingerprint, title, is_new, told)
+    return Brought(release.fingerprint, title, releases.keep(office, by=by, release=release), told)

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from engine.domain.release import Release
-from engine.errors import LocatedError, PolicyError
+from engine.errors import LocatedError, PolicyError, Refusal
 from engine.policy.policies import HEAD
 from engine.policy.rulebook import is_hidden
 
@@ -129,6 +129,17 @@ def bundled(release: Release) -> bytes:
             entry.create_system, entry.external_attr = UNIX, MODE
             archive.writestr(entry, content)
     return packed.getvalue()
+
+
+def released_in(files: Mapping[str, bytes]) -> Release:
+    """The release of an exported ZIP's files; Refusal unless they are those its manifest names."""
+    said = manifest_of(files)
+    if not said:
+        raise Refusal("release_manifest_missing")
+    release = Release.of(*shelves_in(files))
+    if said != release.fingerprint:
+        raise Refusal("release_manifest_wrong", expected=said[:16], found=release.fingerprint[:16])
+    return release
 
 
 def manifest_of(files: Mapping[str, bytes]) -> str:

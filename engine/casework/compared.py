@@ -7,9 +7,11 @@ from itertools import groupby
 
 from engine.casework import access, designs, releases
 from engine.casework.comparing import compare
+from engine.casework.comparing_drawings import drawings
 from engine.casework.office import Edition, Office
 from engine.casework.releaseviews import ComparedView, DifferenceGroup, PictureView, Side
 from engine.casework.reviewing import require_way_in
+from engine.casework.voice import Voice
 from engine.domain.authority import Official
 from engine.domain.difference import Difference
 from engine.domain.release import Release
@@ -155,7 +157,8 @@ def pictured(office: Office, *, by: Official, before: str, after: str, process: 
     pair = edition_at(office, by, before), edition_at(office, by, after)
     if not any(process in one.engine.processes() for one in pair):
         raise NotFound("process_unheard_of", value=process, known=", ".join(pair[1].engine.processes()))
-    found = [one for one in compare(office, *pair, lang) if one.kind in ("step", "arrow") and _process(one) == process]
+    voice = Voice(*pair, office.current.rulebook, lang)
+    found = [one for one in drawings(voice) if one.kind in ("step", "arrow") and _process(one) == process]
     marks: tuple[dict[str, str], dict[str, str]] = ({}, {})
     notes: dict[str, tuple[str, ...]] = {}
     for one in found:

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from engine.casework import moving, releases
+from engine.casework import compared, moving, releases
 from engine.casework.carried import ClockLine
 from engine.casework.moving import MoveLine, Run
 from engine.casework.office import Office
-from engine.cli.releasing import edition_of, official, release_at
+from engine.cli.releasing import official, release_at
 from engine.cli.speaking import FINDINGS, FINE, Session
 
 INDENT = "    "
@@ -32,7 +32,7 @@ def run(session: Session, asked: Asked) -> int:
     office = session.office()
     before = release_at(session, office, asked.before).fingerprint
     if asked.dry_run:
-        after = edition_of(office, release_at(session, office, asked.after))
+        after = compared.ready(office, release_at(session, office, asked.after))
         came = moving.plan(office, before=before, after=after, only=asked.only)
         return tell(session, office, came, "move_tried", "moves")
     fingerprint = releases.fingerprint_of(office, asked.after)

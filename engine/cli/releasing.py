@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import read_release
-from engine.casework import comparing, releases, reviewing
-from engine.casework.bundling import bundled, manifest_of, shelves_in
-from engine.casework.office import Edition, Office
+from engine.casework import compared, comparing, releases, reviewing
+from engine.casework.bundling import bundled, released_in, shelves_in
+from engine.casework.office import Office
 from engine.cli.bundling import files_at
 from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
@@ -101,7 +101,7 @@ def show(session: Session, number: int) -> int:
 def diff(session: Session, before: str, after: str) -> int:
     """Tell what differs between two releases, each made ready as it would run; 0 whether anything does or not."""
     office = session.office()
-    editions = [edition_of(office, release_at(session, office, said)) for said in (before, after)]
+    editions = [compared.ready(office, release_at(session, office, said)) for said in (before, after)]
     found = comparing.compare(office, editions[0], editions[1], session.lang)
     ids = {name: edition.release.fingerprint for name, edition in zip(("before", "after"), editions, strict=True)}
     session.answer({**ids, "differences": [asdict(one) for one in found]})
@@ -110,11 +110,6 @@ def diff(session: Session, before: str, after: str) -> int:
     if not found:
         say(session, office, "diff_nothing")
     return FINE
-
-
-def edition_of(office: Office, release: Release) -> Edition:
-    """A release made ready; the first mistake of one that cannot run is raised."""
-    return office.current if release.fingerprint == office.current.release.fingerprint else office.make_edition(release)
 
 
 def export(session: Session, which: str, file: Path) -> int:
@@ -151,12 +146,7 @@ def bring_in(session: Session, file: Path, by: str) -> int:
         for told in found:
             session.say(told["message"])
         return FINDINGS
-    files = files_at(file)
-    release, said = Release.of(*shelves_in(files)), manifest_of(files)
-    if not said:
-        raise Refusal("release_manifest_missing")
-    if said != release.fingerprint:
-        raise Refusal("release_manifest_wrong", expected=said[:16], found=release.fingerprint[:16])
+    release = released_in(files_at(file))
     is_new = releases.keep(office, by=official(office, by), release=release)
     session.answer({"release": release.fingerprint, "new": is_new, "findings": found})
     say(session, office, "release_imported", release=release.fingerprint[:12])

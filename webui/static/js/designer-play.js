@@ -52,18 +52,7 @@
   };
 
   let looked = [];
-  const look = {
-    in: () => viewer.get("zoomScroll").stepZoom(1),
-    out: () => viewer.get("zoomScroll").stepZoom(-1),
-    fit: () => canvas.zoom("fit-viewport", "auto"),
-    current: () => {
-      const { width, height } = canvas.viewbox().outer;
-      canvas.zoom(0.85);
-      const around = { top: height / 3, bottom: height / 3, left: width / 3, right: width / 3 };
-      if (looked.length) canvas.scrollToElement(looked[0], around);
-    },
-  };
-  for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
+  const look = steering(viewer, { current: () => centred(viewer, looked[0], 0.85) });
 
   try {
     await viewer.importXML(told.xml);

@@ -30,19 +30,13 @@
   };
 
   let current = [];
-  const look = {
-    in: () => viewer.get("zoomScroll").stepZoom(1),
-    out: () => viewer.get("zoomScroll").stepZoom(-1),
-    fit: () => canvas.zoom("fit-viewport", "auto"),
+  const look = steering(viewer, {
     current: () => {
-      const box = canvas.viewbox().outer;
-      const around = { top: box.height / 3, bottom: box.height / 3, left: box.width / 3, right: box.width / 3 };
-      canvas.zoom(0.85);
-      if (current.length) canvas.scrollToElement(current[0], around);
-      else canvas.viewbox({ x: canvas.viewbox().inner.x, y: canvas.viewbox().inner.y, width: box.width, height: box.height });
+      const { width, height } = canvas.viewbox().outer;
+      centred(viewer, current[0], 0.85);
+      if (!current.length) canvas.viewbox({ x: canvas.viewbox().inner.x, y: canvas.viewbox().inner.y, width, height });
     },
-  };
-  for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
+  });
 
   try {
     current = await draw();

@@ -29,17 +29,13 @@
     if (html.childElementCount) viewer.get("overlays").add(shape, { position: { bottom: 4, left: 0 }, scale: { min: 0.8 }, html });
   };
 
-  const fit = () => canvas.zoom("fit-viewport", "auto");
   // Where most is open stands in the middle; a diagram that would be too small to read is not shown whole at first.
   const hottest = () => {
     const line = told.lines.reduce((one, other) => (other.heat > one.heat ? other : one), told.lines[0]);
     const shape = line && viewer.get("elementRegistry").get(line.element);
-    const box = canvas.viewbox().outer;
-    canvas.zoom(0.8);
-    if (shape) canvas.scrollToElement(shape, { top: box.height / 3, bottom: box.height / 3, left: box.width / 3, right: box.width / 3 });
+    centred(viewer, shape, 0.8);
   };
-  const look = { in: () => viewer.get("zoomScroll").stepZoom(1), out: () => viewer.get("zoomScroll").stepZoom(-1), fit, hottest };
-  for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => look[button.dataset.zoom]());
+  const { fit } = steering(viewer, { hottest });
 
   // A whole diagram is too small for all words: how many are open, and what lapsed, must do.
   const narrow = () => place.classList.toggle("heat-small", canvas.zoom() < 0.6);

@@ -10,7 +10,7 @@ from engine.casework.drawingviews import ActChoice, Argument, Choice, FactChoice
 from engine.casework.office import Office
 from engine.domain.acts import ACTS, STAGES, ActSpec
 from engine.domain.authority import Official
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT, FactType
+from engine.domain.facts import PETITION_FACTS, TEXT, FactType
 from engine.domain.rules import DeadlineRule, Rules
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
@@ -92,7 +92,7 @@ class _Speaker:
         """Every fact a condition may ask for: of the petition, of the rules, answered in forms, given by acts and tables."""
         for name, type in PETITION_FACTS.items():
             yield FactChoice(f"petition.{name}", self.word(f"fact.{name}"), type.kind, self.values(name, type))
-        for name, type in RULE_FACTS.items():
+        for name, type in self.book.names().switches.items():
             flag = self.rules.flag_rules.get(name)
             yield FactChoice(f"rule.{name}", self.named(flag) if flag else name, type.kind, self.values(name, type))
         asking: dict[str, list[Form]] = {}

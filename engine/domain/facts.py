@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from engine.domain.petition import Category, Channel, ReferralKind, Route
 from engine.domain.territory import Territory
@@ -26,21 +26,27 @@ class FactType:
     shown_if: tuple[str, str | int | bool] | None = None
 
 
-_FLAG = FactType(YES_NO, (True, False), is_given=True)
+# A yes or no that has always been said.
+SWITCH = FactType(YES_NO, (True, False), is_given=True)
 
 PETITION_FACTS: Mapping[str, FactType] = {
     "category": FactType(TEXT, tuple(str(one) for one in Category)),
     "route": FactType(TEXT, tuple(str(one) for one in Route)),
     "channel": FactType(TEXT, tuple(str(one) for one in Channel), is_given=True),
     "territory": FactType(TEXT, tuple(str(one) for one in Territory), is_given=True),
-    "is_direct": _FLAG,
-    "is_simplified": _FLAG,
-    "is_anonymous": _FLAG,
-    "is_referred": _FLAG,
+    "is_direct": SWITCH,
+    "is_simplified": SWITCH,
+    "is_anonymous": SWITCH,
+    "is_referred": SWITCH,
     "referral_kind": FactType(TEXT, tuple(str(one) for one in ReferralKind)),
 }
 # What a petition that has just come in is known to be: all this is decided by its first steps.
 JUST_FILED: Mapping[str, str | bool | None] = {
     "category": None, "route": None, "is_simplified": False, "is_referred": False, "referral_kind": None,
 }  # fmt: skip
-RULE_FACTS: Mapping[str, FactType] = dict.fromkeys(("final_review", "objection", "hearing", "classes"), _FLAG)
+
+
+def switches(flags: Iterable[Mapping[str, object]]) -> Mapping[str, FactType]:
+    """What conditions may ask as ``rule.…``: the yes/no ``flags`` of all rules there are; given where none of them lacks it."""
+    told = [[name for name, value in one.items() if isinstance(value, bool)] for one in flags]
+    return {name: replace(SWITCH, is_given=all(name in one for one in told)) for one in told for name in one}

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from engine.domain.alert import AlertRules
 from engine.domain.calendar import Calendar
+from engine.domain.facts import FactType, switches
 from engine.domain.indicator import Indicator
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import Obligation
@@ -56,7 +57,7 @@ class Names:
     documents: frozenset[str]
     events: frozenset[str]
     lanes: frozenset[str]
-    flags: frozenset[str]
+    switches: Mapping[str, FactType]
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ class Rulebook:
             frozenset(papers - {"placeholders"}),
             frozenset({*self.words.groups.get("event", {}), *self.words.groups.get("message", {})}),
             frozenset(lane.name for lane in self.permissions.lanes.values()),
-            frozenset(self.rules_of_latest.flags),
+            switches(rules.flags for rules in self.rules_of_all_times),
         )
 
     @cached_property

@@ -99,7 +99,7 @@ class Board:
             [*beside.set_by_acts, *words.answers_set(drawn)], decided.answers_given(beside.readings)
         )
         found = judge_one(drawn, beside.diagrams, content, known)
-        found += [*judge_proposals([drawn], forms), *decided.tasks_name_a_decision([drawn], beside.readings)]
+        found += [*judge_proposals([drawn], forms), *decided.tasks_name_a_decision([drawn], beside.readings, known)]
         return [one.as_error() for one in sorted(found, key=lambda one: (one.line, one.column))]
 
     def prove(

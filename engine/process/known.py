@@ -37,6 +37,7 @@ def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
         forms=facts,
         lanes=[lane.name for lane in rulebook.permissions.lanes.values()],
         documents=names.documents,
+        rules=names.switches,
     )
 
 
@@ -75,7 +76,8 @@ def nouns_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Nouns:
     events |= {f"{step}.{what}" for step in forms for what in ("done", "opened")} | {f"lane.{lane}" for lane in lanes}
     events |= {f"{stage}.{what}" for stage in STAGES for what in ("started", "completed")}
     events |= {f"{deadline}.lapsed" for deadline in names.deadlines} | names.events
-    return Nouns(frozenset(events), frozenset(forms), names.deadlines, frozenset(fact for form in forms.values() for fact in form.facts))
+    facts = frozenset(fact for form in forms.values() for fact in form.facts)
+    return Nouns(frozenset(events), frozenset(forms), names.deadlines, facts, frozenset(names.switches))
 
 
 def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -124,7 +124,7 @@ def test_diagrams_are_held_against_the_names_of_the_shelf():
     assert {"handling", "promise_reply"} <= names.deadlines
     assert "handling_opinion" in names.documents and "placeholders" not in names.documents
     assert {"hearing_noticed", "reexamination_requested"} <= names.events
-    assert "承办人" in names.lanes and "final_review" in names.flags
+    assert "承办人" in names.lanes and "final_review" in names.switches
 
 
 def test_a_place_keeps_its_old_names():

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.casework.act import petition_facts
-from engine.domain.facts import NUMBER, PETITION_FACTS, RULE_FACTS, TEXT, YES_NO, FactType
+from engine.domain.facts import NUMBER, PETITION_FACTS, SWITCH, TEXT, YES_NO, FactType, switches
 from engine.domain.petition import Channel, Petition
 from engine.policy.forms import all_forms
 from engine.policy.rulebook import Rulebook, files_of
@@ -28,10 +28,12 @@ FORMS: Mapping[str, Mapping[str, FactType]] = {
     "reminded": {"decision": DECISION},
 }
 
+RULES = {"hearing": SWITCH, "classes": SWITCH, "joint_opinion": FactType(YES_NO, (True, False))}
+
 
 def wrong(text: str, forms: Mapping[str, object] = FORMS, **drawings: str) -> list[Finding]:
     """What is wrong with the choice of a drawing."""
-    return lint(shelf(main=text, **drawings), forms=forms)  # type: ignore[arg-type]
+    return lint(shelf(main=text, **drawings), forms=forms, rules=RULES)  # type: ignore[arg-type]
 
 
 def told(text: str, **drawings: str) -> list[tuple[str, str, object]]:
@@ -377,11 +379,22 @@ def test_the_facts_of_a_petition_are_those_of_the_table() -> None:
         assert facts[name] in type.values or (facts[name] is None and not type.is_given), name
 
 
-def test_the_flags_conditions_may_ask_for_are_yes_or_no_in_every_policy() -> None:
+def test_conditions_may_ask_for_every_yes_or_no_of_the_rules_and_it_is_said_in_every_policy() -> None:
     book = Rulebook.from_folder(ROOT / "policies")
+    asked = book.names().switches
+    assert {"final_review", "objection", "hearing", "classes", "mediation"} <= asked.keys() and "max_representatives" not in asked
     for national in book.nationals:
         flags = book.rules("330106", national.valid_from).flags
-        assert {name: flags[name] for name in RULE_FACTS} == {name: bool(flags[name]) for name in RULE_FACTS}
+        assert {name: flags[name] for name in asked} == {name: bool(flags[name]) for name in asked}
+    assert set(asked.values()) == {SWITCH}
+
+
+def test_a_switch_that_earlier_rules_lack_is_neither_yes_nor_no_there() -> None:
+    asked = switches([{"hearing": True, "joint_opinion": False, "most": 5}, {"hearing": False}])
+    assert asked == {"hearing": SWITCH, "joint_opinion": FactType(YES_NO, (True, False))}
+    assert told(asking("rule.joint_opinion", "else")) == []
+    undrawn = told(asking("rule.joint_opinion == True", "rule.joint_opinion == False"))
+    assert undrawn == [("value_without_exit", "choose", "rule.joint_opinion = None")]
 
 
 def test_the_kinds_of_referral_are_those_of_the_forms() -> None:

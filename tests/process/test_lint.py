@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import engine.process
-from engine.domain.facts import FactType
+from engine.domain.facts import SWITCH, FactType
 from engine.errors import DiagramError
 from engine.process.library import Library
 from engine.process.lint import Finding, Words, lint
@@ -64,6 +64,7 @@ WORDS: dict[str, Any] = {
     "lanes": {"信访部门", "承办人"},
     "documents": {"handling_opinion"},
     "events": {"triaged"},
+    "rules": dict.fromkeys(("hearing", "joint_opinion"), SWITCH),
 }
 
 

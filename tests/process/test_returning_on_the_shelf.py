@@ -10,7 +10,6 @@ from random import Random
 import pytest
 from hypothesis import settings
 
-from engine.domain.facts import RULE_FACTS
 from engine.domain.obligation import Obligation
 from engine.domain.process import Behind, Step
 from engine.process.library import Library
@@ -32,7 +31,7 @@ PROCEDURES = ("intake", "referral", "handling", "hearing", "reexamination", "fin
 def paths_of(procedure: str) -> Paths:
     """Every stop of one procedure of the shelf, by the rules in force."""
     rules, net = rulebook().rules_of_latest, Net(judge(shelf(), Words())[0])
-    flags = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
+    flags = {name: value for name, value in rules.flags.items() if name in rulebook().names().switches}
     return Paths(net, Values(net, procedure, forms(), Rulings(flags, rules.deadlines)))
 
 

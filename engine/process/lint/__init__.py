@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from engine.domain.facts import FactType
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram
 from engine.process.lint import answers, circles, decided, elements, flow, instances, shelf, soundness, words, writing
@@ -28,13 +29,14 @@ def lint(
     lanes: Collection[str] | None = None,
     documents: Collection[str] | None = None,
     events: Collection[str] | None = None,
+    rules: Mapping[str, FactType] | None = None,
 ) -> list[Finding]:
     """Everything wrong with a shelf of diagrams and decision tables, in order of file and line.
 
     The names the other shelf knows are held against the diagrams; a kind left None is not checked. With
     ``forms`` as a map from form to its fact fields, the ``answer.`` names of conditions are checked too.
     """
-    return judge(files, Words(deadlines, forms, lanes, documents, events))[1]
+    return judge(files, Words(deadlines, forms, lanes, documents, events, rules=rules))[1]
 
 
 def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram], list[Finding]]:
@@ -65,7 +67,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
         findings += unclear[diagram.file] or _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
     findings += decided.judge_readings(readings, known)
-    findings += decided.tasks_name_a_decision(diagrams, readings)
+    findings += decided.tasks_name_a_decision(diagrams, readings, known)
     clear = [one for one in diagrams if not unclear[one.file]]
     findings += [finding for rule in (*circles.RULES, *instances.RULES_OF_SHELF) for finding in rule(clear)]
     faulty = {finding.file for finding in findings if finding.severity == ERROR}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from engine.domain.facts import NUMBER, PETITION_FACTS, RULE_FACTS, TEXT, YES_NO, FactType
+from engine.domain.facts import NUMBER, PETITION_FACTS, TEXT, YES_NO, FactType
 from engine.errors import DiagramError
 from engine.process.decisions import Decision, Reading, judge_decisions, read_decisions, to_answer
 from engine.process.decisions.cells import Copy
@@ -59,7 +59,7 @@ def judge_readings(readings: Sequence[Reading], known: Words) -> Iterator[Findin
 
 def _unknown_facts(decision: Decision, known: Words) -> Iterator[DiagramError]:
     """Inputs that name a fact of the petition, a rule or an answer that there is not."""
-    tables = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
+    tables = {"petition": PETITION_FACTS, "rule": known.rules, "answer": known.answers}
     for column in decision.table.inputs:
         scope, _, field = column.name.partition(".")
         if not field or column.name in decision.needs or column.tag is None:
@@ -76,7 +76,7 @@ def _unknown_facts(decision: Decision, known: Words) -> Iterator[DiagramError]:
 # ---- what a diagram asks
 
 
-def tasks_name_a_decision(diagrams: Sequence[Diagram], readings: Sequence[Reading]) -> Iterator[Finding]:
+def tasks_name_a_decision(diagrams: Sequence[Diagram], readings: Sequence[Reading], known: Words) -> Iterator[Finding]:
     """Exactly one decision of the shelf on each business-rule task; no other shape carries one."""
     places: dict[str, list[Reading]] = {}
     for reading in readings:
@@ -90,10 +90,10 @@ def tasks_name_a_decision(diagrams: Sequence[Diagram], readings: Sequence[Readin
             elif len(asked) != 1:
                 yield Finding.at(diagram, node, "no_decision", found=len(asked), expected='<office:decision ref="…"/>')
             else:
-                yield from _asked(diagram, node, asked[0].attributes.get("ref", ""), places)
+                yield from _asked(diagram, node, asked[0].attributes.get("ref", ""), places, known)
 
 
-def _asked(diagram: Diagram, node: Node, ref: str, places: Mapping[str, Sequence[Reading]]) -> Iterator[Finding]:
+def _asked(diagram: Diagram, node: Node, ref: str, places: Mapping[str, Sequence[Reading]], known: Words) -> Iterator[Finding]:
     """The decision a task names: one, and of the kind a process can ask."""
     if ref not in places:
         yield Finding.at(diagram, node, "unknown_decision", found=ref, suggestion=nearest(ref, places))
@@ -101,16 +101,16 @@ def _asked(diagram: Diagram, node: Node, ref: str, places: Mapping[str, Sequence
         yield Finding.at(diagram, node, "ambiguous_decision", found=ref, other=" ".join(reading.file for reading in places[ref]))
     elif ref in places[ref][0].decisions:  # else the file itself has been told of
         decision = places[ref][0].decisions[ref]
-        yield from _facts(diagram, node, decision)
+        yield from _facts(diagram, node, decision, known)
         yield from _answers(diagram, node, decision)
 
 
-def _facts(diagram: Diagram, node: Node, decision: Decision) -> Iterator[Finding]:
+def _facts(diagram: Diagram, node: Node, decision: Decision, known: Words) -> Iterator[Finding]:
     """What it asks for is said in full."""
     for name in decision.kinds:
         scope, _, field = name.partition(".")
         if scope not in SCOPES or not NAME.fullmatch(field):
-            scopes = {"petition": PETITION_FACTS, "rule": RULE_FACTS}
+            scopes = {"petition": PETITION_FACTS, "rule": known.rules or {}}
             near = next(
                 (f"{one}.{name}" for one, fields in scopes.items() if name in fields), f"answer.{name}" if NAME.fullmatch(name) else ""
             )

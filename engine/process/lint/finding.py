@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT, FactType
+from engine.domain.facts import PETITION_FACTS, TEXT, FactType
 from engine.errors import DiagramError
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.vocabulary import NotInVocabulary
@@ -23,7 +23,8 @@ class Words:
     """What the other shelf knows; None leaves a kind of name unchecked.
 
     ``forms`` are the ids of forms, or map them to their fact fields, or those again to what type they are of. ``lanes`` are
-    names as drawn. ``answers`` are the names ``answer.`` may be followed by, each with every type it may have, none if unknown.
+    names as drawn. ``answers`` are the names ``answer.`` may be followed by, each with every type it may have, none if unknown;
+    ``rules`` those ``rule.`` may be followed by.
     """
 
     deadlines: Collection[str] | None = None
@@ -32,6 +33,7 @@ class Words:
     documents: Collection[str] | None = None
     events: Collection[str] | None = None
     answers: Mapping[str, Types] | None = None
+    rules: Mapping[str, FactType] | None = None
 
     def with_answers(self, set_by_acts: Iterable[tuple[str, str]], decided: Iterable[tuple[str, FactType | None]] = ()) -> Words:
         """With the names ``answer.`` may be followed by: facts of all forms, what the acts ``set`` and decisions answer.
@@ -59,7 +61,7 @@ class Words:
         scope, fact = name
         if scope == "answer":
             return (self.answers or {}).get(fact, ())
-        known = (PETITION_FACTS if scope == "petition" else RULE_FACTS).get(fact)
+        known = (PETITION_FACTS if scope == "petition" else self.rules or {}).get(fact)
         return (known,) if known else ()
 
     def asked_as(self, fact: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS
+from engine.domain.facts import PETITION_FACTS, SWITCH
 from engine.domain.process import Value
 from engine.errors import DiagramError
 from engine.policy.forms import Form
@@ -93,8 +93,8 @@ def _differs(decision: Decision, other: Decision, form: Form, field: str) -> Ite
 def _domain(name: str, form: Form) -> tuple[Value, ...]:
     """The values a fact may have when the form is answered; nothing among them where it may be left open."""
     scope, _, fact = name.partition(".")
-    types = {"answer": form.fact_types, "petition": PETITION_FACTS, "rule": RULE_FACTS}
-    known = types.get(scope, {}).get(fact)
+    types = {"answer": form.fact_types, "petition": PETITION_FACTS}
+    known = SWITCH if scope == "rule" else types.get(scope, {}).get(fact)
     if known is None:
         return (None,)
     return known.values if known.is_given and known.shown_if is None else (*known.values, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.domain.acts import ACTS, STAGES
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS, TEXT
+from engine.domain.facts import PETITION_FACTS, TEXT
 from engine.process.diagram import Diagram, Flow, Node
 from engine.process.lint.finding import Finding, Words
 from engine.process.lint.meaning import judge
@@ -152,7 +152,7 @@ def judge_condition(diagram: Diagram, where: Flow | Tag, text: str, known: Words
     except NotInVocabulary as fault:
         yield Finding.unspoken(diagram, where, fault)
         return
-    tables: dict[str, Collection[str] | None] = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": known.answers}
+    tables: dict[str, Collection[str] | None] = {"petition": PETITION_FACTS, "rule": known.rules, "answer": known.answers}
     for scope, field in sorted(asked.names):
         table = tables[scope]
         if table is not None and field not in table:

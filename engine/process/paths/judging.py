@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.domain.calendar import Calendar
-from engine.domain.facts import RULE_FACTS
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import BEGINS, STANDING, Obligation
 from engine.domain.process import MAIN, Value
@@ -21,11 +20,11 @@ from engine.process.paths.implied import endings, papers, signatures
 from engine.process.paths.memory import MainPaths, Memory
 from engine.process.paths.naming import is_readable
 from engine.process.paths.net import Net, Place
-from engine.process.paths.patterns import Automaton, automaton
+from engine.process.paths.patterns import Automaton, asked_when, automaton
 from engine.process.paths.proof import Breach, breaches, unavailable
 from engine.process.paths.telling import Way, way, way_of_breach
 from engine.process.paths.timing import Overrun, overrun
-from engine.process.paths.values import Rulings, Values
+from engine.process.paths.values import Name, Rulings, Values, names_asked
 from engine.process.timers import DEADLINE, MESSAGE
 
 # Events casework brings by itself, beside those of diagrams.
@@ -124,9 +123,10 @@ def _rulings(law: Law, net: Net) -> list[Ruling]:
     waits = [place.awaits for place in net.places if place.awaits]
     awaited = {name for kind, name in waits if kind == DEADLINE}
     lengthened = {LENGTHENS[name] for kind, name in waits if kind == MESSAGE and name in LENGTHENS}
+    asked = _asked(law, net)
     found: dict[object, Ruling] = {}
     for at, rules in enumerate((*law.now, *law.rules)):
-        flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if name in RULE_FACTS}
+        flags: dict[str, Value] = {name: value for name, value in rules.flags.items() if ("rule", name) in asked}
         clocks = tuple(moved(rules.deadlines[name]) for name in sorted((awaited | lengthened) & rules.deadlines.keys()))
         fixed = frozenset(name for name in lengthened & rules.deadlines.keys() if rules.deadlines[name].extension is None)
         simplified = next((law.simplified[id] for id in rules.policies if id in law.simplified), {})
@@ -137,6 +137,14 @@ def _rulings(law: Law, net: Net) -> list[Ruling]:
         if at < len(law.now):
             same.now.append(rules)
     return list(found.values())
+
+
+def _asked(law: Law, net: Net) -> frozenset[Name]:
+    """Every fact a choice, a decision table or an obligation asks for."""
+    tests = [test.names for place in net.places for test, _ in place.choices]
+    tables = [names_asked(place.decision) for place in net.places if place.decision is not None]
+    letters = [when.names for when in map(asked_when, law.obligations) if when is not None]
+    return frozenset[Name]().union(*tests, *tables, *letters)
 
 
 def moved(rule: DeadlineRule) -> object:

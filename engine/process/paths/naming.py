@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.domain.facts import PETITION_FACTS, RULE_FACTS
+from engine.domain.facts import PETITION_FACTS
 from engine.domain.limit import StepLimit
 from engine.domain.obligation import ENDED, Obligation
 from engine.errors import PolicyError
@@ -15,12 +15,13 @@ from engine.process.vocabulary import NotInVocabulary, nearest
 
 @dataclass(frozen=True, slots=True)
 class Nouns:
-    """What there is on both shelves; ``answers`` are the facts of all forms."""
+    """What there is on both shelves; ``answers`` are the facts of all forms, ``rules`` the yes/no flags."""
 
     events: frozenset[str]
     steps: frozenset[str]
     deadlines: frozenset[str]
     answers: frozenset[str]
+    rules: frozenset[str]
 
 
 def misnamed(obligations: Iterable[Obligation], nouns: Nouns) -> Iterator[PolicyError]:
@@ -71,7 +72,7 @@ def _condition(one: Obligation, nouns: Nouns) -> Iterator[PolicyError]:
             expected=fault.expected, suggestion=fault.suggestion,
         )  # fmt: skip
         return
-    tables: Mapping[str, Collection[str]] = {"petition": PETITION_FACTS, "rule": RULE_FACTS, "answer": nouns.answers}
+    tables: Mapping[str, Collection[str]] = {"petition": PETITION_FACTS, "rule": nouns.rules, "answer": nouns.answers}
     for scope, name in sorted(asked.names if asked else ()):
         if name not in tables[scope]:
             near = nearest(name, tables[scope])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from engine.casework import access, designs, releases
 from engine.casework.comparing import compare
 from engine.casework.comparing_drawings import drawings
+from engine.casework.comparing_rules import policies
 from engine.casework.office import Edition, Office
 from engine.casework.releaseviews import ComparedView, DifferenceGroup, PictureView, Side
 from engine.casework.reviewing import require_way_in
@@ -37,7 +39,9 @@ KINDS = (
     "calendar",
     "file",
 )
-MOVED, CHANGED = "moved", "changed"
+MOVED, CHANGED, RULED = "moved", "changed", "ruled"
+# The rules a diagram names: what a shape waits for or issues, what an arrow asks.
+NAMED = ("deadline", "document", "flag")
 Pair = tuple[Edition, Edition]
 
 
@@ -105,12 +109,18 @@ def compared(office: Office, *, by: Official, before: str, after: str, lang: str
 def locally(office: Office, *, by: Official, which: str, place: str, lang: str = "zh") -> ComparedView:
     """What a place does otherwise than the nation, in a release or a design. Refusal for a place nobody knows."""
     access.require(office, by, "see_rules")
+    pair = around(office, by, which, place)
+    side, name = side_of(office, which, lang), pair[1].rulebook.place_name(place, office.today(), lang)
+    nation = Side("", pair[1].rulebook.place_name(COUNTRY, office.today(), lang), side.release)
+    return told(office, pair, (nation, Side(which, name, side.release)), lang)
+
+
+def around(office: Office, by: Official, which: str, place: str) -> Pair:
+    """A release or a design without the rules of a place, and with them. Refusal for a place nobody knows."""
     if place not in office.place_codes(office.today()) or place == COUNTRY:
         raise Refusal("place_unheard_of", value=place, on=office.today())
     whole = edition_at(office, by, which)
-    side, name = side_of(office, which, lang), whole.rulebook.place_name(place, office.today(), lang)
-    nation = Side("", whole.rulebook.place_name(COUNTRY, office.today(), lang), side.release)
-    return told(office, (ready(office, without_place(office, whole, place)), whole), (nation, Side(which, name, side.release)), lang)
+    return ready(office, without_place(office, whole, place)), whole
 
 
 def without_place(office: Office, edition: Edition, place: str) -> Release:
@@ -132,11 +142,12 @@ def told(office: Office, pair: Pair, sides: tuple[Side, Side], lang: str) -> Com
 
 
 def drawings_in(pair: Pair, found: Sequence[Difference]) -> Iterator[tuple[str, str, int]]:
-    """The diagrams in which something differs, with how much."""
+    """The diagrams in which something differs, or that name a rule that does, with how much."""
     for process in sorted({*pair[0].engine.processes(), *pair[1].engine.processes()}):
         here = next(one for one in reversed(pair) if process in one.engine.processes())
-        if _xml(pair[0], process) != _xml(pair[1], process):
-            count = sum(process == _process(one) for one in found if one.kind in ("process", "step", "arrow"))
+        count = sum(process == _process(one) for one in found if one.kind in ("process", "step", "arrow"))
+        count += sum(any(ids for ids in named(pair, process, one)) for one in found)
+        if count or _xml(pair[0], process) != _xml(pair[1], process):
             yield process, here.engine.drawing(process).name, count
 
 
@@ -151,10 +162,15 @@ def _xml(edition: Edition, process: str) -> str:
 # ---- on the diagram
 
 
-def pictured(office: Office, *, by: Official, before: str, after: str, process: str, lang: str = "zh") -> PictureView:
-    """One diagram of two sides with what to mark in each. NotFound for one neither has."""
+def pictured(
+    office: Office, *, by: Official, before: str, after: str, process: str, place: str = "", lang: str = "zh"
+) -> PictureView:  # fmt: skip
+    """One diagram of two sides, or of ``after`` without and with the rules of a place, with what to mark in each.
+
+    NotFound for a diagram neither has, Refusal for a place nobody knows.
+    """
     require_way_in(office, by)
-    pair = edition_at(office, by, before), edition_at(office, by, after)
+    pair = around(office, by, after, place) if place else (edition_at(office, by, before), edition_at(office, by, after))
     if not any(process in one.engine.processes() for one in pair):
         raise NotFound("process_unheard_of", value=process, known=", ".join(pair[1].engine.processes()))
     voice = Voice(*pair, office.current.rulebook, lang)
@@ -167,6 +183,11 @@ def pictured(office: Office, *, by: Official, before: str, after: str, process: 
             for id in ids_of(edition, process, one.path.partition("#")[2]) if what != leaves else ():
                 marked[id] = what
                 notes[id] = (*notes.get(id, ()), one.sentence)
+    for one in policies(voice):
+        for marked, ids in zip(marks, named(pair, process, one), strict=True):
+            for id in ids:
+                marked.setdefault(id, RULED)
+                notes[id] = tuple(dict.fromkeys((*notes.get(id, ()), one.sentence)))
     for id in moved(pair, process):
         for marked in marks:
             marked.setdefault(id, MOVED)
@@ -192,6 +213,23 @@ def ids_of(edition: Edition, process: str, place: str) -> Iterator[str]:
         yield from (one for one in (source,) if one in drawing.by_id)
         return
     yield from (one.id for one in drawing.arrows if (one.source, one.target) == (source, target))
+
+
+def named(pair: Pair, process: str, difference: Difference) -> tuple[Sequence[str], Sequence[str]]:
+    """The shapes and arrows of either side that name the rule a difference is about; none for one of anything else."""
+    before, after = (tuple(_naming(edition, process, difference)) for edition in pair)
+    return before, after
+
+
+def _naming(edition: Edition, process: str, difference: Difference) -> Iterator[str]:
+    if difference.kind not in NAMED or process not in edition.engine.processes():
+        return
+    rule, drawn = difference.path.partition("#")[2].partition(".")[0], edition.engine.structure(process)
+    yield from (id for id, says in drawn.details.items() if says.get(difference.kind) == rule)
+    asked = re.compile(rf"\brule\.{re.escape(rule)}\b")
+    for arrow in drawn.arrows if difference.kind == "flag" else ():
+        if asked.search(arrow.condition):
+            yield from ids_of(edition, process, f"{arrow.source}->{arrow.target}")
 
 
 def moved(pair: Pair, process: str) -> Iterator[str]:

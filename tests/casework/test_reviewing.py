@@ -14,11 +14,31 @@ from tests.casework.test_releases import DESIGNER, HEAD
 from tests.casework.working import worked
 
 INTAKE, ACCEPT = "workflows/intake/intake.bpmn", "triage"
+YUNXI, TO_HEARING, HANDLING_DRAWN = "990121", "flow_by_next_step_to_call_hearing", "handling/handling.bpmn"
+FLAGS, LOCAL_FLAGS = "national/flags.yaml", "local/990121-yunxi/flags.yaml"
+FIRST = """
+hearing_first:
+  name: 疑难件先听证
+  name_en: Hearing first in difficult matters
+  value: false
+  basis: 信访工作条例 第三十一条第六项
+  certainty: A
+  local: may_become_true
+"""
+HERE = "hearing_first: { basis: 云溪县信访事项答复承诺（示范，虚构） 第四条, value: true }\n"
 
 
 def shorter() -> releases.Release:
     """Forty days of handling, and running petitions may move."""
     return written(("policies/" + DEADLINES, HANDLING, HANDLING.replace("60", "40")))
+
+
+def hearings_in_one_county() -> releases.Release:
+    """A diagram that asks for a rule of the designer's own, which is yes in one county only."""
+    ours = shelves()
+    drawn = ours.workflows[HANDLING_DRAWN].replace(b"rule.hearing<", b"rule.hearing_first<")
+    rules = {FLAGS: ours.policies[FLAGS] + FIRST.encode(), LOCAL_FLAGS: HERE.encode()}
+    return releases.Release.of({**ours.workflows, HANDLING_DRAWN: drawn}, {**ours.policies, **rules})
 
 
 def test_opinions_are_given_on_shapes_and_files_and_settled(county: County) -> None:
@@ -62,7 +82,7 @@ def test_two_releases_are_compared_in_words_and_on_the_diagram(county: County) -
         tx.keep_release(shorter())
     view = compared.compared(office, by=by, before="current", after=shorter().fingerprint)
     deadlines = next(group for group in view.groups if group.kind == "deadline")
-    assert [one.sentence for one in deadlines.differences] == ["办理期限：60日 → 40日"] and view.drawings == ()
+    assert [one.sentence for one in deadlines.differences] == ["办理期限：60日 → 40日"] and view.drawings == (("handling", "办理", 1),)
     picture = compared.pictured(office, by=by, before="current", after=shorter().fingerprint, process="intake")
     assert picture.before == picture.after != "" and not picture.marks_after
     with pytest.raises(NotFound):
@@ -78,6 +98,19 @@ def test_a_place_is_held_against_the_nation(county: County) -> None:
     assert any("承诺答复期限" in one for one in sentences), sentences
     with refused("place_unheard_of"):
         compared.locally(county.office, by=county.who(DESIGNER), which="current", place="12")
+
+
+def test_a_step_only_one_place_takes_is_shown_on_the_diagram(county: County) -> None:
+    office, by, release = county.office, county.who(DESIGNER), hearings_in_one_county()
+    with office.store.transaction() as tx:
+        tx.keep_release(release)
+    view = compared.locally(office, by=by, which=release.fingerprint, place=YUNXI)
+    assert view.drawings == (("handling", "办理", 2),)
+    picture = compared.pictured(office, by=by, before="", after=release.fingerprint, process="handling", place=YUNXI)
+    assert picture.before == picture.after and picture.marks_before == picture.marks_after == {TO_HEARING: "ruled"}
+    assert picture.notes[TO_HEARING][0] == "云溪县信访答复承诺（示范）：疑难件先听证：否 → 是"
+    rules = office.make_edition(release).rulebook.rules
+    assert [rules(place, office.today()).flags["hearing_first"] for place in (YUNXI, "990122")] == [True, False]
 
 
 def test_running_petitions_are_tried_moved_beside_the_pages_and_moved_back(county: County) -> None:

@@ -46,6 +46,9 @@ def test_a_design_is_proposed_reviewed_and_activated_by_the_second_person(visit_
 def test_a_place_is_held_against_the_nation_and_what_cannot_be_read_is_said(visit_own: Visit):
     designer = visit_own("gengxin")
     assert "承诺答复期限" in designer.get("/designer/compare?after=current&place=990121").text
+    picture = designer.client.get("/designer/compare/picture?after=current&place=990121&process=handling").get_json()
+    assert picture["before"]["xml"] == picture["after"]["xml"] != ""
+    assert designer.client.get("/designer/compare/picture?after=current&place=12&process=handling").status_code == 422
     assert designer.get("/designer/compare?after=nothing1").status == 404
     designer.get("/designer")
     designer.send("/designer", f_name="读不通")

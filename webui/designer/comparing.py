@@ -43,8 +43,8 @@ def page() -> Page:
 
 @bp.get("/picture")
 def picture() -> Response:
-    """One diagram of both sides for the canvas: the XML of each, and what to colour."""
-    asked = {"before": sent("before", "current"), "after": sent("after", "current"), "process": sent("process")}
+    """One diagram of both sides for the canvas, or of a place beside the nation: the XML of each, and what to colour."""
+    asked = {"before": sent("before", "current"), "after": sent("after", "current"), "process": sent("process"), "place": sent("place")}
     view = compared.pictured(here(), by=official(), lang=lang(), **asked)
     return jsonify(
         before={"xml": view.before, "marks": dict(view.marks_before)}, after={"xml": view.after, "marks": dict(view.marks_after)},

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from engine.domain.facts import SWITCH
 from engine.domain.rules import Length
 from engine.errors import PolicyError
 from engine.policy.rulebook import Rulebook, fingerprint
@@ -125,6 +126,15 @@ def test_diagrams_are_held_against_the_names_of_the_shelf():
     assert "handling_opinion" in names.documents and "placeholders" not in names.documents
     assert {"hearing_noticed", "reexamination_requested"} <= names.events
     assert "承办人" in names.lanes and "final_review" in names.switches
+
+
+def test_conditions_may_ask_for_every_yes_or_no_of_the_rules_and_it_is_said_in_every_policy():
+    asked = book().names().switches
+    assert {"final_review", "objection", "hearing", "classes", "mediation"} <= asked.keys() and "max_representatives" not in asked
+    for national in book().nationals:
+        flags = book().rules("330106", national.valid_from).flags
+        assert {name: flags[name] for name in asked} == {name: bool(flags[name]) for name in asked}
+    assert set(asked.values()) == {SWITCH}
 
 
 def test_a_place_keeps_its_old_names():

@@ -12,7 +12,7 @@ from engine.casework.act import petition_facts
 from engine.domain.facts import NUMBER, PETITION_FACTS, SWITCH, TEXT, YES_NO, FactType, switches
 from engine.domain.petition import Channel, Petition
 from engine.policy.forms import all_forms
-from engine.policy.rulebook import Rulebook, files_of
+from engine.policy.rulebook import files_of
 from engine.process.lint import Finding, lint
 from tests.process.drawing import draw, shelf
 from tests.support.places import ROOT
@@ -377,16 +377,6 @@ def test_the_facts_of_a_petition_are_those_of_the_table() -> None:
     assert PETITION_FACTS.keys() <= facts.keys()
     for name, type in PETITION_FACTS.items():
         assert facts[name] in type.values or (facts[name] is None and not type.is_given), name
-
-
-def test_conditions_may_ask_for_every_yes_or_no_of_the_rules_and_it_is_said_in_every_policy() -> None:
-    book = Rulebook.from_folder(ROOT / "policies")
-    asked = book.names().switches
-    assert {"final_review", "objection", "hearing", "classes", "mediation"} <= asked.keys() and "max_representatives" not in asked
-    for national in book.nationals:
-        flags = book.rules("330106", national.valid_from).flags
-        assert {name: flags[name] for name in asked} == {name: bool(flags[name]) for name in asked}
-    assert set(asked.values()) == {SWITCH}
 
 
 def test_a_switch_that_earlier_rules_lack_is_neither_yes_nor_no_there() -> None:

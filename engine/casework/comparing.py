@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.casework.comparing_drawings import drawings
-from engine.casework.comparing_rules import policies
+from engine.casework.comparing_rules import SECTIONS, policies
 from engine.casework.office import Edition, Office
 from engine.casework.voice import Voice
 from engine.domain.difference import Difference
@@ -16,7 +16,7 @@ from engine.policy.loader import load
 from engine.policy.staff import PATH as PERMISSIONS
 
 # Files every difference of which is told in words; of any other it is told that it differs.
-IN_WORDS = (".bpmn", "/forms.yaml", "/deadlines.yaml", "/flags.yaml", "/documents.yaml", "/routing.yaml", "/policy.yaml", PERMISSIONS)
+IN_WORDS = (".bpmn", "/forms.yaml", "/policy.yaml", PERMISSIONS, *(f"/{section}.yaml" for section, _, _ in SECTIONS))
 
 
 def compare(office: Office, before: Edition, after: Edition, lang: str = "zh") -> Sequence[Difference]:

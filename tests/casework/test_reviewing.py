@@ -96,6 +96,9 @@ def test_a_place_is_held_against_the_nation(county: County) -> None:
     sentences = [one.sentence for group in view.groups for one in group.differences]
     assert (view.before.label, view.after.label) == ("全国", "云溪县")
     assert any("承诺答复期限" in one for one in sentences), sentences
+    assert [one for one in sentences if "内容分类" in one or "topics" in one] == [
+        "云溪县信访答复承诺（示范）：新增内容分类「茶园承包与改造（云溪）」"
+    ]
     with refused("place_unheard_of"):
         compared.locally(county.office, by=county.who(DESIGNER), which="current", place="12")
 

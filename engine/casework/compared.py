@@ -142,12 +142,13 @@ def told(office: Office, pair: Pair, sides: tuple[Side, Side], lang: str) -> Com
 
 
 def drawings_in(pair: Pair, found: Sequence[Difference]) -> Iterator[tuple[str, str, int]]:
-    """The diagrams in which something differs, or that name a rule that does, with how much."""
-    for process in sorted({*pair[0].engine.processes(), *pair[1].engine.processes()}):
+    """The diagrams in which something differs, with how much; after them those that name a rule that does."""
+    alike = {process: _xml(pair[0], process) == _xml(pair[1], process) for one in pair for process in one.engine.processes()}
+    for process in sorted(alike, key=lambda one: (alike[one], one)):
         here = next(one for one in reversed(pair) if process in one.engine.processes())
         count = sum(process == _process(one) for one in found if one.kind in ("process", "step", "arrow"))
         count += sum(any(ids for ids in named(pair, process, one)) for one in found)
-        if count or _xml(pair[0], process) != _xml(pair[1], process):
+        if count or not alike[process]:
             yield process, here.engine.drawing(process).name, count
 
 

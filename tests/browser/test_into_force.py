@@ -21,6 +21,7 @@ STEPS = ("triage", "prepare_referral", "confirm_jurisdiction", "prepare_transfer
 CHANGES = (
     (RULES, "length: 60 days\n  starts: accepted", "length: 40 days\n  starts: accepted"),
     (DRAWING, 'id="triage" name="甄别"', 'id="triage" name="甄别分流"'),
+    (DRAWING, 'id="flow_triage_to_record_triaged"', 'id="flow_triage_to_record_triaged" name="甄别完毕"'),
 )  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def test_a_rule_comes_into_force_and_a_running_petition_follows_and_goes_back(co
     head.page.get_by_role("link", name="办理期限缩短为四十日").click()
     head.page.get_by_role("link", name="并排看图").click()
     expect(head.page.locator("#compare[data-drawn] .diff-is-changed").first).to_be_visible()
-    head.page.locator("[data-side=after] .diff-is-changed").first.click()
+    arrow = head.page.locator("[data-side=after] .djs-connection.diff-is-changed > .djs-visual > path")
+    expect(arrow).to_have_css("stroke", "rgb(161, 92, 0)")
+    head.page.locator("[data-side=after] .diff-is-changed:not(.djs-connection)").first.click()
     expect(head.page.locator("#compare-note")).to_contain_text("甄别分流")
     head.page.get_by_role("link", name="就这个图形提意见").click()
     head.page.get_by_role("textbox", name="意见").fill("改名以后文书里怎么说？")

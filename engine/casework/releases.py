@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.casework import access
 from engine.casework.office import BROKEN, Office
-from engine.domain.authority import Official
+from engine.domain.authority import SYSTEM, Official
 from engine.domain.release import Release, ReleaseLife, ReleaseState, in_force, standing_of
 from engine.errors import LocatedError, NotFound, NotPermitted, OutOfOrder, PolicyError, Refusal
 from engine.policy.staff import PATH as PERMISSIONS
@@ -114,9 +114,11 @@ def withdraw(office: Office, *, by: Official, number: int, reason: str) -> Relea
 def keep(office: Office, *, by: Official, release: Release) -> bool:
     """Keep the files of a release that came from elsewhere, to be compared or proposed; whether they are new here.
 
+    The office itself (``SYSTEM``) may, as whoever runs its machine lays them there: nothing comes into force by it.
     Raises the first mistake of a release that could never come into force.
     """
-    access.require(office, by, PROPOSE)
+    if by is not SYSTEM:
+        access.require(office, by, PROPOSE)
     for wrong in found_in(office, release):
         if wrong.severity == "error":
             raise wrong

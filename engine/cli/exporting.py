@@ -8,12 +8,11 @@ from pathlib import Path
 
 from engine.casework import exporting
 from engine.casework.exportviews import ExportAsked
-from engine.casework.office import Office
 from engine.cli.counting import day
+from engine.cli.releasing import who
 from engine.cli.speaking import FINE, Session, words
 from engine.documents.folder import written
-from engine.domain.authority import SYSTEM, Official
-from engine.errors import NotFound, OutOfOrder, SettingError
+from engine.errors import OutOfOrder, SettingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,3 @@ def key_of(file: Path | None) -> bytes:
         return file.read_bytes().strip()
     except OSError as error:
         raise SettingError("export_key_unreadable", file=str(file)) from error
-
-
-def who(office: Office, username: str) -> Official:
-    """The official it is done by, else the office itself."""
-    if not username:
-        return SYSTEM
-    found = office.store.registers.credentials(username)
-    if found is None:
-        raise NotFound("unknown_official", username=username)
-    return found[0]

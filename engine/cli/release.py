@@ -80,7 +80,7 @@ def diff(database: str | None, lang: str | None, as_json: bool, before: str, aft
 
 @release.command()
 @common()
-@click.argument("which", metavar="ID")
+@click.argument("which", metavar="[ID]", default="current")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="压缩包写到哪里 / where the ZIP goes")
 @click.option(
@@ -100,7 +100,7 @@ def export(
 @release.command("import")
 @common()
 @click.argument("file", type=click.Path(path_type=Path))
-@by
+@click.option("--by", default="", metavar="USERNAME", help="谁，不写就是本机 / who; the machine itself if left out")
 def import_(database: str | None, lang: str | None, as_json: bool, file: Path, by: str) -> None:
     """收下别处导出的版本 / keep a release exported elsewhere, after its manifest and a check."""
     sys.exit(releasing.bring_in(session(database, lang, as_json), file, by))

@@ -18,7 +18,7 @@ from engine.cli.checking import Speech, checked
 from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.documents.folder import written
 from engine.documents.workingcopy import laid_out
-from engine.domain.authority import Official
+from engine.domain.authority import SYSTEM, Official
 from engine.domain.process import MAIN
 from engine.domain.release import Release, ReleaseLife
 from engine.errors import NotFound, Refusal
@@ -147,7 +147,7 @@ def bring_in(session: Session, file: Path, by: str) -> int:
             session.say(told["message"])
         return FINDINGS
     release = released_in(files_at(file))
-    is_new = releases.keep(office, by=official(office, by), release=release)
+    is_new = releases.keep(office, by=who(office, by), release=release)
     session.answer({"release": release.fingerprint, "new": is_new, "findings": found})
     say(session, office, "release_imported", release=release.fingerprint[:12])
     return FINE
@@ -193,6 +193,11 @@ def foreign(session: Session, path: Path) -> list[dict[str, Any]]:
 
 
 # ---- telling
+
+
+def who(office: Office, username: str) -> Official:
+    """Who decides, or the office itself where nobody is named."""
+    return official(office, username) if username else SYSTEM
 
 
 def official(office: Office, username: str) -> Official:

@@ -125,7 +125,7 @@ def test_two_releases_are_compared_in_words_and_as_json(petition: Petition, tmp_
 
 def test_an_export_is_the_same_bytes_each_time_and_a_clean_zip_for_the_check(petition: Petition, tmp_path: Path) -> None:
     for name in ("first.zip", "second.zip"):
-        assert petition("release", "export", "current", tmp_path / name).code == 0
+        assert petition("release", "export", "--out", tmp_path / name).code == 0
     assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
     assert petition("check", tmp_path / "first.zip").code == 0
     with ZipFile(tmp_path / "first.zip") as archive:
@@ -144,7 +144,7 @@ def test_an_exported_release_is_imported_proposed_and_activated_elsewhere(petiti
     office.store.close()
     kept = told(petition("release", "import", tmp_path / "out.zip", "--by", "gengxin", "--json", PETITION_HOME=there))
     assert kept["new"] and kept["findings"] == []
-    again = told(petition("release", "import", tmp_path / "out.zip", "--by", "gengxin", "--json", PETITION_HOME=there))
+    again = told(petition("release", "import", tmp_path / "out.zip", "--json", PETITION_HOME=there))
     assert (again["new"], again["release"]) == (False, kept["release"])
     day = ("--valid-from", TODAY, "--reason", "上级下发")
     assert petition("release", "propose", kept["release"][:8], "--by", "gengxin", *day, PETITION_HOME=there).code == 0

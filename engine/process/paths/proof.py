@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.domain.obligation import Obligation
-from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import Facts, Move
 from engine.process.paths.net import Place
 from engine.process.paths.patterns import BROKEN, Automaton
 from engine.process.timers import DEADLINE, MESSAGE

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from engine.domain.process import Value
 from engine.domain.takeover import ROUTED, told_by
 from engine.process.paths.going import BESIDE, HEARING, STEP, Facts, Move, Run, given_by, values_of
-from engine.process.paths.machine import STARTED, WAITING, Machine
+from engine.process.paths.machine import STARTED, WAITING
 from engine.process.paths.marking import Marking, alike, thawed
 from engine.process.paths.net import BOUNDARY, Net, Place, reach, within
 from engine.process.paths.recalling import Outcome, Recall, Standing
@@ -82,7 +83,7 @@ class Paths:
         self._reached: dict[Standing, dict[tuple[Value, ...], int]] = {}
         self._standings: list[Standing] = []
         self._came_of: set[Outcome] = set()
-        self._offers: dict[tuple[str, str, int, bool], list[Move]] = {}
+        self._offers: dict[tuple[str, str, int, bool, Known], list[Move]] = {}
         self._given: dict[Move, tuple[object, Given]] = {}
         self._asked = asked or self.asked_at
         self.most_tokens = MOST_TOKENS + sum(_instances(place) for place in values.places)
@@ -111,28 +112,26 @@ class Paths:
 
     def _begin(self, begun: Facts, queue: deque[int]) -> None:
         facts = values_of(begun) | {HEARING: {BESIDE: not self.deaf}}
-        came = self.recall.outcome(self.recall.begin, self.values.root.id, facts, self._run_from_the_start, Run.follow)
+        at, root = self.recall.begin, self.values.root.id
+        came = at.known(root, facts) or self.recall.gone(at, root, facts, partial(self._run, at, None), Run.follow)
         number = self._came(-1, None, came, facts, queue)
         if number is not None:
             self.starts.append((begun, came.heard, number))
 
     def _made(self, before: int, move: Move, known: Facts, queue: deque[int]) -> None:
-        facts = {scope: dict(values) for scope, values in known.items()}
+        facts = {**known, "petition": dict(known["petition"]), "answer": dict(known["answer"]), CLOCK: dict(known[CLOCK])}
         key, given = self.given(move)
         for scope, name, value in given:
             facts[scope][name] = value
         at = self._standings[before]
-
-        def begun(noted: Facts) -> Run:
-            return Run(self, thawed(at.marking, self.values.root, self.net.places, noted), move)
-
-        came = self.recall.outcome(at, key, facts, begun, Run.follow)
+        came = at.known(key, facts) or self.recall.gone(at, key, facts, partial(self._run, at, move), Run.follow)
         number = self._came(before, move, came, facts, queue)
         if number is not None:
             self.join(before, move, came, number)
 
-    def _run_from_the_start(self, facts: Facts) -> Run:
-        return Run(self, Machine(facts), None)
+    def _run(self, at: Standing, move: Move | None, facts: Facts) -> Run:
+        """One move from where tokens stand, to be gone."""
+        return Run(self, thawed(at.marking, self.values.root, self.net.places, facts), move)
 
     def given(self, move: Move) -> tuple[object, Given]:
         """What a move is as far as tokens know, and the facts it brings with it."""
@@ -227,13 +226,14 @@ class Paths:
         yield from (Move(DEADLINE, name) for name in lapsing if self._may_come(stop, DEADLINE, name))
 
     def _offered(self, kind: str, form: str, nth: int, running: Collection[str], number: int) -> list[Move]:
-        """The moves a form makes at a stop."""
-        if kind == STEP and form in ROUTED:
-            return [Move(kind, form, answer, nth) for answer in taken(self.values, form, running, self.facts_at(number))]
-        key = (kind, form, nth, is_in_time(self.values, form, running))
+        """The moves a form makes at a stop; a table asked behind it has the facts of the petition before it, the rules and the form."""
+        is_routed = kind == STEP and form in ROUTED
+        told = tuple([one for one in self.stops[number].known if one[0][0] == "petition"]) if is_routed else ()
+        key = (kind, form, nth, is_in_time(self.values, form, running), told)
         offered = self._offers.get(key)
         if offered is None:
-            offered = self._offers[key] = [Move(kind, form, answer, nth) for answer in taken(self.values, form, running, {})]
+            answers = taken(self.values, form, running, self.facts_at(number) if is_routed else {})
+            offered = self._offers[key] = [Move(kind, form, answer, nth) for answer in answers]
         return offered
 
     def _may_come(self, stop: Stop, kind: str, name: str) -> bool:

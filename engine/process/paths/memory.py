@@ -7,9 +7,10 @@ asked and answered is written down; from the ends back it is then known what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.domain.process import Value
 from engine.process.paths.explorer import MOST_STOPS, Paths, Stop
 from engine.process.paths.going import BESIDE, HEARING, Facts, Move, Run, values_of
 from engine.process.paths.machine import DEAD, Machine
@@ -70,7 +71,7 @@ class Memory:
             self._beside[standing] = self._take_away(machine)
             return Run(self.main, machine, None)
 
-        came = self.main.recall.outcome(standing, TAKEN_AWAY, facts, begun, Run.resume)
+        came = standing.known(TAKEN_AWAY, facts) or self.main.recall.gone(standing, TAKEN_AWAY, facts, begun, Run.resume)
         if came.left is None:
             return None
         needed: frozenset[Name] | None = frozenset()
@@ -90,7 +91,8 @@ class Memory:
             names = self._named[left] = tuple(sorted(known))
         key = (left, tuple([facts[scope].get(name) for scope, name in names]))
         if key not in self._known_needs:
-            alike = [self._needed[number] for number in stops if self._agrees(number, facts)]
+            mine = {name: value for name, value in zip(names, key[1], strict=True) if value is not None}
+            alike = [self._needed[number] for number in stops if self._agrees(number, mine)]
             self._known_needs[key] = frozenset[Name]().union(*alike) if alike else None
         return self._known_needs[key]
 
@@ -114,13 +116,9 @@ class Memory:
             self._bodies[body.begin.index] = places, self._asked_beside(places)
         return self._bodies[body.begin.index]
 
-    def _agrees(self, number: int, facts: Facts) -> bool:
+    def _agrees(self, number: int, mine: Mapping[Name, Value]) -> bool:
         """Whether nothing known here is told otherwise there."""
-        for (scope, name), value in self.main.stops[number].known:
-            mine = facts[scope].get(name)
-            if mine is not None and mine != value:
-                return False
-        return True
+        return all(mine.get(name, value) == value for name, value in self.main.stops[number].known)
 
     def _asked_beside(self, region: Iterable[int]) -> frozenset[Name]:
         places = [self.main.net.places[index] for index in region]

@@ -32,6 +32,14 @@ class Standing:
         self.tokens = sum(len(rows) for _, _, rows in marking)
         self.moves: dict[Hashable, Outcome | Question] = {}
 
+    def known(self, move: Hashable, facts: Facts) -> Outcome | None:
+        """What came of a move when every fact it asks for said what it says now; None where that was not yet."""
+        node = self.moves.get(move)
+        while node.__class__ is Question:
+            value = facts[node.scope].get(node.name)
+            node = node.answers.get((int, value) if value.__class__ is int else value)
+        return node  # type: ignore[return-value]
+
 
 class Outcome:
     """What comes of a move: where tokens stand then (None: nowhere, ``fault`` says why), and what is open and awaited there.
@@ -82,15 +90,8 @@ class Recall:
             found = self._standings[marking] = Standing(marking)
         return found
 
-    def outcome(self, at: Standing, move: Hashable, facts: Facts, begun: Gone, go: Callable[[Run], None]) -> Outcome:
-        """What comes of a move; ``begun`` makes its run with some facts, ``go`` goes it, where that was not done before."""
-        node = at.moves.get(move)
-        while node.__class__ is Question:
-            value = facts[node.scope].get(node.name)
-            node = node.answers.get(_told(value))
-        return node if node is not None else self._gone(at, move, facts, begun, go)  # type: ignore[return-value]
-
-    def _gone(self, at: Standing, move: Hashable, facts: Facts, begun: Gone, go: Callable[[Run], None]) -> Outcome:
+    def gone(self, at: Standing, move: Hashable, facts: Facts, begun: Gone, go: Callable[[Run], None]) -> Outcome:
+        """What comes of a move that is not known: ``begun`` makes its run with facts, ``go`` goes it."""
         note = Note()
         run = begun(note.of(facts))
         fault: Endless | NoExit | None = None

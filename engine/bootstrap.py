@@ -15,7 +15,7 @@ from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Run
 from engine.dispatch.hook import Hook, hooker
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
-from engine.documents.confining import confined
+from engine.documents.confining import ROUNDS, confined
 from engine.documents.eventlogs import OfficeEventLogs
 from engine.documents.guidepress import OfficeGuidePress
 from engine.documents.paperpress import OfficePaperPress
@@ -25,18 +25,14 @@ from engine.documents.signing import KeyFile
 from engine.documents.workbook import OfficeSheets
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
-from engine.errors import LocatedError, PolicyError, SettingError
+from engine.errors import SettingError
 from engine.policy.forms import all_forms
-from engine.policy.forms import problems_of as form_problems
 from engine.policy.rulebook import Rulebook, files_of
-from engine.policy.rulebook import problems_of as rule_problems
-from engine.policy.scenarios import read_scenario
 from engine.process.board import Board
 from engine.process.decisions.retabling import TableEditor
-from engine.process.known import diagrams, judged_diagrams, law_known, misnamed_in, words_known
+from engine.process.judgement import Judge
+from engine.process.known import diagrams, words_known
 from engine.process.library import Library
-from engine.process.lint import ERROR
-from engine.process.paths.judging import judge_paths
 from engine.process.runtime import SpiffRuntime
 from engine.settings import Settings
 from engine.storage.cipher import Cipher, load_or_create_key
@@ -44,9 +40,6 @@ from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
 from engine.storage.tables import KEY_SERIES
 from engine.storage.unit_of_work import SqlStore
-
-# After how many new objects the collector looks at the youngest, and how many such looks make an older generation's turn.
-ROUNDS = (50_000, 20, 50)
 
 
 def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool = True) -> Office:
@@ -84,7 +77,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), guide_press=OfficeGuidePress(), disks=disks(settings),
-        judge=problems_of, board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
+        judge=Judge(confined), board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office
@@ -172,26 +165,6 @@ def make_edition(release: Release) -> Edition:
     forms = all_forms(release.workflows)
     library = Library(diagrams(release.workflows), words_known(rulebook, forms))
     return Edition(release, SpiffRuntime(library), rulebook, forms)
-
-
-@lru_cache(maxsize=2)  # asked when a release comes in, again when it is proposed, and again when it is activated
-def problems_of(release: Release) -> tuple[LocatedError, ...]:
-    """Everything wrong with a release as a whole; of diagrams and stories only where rules and forms can be read."""
-    found: list[LocatedError] = [*rule_problems(release.policies), *form_problems(release.workflows)]
-    if found:
-        return tuple(found)
-    rulebook, forms = Rulebook.load(release.policies), all_forms(release.workflows)
-    sheets, faults = judged_diagrams(diagrams(release.workflows), rulebook, forms)
-    found += misnamed_in(rulebook, forms)
-    if not any(fault.severity == ERROR for fault in faults):
-        faults += judge_paths(sheets, law_known(rulebook, forms)).findings
-    found += [fault.as_error() for fault in faults]
-    for path in sorted(path for path in release.workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
-        try:
-            read_scenario(release.workflows[path], path)
-        except PolicyError as error:
-            found.append(error)
-    return tuple(found)
 
 
 def settle_down() -> None:

@@ -23,13 +23,13 @@ from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, proble
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.board import ALL_TIMES, NONE, TODAY, judged_workflows
+from engine.process.judgement import BROKEN_OFF, SECONDS, WHOLE, not_to_the_end
 from engine.process.known import diagrams, misnamed_in, readable_forms, words_known
 from engine.process.library import KINDS
 from engine.process.lint import judge
 
 # Seconds of the processor a single file may take, and a folder, a ZIP or both shelves.
-FILE_SECONDS, SHELF_SECONDS = 4, 30
-BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
+FILE_SECONDS, SHELF_SECONDS = 4, SECONDS
 YAML = (".yaml", ".yml")
 # What its name says it is, whatever else it may be at the same time: the office would read it as that.
 READ = (".bpmn", ".dmn", *YAML)
@@ -84,7 +84,7 @@ class Speech:
 
 def shelves(session: Session, speech: Speech) -> list[dict[str, Any]]:
     """Every mistake of the two shelves."""
-    return told_by(speech, check_shelves(session), SHELF_SECONDS, "policies, workflows")
+    return told_by(speech, check_shelves(session), SHELF_SECONDS, WHOLE)
 
 
 def checked(session: Session, speech: Speech, path: Path, *, under: str = ALL_TIMES) -> list[dict[str, Any]]:
@@ -108,9 +108,7 @@ def told_by(speech: Speech, findings: Iterable[LocatedError], seconds: int, name
     heard = confined(lambda: map(speech.as_json, to_the_end(findings)), seconds)
     if not heard.broken_off:
         return heard.told
-    allowed = f"<= {seconds} s" if heard.broken_off == "time" else ""
-    why = PolicyError(BROKEN_OFF[heard.broken_off], file=name, line=1, column=1, expected=allowed)
-    return [*heard.told, speech.as_json(why)]
+    return [*heard.told, speech.as_json(not_to_the_end(heard.broken_off, seconds, name))]
 
 
 def to_the_end(findings: Iterable[LocatedError]) -> Iterator[LocatedError]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from engine.demo.walk import Kept
 from engine.process.paths.covering import Class
-from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move
 from engine.process.paths.telling import way
 from engine.process.timers import DEADLINE, MESSAGE
 

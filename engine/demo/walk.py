@@ -24,7 +24,8 @@ from engine.errors import InvalidForm, PetitionError, Refusal
 from engine.policy.scenarios import Expected, Given, Refused, Scenario
 from engine.policy.scenarios import Move as Act
 from engine.process.paths.covering import Class
-from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move
 from engine.process.paths.machine import WAITING
 from engine.process.paths.net import ACT
 from engine.process.paths.telling import Guide, in_words

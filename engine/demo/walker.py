@@ -17,7 +17,8 @@ from engine.domain.process import Value
 from engine.domain.territory import is_direct, territory_of
 from engine.policy.rulebook import Rulebook
 from engine.process.paths.covering import Class, Errands
-from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import Facts, Move
 from engine.process.paths.judging import moved
 
 # Ways of so many beginnings are not gone: no window there is receives petitions under these rules, seen from there as they say.

@@ -5,6 +5,7 @@ The child tells what it finds line by line; whatever becomes of it, this process
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -23,6 +24,8 @@ PIPEFUL = 1 << 16
 BROKE, FULL = 70, 71
 # A busy machine may take so many times as long as its processor works at the file.
 PATIENCE = 5
+# After how many new objects the collector looks at the youngest, and how many such looks make an older generation's turn.
+ROUNDS = (50_000, 20, 50)
 
 Told = Mapping[str, Any]
 
@@ -58,6 +61,8 @@ def confined(work: Callable[[], Iterable[Told]], seconds: int) -> Confined:
 def _labour(work: Callable[[], Iterable[Told]], telling: int, seconds: int) -> None:
     """The child's whole life. It never comes back to where it was made."""
     ended = BROKE
+    gc.freeze()  # what was read before stays: looking through it again would cost the child a copy of it
+    gc.set_threshold(*ROUNDS)
     try:
         most = _size() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))

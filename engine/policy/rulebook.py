@@ -313,11 +313,6 @@ def _order(policy: Policy) -> tuple[bool, int, bool, str]:
     return (policy.kind == "procedure", len(policy.prefix), bool(policy.authority_kind), policy.id)
 
 
-def problems_of(files: Mapping[str, bytes], *, today: date | None = None) -> list[PolicyError]:
-    """What ``petition check`` shows: what is wrong with each file, else the first mistake of the shelf as a whole."""
-    return judged(files, today=today)[1]
-
-
 def judged(files: Mapping[str, bytes], *, today: date | None = None) -> tuple[Rulebook | None, list[PolicyError]]:
     """The shelf as a rulebook, None where it is not fit to be one, and what is wrong with it.
 

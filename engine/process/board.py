@@ -5,8 +5,6 @@ What is drawn over and over again beside the same rules and the same other diagr
 
 from __future__ import annotations
 
-import gc
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +17,7 @@ from engine.errors import DiagramError, LocatedError, PolicyError
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
 from engine.process.diagram import Diagram
+from engine.process.keeping import Remembered
 from engine.process.known import diagrams, judged_diagrams, law_known, readable_forms, words_known
 from engine.process.lint import ERROR, decided, elements, judge_one, shelf, words
 from engine.process.lint.proposed import judge_proposals
@@ -31,7 +30,6 @@ Told = Mapping[str, Any]
 ALL_TIMES, TODAY, NOT_AT_ALL = "all", "today", ""
 # So many proofs are remembered.
 KEPT = 16
-ROUNDS = (50_000, 20, 50)
 NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -57,7 +55,7 @@ class Board:
 
     def __init__(self, confine: Confine) -> None:
         self._confine = confine
-        self._proved: OrderedDict[tuple[str, str, str], Sequence[Told]] = OrderedDict()
+        self._proved: Remembered[Sequence[Told]] = Remembered(KEPT)
 
     def drawable(self) -> Drawable:
         """What may be drawn: the lint's own tables."""
@@ -111,21 +109,18 @@ class Board:
         same files before is told again: who takes a change back does not wait.
         """
         key = (Release.of({**release.workflows, path: content}, release.policies).fingerprint, path, lang)
-        if key in self._proved:
-            return self._proved[key], ""
+        known = self._proved.get(key)
+        if known is not None:
+            return known, ""
         book, others = self.rulebook(release), _without(release.workflows, path)
 
         def work() -> Iterator[Told]:
-            gc.freeze()  # what was read before stays: looking through it again would cost the child a copy of it
-            gc.set_threshold(*ROUNDS)
             _, _, found = judged_workflows({path: content}, book, others, under=TODAY, through={path})
             return map(tell, found)
 
         heard = self._confine(work, seconds)
         if not heard.broken_off:
-            self._proved[key] = heard.told
-            while len(self._proved) > KEPT:
-                self._proved.popitem(last=False)
+            self._proved.keep(key, heard.told)
         return heard.told, heard.broken_off
 
 

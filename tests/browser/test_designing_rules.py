@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from engine.bootstrap import problems_of
 from engine.documents.paperpress import OfficePaperPress
 from engine.process.decisions.retabling import TableEditor
 from tests.browser import reading
 from tests.browser.counter import Counter
+from tests.offices import JUDGE
 
 
 def test_reexamination_is_shortened_to_25_days_for_one_county(counter: Counter):
     office = counter.office
-    office.judge, office.paper_press, office.tables = problems_of, OfficePaperPress(), TableEditor()
+    office.judge, office.paper_press, office.tables = JUDGE, OfficePaperPress(), TableEditor()
     designer = counter.official("gengxin")
     page, main = designer.page, designer.main
     designer.go("/designer")

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from engine.bootstrap import problems_of
 from engine.casework import designs, releases
 from engine.domain.design import DesignState, is_shelf_path
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES
+from tests.offices import JUDGE
 
 RULES = f"policies/{DEADLINES}"
 DRAWING = "workflows/reexamination/reexamination.bpmn"
@@ -20,7 +20,7 @@ TODAY = date(2026, 3, 2)
 
 def test_a_design_lies_over_its_release_until_the_second_person_puts_it_in_force(county: County) -> None:
     office, by = county.office, county.who("gengxin")
-    office.judge = problems_of
+    office.judge = JUDGE
     design = designs.begin(office, by=by, name=" 云溪县二十五日复查 ", place="990121").id or 0
     rules = designs.read(office, by=by, design=design, path=RULES)
     assert (rules.version, rules.content) == (0, rules.before)

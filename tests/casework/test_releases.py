@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from engine import scheduler
-from engine.bootstrap import problems_of
 from engine.casework import operating, releases
 from engine.casework.gauges import Node
 from engine.casework.office import Office
@@ -19,7 +18,7 @@ from engine.domain.release import Release, ReleaseLife, ReleaseState, last_day_o
 from engine.errors import NotPermitted, PolicyError
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES, shelves
-from tests.offices import another_node
+from tests.offices import JUDGE, another_node
 
 DESIGNER, HEAD, SECURITY = "gengxin", "sunjie", "anquan"
 TODAY, TOMORROW, YESTERDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 1)
@@ -56,7 +55,7 @@ def broken() -> Release:
 @pytest.fixture
 def judging(office: Office) -> Iterator[None]:
     """The office judges what is proposed."""
-    office.judge = problems_of
+    office.judge = JUDGE
     yield
 
 
@@ -320,5 +319,5 @@ def test_a_state_is_what_was_decided_and_the_day_does_the_rest():
 def test_a_release_that_proposes_what_it_turns_aside_is_found_wrong() -> None:
     """`petition check` found it; what is proposed as a release was held against everything but its proposing tables."""
     decline, accept = (f'<text>"{one}"</text>\n        </outputEntry>' for one in ("decline", "accept"))
-    found = problems_of(changed("workflows/intake/triage.dmn", decline, accept))
+    found = JUDGE(changed("workflows/intake/triage.dmn", decline, accept))
     assert [error.code.removeprefix("diagram_") for error in found] == ["decision_turned_aside"]

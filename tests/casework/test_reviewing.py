@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from engine.bootstrap import problems_of
 from engine.casework import compared, movingruns, releases, reviewing
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
@@ -12,6 +11,7 @@ from tests.casework.migrating import HANDLING, put_in_force, written
 from tests.casework.test_editions import DEADLINES, shelves
 from tests.casework.test_releases import DESIGNER, HEAD
 from tests.casework.working import worked
+from tests.offices import JUDGE
 
 INTAKE, ACCEPT = "workflows/intake/intake.bpmn", "triage"
 YUNXI, TO_HEARING, HANDLING_DRAWN = "990121", "flow_by_next_step_to_call_hearing", "handling/handling.bpmn"
@@ -66,7 +66,7 @@ def test_opinions_are_given_on_shapes_and_files_and_settled(county: County) -> N
 
 def test_who_proposed_may_not_activate_and_sees_so(county: County) -> None:
     office, by, head = county.office, county.who(DESIGNER), county.who(HEAD)
-    office.judge = problems_of
+    office.judge = JUDGE
     life = releases.propose(office, by=by, release=shorter(), valid_from=office.today(), reason="依新规定")
     assert "activate" not in reviewing.shown(office, by=by, number=life.number).may
     view = reviewing.shown(office, by=head, number=life.number)

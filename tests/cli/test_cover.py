@@ -12,7 +12,7 @@ from engine.cli.speaking import FINDINGS, FINE, Session
 from engine.demo.lost import Lost
 from engine.demo.walk import BY_LAW, Kept, Unlike
 from engine.demo.walker import Walks
-from engine.process.paths.explorer import Move
+from engine.process.paths.going import Move
 from engine.process.paths.machine import Machine
 from engine.settings import Settings
 

@@ -19,7 +19,8 @@ from engine.errors import Refusal
 from engine.policy.scenarios import Refused, read_scenario, written
 from engine.process.known import law_known
 from engine.process.library import Library
-from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import Facts, Move
 from engine.process.paths.judging import cases
 from engine.process.paths.machine import Machine
 from engine.process.paths.net import Net

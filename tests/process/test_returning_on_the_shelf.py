@@ -14,7 +14,8 @@ from engine.domain.obligation import Obligation
 from engine.domain.process import Behind, Step
 from engine.process.library import Library
 from engine.process.lint import Words, judge
-from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move
 from engine.process.paths.net import Net
 from engine.process.paths.patterns import BROKEN, Automaton, automaton
 from engine.process.paths.telling import Guide

@@ -8,7 +8,8 @@ import os
 import psycopg
 import pytest
 
-from engine.bootstrap import ROUNDS, settle_down
+from engine.bootstrap import settle_down
+from engine.documents.confining import ROUNDS
 from engine.storage.private import PostgresServer, is_open_to_all, unprivileged
 from tests.support.browser import Pages
 from tests.support.places import output

@@ -7,7 +7,8 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import Facts, Move
 
 Class = tuple[int, int]
 

@@ -7,19 +7,20 @@ moves, so that the first way to anything is a shortest one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from functools import partial
+from typing import TypeAlias
 
-from engine.domain.acts import ACTS
-from engine.domain.obligation import BEGINS, ENDED
 from engine.domain.process import Value
-from engine.domain.takeover import ASKED_BY_DEADLINES, ROUTED, taken_over, told_by
-from engine.process.paths.machine import STARTED, WAITING, Endless, Machine, NoExit
-from engine.process.paths.marking import Marking, alike, frozen, steps_of, thawed
+from engine.domain.takeover import ROUTED, told_by
+from engine.process.paths.going import BESIDE, HEARING, STEP, Facts, Move, Run, given_by, values_of
+from engine.process.paths.machine import STARTED, WAITING
+from engine.process.paths.marking import Marking, alike, thawed
 from engine.process.paths.net import BOUNDARY, Net, Place, reach, within
-from engine.process.paths.taking import taken
-from engine.process.paths.values import CLOCK, LAPSED, RUNNING, SIMPLIFIED, Answer, Name, Values, may_lengthen
+from engine.process.paths.recalling import Outcome, Recall, Standing
+from engine.process.paths.taking import is_in_time, taken
+from engine.process.paths.values import CLOCK, RUNNING, Name, Values
 from engine.process.timers import DEADLINE, MESSAGE
 
 MOST_STOPS = 200_000
@@ -28,28 +29,10 @@ MOST_BESIDE = 1
 # A stop where many tokens stand is as much work as several: it counts once for each so many of them.
 FEW_TOKENS = 16
 
-Facts: TypeAlias = dict[str, dict[str, Value]]
 Known: TypeAlias = tuple[tuple[Name, Value], ...]
-Asked: TypeAlias = Callable[[Marking, Facts], Sequence[Name]]
-STEP = "task"
-
-
-def values_of(facts: Mapping[str, Mapping[str, Value]]) -> Facts:
-    """A copy that may be written to."""
-    return {scope: dict(values) for scope, values in facts.items()}
-
-
-class Move(NamedTuple):
-    """What happens at a stop: a ``task`` completed with an answer, a ``message``, or a ``deadline`` that lapses.
-
-    ``name`` is the shape of the task, or what the message or deadline is called; ``nth`` tells apart steps of one shape,
-    in the order of ``steps_of``.
-    """
-
-    kind: str
-    name: str
-    answer: Answer = ()
-    nth: int = 0
+Asked: TypeAlias = Callable[[Standing, Facts], Sequence[Name]]
+# A fact a move brings with it: scope, name and value.
+Given: TypeAlias = tuple[tuple[str, str, Value], ...]
 
 
 @dataclass(slots=True)
@@ -78,8 +61,14 @@ class Broken:
 class Paths:
     """All stops of a process under one set of rules; ``stops[0:begun]`` are those it may begin at."""
 
-    def __init__(self, net: Net, values: Values, *, most: int = MOST_STOPS, beside: int = MOST_BESIDE, asked: Asked | None = None) -> None:
-        """``beside`` paths are gone at a time from one event on an edge; ``asked`` says what may still be asked at a marking."""
+    def __init__(
+        self, net: Net, values: Values, *, most: int = MOST_STOPS, beside: int = MOST_BESIDE, asked: Asked | None = None,
+        recall: Recall | None = None,
+    ) -> None:  # fmt: skip
+        """``beside`` paths are gone at a time from one event on an edge; ``asked`` says what may still be asked at a marking.
+
+        ``recall`` is what came of moves of the same net under the same rules when other paths of it were gone.
+        """
         self.net, self.values, self.most, self.most_beside = net, values, most, beside
         self.stops: list[Stop] = []
         self.broken: list[Broken] = []
@@ -88,8 +77,14 @@ class Paths:
         self.starts: list[tuple[Facts, tuple[int, ...], int]] = []
         self.cut_short = False
         self._work = 0
-        self._live: dict[Marking, tuple[Name, ...]] = {}
-        self._numbers: dict[tuple[Marking, Known], int] = {}
+        self.recall = recall or Recall()
+        self._live: dict[Standing, Sequence[Name]] = {}
+        self._numbers: dict[tuple[Standing, Known], int] = {}
+        self._reached: dict[Standing, dict[tuple[Value, ...], int]] = {}
+        self._standings: list[Standing] = []
+        self._came_of: set[Outcome] = set()
+        self._offers: dict[tuple[str, str, int, bool, Known], list[Move]] = {}
+        self._given: dict[Move, tuple[object, Given]] = {}
         self._asked = asked or self.asked_at
         self.most_tokens = MOST_TOKENS + sum(_instances(place) for place in values.places)
         self.beside = {place.index: self._region(place) for place in values.places if place.kind == BOUNDARY and not place.interrupting}
@@ -104,69 +99,97 @@ class Paths:
 
     def _explore(self) -> None:
         queue: deque[int] = deque()
-        for facts in self.values.beginnings():
-            self.begun = values_of(facts)
-            self._made(-1, None, facts, queue)
+        for begun in self.values.beginnings():
+            self._begin(begun, queue)
         while queue:
             if self._work > self.most:
                 self.cut_short = True
                 return
             number = queue.popleft()
+            known = self.facts_at(number)
             for move in self.moves(number):
-                self._made(number, move, self.facts_at(number), queue)
+                self._made(number, move, known, queue)
 
-    def _made(self, before: int, move: Move | None, facts: Facts, queue: deque[int]) -> None:
-        run = self.run(before, move, facts)
-        try:
-            marking = run.gone()
-        except Endless as fault:
-            self.broken.append(Broken(before, move, "endless", fault.place))
-            return
-        except NoExit as fault:
-            self.broken.append(Broken(before, move, fault.why, fault.place))
-            return
-        self.visited.update(place.index for place in run.machine.passed)
-        self.events.update(event for event, _, _ in run.events)
-        number = self._number(marking, run, before, move, queue)
-        if before < 0:
-            self.starts.append((self.begun, tuple(run.heard), number))
-        elif move is not None:
-            self.join(before, move, run, number)
+    def _begin(self, begun: Facts, queue: deque[int]) -> None:
+        facts = values_of(begun) | {HEARING: {BESIDE: not self.deaf}}
+        at, root = self.recall.begin, self.values.root.id
+        came = at.known(root, facts) or self.recall.gone(at, root, facts, partial(self._run, at, None), Run.follow)
+        number = self._came(-1, None, came, facts, queue)
+        if number is not None:
+            self.starts.append((begun, came.heard, number))
 
-    def join(self, before: int, move: Move, run: Run, number: int) -> None:
-        """Write down a move from one stop to another."""
-        self.stops[before].edges.append((move, tuple(run.heard), number))
+    def _made(self, before: int, move: Move, known: Facts, queue: deque[int]) -> None:
+        facts = {**known, "petition": dict(known["petition"]), "answer": dict(known["answer"]), CLOCK: dict(known[CLOCK])}
+        key, given = self.given(move)
+        for scope, name, value in given:
+            facts[scope][name] = value
+        at = self._standings[before]
+        came = at.known(key, facts) or self.recall.gone(at, key, facts, partial(self._run, at, move), Run.follow)
+        number = self._came(before, move, came, facts, queue)
+        if number is not None:
+            self.join(before, move, came, number)
 
-    def run(self, before: int, move: Move | None, facts: Facts) -> Run:
-        """One move from a stop (-1: the start), to be gone."""
-        if before < 0:
-            return Run(self, Machine(facts), None)
-        return Run(self, thawed(self.stops[before].marking, self.values.root, self.net.places, facts), move)
+    def _run(self, at: Standing, move: Move | None, facts: Facts) -> Run:
+        """One move from where tokens stand, to be gone."""
+        return Run(self, thawed(at.marking, self.values.root, self.net.places, facts), move)
 
-    def _number(self, marking: Marking, run: Run, before: int, move: Move | None, queue: deque[int]) -> int:
-        known = self._known(marking, run.machine.facts)
-        number = self._numbers.get((marking, known))
+    def given(self, move: Move) -> tuple[object, Given]:
+        """What a move is as far as tokens know, and the facts it brings with it."""
+        found = self._given.get(move)
+        if found is None:
+            told = told_by(move.name, dict(move.answer)) if move.kind == STEP else ""
+            found = self._given[move] = (move.kind, move.name, move.nth, told), tuple(given_by(move))
+        return found
+
+    def _came(self, before: int, move: Move | None, came: Outcome, facts: Facts, queue: deque[int]) -> int | None:
+        """The stop a move comes to, a new one where nobody has been; None where the process cannot stand."""
+        if came.left is None:
+            assert came.fault is not None
+            self.broken.append(Broken(before, move, came.fault.why, came.fault.place))
+            return None
+        if came not in self._came_of:
+            self._came_of.add(came)
+            self.visited |= came.passed
+            self.events |= came.events
+        for scope, name, value in came.writes:
+            facts[scope][name] = value
+        names = self.asked_at(came.left, facts)
+        values = tuple([facts[scope].get(name) for scope, name in names])
+        numbers = self._reached.get(came.left)
+        if numbers is None:
+            numbers = self._reached[came.left] = {}
+        number = numbers.get(values)
         if number is None:
-            number = self._numbers[marking, known] = len(self.stops)
-            steps = tuple([token.place.id for token in run.machine.open_steps()])
-            self.stops.append(Stop(marking, known, before, move, steps, tuple(run.machine.awaited())))
-            self.visited.update(row[0] for _, _, rows in marking for row in rows)
-            tokens = sum(len(rows) for _, _, rows in marking)
-            self._work += max(1, tokens // FEW_TOKENS)
-            if 0 < tokens <= self.most_tokens:
+            number = numbers[values] = self._number(came, facts, before, move, queue)
+        return number
+
+    def join(self, before: int, move: Move, came: Outcome, number: int) -> None:
+        """Write down a move from one stop to another."""
+        self.stops[before].edges.append((move, came.heard, number))
+
+    def _number(self, came: Outcome, facts: Facts, before: int, move: Move | None, queue: deque[int]) -> int:
+        assert came.left is not None
+        standing, known = came.left, self._known(came.left, facts)
+        number = self._numbers.get((standing, known))
+        if number is None:
+            number = self._numbers[standing, known] = len(self.stops)
+            self.stops.append(Stop(standing.marking, known, before, move, came.open, came.awaited))
+            self._standings.append(standing)
+            self.visited.update(row[0] for _, _, rows in standing.marking for row in rows)
+            self._work += max(1, standing.tokens // FEW_TOKENS)
+            if 0 < standing.tokens <= self.most_tokens:
                 queue.append(number)
         return number
 
-    def _known(self, marking: Marking, facts: Facts) -> Known:
-        """What may still be asked, in order of name. Facts that are watched do not notice being looked at here."""
-        names = self._asked(marking, facts)
-        return tuple([(name, value) for name in names if (value := dict.get(facts[name[0]], name[1])) is not None])
+    def _known(self, standing: Standing, facts: Facts) -> Known:
+        """What may still be asked, in order of name."""
+        return tuple([(name, value) for name in self._asked(standing, facts) if (value := facts[name[0]].get(name[1])) is not None])
 
-    def asked_at(self, marking: Marking, _facts: Facts) -> Sequence[Name]:
+    def asked_at(self, standing: Standing, _facts: Facts) -> Sequence[Name]:
         """What the places tokens stand at say may still be asked."""
-        names = self._live.get(marking)
+        names = self._live.get(standing)
         if names is None:
-            names = self._live[marking] = tuple(sorted(self._asked_from(marking)))
+            names = self._live[standing] = tuple(sorted(self._asked_from(standing.marking)))
         return names
 
     def _asked_from(self, marking: Marking) -> set[Name]:
@@ -178,8 +201,8 @@ class Paths:
         return {name for name in asked if name[0] != "rule"}
 
     def facts_at(self, number: int) -> Facts:
-        """The facts as far as they are known at a stop."""
-        facts: Facts = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.values.rulings.flags)}
+        """The facts as far as they are known at a stop, and whether paths beside the main one hear what comes."""
+        facts: Facts = {"petition": {}, "answer": {}, CLOCK: {}, "rule": dict(self.values.rulings.flags), HEARING: {BESIDE: not self.deaf}}
         for (scope, name), value in self.stops[number].known:
             facts[scope][name] = value
         return facts
@@ -194,15 +217,24 @@ class Paths:
         same = alike(stop.marking, self.net.places) if len(set(stop.open)) < len(stop.open) else set()
         for element in stop.open:
             nth = seen[element] = seen.get(element, -1) + 1
-            if (element, nth) in same:
-                continue
-            answers = taken(self.values, element, running, self.facts_at(number) if element in ROUTED else {})
-            yield from (Move(STEP, element, answer, nth) for answer in answers)
+            if (element, nth) not in same:
+                yield from self._offered(STEP, element, nth, running, number)
         for kind, name in stop.awaited:
             if kind == MESSAGE and self._may_come(stop, kind, name):
-                yield from (Move(MESSAGE, name, answer) for answer in taken(self.values, name, running, {}))
+                yield from self._offered(MESSAGE, name, 0, running, number)
         lapsing = sorted(running & self.values.clocks)
         yield from (Move(DEADLINE, name) for name in lapsing if self._may_come(stop, DEADLINE, name))
+
+    def _offered(self, kind: str, form: str, nth: int, running: Collection[str], number: int) -> list[Move]:
+        """The moves a form makes at a stop; a table asked behind it has the facts of the petition before it, the rules and the form."""
+        is_routed = kind == STEP and form in ROUTED
+        told = tuple([one for one in self.stops[number].known if one[0][0] == "petition"]) if is_routed else ()
+        key = (kind, form, nth, is_in_time(self.values, form, running), told)
+        offered = self._offers.get(key)
+        if offered is None:
+            answers = taken(self.values, form, running, self.facts_at(number) if is_routed else {})
+            offered = self._offers[key] = [Move(kind, form, answer, nth) for answer in answers]
+        return offered
 
     def _may_come(self, stop: Stop, kind: str, name: str) -> bool:
         """A path beside the main one is gone by MOST_BESIDE at a time: more would be the same again.
@@ -244,153 +276,3 @@ def _instances(place: Place) -> int:
 
 def _times(place: Place) -> int:
     return len(place.body.begin.following) if place.body is not None else 1
-
-
-class Run:
-    """One move: what it does to the tokens, which events it brings, and what they do to the clocks."""
-
-    def __init__(self, paths: Paths, machine: Machine, move: Move | None) -> None:
-        self.paths, self.machine, self.move = paths, machine, move
-        self.heard: list[int] = []
-        self.events: list[tuple[str, Place | None, int]] = []
-        self.acts: list[Place] = []
-        self.late: list[str] = []
-
-    def gone(self) -> Marking:
-        """Make the move and go on to the next stop, which is returned."""
-        self.go()
-        return frozen(self.machine, in_order=True)
-
-    def go(self) -> None:
-        """Make the move and go on to the next stop."""
-        machine, move = self.machine, self.move
-        before = {id(token) for token in machine.open_steps()}
-        if move is None:
-            self._tell(BEGINS.get(self.paths.values.root.id, ""))
-            machine.start(self.paths.values.root)
-        elif move.kind == STEP:
-            self._complete(move)
-        elif move.kind == MESSAGE:
-            machine.facts["answer"].update(move.answer)
-            self._tell(move.name, self._waiting(MESSAGE, move.name))
-            machine.happen(MESSAGE, move.name, self.paths.deaf)
-        else:
-            machine.facts[CLOCK][move.name] = LAPSED
-            self._lapse(move.name)
-        self._settle(before)
-
-    def resume(self) -> Marking:
-        """Go on where tokens have been taken away; the next stop is returned."""
-        before = {id(token) for token in self.machine.open_steps()}
-        self.machine.resume()
-        self._settle(before)
-        return frozen(self.machine, in_order=True)
-
-    def _settle(self, before: set[int]) -> None:
-        """The events of all that came of it: of acts, of steps that were not open ``before``, of the end."""
-        machine = self.machine
-        self._acts()
-        self._overdue()
-        for token in machine.open_steps():
-            if id(token) not in before:
-                self._tell(f"{token.place.id}.opened", token.place)
-                self._tell(f"lane.{self.paths.values.lanes.get(token.place.lane, token.place.lane)}", token.place)
-        if machine.completed:
-            self._tell(ENDED, machine.passed[-1] if machine.passed else None)
-
-    def _complete(self, move: Move) -> None:
-        machine, facts = self.machine, self.machine.facts
-        token = steps_of(machine, move.name)[move.nth]
-        answer = dict(move.answer)
-        facts["answer"].update(answer)
-        facts["petition"].update(taken_over(move.name, answer))
-        if told_by(move.name, answer):
-            self._tell(told_by(move.name, answer), token.place)
-        self._tell(f"{move.name}.done", token.place)
-        machine.complete(token)
-
-    def _acts(self) -> None:
-        """The events of the acts passed since."""
-        for place in self.machine.acts:
-            deadline = place.arguments.get("deadline", "")
-            if place.act == "start_deadline":
-                self._start(deadline)
-            elif place.act == "meet_deadline":
-                self._meet(deadline)
-            elif place.act == "extend":
-                self._extend(deadline)
-            elif place.act == "take_back":
-                self.machine.facts["petition"].update(referral_kind=None, is_referred=False)
-            event = ACTS[place.act].event_of(place.arguments)
-            if event:
-                self._tell(event, place)
-        self.acts += self.machine.acts
-        self.machine.acts.clear()
-
-    def _overdue(self) -> None:
-        """A process that comes to wait for a deadline that has lapsed already goes on at once."""
-        for _ in range(MOST_TOKENS):
-            clocks = self.machine.facts[CLOCK]
-            late = next((name for kind, name in self.machine.awaited() if kind == DEADLINE and clocks.get(name) == LAPSED), None)
-            if late is None:
-                return
-            self.late.append(late)
-            self._lapse(late)
-            self._acts()
-        raise Endless(next(token.place for token in self.machine.tokens() if token.place.awaits))
-
-    # ---- events
-
-    def _lapse(self, deadline: str) -> None:
-        """A deadline has lapsed; an event is only what a process goes on by, others the office records for itself."""
-        waiting = self._waiting(DEADLINE, deadline)
-        if waiting is not None:
-            self._tell(f"{deadline}.lapsed", waiting)
-            self.machine.happen(DEADLINE, deadline, self.paths.deaf)
-
-    def _waiting(self, kind: str, name: str) -> Place | None:
-        """The first shape that waits for an event."""
-        return next((token.place for token in self.machine.tokens() if token.state == WAITING and token.place.awaits == (kind, name)), None)
-
-    def _tell(self, event: str, place: Place | None = None) -> None:
-        for clock in self.paths.values.moved_by.get(event, ()):
-            self._move_clock(clock, event)
-        mask = 0
-        for number in self.paths.by_event.get(event, ()):
-            when = self.paths.values.letters[number].when
-            if when is None or when.holds(self.machine.facts):
-                mask |= 1 << number
-        self.events.append((event, place, mask))
-        if mask:
-            self.heard.append(mask)
-
-    def _move_clock(self, clock: str, event: str) -> None:
-        rule = self.paths.values.rulings.deadlines[clock]
-        if event in rule.met_by or event in rule.void_by:
-            self._meet(clock)
-        if event == rule.starts and rule.applies(self._asked(rule.applies_to)):
-            self._start(clock)
-
-    def _asked(self, names: Iterable[str]) -> Mapping[str, Value]:
-        known = {name: ASKED_BY_DEADLINES[name] for name in names if name in ASKED_BY_DEADLINES}
-        return {name: self.machine.facts[scope].get(fact) for name, (scope, fact) in known.items()}
-
-    def _start(self, clock: str) -> None:
-        clocks, values = self.machine.facts[CLOCK], self.paths.values
-        clocks[clock] = RUNNING
-        if clock in values.lengthened:
-            is_simplified = bool(self.machine.facts[SIMPLIFIED[0]].get(SIMPLIFIED[1]))
-            may_be = values.rulings.extension(clock, simplified=is_simplified)
-            clocks[may_lengthen(clock)] = RUNNING if may_be else None
-
-    def _extend(self, clock: str) -> None:
-        """What may be lengthened once may not be a second time."""
-        rule = self.paths.values.rulings.deadlines.get(clock)
-        if rule is not None and rule.extension is not None and rule.extension.times == 1:
-            self.machine.facts[CLOCK].pop(may_lengthen(clock), None)
-
-    def _meet(self, clock: str) -> None:
-        clocks = self.machine.facts[CLOCK]
-        for name in (clock, may_lengthen(clock)):
-            if name in clocks and clocks[name] == RUNNING:
-                del clocks[name]

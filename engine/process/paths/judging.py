@@ -178,7 +178,7 @@ class Case:
         letters = [letter for one in self.automata for letter in one.letters]
         values = Values(net, root, law.forms, ruling.rulings, letters, law.lanes)
         main = MainPaths(net, values)
-        self.paths = Paths(net, values, asked=None if main.broken or main.cut_short else Memory(main))
+        self.paths = Paths(net, values, asked=None if main.broken or main.cut_short else Memory(main), recall=main.recall)
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with it: first whether it stands at all, then whether it keeps the law."""

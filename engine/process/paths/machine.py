@@ -28,6 +28,8 @@ MOST_HOPS = 500
 class Endless(Exception):
     """More than MOST_HOPS places were passed without a stop."""
 
+    why = "endless"
+
     def __init__(self, place: Place) -> None:
         self.place = place
         super().__init__(place.id)

@@ -11,46 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.domain.process import Value
-from engine.process.paths.explorer import MOST_STOPS, Facts, Move, Paths, Run, Stop
-from engine.process.paths.machine import DEAD, Endless, Machine, NoExit
+from engine.process.paths.explorer import MOST_STOPS, Paths, Stop
+from engine.process.paths.going import BESIDE, HEARING, Facts, Move, Run, values_of
+from engine.process.paths.machine import DEAD, Machine
 from engine.process.paths.marking import Marking, thawed
 from engine.process.paths.net import XOR, Body, Net
+from engine.process.paths.recalling import Outcome, Standing
 from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE
 
-
-class Watched(dict[str, Value]):
-    """Facts of one scope that remember which of them were asked before they were written."""
-
-    def __init__(self, known: Mapping[str, Value]) -> None:
-        super().__init__(known)
-        self.asked: set[str] = set()
-        self.written: set[str] = set()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """A fact; asked for from now on."""
-        if name not in self.written:
-            self.asked.add(name)
-        return super().get(name, default)
-
-    def __setitem__(self, name: str, value: Value) -> None:
-        self.written.add(name)
-        super().__setitem__(name, value)
-
-    def update(self, *args: Any, **values: Any) -> None:
-        """Several facts at once."""
-        for name, value in dict(*args, **values).items():
-            self[name] = value
-
-
-def watched(facts: Facts) -> Facts:
-    """The same facts, watched; but for the rules, which never change."""
-    return {scope: dict(values) if scope == "rule" else Watched(values) for scope, values in facts.items()}
-
-
-def seen(facts: Facts, what: str) -> frozenset[Name]:
-    """The names that were ``asked`` or ``written`` among watched facts."""
-    return frozenset((scope, name) for scope, values in facts.items() if isinstance(values, Watched) for name in getattr(values, what))
+# What a run is called that goes on where the paths beside have been taken away.
+TAKEN_AWAY = "taken away"
 
 
 class MainPaths(Paths):
@@ -60,18 +31,16 @@ class MainPaths(Paths):
         self.noted: list[list[tuple[frozenset[Name], frozenset[Name], int]]] = []
         super().__init__(net, values, most=most, beside=0)
 
-    def facts_at(self, number: int) -> Facts:
-        """The facts at a stop, watched."""
-        return watched(super().facts_at(number))
-
-    def join(self, before: int, move: Move, run: Run, number: int) -> None:
+    def join(self, before: int, move: Move, came: Outcome, number: int) -> None:
         """Write down a move, and what it asked for and answered; that a deadline lapses asks only whether it runs."""
-        super().join(before, move, run, number)
+        super().join(before, move, came, number)
         while len(self.noted) <= max(before, number):
             self.noted.append([])
-        facts = run.machine.facts
-        written = frozenset(name for name in seen(facts, "written") if name[0] != CLOCK or move.kind != DEADLINE)
-        self.noted[before].append((seen(facts, "asked"), written, number))
+        brought = frozenset([(scope, name) for scope, name, _ in self.given(move)[1]])
+        written = came.written | brought
+        if move.kind == DEADLINE:
+            written = frozenset([name for name in written if name[0] != CLOCK])
+        self.noted[before].append((came.asked - brought, written, number))
 
 
 class Memory:
@@ -83,43 +52,47 @@ class Memory:
         self._stops: dict[Marking, list[int]] = {}
         for number, stop in enumerate(main.stops):
             self._stops.setdefault(stop.marking, []).append(number)
-        self._cache: dict[tuple[Marking, tuple[Any, ...]], Sequence[Name]] = {}
-        self._named: dict[Marking, tuple[Name, ...]] = {}
-        self._known_needs: dict[tuple[Marking, tuple[Any, ...]], frozenset[Name] | None] = {}
+        self._named: dict[Standing, tuple[Name, ...]] = {}
+        self._known_needs: dict[tuple[Standing, tuple[Any, ...]], frozenset[Name] | None] = {}
         self._bodies: dict[int, tuple[frozenset[int], frozenset[Name]]] = {}
+        self._beside: dict[Standing, frozenset[Name]] = {}
 
-    def __call__(self, marking: Marking, facts: Facts) -> Sequence[Name]:
+    def __call__(self, standing: Standing, facts: Facts) -> Sequence[Name]:
         """The names that need be remembered where tokens stand so and facts are these."""
-        rough = self.main.asked_at(marking, facts)
-        key = (marking, tuple([dict.get(facts[scope], name) for scope, name in rough]))
-        names = self._cache.get(key)
-        if names is None:
-            exact = self._exact(marking, facts)
-            names = self._cache[key] = rough if exact is None else tuple(name for name in rough if name in exact)
-        return names
+        rough, exact = self.main.asked_at(standing, facts), self._exact(standing, facts)
+        return rough if exact is None else tuple([name for name in rough if name in exact])
 
-    def _exact(self, marking: Marking, facts: Facts) -> frozenset[Name] | None:
+    def _exact(self, standing: Standing, facts: Facts) -> frozenset[Name] | None:
         """What is asked from the stop that is left when the paths beside are taken away; None when there is no such stop."""
-        noted = watched(facts)
-        machine = thawed(marking, self.values.root, self.main.net.places, noted)
-        beside = self._take_away(machine)
-        try:
-            left = Run(self.main, machine, None).resume()
-        except (Endless, NoExit):
-            return None
-        needed = self._needed_at(left, noted) if left else frozenset[Name]()
-        return None if needed is None else (needed - seen(noted, "written")) | seen(noted, "asked") | beside
+        facts = {**facts, HEARING: {BESIDE: not self.main.deaf}}
 
-    def _needed_at(self, left: Marking, facts: Facts) -> frozenset[Name] | None:
+        def begun(noted: Facts) -> Run:
+            machine = thawed(standing.marking, self.values.root, self.main.net.places, noted)
+            self._beside[standing] = self._take_away(machine)
+            return Run(self.main, machine, None)
+
+        came = standing.known(TAKEN_AWAY, facts) or self.main.recall.gone(standing, TAKEN_AWAY, facts, begun, Run.resume)
+        if came.left is None:
+            return None
+        needed: frozenset[Name] | None = frozenset()
+        if came.left.marking:
+            then = values_of(facts)
+            for scope, name, value in came.writes:
+                then[scope][name] = value
+            needed = self._needed_at(came.left, then)
+        return None if needed is None else (needed - came.written) | came.asked | self._beside[standing]
+
+    def _needed_at(self, left: Standing, facts: Facts) -> frozenset[Name] | None:
         """What is needed at the main stops where tokens stand so and nothing is told otherwise; None when there are none."""
-        stops = self._stops.get(left, ())
+        stops = self._stops.get(left.marking, ())
         names = self._named.get(left)
         if names is None:
             known = {name for number in stops for name, _ in self.main.stops[number].known}
             names = self._named[left] = tuple(sorted(known))
-        key = (left, tuple([dict.get(facts[scope], name) for scope, name in names]))
+        key = (left, tuple([facts[scope].get(name) for scope, name in names]))
         if key not in self._known_needs:
-            alike = [self._needed[number] for number in stops if self._agrees(number, facts)]
+            mine = {name: value for name, value in zip(names, key[1], strict=True) if value is not None}
+            alike = [self._needed[number] for number in stops if self._agrees(number, mine)]
             self._known_needs[key] = frozenset[Name]().union(*alike) if alike else None
         return self._known_needs[key]
 
@@ -143,13 +116,9 @@ class Memory:
             self._bodies[body.begin.index] = places, self._asked_beside(places)
         return self._bodies[body.begin.index]
 
-    def _agrees(self, number: int, facts: Facts) -> bool:
+    def _agrees(self, number: int, mine: Mapping[Name, Value]) -> bool:
         """Whether nothing known here is told otherwise there."""
-        for (scope, name), value in self.main.stops[number].known:
-            mine = dict.get(facts[scope], name)  # not asked by the process
-            if mine is not None and mine != value:
-                return False
-        return True
+        return all(mine.get(name, value) == value for name, value in self.main.stops[number].known)
 
     def _asked_beside(self, region: Iterable[int]) -> frozenset[Name]:
         places = [self.main.net.places[index] for index in region]
@@ -166,14 +135,25 @@ class Memory:
     def _settled(self) -> list[frozenset[Name]]:
         """What is needed at each stop of the main paths: asked by a move, or needed behind it and not answered by it."""
         stops = self.main.stops
-        moves = self.main.noted + [[]] * (len(stops) - len(self.main.noted))
-        own = [self._looked_at(stop) for stop in stops]
+        bits: dict[Name, int] = {}
+
+        def told(names: Iterable[Name]) -> int:
+            return sum(1 << bits.setdefault(name, len(bits)) for name in names)
+
+        moves = [{(told(asked), ~told(written), target) for asked, written, target in one} for one in self.main.noted]
+        moves += [set()] * (len(stops) - len(moves))
+        own = [told(self._looked_at(stop)) for stop in stops]
         needed = list(own)
         changed = True
         while changed:
             changed = False
             for number in range(len(stops) - 1, -1, -1):
-                now = own[number].union(*(asked | (needed[target] - written) for asked, written, target in moves[number]))
+                now = own[number]
+                for asked, kept, target in moves[number]:
+                    now |= asked | (needed[target] & kept)
                 if now != needed[number]:
                     needed[number], changed = now, True
-        return needed
+        whole: dict[int, frozenset[Name]] = {}
+        for one in set(needed):
+            whole[one] = frozenset([name for name, bit in bits.items() if one >> bit & 1])
+        return [whole[one] for one in needed]

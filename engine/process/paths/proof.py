@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.domain.obligation import Obligation
-from engine.process.paths.explorer import Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import Facts, Move
 from engine.process.paths.net import Place
 from engine.process.paths.patterns import BROKEN, Automaton
 from engine.process.timers import DEADLINE, MESSAGE
@@ -129,7 +130,7 @@ class _Search:
                 return Breach(self.automaton.obligation, facts, (), self.automaton, self.shift)
             if self._came.setdefault(number * STATES + state, (-1 - begun, None)) == (-1 - begun, None):
                 queue.append(number * STATES + state)
-        return self._search(queue)
+        return self._search(queue) if any(row is not None and BROKEN in row for row in self._moved) else None
 
     def _search(self, queue: deque[int]) -> Breach | None:
         came, moved, still_open, edges = self._came, self._moved, self._open, self.heard.edges

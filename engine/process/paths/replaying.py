@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.domain.process import Step
-from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move
 from engine.process.paths.machine import WAITING
 from engine.process.paths.telling import Guide
 from engine.process.runtime import SpiffRuntime

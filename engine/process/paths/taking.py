@@ -16,17 +16,21 @@ from engine.process.paths.values import Answer, Values
 
 def taken(values: Values, form: str, running: Collection[str], facts: Mapping[str, Mapping[str, Value]]) -> list[Answer]:
     """The answers of a step or message that are taken while these clocks are ``running``; ``facts`` are what a table may ask."""
-    answers = [answer for answer in values.answers(form) if _in_time(values, form, answer, running)]
+    is_late = not is_in_time(values, form, running)
+    answers = [answer for answer in values.answers(form) if not is_late or _uses_no_right(form, answer)]
     table = next((one for one in values.decisions if one.id == ROUTED.get(form)), None)
     if table is None:
         return answers
     return [answer for answer in answers if not turned_aside(dict(answer), _decided(table, facts, dict(answer)))]
 
 
-def _in_time(values: Values, form: str, answer: Answer, running: Collection[str]) -> bool:
-    if form in WITHIN and dict(answer).get(WITHIN[form][0]) != WITHIN[form][1]:
-        return True
+def is_in_time(values: Values, form: str, running: Collection[str]) -> bool:
+    """Whether a right a form may use can still be used while these clocks are ``running``."""
     return all(clock in running for _, clock in values.in_time(form))
+
+
+def _uses_no_right(form: str, answer: Answer) -> bool:
+    return form in WITHIN and dict(answer).get(WITHIN[form][0]) != WITHIN[form][1]
 
 
 def _decided(table: Decision, facts: Mapping[str, Mapping[str, Value]], answer: dict[str, Value]) -> Mapping[str, Value]:

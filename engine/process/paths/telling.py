@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.process.paths.explorer import STEP, Facts, Move, Paths, Run, values_of
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move, Run, values_of
 from engine.process.paths.machine import Machine
 from engine.process.paths.marking import steps_of
 from engine.process.paths.net import Place

@@ -13,7 +13,8 @@ from engine.domain.calendar import Calendar
 from engine.domain.counting import count
 from engine.domain.limit import StepLimit
 from engine.domain.rules import Counting, DeadlineRule, Length
-from engine.process.paths.explorer import STEP, Facts, Move, Paths
+from engine.process.paths.explorer import Paths
+from engine.process.paths.going import STEP, Facts, Move
 from engine.process.paths.net import USER
 from engine.process.paths.patterns import Automaton
 from engine.process.paths.proof import traced

@@ -331,12 +331,15 @@ class _Liveness:
         return frozenset().union(*(self._before[next.index] for leaving in leaves for next in leaving.exits))
 
     def _settle(self) -> None:
+        own = [
+            (place, self._asked(place), self.values.asked_behind(place), self._answered(place)) for place in reversed(self.values.places)
+        ]
         changed = True
         while changed:
             changed = False
-            for place in reversed(self.values.places):
+            for place, asked, behind, answered in own:
                 inside = self._before[place.body.begin.index] if place.body else self._after(place)
-                now = self._asked(place) | ((inside | self.values.asked_behind(place)) - self._answered(place))
+                now = asked | ((inside | behind) - answered)
                 if now != self._before[place.index]:
                     self._before[place.index], changed = now, True
 

@@ -11,12 +11,13 @@ from werkzeug.exceptions import HTTPException
 from engine.casework import accounts, dossiers, drafts, formdrafts
 from engine.casework.views import FormView
 from engine.domain.authority import Official
+from engine.domain.draft import WINDOW
 from engine.errors import Conflict, NotFound, NotPermitted, PetitionError, Refusal
 from webui import filling
 from webui.auth import Page, at_the_door, bp, here, limiter, now, official, own_path, returning
 from webui.carried import BESIDE, MARK, PATH, WHO, WRITTEN_INTO, carried
 from webui.counter import enquiry
-from webui.desk import formdraft
+from webui.desk import formdraft, intake
 from webui.desk.petition import show
 from webui.errors import http_error, petition_error
 from webui.presenters import Entered, Sent, kept_texts, values_sent
@@ -59,9 +60,10 @@ def handed_back(entering: Official) -> Page | None:
         endpoint, ids = current_app.url_map.bind("").match(path, method="POST")
         if endpoint not in WRITTEN_INTO:
             return None
-        back = url_for("task.task", task=ids["task"]) if "task" in ids else url_for("petition.petition", number=ids["number"])
         if endpoint in BESIDE:
-            return put_beside(ids["number"], BESIDE[endpoint].format(**ids), sent, entering)
+            back = formdraft.where(ids.get("number", WINDOW), "")
+            return put_beside(ids.get("number", WINDOW), BESIDE[endpoint].format(**ids), sent, entering)
+        back = url_for("task.task", task=ids["task"]) if "task" in ids else url_for("petition.petition", number=ids["number"])
         form = form_at(endpoint, ids)
         if endpoint not in ("task.make", "petition.act"):
             drafts.keep_draft(here(), task=ids["task"], answer=filling.typed(form, sent), by=entering)
@@ -80,7 +82,8 @@ def handed_back(entering: Official) -> Page | None:
 
 def put_beside(number: str, form: str, sent: Sent, entering: Official) -> Page:
     """Keep what was typed into a form beside the steps as its draft, and come to its page."""
-    formdrafts.keep_form(here(), number=number, form=form, answer=values_sent(sent), by=entering)
+    answer = intake.typed(sent) if number == WINDOW else values_sent(sent)
+    formdrafts.keep_form(here(), number=number, form=form, answer=answer, by=entering)
     flash(say("登录前填写的内容已经放回表单，请核对后再提交。"), "info")
     return redirect(formdraft.where(number, form), 303)
 
@@ -114,6 +117,8 @@ def stale(error: CSRFError) -> tuple[str, int] | HTTPException | Page:
 def typed_anew(endpoint: str, ids: dict[str, str], sent: Sent, sentence: str) -> str:
     """The petition's page with what was sent to an address in its form, and a sentence that says why."""
     values, task = values_sent(sent), ids.get("task", "")
+    if endpoint in BESIDE and ids.get("number", WINDOW) == WINDOW:
+        return intake.form_page(sent, said=sentence)
     if endpoint in BESIDE:
         name = BESIDE[endpoint].format(**ids)
         entered = Entered(name, values, sentence=sentence, kept=kept_texts(values, None))

@@ -153,7 +153,10 @@ def _subject(dossier: Dossier, event: Event) -> tuple[Task | None, Deadline | No
     if event.given is not None:
         return next((one for one in dossier.tasks if one.id == event.given.task), None), None
     if "deadline" in body:
-        return None, dossier.last_clock(str(body["deadline"]))
+        name = str(body["deadline"])
+        # The one of its day, for a new one may have begun before anybody followed the entry; a warning is of the one begun last.
+        mine = (one for one in dossier.deadlines if one.name == name and one.due_on.isoformat() == body.get("on"))
+        return None, next(mine, None) or dossier.last_clock(name)
     wanted = [one for one in dossier.tasks if one.id == body.get("opened")] or [
         one for one in dossier.tasks if one.element == body.get("task")
     ]

@@ -72,7 +72,7 @@ def form(office: Office, *, by: Official, design: int, path: str, name: str, tex
     begins, until = lines_at(content, path, (name,)) if name in data else (0, 0)
     workflows = designs.release_of(office, by=by, design=design).workflows
     found = problems_of({**workflows, path.removeprefix(SHELF): content})
-    naming = list(_lines_of(Bench.of(office, by, design, lang)))
+    naming = list(_naming(Bench.of(office, by, design, lang)))
     return FormDesign(
         name, path, str(one.get("title", "")), str(one.get("title_en", "")), str(one.get("basis", "")), kept.version,
         tuple(_field_line(naming, name, field, said, one) for field, said in _properties(one).items()), preview(office, name, one, lang),
@@ -91,7 +91,7 @@ def _properties(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _field_line(
-    lines: Sequence[tuple[str, list[str]]], form: str, name: str, said: Mapping[str, Any], whole: Mapping[str, Any]
+    naming: Sequence[tuple[str, str]], form: str, name: str, said: Mapping[str, Any], whole: Mapping[str, Any]
 ) -> FieldLine:
     title, title_en, description, description_en, group, group_en = (str(said.get(key, "")) for key in ASKED)
     zh, en = said.get("x-labels", {}), said.get("x-labels-en", {})
@@ -100,7 +100,7 @@ def _field_line(
     return FieldLine(
         name, title, title_en, description, description_en, group, group_en, str(said.get("type", "")), forming.widget(said),
         "\n".join(options), name in whole.get("schema", {}).get("required", ()), bool(said.get("x-fact")), show_if,
-        str(said.get("maxLength", "")), tuple(_uses(lines, form, name)),
+        str(said.get("maxLength", "")), tuple(_uses(naming, form, name)),
     )  # fmt: skip
 
 
@@ -134,25 +134,29 @@ def _previewed(office: Office, name: str, said: Mapping[str, Any], form: Mapping
 # ---- who names a field
 
 
-def _uses(files: Sequence[tuple[str, list[str]]], form: str, field: str) -> Iterator[Use]:
+def _uses(files: Sequence[tuple[str, str]], form: str, field: str) -> Iterator[Use]:
     """Every line outside the form that names a field: conditions and tables, scenarios, letters, and what other forms begin with."""
     word = re.compile(rf"(?:\banswer\.|(?<![\w.])){re.escape(field)}(?!\w)")
-    for path, lines in files:
+    for path, text in files:
+        if field not in text:
+            continue
         what, step = _what(path), ""
-        for no, line in enumerate(lines, 1):
-            asked = STEP.search(line)
-            step = asked[1] if asked else step
-            if what == "scenario" and step != form:  # another step's question of the same name
-                continue
+        for no, line in enumerate(text.split("\n"), 1):
+            if what == "scenario":
+                asked = STEP.search(line)
+                step = asked[1] if asked else step
+                if step != form:  # another step's question of the same name
+                    continue
             if field in line and _names(what, line, word, form, field):
                 yield Use(what, path, no, line.strip()[:160])
 
 
-def _lines_of(bench: Bench) -> Iterator[tuple[str, list[str]]]:
+def _naming(bench: Bench) -> Iterator[tuple[str, str]]:
+    """The files that may name a field, and their text."""
     for shelf, files in (("workflows", bench.release.workflows), ("policies", bench.release.policies)):
         for path, content in sorted(files.items()):
             if _what(f"{shelf}/{path}"):
-                yield f"{shelf}/{path}", content.decode("utf-8", "replace").split("\n")
+                yield f"{shelf}/{path}", content.decode("utf-8", "replace")
 
 
 def _what(path: str) -> str:

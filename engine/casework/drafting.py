@@ -44,6 +44,9 @@ class DraftRegister(Protocol):
         """Give a step to an official, whoever fills it in."""
         ...
 
-    def prune(self, before: datetime) -> int:
-        """Forget drafts and locks of steps and petitions no longer open that nobody touched since; how many drafts."""
+    def prune(self, before: datetime, at_window: datetime) -> int:
+        """Forget drafts and locks of steps and petitions no longer open that nobody touched since ``before``; how many drafts.
+
+        Drafts of the window, where nothing is ever open, are forgotten when they were not touched since ``at_window``.
+        """
         ...

@@ -25,6 +25,8 @@ from engine.domain.task import Task
 from engine.errors import Conflict, FieldError, InvalidForm, Refusal
 
 KEPT_FOR = timedelta(days=1)
+# What was typed at the window outlasts the longest run of holidays; it may say who somebody is, so it does not lie there for ever.
+KEPT_AT_WINDOW = timedelta(days=14)
 # Signs all the fields of a draft may have together, some ten times what the longest form takes.
 LONGEST = 200_000
 
@@ -82,9 +84,9 @@ def complete(
 
 
 def prune(office: Office) -> int:
-    """Forget the drafts of what is no longer open, steps and petitions, a day after they were typed; how many."""
+    """Forget the drafts of what is no longer open, steps and petitions, a day after they were typed, of the window after 14; how many."""
     with office.store.transaction() as tx:
-        return tx.drafts.prune(office.now() - KEPT_FOR)
+        return tx.drafts.prune(office.now() - KEPT_FOR, office.now() - KEPT_AT_WINDOW)
 
 
 def fillable(office: Office, task: str, by: Official) -> tuple[Dossier, Task]:

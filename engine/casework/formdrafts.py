@@ -1,8 +1,9 @@
-"""草稿 beside the steps: what is typed into the form of a move, an act, a note or a paper is kept until it is sent.
+"""草稿 beside the steps: what is typed into the form of a move, an act, a note, a paper or a registration is kept until it is sent.
 
 They lie with the drafts of the steps and are as little an act on the petition: no docket entry, no clock, no version. Nobody but who
 typed one sees it, and nobody is kept from filling in the same form. A form of a move is of no meaning once its step is not open, any
-other once the petition is closed; both are forgotten a day later, as the drafts of steps are.
+other once the petition is closed; both are forgotten a day later, as the drafts of steps are. A registration concerns no petition
+yet: where the others have a number it has ``WINDOW``, and is forgotten after ``drafts.KEPT_AT_WINDOW``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from engine.casework.draftviews import KeptText
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.dossier import Dossier
-from engine.domain.draft import Draft
+from engine.domain.draft import WINDOW, Draft
 from engine.errors import NotFound
 
 # Forms no diagram and no rule names: the right to send each, and its fields.
@@ -30,25 +31,39 @@ OWN = {
     "unlink": ("link", ("to", "reason")),
 }
 DRAW = "draw_panel"
+# Forms of the window: the right to send each, and its fields.
+AT_WINDOW = {
+    "registration": (
+        "register",
+        frozenset(
+            ("channel", "received_on", "persons", "level_visited", "received_by", "posted_on", "mail_number", "line", "came_at", "pages",
+             "site", "site_number", "assigned_by_superior", "anonymous", "name", "identity_number", "phone", "address", "gist", "requests",
+             "facts", "place", "topic", "purpose", "organisations", "accused", "same_facts_as",
+             *(f"representative_{row}_{part}" for row in range(1, 6) for part in ("name", "identity_number", "phone")))
+        ),
+    ),
+}  # fmt: skip
 
 
 def keep_form(office: Office, *, number: str, form: str, answer: Mapping[str, Any], by: Official, key: str = "") -> KeptText | None:
     """存草稿: keep what ``by`` has typed into a form beside the steps, in the place of what he typed before; None where nothing was.
 
-    ``form``: the name of an act or of one in ``OWN``, ``<move>-<task>``, ``document-<id>-<act>``, or ``draw_panel``. ``key`` is the one
-    the form will be sent under: what was sent meanwhile is no draft any more. NotFound for a form ``by`` is not offered, InvalidForm
+    ``number``: the petition's, or ``WINDOW``. ``form``: the name of an act or of one in ``OWN`` or ``AT_WINDOW``, ``<move>-<task>``,
+    ``document-<id>-<act>``, or ``draw_panel``. ``key`` is the one the form will be sent under: what was sent meanwhile is no draft any
+    more. NotFound for a form ``by`` is not offered, InvalidForm
     for fields it does not have, Refusal ``draft_too_long``.
     """
-    dossier = access.visible(office, by, number)
+    dossier = concerned(office, number, by)
+    version = dossier.petition.version if dossier else 0
     drafts.require_fields(answer, fields(office, dossier, form, by), form)
     typed = {name: value for name, value in answer.items() if (any(value) if isinstance(value, list) else value)}
     drafts.require_short(typed)
-    kept = Draft(place(number, form), by.id, typed, office.now(), dossier.petition.version)
+    kept = Draft(place(number, form), by.id, typed, office.now(), version)
     with office.store.transaction() as tx:
         if key and tx.replay(check_key(key, by)) is not None:
             return None
         tx.drafts.keep(kept)
-    return drafts.kept_text(office, kept, dossier.petition.version)
+    return drafts.kept_text(office, kept, version)
 
 
 def drop_form(office: Office, *, number: str, form: str, by: Official) -> None:
@@ -59,15 +74,26 @@ def drop_form(office: Office, *, number: str, form: str, by: Official) -> None:
 
 def form_drafts(office: Office, *, number: str, forms: Collection[str], by: Official) -> Mapping[str, KeptText]:
     """What ``by`` has typed into any of these forms and not sent, by form; NotFound for a petition that does not exist for him."""
-    return kept(office, access.visible(office, by, number), forms, by)
+    dossier = concerned(office, number, by)
+    return kept_at(office, number, dossier.petition.version if dossier else 0, forms, by)
 
 
 def kept(office: Office, dossier: Dossier, forms: Collection[str], by: Official) -> Mapping[str, KeptText]:
     """The same of a petition at hand."""
-    places = {place(dossier.petition.number, form): form for form in forms}
+    return kept_at(office, dossier.petition.number, dossier.petition.version, forms, by)
+
+
+def kept_at(office: Office, number: str, version: int, forms: Collection[str], by: Official) -> Mapping[str, KeptText]:
+    """The same of a petition whose version is known, or of the window."""
+    places = {place(number, form): form for form in forms}
     found = office.store.registers.drafts.several(tuple(places), by.id) if places else ()
-    told = {places[one.task]: drafts.kept_text(office, one, dossier.petition.version) for one in found}
+    told = {places[one.task]: drafts.kept_text(office, one, version) for one in found}
     return {form: text for form, text in told.items() if text is not None}
+
+
+def concerned(office: Office, number: str, by: Official) -> Dossier | None:
+    """The petition a form is of, None at the window; NotFound for one that does not exist for ``by``."""
+    return None if number == WINDOW else access.visible(office, by, number)
 
 
 def place(number: str, form: str) -> str:
@@ -76,12 +102,15 @@ def place(number: str, form: str) -> str:
     return f"{rest}/{name}" if rest.startswith(f"{number}.") else f"{number}/{form}"
 
 
-def fields(office: Office, dossier: Dossier, form: str, by: Official) -> Collection[str]:
-    """The fields of a form ``by`` is offered; raises NotFound."""
-    if form in OWN:
-        right, names = OWN[form]
+def fields(office: Office, dossier: Dossier | None, form: str, by: Official) -> Collection[str]:
+    """The fields of a form ``by`` is offered, None's are those of the window; raises NotFound."""
+    own: Mapping[str, tuple[str, Collection[str]]] = AT_WINDOW if dossier is None else OWN
+    if form in own:
+        right, names = own[form]
         access.require(office, by, right)
         return names
+    if dossier is None:
+        raise NotFound(form=form)
     if form == DRAW:
         offer = drawing_lots.offered(office, dossier, by, "zh", ())
         return ("size", "reason", "aside", *(f"why_{one.id}" for one in offer.experts)) if offer.may_draw else ()

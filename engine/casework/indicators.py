@@ -222,7 +222,7 @@ def grouped(office: Office, *, by: Official, asked: Asked, indicator: str, group
     table, rows = by_group(office, one, looks, asked, group)
     keys = sorted(table, key=lambda key: indicatorareas.in_order(office, group, key))
     lines = tuple(GroupLine(key, indicatorareas.label(office, group, key, lang), table[key]) for key in keys)
-    notes = indicatorwords.notes(office, looks.called, asked, lang, places=group == "place")
+    notes = indicatorwords.notes(office, looks.called, asked, lang, places=keys if group == "place" else ())
     return GroupedView(figure(office, one, asked, rows, looks, lang), group, lines, as_of, notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.casework import indicatorareas
@@ -10,6 +11,7 @@ from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.domain.indicator import NOT, OR, Indicator
 from engine.domain.rules import Length
+from engine.domain.territory import area_prefix
 
 UNITS = ("day", "days", "month", "months")
 
@@ -84,13 +86,19 @@ def line_said(office: Office, line: str, lang: str) -> str:
     return mark.join(told)
 
 
-def notes(office: Office, called: str, asked: Asked, lang: str, *, places: bool = False) -> tuple[str, ...]:
-    """What else must be said of the numbers: who looks, what is held back, which old codes are counted where."""
+def notes(office: Office, called: str, asked: Asked, lang: str, *, places: Collection[str] = ()) -> tuple[str, ...]:
+    """What else must be said of the numbers: who looks, what is held back, which old codes are counted where.
+
+    ``places``: the area codes there are numbers of; of others nothing is said.
+    """
     say = office.current.rulebook.message
     found = [say(f"indicator_sight_{called}", lang)]
-    if asked.place or places:
+    shown = tuple(map(area_prefix, filter(None, (asked.place, *places))))
+    if shown:
         name = office.current.rulebook.place_name
         for old, now in indicatorareas.merged_into(office, asked.place):
+            if not now.startswith(shown):
+                continue
             end = max(place.valid_to for place in office.current.rulebook.places if place.code == old and place.valid_to)
             found.append(say("indicator_area_merged", lang, old=f"{name(old, end, lang)}（{old}）", now=name(now, office.today(), lang)))
     return tuple(found)

@@ -79,7 +79,8 @@ def dashboard(office: Office, *, by: Official, asked: Asked, lang: str = "zh") -
     found = gathered(office, looks, asked, PICTURES.values())
     pictures = tuple(picture(office, looks, asked, name, found, lang) for name in PICTURES)
     until = office.today() + timedelta(days=AHEAD_DAYS)
-    notes = indicatorwords.notes(office, looks.called, asked, lang, places=True)
+    shown = [line.key for one in pictures if one.id == "areas" for line in one.lines]
+    notes = indicatorwords.notes(office, looks.called, asked, lang, places=shown)
     return Dashboard(asked, as_of, looks.called, pictures, ahead(office, by, looks, asked, until, lang), until, notes)
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+# Stands where the forms of a petition have its number: what is typed at the window belongs to none yet.
+WINDOW = "window"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import yaml
@@ -21,6 +22,8 @@ MAX_BYTES = 256 * 1024
 MAX_NODES = 20_000
 MAX_DEPTH = 20
 MAX_NUMBER = 18
+# Files read before that are remembered: a shelf and the few of a design that differ from it.
+REMEMBERED = 256
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -65,8 +68,12 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
+@lru_cache(REMEMBERED)
 def load(content: bytes, file: str) -> Source:
-    """Parse one file. PolicyError, with file, line and column, for anything not plain data."""
+    """Parse one file. PolicyError, with file, line and column, for anything not plain data.
+
+    Who reads the same file again gets the same data: it is to be copied before it is changed.
+    """
     if len(content) > MAX_BYTES:
         raise PolicyError("yaml_too_large", file=file, line=1, column=1, expected=f"<= {MAX_BYTES} bytes")
     text = _decoded(content, file)

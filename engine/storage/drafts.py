@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, literal, null, or_, select
 
-from engine.domain.draft import Draft, EditLock
+from engine.domain.draft import WINDOW, Draft, EditLock
 from engine.domain.petition import Status
 from engine.domain.task import TaskStatus
 from engine.storage.cipher import Cipher
@@ -106,14 +106,15 @@ class DraftsRegister:
         changed = {"official": official, "since": now, "seen_at": now, "taken_from": giver, "handed": handed}
         return self._written(EditLock(task, official, now, now, giver), handed, changed, None)
 
-    def prune(self, before: datetime) -> int:
-        """Forget drafts and locks of what is no longer open that nobody touched since ``before``; how many drafts."""
+    def prune(self, before: datetime, at_window: datetime) -> int:
+        """Forget drafts and locks of what is no longer open that nobody touched since ``before``, or ``at_window``; how many drafts."""
         self._connection.execute(delete(edit_locks).where(edit_locks.c.seen_at < before, _is_over(edit_locks.c.task)))
         of = func.split_part(drafts.c.task, "/", 1)
         if self._connection.dialect.name == "sqlite":
             of = func.substr(drafts.c.task, 1, func.instr(drafts.c.task + "/", "/") - 1)
         is_closed = ~exists().where(petitions.c.number == of, petitions.c.status != Status.CLOSED.value)
-        return self._connection.execute(delete(drafts).where(drafts.c.saved_at < before, _is_over(of), is_closed)).rowcount
+        since = case((of == WINDOW, literal(at_window, drafts.c.saved_at.type)), else_=literal(before, drafts.c.saved_at.type))
+        return self._connection.execute(delete(drafts).where(drafts.c.saved_at < since, _is_over(of), is_closed)).rowcount
 
     def _written(self, lock: EditLock, handed: str, changed: dict[str, Any], when: ColumnElement[bool] | None) -> EditLock:
         """Write a lock; ``changed`` is written instead over one there is, where ``when`` holds of that."""

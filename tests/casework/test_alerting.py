@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,16 @@ def test_a_lapse_is_told_to_who_must_act_and_to_the_supervisor_and_says_its_arti
     assert "甄别" in lapse.says and "第四十条" in lapse.basis and "lapsed" in kinds(county, TRIAGE)
     english = inbox.inbox(county.office, by=county.who(SUPERVISOR), lang="en").alerts
     assert any(one.says.startswith(f"{county.number}: ") and "lapsed on" in one.says and one.says.isascii() for one in english)
+
+
+def test_a_lapse_told_late_names_the_day_of_the_clock_that_lapsed_not_of_the_one_begun_since(county: County) -> None:
+    county.register()
+    with county.office.store.transaction() as tx:  # a new clock of the name begins before anybody follows the lapse
+        dossier = tx.dossier(county.number)
+        (clock,) = (one for one in dossier.deadlines if one.name == "triage")
+        dossier.enter("triage.lapsed", actor=0, at=county.office.now(), body={"on": clock.due_on.isoformat(), "deadline": "triage"})
+        dossier.deadlines.append(replace(clock, id=None, due_on=clock.due_on + timedelta(days=30), instance=2))
+    assert [one.says for one in told(county, SUPERVISOR)] == [f"{county.number}：甄别处理期限已于2026年3月17日届满"]
 
 
 # Labour Day of 2026 is spent from 1 to 5 May; Saturday 9 May is worked for it.

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from engine.casework import drafts, formdrafts, handing, moves, notes
+from engine.domain.draft import WINDOW
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
 from tests.builders import TO_HANDLING, County
 
@@ -155,6 +156,9 @@ def test_what_is_typed_into_a_form_beside_the_step_comes_back_until_it_is_sent(c
             keeping(form=nothing, answer={})
     with pytest.raises(NotPermitted):
         formdrafts.keep_form(office, number=number, form="merge", answer={}, by=zhaomin)
+    for other, nothing in (("registration", NotPermitted), ("note", NotFound)):
+        with pytest.raises(nothing):
+            formdrafts.keep_form(office, number=WINDOW, form=other, answer={}, by=zhaomin)
     with pytest.raises(Refusal) as long:
         keeping(form="note", answer={"text": "长" * (drafts.LONGEST + 1)})
     assert long.value.code == "draft_too_long"

@@ -240,6 +240,8 @@ def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now
     assert view.figures[0].numerator == 2 and any("白石县" in note and "白石区" in note for note in view.notes)
     lines = indicators.grouped(office, by=SYSTEM, asked=replace(asked, place="990100"), indicator="items", group="place").lines
     assert [(line.key, line.numbers.numerator) for line in lines] == [("990103", 2), ("990121", 1)]
+    told = indicators.grouped(office, by=SYSTEM, asked=replace(asked, place=""), indicator="items", group="place").notes
+    assert any("白石县" in note for note in told) and not any("莱芜" in note for note in told), "of places nobody has numbers of, nothing"
     counting = Counting(office, reports.kinds(office)["reexaminations"], Period("2010/2012", asked.since, asked.until), OFFICE, "990103")
     assert [line.numbers[0] for part in content(counting) for table in part.tables for line in table.lines] == [2, 2]
     reader, places = office.store.registers.reports, prefixes(office, "990103")

@@ -33,7 +33,7 @@ def changed(wanted: Any, text: str = LOCAL) -> str:
 
 
 def data(text: str = LOCAL) -> Any:
-    return load(text.encode(), "local.yaml").data
+    return deepcopy(load(text.encode(), "local.yaml").data)
 
 
 def test_a_number_is_replaced_and_nothing_else():

@@ -89,11 +89,14 @@ def test_what_belongs_to_an_open_step_or_is_young_is_not_pruned(store: SqlStore)
     keep(store, tasks=[a_task(id="open")])
     number = store.registers.number_of_task("open")
     stays, goes = ("open", "open/urge", f"{number}/note"), ("gone", "gone/urge", "990121-2026-999999/note")
-    for task in (*stays, *goes):
+    for task in (*stays, *goes, "window/registration"):
         kept(store, task=task)
     with store.transaction() as tx:
-        assert tx.drafts.prune(NOW) == 0
+        assert tx.drafts.prune(NOW, NOW) == 0
     with store.transaction() as tx:
-        assert tx.drafts.prune(NOW + MINUTE) == len(goes)
+        assert tx.drafts.prune(NOW + MINUTE, NOW) == len(goes)
+    assert store.registers.drafts.draft("window/registration", 7) is not None, "nothing is open at the window; it has days of its own"
+    with store.transaction() as tx:
+        assert tx.drafts.prune(NOW + MINUTE, NOW + MINUTE) == 1
     assert {one.task for one in store.registers.drafts.several((*stays, *goes), 7)} == set(stays)
     assert store.registers.drafts.draft("open", 7) is not None and store.registers.drafts.draft("gone", 7) is None

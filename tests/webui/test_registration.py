@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.casework.intake import Person
 from engine.testing import a_registration
+from tests.webui.visitors import Page
 
 FIELDS = {
     "channel": "visit",
@@ -137,6 +140,35 @@ def test_a_different_person_with_another_matter_has_no_suspects(own_clerk, visit
     other = {"gist": "灌溉水渠垮塌", "facts": "去年汛期水渠垮塌，至今无人修复。"}
     own_clerk.register(a_registration(petitioner=Person("郑平", phone="13800000009"), **other))
     assert "/registration/done/" in fill(visit_own("wangmin")).address
+
+
+def test_a_letter_half_typed_comes_back_until_it_is_registered_or_thrown_away(visit_own, own_office):
+    visitor, address = visit_own("wangmin", IDLE_SECONDS=900), "/petitions/window/drafts/registration"
+    form = visitor.get("/registration").form("/registration")
+    assert form.get("data-draft") == address
+    half = {"channel": "letter", "facts": "三页长信，打到一半", "name": "吴安", "organisations": ["清河镇", "自来水厂"], "persons": "1"}
+    sent = {"csrf_token": form.fields["csrf_token"], "key": "once", **half}
+    told = visitor.client.post(address, data=sent, headers={"Accept": "application/json"})
+    assert told.get_json() == {"sentence": "已自动保存 10:00", "lost": False}
+    kept = visitor.get("/registration")
+    back = kept.form("/registration").fields
+    assert {name: back[name] for name in ("channel", "facts", "name")} == {name: half[name] for name in ("channel", "facts", "name")}
+    assert kept.all("//input[@name='organisations']/@value")[:2] == half["organisations"]
+    assert "已恢复您 2026年3月2日 10:00 保存的草稿。" in kept.texts("desk-strip")[0]
+    assert "三页长信" not in visit_own("lihua").get("/registration").source, "each clerk has a draft of his own"
+    assert visitor.client.post(address, data=sent | {"f_nonsense": "x", "facts": "长" * 200_001}).status_code == 422
+    assert kept.all(f"//button[@formaction='{address}/drop']")
+    dropped = Page(visitor.client.post(f"{address}/drop", data=sent, follow_redirects=True))
+    assert "草稿已丢弃。" in dropped.text and "三页长信" not in dropped.source
+    own_office.clock.move(timedelta(seconds=1000))
+    assert visitor.send("/registration", button=("action", "check"), **FIELDS | {"facts": "窗口关门前打完"}).status == 401
+    kept = visitor.send("/login", username="wangmin", password="petition")
+    assert "登录前填写的内容已经放回表单" in kept.text and kept.form("/registration").fields["facts"] == "窗口关门前打完"
+    late = {"facts": "迟到的一次自动保存"} | {name: kept.form("/registration").fields[name] for name in ("csrf_token", "key")}
+    assert visitor.send("/registration", button=("action", "check")).address.startswith("/registration/done/")
+    told = visitor.client.post(address, data=late, headers={"Accept": "application/json"})
+    fresh = visitor.get("/registration").source
+    assert told.get_json()["sentence"] == "" and "迟到的一次自动保存" not in fresh and "窗口关门前打完" not in fresh
 
 
 def test_the_form_offers_the_places_of_ones_own_area_before_all_others(visit):

@@ -54,7 +54,7 @@ def form_draft(ask: Ask, number: str, form: str) -> KeptText | None:
     """One's own draft of a form beside the steps, null for none.
 
     `form`: the name of an act, `<move>-<task>`, `document-<id>-<act>`, `note`, `ask_hearing`, `draw_panel`, `unmask`, `reissue`, `merge`,
-    `link` or `unlink`.
+    `link` or `unlink`; of the number `window`, which is no petition's, `registration`.
     """
     return formdrafts.form_drafts(ask.office, number=number, forms=[form], by=ask.by).get(form)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 
 from engine.casework import formdrafts
+from engine.domain.draft import WINDOW
 from engine.errors import Conflict, NotPermitted, Refusal
 from webui.auth import Page, guard, here, official
+from webui.desk.intake import form_page, typed
 from webui.desk.petition import show
 from webui.errors import status_of
 from webui.presenters import is_script, key_sent, refused, values_sent
@@ -21,12 +23,14 @@ TABS = {"note": "notes", "unmask": "matter", "reissue": "matter", "unlink": "mat
 @bp.post("")
 def keep(number: str, form: str) -> Page:
     """Keep what is typed; a script hears in JSON when it was kept, a reader is told on the page."""
-    answer = values_sent(request.form)
+    answer = typed(request.form) if number == WINDOW else values_sent(request.form)
     try:
         kept = formdrafts.keep_form(here(), number=number, form=form, answer=answer, by=official(), key=key_sent())
     except (Refusal, Conflict, NotPermitted) as error:
         if is_script():
             return jsonify(sentence=here().tell(error, lang()), lost=False), status_of(error)  # type: ignore[return-value]
+        if number == WINDOW:
+            return form_page(request.form, error), status_of(error)
         return show(number, tab=TABS.get(form, "work"), entered=refused(error, form, request.form, None)), status_of(error)
     if is_script():
         return jsonify(sentence=say("已自动保存 {at}", at=clock_time(kept.saved_at)) if kept else "", lost=False)
@@ -46,6 +50,8 @@ def drop(number: str, form: str) -> Page:
 def where(number: str, form: str) -> str:
     """The page a form stands on."""
     name, _, rest = form.partition("-")
+    if number == WINDOW:
+        return url_for("intake.registration")
     if form in ("merge", "link"):
         return url_for({"merge": "merging.preview", "link": "linking.preview"}[form], number=number)
     document = rest.partition("-")[0]

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
-from engine.casework import attachments, dossiers, intake, queryslips
+from engine.casework import attachments, dossiers, formdrafts, intake, queryslips
 from engine.casework.arrivals import Scan, check_scans
+from engine.casework.draftviews import KeptText
 from engine.casework.registration import check
 from engine.casework.views import SuspectView
+from engine.domain.draft import WINDOW
 from engine.domain.particulars import ASKED, Arrival
 from engine.domain.petition import Channel
-from engine.errors import Conflict, FieldError, InvalidForm, Refusal
+from engine.errors import Conflict, FieldError, InvalidForm, NotPermitted, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
+from webui.filling import texts_of
 from webui.presenters import Sent, key_sent, told
 from webui.words import lang, say
 
 ROWS = 5  # as many representatives as may be sent (信访工作条例 第二十条)
 CARRIED = frozenset({"csrf_token", "action", "number"})
+FORM = "registration"
 
 bp = Blueprint("intake", __name__, url_prefix="/registration")
 bp.before_request(guard)
@@ -31,10 +34,13 @@ bp.before_request(need("register"))
 
 @bp.get("")
 def registration() -> Page:
-    """The form, for the channel chosen."""
+    """The form as its draft left it, else for the channel chosen."""
+    kept = formdrafts.form_drafts(here(), number=WINDOW, forms=[FORM], by=official()).get(FORM)
+    if kept is not None:
+        return form_page(MultiDict(texts_of(kept.answer)), kept=kept)
     channel = request.args.get("channel", "")
     begun = {"channel": channel if channel in set(Channel) else "visit", "received_on": here().today().isoformat(), "persons": "1"}
-    return form_page(begun)
+    return form_page(MultiDict(begun))
 
 
 @bp.post("")
@@ -57,11 +63,14 @@ def decide(action: str, filed: intake.Registration) -> Page:
     asked: dict[str, Any] = {"by": official(), "registration": filed, "key": key_sent(), "lang": lang(), "scans": scans}
     if action == "link":
         told(intake.link_repeat(here(), number=request.form.get("number", ""), **asked), say("已并入这件，作为重复信访记录。"))
+        formdrafts.drop_form(here(), number=WINDOW, form=FORM, by=official())
         return redirect(url_for("petition.petition", number=request.form["number"], tab="matter"), 303)
     suspects = () if action == "new" else intake.suspects(here(), by=official(), registration=filed, lang=lang())
     if suspects:
+        formdrafts.keep_form(here(), number=WINDOW, form=FORM, answer=typed(request.form), by=official(), key=asked["key"])
         return suspects_page(suspects)
     outcome = intake.register(here(), **asked)
+    formdrafts.drop_form(here(), number=WINDOW, form=FORM, by=official())
     return redirect(url_for("intake.registered", number=outcome.number), 303)
 
 
@@ -76,22 +85,25 @@ def registered(number: str) -> Page:
     return render_template("registration/done.html", view=view, slip=slip)
 
 
-def form_page(entered: Mapping[str, str], error: Refusal | Conflict | None = None) -> str:
-    """The form with what was entered and what is wrong with it."""
+def form_page(
+    entered: Sent, error: Refusal | Conflict | NotPermitted | None = None, *, kept: KeptText | None = None, said: str = ""
+) -> str:
+    """The form with what was entered, and what is wrong with it or ``said`` of it; ``kept``: the draft it is."""
     fields = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
     return render_template(
         "registration/form.html",
         entered=entered,
-        accused=request.form.getlist("accused"),
+        accused=entered.getlist("accused"),
         choices=intake.choices(here(), by=official(), lang=lang()),
         groups=intake.groups(here(), by=official(), on=day_sent(entered), lang=lang()),
-        organisations=[one for one in request.form.getlist("organisations") if one.strip()],
+        organisations=[one for one in entered.getlist("organisations") if one.strip()],
         largest=attachments.largest(here()),
         lost=len(sent_files()),
         errors=fields,
-        sentence=here().tell(error, lang()) if error else "",
+        sentence=here().tell(error, lang()) if error else said,
         basis=error.basis if error else "",
         rows=ROWS,
+        kept=kept,
     )
 
 
@@ -128,6 +140,11 @@ def read_registration(sent: Sent) -> intake.Registration:
     )
 
 
+def typed(sent: Sent) -> dict[str, list[str]]:
+    """What was typed into the form, by field."""
+    return {name: sent.getlist(name) for name in sent if name in formdrafts.AT_WINDOW[FORM][1]}
+
+
 def sent_files() -> list[FileStorage]:
     """The files that were chosen."""
     return [one for one in request.files.getlist("files") if one.filename]
@@ -144,7 +161,7 @@ def read_arrival(sent: Sent) -> Arrival:
     return Arrival(posted_on=posted_on, pages=read_number(pages) if pages.isdecimal() else -1 if pages else 0, **said)
 
 
-def day_sent(entered: Mapping[str, str]) -> date | None:
+def day_sent(entered: Sent) -> date | None:
     """The day of receipt as entered, if it is one."""
     try:
         return read_day(entered.get("received_on", ""))

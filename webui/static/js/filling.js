@@ -30,7 +30,9 @@
       if (sending) { again = true; return; }
       sending = true;
       try {
-        const answer = await asked(form.dataset.draft, new FormData(form));
+        const typed = new FormData(form);
+        for (const files of form.querySelectorAll("input[type=file]")) typed.delete(files.name);  // chosen again, not typed
+        const answer = await asked(form.dataset.draft, typed);
         const told = await heard(answer);
         if (over) return;
         say(told ? told.sentence : form.dataset.draftExpired, !told || !answer.ok || told.lost);
@@ -45,7 +47,8 @@
     };
 
     form.addEventListener("input", (event) => {
-      if (event.target.name && event.target.name.startsWith("f_")) {
+      const { name, type } = event.target;
+      if (name && type !== "file" && (name.startsWith("f_") || "draftWhole" in form.dataset)) {
         later(first ? SOON : PAUSE);
         first = false;
       }

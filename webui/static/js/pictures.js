@@ -18,20 +18,23 @@
   const tree = (one) => [{
     type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
     label: { formatter: "{b} {c}", ...plate },
-    data: one.labels.map((name, at) => ({ name, value: one.series[0].data[at] })).filter((part) => part.value),
+    // Each its own colour: a level of a single field would be drawn without any.
+    data: one.labels.map((name, at) => ({ name, value: one.series[0].data[at], itemStyle: { color: COLOURS[at % COLOURS.length] } })).filter((part) => part.value),
   }];
   const axes = (one) => {
     const lying = one.form === "stack" || one.id === "topics";
-    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: lying ? 130 : 64, overflow: lying ? "truncate" : "break", hideOverlap: one.id !== "backlog", interval: one.id === "backlog" ? 0 : "auto" } };
+    const narrow = window.innerWidth < 600, all = one.id === "backlog";
+    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: lying ? 130 : narrow && all ? 40 : 64, fontSize: narrow && all ? 10 : 12, overflow: lying ? "truncate" : "break", hideOverlap: !all, interval: all ? 0 : "auto" } };
     const numbers = { type: "value", minInterval: 1, axisLabel: { color: ink() }, splitLine: { lineStyle: { color: ink(), opacity: 0.15 } } };
     return {
       legend: { show: one.series.length > 1, textStyle: { color: ink() }, top: 0 },
-      grid: { left: lying ? 150 : 48, right: 24, top: one.series.length > 1 ? 52 : 36, bottom: 32 },
+      grid: { left: lying ? 150 : 48, right: 24, top: one.series.length > 1 ? 52 : 36, bottom: narrow && all ? 46 : 32 },
       xAxis: lying ? numbers : names, yAxis: lying ? names : numbers,
       series: one.series.map((series, at) => ({
         ...series, type: one.form === "lines" ? "line" : "bar", stack: one.form === "stack" ? "all" : undefined,
         symbol: SYMBOLS[at % SYMBOLS.length], symbolSize: 9, label: { ...labelled, ...(one.form === "stack" ? plate : { color: ink() }),
           position: one.form === "stack" ? "inside" : lying ? "right" : "top", formatter: (point) => point.value || "" },
+        data: series.data.map((value) => value || { value, label: { show: false } }),  // the plate of an empty word would show
         labelLayout: { hideOverlap: true }, barMaxWidth: 36,
       })),
     };

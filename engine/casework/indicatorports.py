@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -84,8 +84,12 @@ class Kept(NamedTuple):
 class MilestoneReader(Behind, Protocol):
     """Reading, outside a transaction."""
 
-    def alike(self, sight: Sight, span: Span, *, by: str = "", stages: bool = False, today: date) -> Sequence[Alike]:
-        """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month; ``stages``: sum the days too."""
+    def alike(self, sight: Sight, span: Span, *, by: str = "", today: date) -> Sequence[Alike]:
+        """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month."""
+        ...
+
+    def by_days(self, sight: Sight, span: Span, days: Sequence[str], *, today: date) -> Mapping[str, Sequence[Alike]]:
+        """The same of spans that differ from this in their ``day`` only, by it; the rows are gone through once for all of them."""
         ...
 
     def listed(self, sight: Sight, span: Span, truths: Sequence[int], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, text, true
 
 from engine.casework.indicatorports import Sight, Span
 from engine.domain.counting import add_months
@@ -31,9 +31,21 @@ class Within(NamedTuple):
     gaps: Mapping[str, Any]
 
 
-def within(connection: Connection, sight: Sight, span: Span) -> Within:
-    """The rows of a span for who looks."""
-    conditions = [milestones.c[COLUMN[span.day]].between(span.since, span.until), *_narrowed(span)]
+# What PostgreSQL cannot know: that most rows tell by themselves who may know of them. It reckons with the look-up of each, next to
+# which it does not mind how it groups, nor reading what was never asked for.
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
+
+
+def by_index(connection: Connection) -> None:
+    """Until the end of this transaction rows are found by their days' indexes, and grouped without being sorted before."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_BY_INDEX)
+
+
+def within(connection: Connection, sight: Sight, span: Span, days: Sequence[str] = ()) -> Within:
+    """The rows of a span for who looks; with ``days`` those of which any of these lies in its period."""
+    day = or_(*(milestones.c[COLUMN[name]].between(span.since, span.until) for name in days or (span.day,)))
+    conditions = [day, *_narrowed(span)]
     gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}
     if sight.scope is None:
         return Within(conditions + ([] if sight.sealed else [~milestones.c.sealed]), gaps)
@@ -75,14 +87,12 @@ def summed(found: Within, keys: Mapping[str, ColumnElement[Any]]) -> Select[Any]
 
 def key_of(span: Span, by: str) -> ColumnElement[Any]:
     """The column rows are grouped by; of months a day of each."""
-    day = milestones.c[COLUMN[span.day]]
-    if by == "day":
-        return day
-    if by == "month":
-        return _month_of(day, span)
-    if by:
-        return milestones.c[span.attributed if by == "authority" else by]
-    return literal_column("''")
+    if not by:
+        return literal_column("''")
+    if by in ("day", "month"):
+        day = milestones.c[COLUMN[span.day]]
+        return day if by == "day" else _month_of(day, span)
+    return milestones.c[span.attributed if by == "authority" else by]
 
 
 def _month_of(day: ColumnElement[date], span: Span) -> ColumnElement[Any]:

@@ -84,12 +84,12 @@ class Kept(NamedTuple):
 class MilestoneReader(Behind, Protocol):
     """Reading, outside a transaction."""
 
-    def alike(self, sight: Sight, span: Span, *, by: str = "", today: date) -> Sequence[Alike]:
-        """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month."""
+    def alike(self, sight: Sight, span: Span, *, by: str = "", stages: bool = False, today: date) -> Sequence[Alike]:
+        """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month; ``stages``: sum the days too."""
         ...
 
     def by_days(self, sight: Sight, span: Span, days: Sequence[str], *, today: date) -> Mapping[str, Sequence[Alike]]:
-        """The same of spans that differ from this in their ``day`` only, by it; the rows are gone through once for all of them."""
+        """The same, with the days, of spans that differ from this in their ``day`` only; the rows are gone through once for all."""
         ...
 
     def listed(self, sight: Sight, span: Span, truths: Sequence[int], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:

@@ -148,12 +148,12 @@ def gather(office: Office, looks: Looking, wanted: Iterable[tuple[Indicator, Spa
             days.setdefault(replace(span, day=""), set()).add(span.day)
     for span, some in days.items():
         found = office.store.registers.milestones.by_days(looks.sight, span, sorted(some), today=office.today())
-        looks.kept.update({(False, replace(span, day=day), ""): groups for day, groups in found.items()})
+        looks.kept.update({(False, staged, replace(span, day=day), ""): found[day] for day in found for staged in (False, True)})
 
 
 def _key(one: Indicator, span: Span, by: str) -> Hashable:
     """Under what is kept what an indicator counts."""
-    return one.measure == REPORTS, span, by
+    return one.measure == REPORTS, bool(one.stage), span, by
 
 
 def groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str = "") -> Sequence[Alike]:
@@ -164,7 +164,7 @@ def groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: st
         looks.kept[key] = (
             reportcounts.alike(office, looks.sight, span, by)
             if one.measure == REPORTS
-            else reader.alike(looks.sight, span, by=by, today=office.today())
+            else reader.alike(looks.sight, span, by=by, stages=bool(one.stage), today=office.today())
         )
     return looks.kept[key]
 

@@ -39,20 +39,20 @@ class SqlMilestoneReader:
         with self._reading() as connection:
             return keeping.newest(connection, most)
 
-    def alike(self, sight: Sight, span: Span, *, by: str = "", today: date) -> Sequence[Alike]:
+    def alike(self, sight: Sight, span: Span, *, by: str = "", stages: bool = False, today: date) -> Sequence[Alike]:
         """All rows of a span in groups of those alike."""
-        return self._marked(sight, span, (span.day,), by, today)[span.day]
+        return self._marked(sight, span, (span.day,), by, today, stages=stages)[span.day]
 
     def by_days(self, sight: Sight, span: Span, days: Sequence[str], *, today: date) -> Mapping[str, Sequence[Alike]]:
         """The same of spans that differ in their day only; who may know of a row is asked once for all of them."""
-        return self._marked(sight, span, days, "", today)
+        return self._marked(sight, span, days, "", today, stages=True)
 
-    def _marked(self, sight: Sight, span: Span, days: Sequence[str], by: str, today: date) -> dict[str, list[Alike]]:
+    def _marked(self, sight: Sight, span: Span, days: Sequence[str], by: str, today: date, *, stages: bool) -> dict[str, list[Alike]]:
         def work(connection: Connection) -> dict[str, list[Alike]]:
             rows = within(connection, sight, span, days)
             by_index(connection)
             found: dict[str, list[Alike]] = {day: [] for day in days}
-            for key, mark, *told in connection.execute(_grouped(span, days, by, today).where(*rows.conditions), rows.gaps):
+            for key, mark, *told in connection.execute(_grouped(span, days, by, today, stages=stages).where(*rows.conditions), rows.gaps):
                 for at, day in enumerate(days):
                     if mark & _inside(at):
                         found[day].append(Alike(f"{key:%Y%m}" if by == "month" else key, bool(mark & _past(at)), *told))
@@ -109,15 +109,15 @@ def _past(at: int) -> int:
     return 2 << 2 * at
 
 
-def _grouped(span: Span, days: Sequence[str], by: str, today: date) -> Select[Any]:
-    """The SELECT of the groups, the mark of each telling which of ``days`` lie in the period."""
+def _grouped(span: Span, days: Sequence[str], by: str, today: date, *, stages: bool) -> Select[Any]:
+    """The SELECT of the groups, the mark of each telling which of ``days`` lie in the period; what is not asked for is a constant."""
     key = key_of(span, by).label("key")
     marks: list[ColumnElement[int]] = []
     for at, name in enumerate(days):
         day = milestones.c[COLUMN[name]]
         marks.append(case((day.between(span.since, span.until), _inside(at)), else_=0))
         marks += [case((day < today, _past(at)), else_=0)] if name in DUE else []
-    sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) for one in STAGES]
+    sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
     asked = select(key, reduce(add, marks).label("mark"), milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
     grouped: list[Any] = [milestones.c.truths, literal_column("mark")]
     return asked.group_by(*grouped, *([literal_column("key")] if by else []))

@@ -7,13 +7,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, true
 
 from engine.casework.indicatorports import Sight, Span
 from engine.domain.counting import add_months
 from engine.domain.milestones import DUE
 from engine.storage.milestone_tables import milestones
-from engine.storage.queries import MANY_AUTHORITIES
+from engine.storage.queries import MANY_AUTHORITIES, SEQUENCE, SORT, avoid
 from engine.storage.scope import among, may_be_told, seen_by, sight_of, told
 from engine.storage.tables import parties
 
@@ -31,15 +31,9 @@ class Within(NamedTuple):
     gaps: Mapping[str, Any]
 
 
-# What PostgreSQL cannot know: that most rows tell by themselves who may know of them. It reckons with the look-up of each, next to
-# which it does not mind how it groups, nor reading what was never asked for.
-_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
-
-
 def by_index(connection: Connection) -> None:
-    """Until the end of this transaction rows are found by their days' indexes, and grouped without being sorted before."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_BY_INDEX)
+    """In this transaction rows are found by the indexes of their days, and grouped without being sorted before."""
+    avoid(connection, SEQUENCE, SORT)
 
 
 def within(connection: Connection, sight: Sight, span: Span, days: Sequence[str] = ()) -> Within:
@@ -75,14 +69,9 @@ def _has_part_beside(*, wide: bool) -> ColumnElement[bool]:
 
 
 def summed(found: Within, keys: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Rows alike in ``keys`` and how many, ``number``.
-
-    The rows are found first and by themselves: with the conditions of who may know of them in one question the groups seem to cost
-    PostgreSQL so little beside those that it does not mind how it makes them, and sorts all rows by their words.
-    """
-    rows = select(*(column.label(name) for name, column in keys.items())).where(*found.conditions).cte("seen_rows")
-    rows = rows.prefix_with("MATERIALIZED")
-    return select(*rows.c, func.count().label("number")).group_by(*rows.c)
+    """Rows alike in ``keys`` and how many, ``number``; to be asked ``by_index``."""
+    columns = [column.label(name) for name, column in keys.items()]
+    return select(*columns, func.count().label("number")).where(*found.conditions).group_by(*(literal_column(name) for name in keys))
 
 
 def key_of(span: Span, by: str) -> ColumnElement[Any]:

@@ -30,13 +30,13 @@ from engine.casework.alertports import AlertRow, Given, Moved
 from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
-from engine.domain.petition import ENDED, Category
+from engine.domain.petition import ENDED
 from engine.domain.task import TaskStatus
 from engine.storage.alert_tables import alerts, alerts_followed, alerts_silenced, digests
 from engine.storage.connect import upsert
 from engine.storage.layout import ENTRIES, Layout
 from engine.storage.queries import Question, counted, page_of, paged
-from engine.storage.scope import Sight, covered, sight_of
+from engine.storage.scope import Sight, covered, is_secret, sight_of
 from engine.storage.tables import docket, is_open_petition, petitions, tasks
 
 ALERTS = Layout(Alert, alerts)
@@ -119,10 +119,8 @@ class SqlAlertReader:
 
     def leavable(self, numbers: Sequence[str]) -> frozenset[str]:
         """Those of some petitions of which anything may leave the house; the same as ``telling.may_leave``."""
-        about = func.coalesce(petitions.c.category, "")
-        accusing = or_(petitions.c.sealed, petitions.c.accused != "[]", about == Category.ACCUSATION.value)
         with self._reading() as connection:
-            found = select(petitions.c.number).where(petitions.c.number.in_(numbers), ~accusing)
+            found = select(petitions.c.number).where(petitions.c.number.in_(numbers), ~is_secret)
             return frozenset(connection.execute(found).scalars())
 
     def silenced(self, official: int) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -86,6 +86,10 @@ class MilestoneReader(Behind, Protocol):
 
     def alike(self, sight: Sight, span: Span, *, by: str = "", stages: bool = False, today: date) -> Sequence[Alike]:
         """All rows of a span in groups; ``by``: authority, place, topic, channel, category or month; ``stages``: sum the days too."""
+        ...
+
+    def by_days(self, sight: Sight, span: Span, days: Sequence[str], *, today: date) -> Mapping[str, Sequence[Alike]]:
+        """The same, with the days, of spans that differ from this in their ``day`` only; the rows are gone through once for all."""
         ...
 
     def listed(self, sight: Sight, span: Span, truths: Sequence[int], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:

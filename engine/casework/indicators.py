@@ -7,7 +7,7 @@ whoever must not know of it (第三十条).
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords, reportcounts
@@ -49,12 +49,12 @@ WHICH: Mapping[str, tuple[str, ...]] = {
 class Looking:
     """How somebody looks: what may be known, and how that is called (whole, scope, public).
 
-    ``kept``: what was counted for the same sight, where many tables are made of it and each row is to be counted once.
+    ``kept``: what was counted so far for the same sight, so that each row is gone through once.
     """
 
     sight: Sight
     called: str
-    kept: dict[Hashable, Sequence[Alike]] | None = None
+    kept: dict[Hashable, Sequence[Alike]] = field(default_factory=dict, compare=False)
 
     @property
     def public(self) -> bool:
@@ -136,27 +136,37 @@ def figures(office: Office, *, by: Official, asked: Asked, compare: str = "", on
 def counted(office: Office, looks: Looking, known: Mapping[str, Indicator], asked: Asked, lang: str) -> list[Figure]:
     """The figures of some indicators; what falls by the same day is asked for once."""
     spans = {name: asked_for(span_of(office, one, asked)) for name, one in known.items()}
-    staged = {spans[name]: one for name, one in known.items() if one.stage}
-    first = {spans[name]: one for name, one in known.items()} | staged
-    groups = {span: groups_of(office, one, looks, span) for span, one in first.items()}
-    return [figure(office, one, asked, groups[spans[name]], looks, lang) for name, one in known.items()]
+    gather(office, looks, ((one, spans[name]) for name, one in known.items()))
+    return [figure(office, one, asked, groups_of(office, one, looks, spans[name]), looks, lang) for name, one in known.items()]
+
+
+def gather(office: Office, looks: Looking, wanted: Iterable[tuple[Indicator, Span]]) -> None:
+    """Count what some indicators count of petitions: of spans that differ in their day only each row is gone through once."""
+    days: dict[Span, set[str]] = {}
+    for one, span in wanted:
+        if one.measure != REPORTS and _key(one, span, "") not in looks.kept:
+            days.setdefault(replace(span, day=""), set()).add(span.day)
+    for span, some in days.items():
+        found = office.store.registers.milestones.by_days(looks.sight, span, sorted(some), today=office.today())
+        looks.kept.update({(False, staged, replace(span, day=day), ""): found[day] for day in found for staged in (False, True)})
+
+
+def _key(one: Indicator, span: Span, by: str) -> Hashable:
+    """Under what is kept what an indicator counts."""
+    return one.measure == REPORTS, bool(one.stage), span, by
 
 
 def groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str = "") -> Sequence[Alike]:
     """The rows an indicator counts in groups: of petitions, or the reports."""
-    if looks.kept is None:
-        return _groups_of(office, one, looks, span, by)
-    asked = (one.measure == REPORTS, bool(one.stage), span, by)
-    if asked not in looks.kept:
-        looks.kept[asked] = _groups_of(office, one, looks, span, by)
-    return looks.kept[asked]
-
-
-def _groups_of(office: Office, one: Indicator, looks: Looking, span: Span, by: str) -> Sequence[Alike]:
-    if one.measure == REPORTS:
-        return reportcounts.alike(office, looks.sight, span, by)
-    reader = office.store.registers.milestones
-    return reader.alike(looks.sight, span, by=by, stages=bool(one.stage), today=office.today())
+    key = _key(one, span, by)
+    if key not in looks.kept:
+        reader = office.store.registers.milestones
+        looks.kept[key] = (
+            reportcounts.alike(office, looks.sight, span, by)
+            if one.measure == REPORTS
+            else reader.alike(looks.sight, span, by=by, stages=bool(one.stage), today=office.today())
+        )
+    return looks.kept[key]
 
 
 def asked_for(span: Span) -> Span:

@@ -19,6 +19,7 @@ from engine.domain.dossier import Dossier
 from engine.domain.note import NoteScope
 from engine.domain.petition import Closing, Petition, Status
 from engine.domain.reply import PUBLIC
+from engine.domain.rules import DocumentRule
 from engine.errors import Refusal
 
 # Limits the petitioner is told: those towards the petitioner. What one authority owes another stays inside.
@@ -46,7 +47,7 @@ def of(office: Office, number: str, lang: str) -> EnquiryView:
         next=following(office, petition, lang), stations=stations(office, dossier, lang), limits=tuple(limits(office, dossier, lang)),
         decision=decision(office, dossier, lang) if own else None, rights=tuple(rights(office, dossier, evaluation, lang)),
         papers=tuple(papers(office, dossier, lang)) if own else (), updates=tuple(updates(office, dossier, docket, lang)) if own else (),
-        contact=contact(dossier) if own else None, evaluation=evaluation if own else None,
+        contact=contact(office, dossier) if own else None, evaluation=evaluation if own else None,
         window=authority_name(office, petition.parties.get("receiving", ""), lang),
         anonymous=not own, as_of=office.now(),
     )  # fmt: skip
@@ -119,14 +120,16 @@ def rights(office: Office, dossier: Dossier, evaluation: EvaluationView | None, 
 
 def papers(office: Office, dossier: Dossier, lang: str) -> Iterator[PaperLine]:
     """The papers for the petitioner, the latest first; those withdrawn before they were served say so."""
-    rules = office.rules_of(dossier.petition)
-    for paper in reversed(dossier.documents):
-        rule = rules.documents.get(paper.kind)
-        if rule is not None and rule.addressee in FOR_PETITIONER:
-            label, issuer = rule.name if lang == "zh" else rule.name_en, authority_name(office, paper.authority, lang)
-            yield PaperLine(
-                label, paper.number, paper.issued_on, issuer, served_words(office, paper, lang, is_served=rule.service_required)
-            )
+    for paper, rule in reversed(for_petitioner(office, dossier)):
+        label, issuer = rule.name if lang == "zh" else rule.name_en, authority_name(office, paper.authority, lang)
+        yield PaperLine(label, paper.number, paper.issued_on, issuer, served_words(office, paper, lang, is_served=rule.service_required))
+
+
+def for_petitioner(office: Office, dossier: Dossier) -> list[tuple[Document, DocumentRule]]:
+    """The papers the petitioner gets, in their order, each with its rule."""
+    rules = office.rules_of(dossier.petition).documents
+    found = ((paper, rules.get(paper.kind)) for paper in dossier.documents)
+    return [(paper, rule) for paper, rule in found if rule is not None and rule.addressee in FOR_PETITIONER]
 
 
 def served_words(office: Office, paper: Document, lang: str, *, is_served: bool) -> str:
@@ -152,9 +155,10 @@ def told(office: Office, entry: DocketEntry, lang: str) -> UpdateView:
     return UpdateView(entry.at, authority_name(office, writer.authority if writer else "", lang), str(entry.body[PUBLIC]))
 
 
-def contact(dossier: Dossier) -> tuple[str, str] | None:
-    """The officer and the telephone the latest notice served names; nobody before one was served."""
-    named = [one.content for one in dossier.documents if one.status is DocumentStatus.SERVED and one.content.get("officer")]
+def contact(office: Office, dossier: Dossier) -> tuple[str, str] | None:
+    """The officer and the telephone the latest notice served to the petitioner names; nobody before one was."""
+    served = (one.content for one, _ in for_petitioner(office, dossier) if one.status is DocumentStatus.SERVED)
+    named = [content for content in served if content.get("officer")]
     return (str(named[-1]["officer"]), str(named[-1].get("officer_phone", ""))) if named else None
 
 

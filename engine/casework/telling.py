@@ -15,13 +15,13 @@ from engine.domain.authority import Official
 from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import State
-from engine.domain.petition import Category, Petition
+from engine.domain.petition import Petition
 from engine.domain.task import Task
 
 
 def may_leave(petition: Petition) -> bool:
     """Whether anything about a petition may leave the house at all, whoever it is written to."""
-    return not (petition.sealed or petition.accused or petition.category is Category.ACCUSATION)
+    return not petition.is_secret
 
 
 # ---- who is told

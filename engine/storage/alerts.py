@@ -9,19 +9,34 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from engine.casework.alertports import AlertRow, Given, Moved
 from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
-from engine.domain.petition import ENDED, Category
+from engine.domain.petition import ENDED
 from engine.domain.task import TaskStatus
 from engine.storage.alert_tables import alerts, alerts_followed, alerts_silenced, digests
 from engine.storage.connect import upsert
 from engine.storage.layout import ENTRIES, Layout
 from engine.storage.queries import Question, counted, page_of, paged
-from engine.storage.scope import Sight, covered, sight_of
+from engine.storage.scope import Sight, covered, is_secret, sight_of
 from engine.storage.tables import docket, is_open_petition, petitions, tasks
 
 ALERTS = Layout(Alert, alerts)
@@ -31,9 +46,14 @@ _has_open_task = exists().where(tasks.c.petition_id == petitions.c.id, tasks.c.a
 _COLUMNS = (petitions.c.id, petitions.c.number, petitions.c.place, petitions.c.docket_seq)
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
-# One that is not followed is new, or open again: of that what was until it ended is past, whether it was told or not.
+_is_over = ~or_(is_open_petition(petitions), _has_open_task)
+# The newest that was looked at stays in the register, ended or not: whatever came behind it was never looked at.
+_any = alerts_followed.alias("any_followed")
+_NEWEST = select(func.max(_any.c.petition_id)).scalar_subquery()
+# One before it that is not followed is open again: of that what was until it ended is past, whether it was told or not.
 _end = docket.alias("ended")
-_ENDED = select(func.max(_end.c.seq)).where(_end.c.petition_id == docket.c.petition_id, _end.c.kind == ENDED).scalar_subquery()
+_ended = select(func.max(_end.c.seq)).where(_end.c.petition_id == docket.c.petition_id, _end.c.kind == ENDED).scalar_subquery()
+_ENDED = case((docket.c.petition_id > _NEWEST, 0), else_=_ended)
 _SINCE = (
     select(*ENTRIES.columns)
     .select_from(docket.outerjoin(alerts_followed, alerts_followed.c.petition_id == docket.c.petition_id))
@@ -54,15 +74,18 @@ class SqlAlertReader:
         self._reading, self._asked = reading, asked
 
     def moved(self, after: int, most: int) -> Sequence[Moved]:
-        """Of the petitions behind ``after``, at most so many whose docket has moved on: followed ones, and open ones not followed yet."""
+        """Of the petitions behind ``after``, at most so many whose docket has moved on: followed ones, open ones not followed, new ones."""
         seen = alerts_followed.c.seq
-        followed = select(*_COLUMNS, seen, ~or_(is_open_petition(petitions), _has_open_task))
+        followed = select(*_COLUMNS, seen, _is_over)
         followed = followed.join_from(alerts_followed, petitions, petitions.c.id == alerts_followed.c.petition_id)
         followed = followed.where(petitions.c.docket_seq != seen, petitions.c.id > after).order_by(petitions.c.id).limit(most)
         mine = exists().where(alerts_followed.c.petition_id == petitions.c.id)
         new = select(*_COLUMNS).where(is_open_petition(petitions), petitions.c.id > after, ~mine).order_by(petitions.c.id).limit(most)
+        gone = select(*_COLUMNS, literal(0), _is_over).where(~is_open_petition(petitions), petitions.c.id > _NEWEST, petitions.c.id > after)
+        gone = gone.order_by(petitions.c.id).limit(most)
         with self._reading() as connection:
             found = [*connection.execute(followed).all(), *((*row, 0, False) for row in connection.execute(new))]
+            found += connection.execute(gone).all()
             found = sorted(found, key=lambda row: row[0])[:most]
             return _laid_out(connection, found) if found else []
 
@@ -96,10 +119,8 @@ class SqlAlertReader:
 
     def leavable(self, numbers: Sequence[str]) -> frozenset[str]:
         """Those of some petitions of which anything may leave the house; the same as ``telling.may_leave``."""
-        about = func.coalesce(petitions.c.category, "")
-        accusing = or_(petitions.c.sealed, petitions.c.accused != "[]", about == Category.ACCUSATION.value)
         with self._reading() as connection:
-            found = select(petitions.c.number).where(petitions.c.number.in_(numbers), ~accusing)
+            found = select(petitions.c.number).where(petitions.c.number.in_(numbers), ~is_secret)
             return frozenset(connection.execute(found).scalars())
 
     def silenced(self, official: int) -> frozenset[str]:
@@ -175,14 +196,14 @@ class SqlAlerts:
             self._connection.execute(self._upsert(alerts).on_conflict_do_nothing(index_elements=["key"]), rows)
 
     def followed(self, moved: Sequence[Moved]) -> None:
-        """Note how far the dockets of petitions were followed; those that are over are not followed any more."""
-        ended = [one.petition for one in moved if one.over]
-        if ended:
-            self._connection.execute(delete(alerts_followed).where(alerts_followed.c.petition_id.in_(ended)))
-        rows = [{"petition_id": one.petition, "seq": one.seq} for one in moved if not one.over]
+        """Note how far the dockets of petitions were followed; those that are over are not followed any more, but for the newest."""
+        rows = [{"petition_id": one.petition, "seq": one.seq} for one in moved]
         if rows:
             noting = self._upsert(alerts_followed)
             self._connection.execute(noting.on_conflict_do_update(index_elements=["petition_id"], set_={"seq": noting.excluded.seq}), rows)
+        ended, id = [one.petition for one in moved if one.over], alerts_followed.c.petition_id
+        if ended:
+            self._connection.execute(delete(alerts_followed).where(id.in_(ended), id < _NEWEST))
 
     def handed_over(self, told: Sequence[int]) -> None:
         """Note that what leaves the house was handed over."""
@@ -208,6 +229,9 @@ class SqlAlerts:
             )
 
     def forget(self, before: datetime) -> int:
-        """Forget alerts read and digests made before an instant; how many alerts."""
+        """Forget alerts read and digests made before an instant, and what was the newest that was looked at; how many alerts."""
+        past = select(petitions.c.id).join_from(alerts_followed, petitions, petitions.c.id == alerts_followed.c.petition_id).where(_is_over)
+        id = alerts_followed.c.petition_id
+        self._connection.execute(delete(alerts_followed).where(id.in_(past.where(petitions.c.id < _NEWEST).correlate(None))))
         self._connection.execute(delete(digests).where(digests.c.made_at < before))
         return self._connection.execute(delete(alerts).where(alerts.c.read_at < before, alerts.c.at < before)).rowcount

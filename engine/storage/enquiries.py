@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from engine.casework.enquiryports import REISSUED, Asked
-from engine.domain.petition import Category
 from engine.domain.querycode import QueryCodes, proof_of
 from engine.storage import vain
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door
 from engine.storage.derived import kept, revealed
-from engine.storage.layout import from_json
+from engine.storage.scope import is_secret
 from engine.storage.tables import docket, petitioners, petitions
 
 
@@ -36,7 +35,7 @@ class SqlEnquiries:
 
     def asked(self, row: int) -> Asked | None:
         """The petition of a row; the same three statements and as much work for one there is and for one there is not."""
-        of_petition = select(petitions.c.number, petitions.c.sealed, petitions.c.category, petitions.c.accused).where(petitions.c.id == row)
+        of_petition = select(petitions.c.number, is_secret.label("secret")).where(petitions.c.id == row)
         person = petitioners.c
         of_people = select(person.name, person.identity_number, person.phone).where(person.petition_id == row).order_by(person.id)
         with door(), self._engine.connect() as connection:
@@ -48,8 +47,7 @@ class SqlEnquiries:
             revealed("phone", self._nobody, 0, self._cipher)
         if found is None:
             return None
-        is_secret = bool(found.sealed or found.category == Category.ACCUSATION.value or from_json(found.accused))
-        return Asked(found.number, is_secret, issue, proofs)
+        return Asked(found.number, bool(found.secret), issue, proofs)
 
     def _proof(self, person: Any, petition: int) -> str:
         phone = revealed("phone", person.phone, petition, self._cipher)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import Connection, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column, select
 from sqlalchemy.sql.selectable import Select
 
 from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
 from engine.domain.milestones import DUE, STAGES
 from engine.storage import milestones as keeping
 from engine.storage.milestone_tables import milestones
-from engine.storage.sums import COLUMN, key_of, within
+from engine.storage.sums import COLUMN, by_index, key_of, within
 from engine.storage.tables import petitions
 
 
@@ -39,14 +41,25 @@ class SqlMilestoneReader:
 
     def alike(self, sight: Sight, span: Span, *, by: str = "", stages: bool = False, today: date) -> Sequence[Alike]:
         """All rows of a span in groups of those alike."""
+        return self._marked(sight, span, (span.day,), by, today, stages=stages)[span.day]
 
-        def work(connection: Connection) -> Sequence[Alike]:
-            rows = within(connection, sight, span)
-            found = connection.execute(_grouped(span, by, today, stages=stages).where(*rows.conditions), rows.gaps)
-            return [Alike(f"{row[0]:%Y%m}" if by == "month" else row[0], *row[1:]) for row in found]
+    def by_days(self, sight: Sight, span: Span, days: Sequence[str], *, today: date) -> Mapping[str, Sequence[Alike]]:
+        """The same of spans that differ in their day only; who may know of a row is asked once for all of them."""
+        return self._marked(sight, span, days, "", today, stages=True)
 
-        found: Sequence[Alike] = self._listed(work)
-        return found
+    def _marked(self, sight: Sight, span: Span, days: Sequence[str], by: str, today: date, *, stages: bool) -> dict[str, list[Alike]]:
+        def work(connection: Connection) -> dict[str, list[Alike]]:
+            rows = within(connection, sight, span, days)
+            by_index(connection)
+            found: dict[str, list[Alike]] = {day: [] for day in days}
+            for key, mark, *told in connection.execute(_grouped(span, days, by, today, stages=stages).where(*rows.conditions), rows.gaps):
+                for at, day in enumerate(days):
+                    if mark & _inside(at):
+                        found[day].append(Alike(f"{key:%Y%m}" if by == "month" else key, bool(mark & _past(at)), *told))
+            return found
+
+        answer: dict[str, list[Alike]] = self._listed(work)
+        return answer
 
     def listed(self, sight: Sight, span: Span, truths: Sequence[int], *, stage: str, page: int, per_page: int) -> Sequence[Counted]:
         """One page of the rows with one of these truths, the latest day first."""
@@ -86,14 +99,25 @@ class SqlMilestoneReader:
         return answer
 
 
-def _grouped(span: Span, by: str, today: date, *, stages: bool) -> Select[Any]:
-    """The SELECT of the groups; what is not asked for is a constant."""
+def _inside(at: int) -> int:
+    """The bit of a mark that says that the day at this place of a list lies in the period."""
+    return 1 << 2 * at
+
+
+def _past(at: int) -> int:
+    """The bit that says that it is over."""
+    return 2 << 2 * at
+
+
+def _grouped(span: Span, days: Sequence[str], by: str, today: date, *, stages: bool) -> Select[Any]:
+    """The SELECT of the groups, the mark of each telling which of ``days`` lie in the period; what is not asked for is a constant."""
     key = key_of(span, by).label("key")
-    is_past = case((milestones.c[COLUMN[span.day]] < today, 1), else_=0) if span.day in DUE else literal_column("0")
-    past = is_past.label("past")
+    marks: list[ColumnElement[int]] = []
+    for at, name in enumerate(days):
+        day = milestones.c[COLUMN[name]]
+        marks.append(case((day.between(span.since, span.until), _inside(at)), else_=0))
+        marks += [case((day < today, _past(at)), else_=0)] if name in DUE else []
     sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
-    asked = select(key, past, milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
-    grouped: list[Any] = [milestones.c.truths]
-    grouped += [literal_column("key")] if by else []
-    grouped += [literal_column("past")] if span.day in DUE else []
-    return asked.group_by(*grouped)
+    asked = select(key, reduce(add, marks).label("mark"), milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
+    grouped: list[Any] = [milestones.c.truths, literal_column("mark")]
+    return asked.group_by(*grouped, *([literal_column("key")] if by else []))

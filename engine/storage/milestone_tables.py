@@ -28,6 +28,8 @@ milestones_kept = Table(
     Column("words", Text, nullable=False),
 )  # fmt: skip
 
+# Whoever counts the rows of a period reads nothing but the index of its day.
+_counted = ("truths", "persons", "sealed", "receiving", "competent", "petition_id")
 for _day in DAYS:
-    Index(f"ix_milestones_{_day}", milestones.c[_day])
+    Index(f"ix_milestones_counted_{_day}", *(milestones.c[name] for name in (_day, *_counted)))
 Index("ix_milestones_open", milestones.c.petition_id, sqlite_where=milestones.c.open, postgresql_where=milestones.c.open)

@@ -32,7 +32,7 @@ from engine.storage import heatmap, waits
 from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.milestone_tables import milestones
 from engine.storage.scope import among, seen_by, told
-from engine.storage.sums import key_of, summed, within
+from engine.storage.sums import by_index, key_of, summed, within
 from engine.storage.tables import deadlines, officials, petitions, tasks
 from engine.storage.watch_tables import is_still
 
@@ -49,6 +49,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
         def work(connection: Connection) -> Sequence[Grouped]:
             rows = within(connection, sight, span)
+            by_index(connection)
             together = summed(rows, keys | kept).cte("together").prefix_with("MATERIALIZED")
             # Days become words only once they are groups.
             ways = [
@@ -69,6 +70,7 @@ class SqlPictureReader(SqlMilestoneReader):
 
         def work(connection: Connection) -> Sequence[Aged]:
             rows = within(connection, sight, whole)
+            by_index(connection)
             asked = summed(rows._replace(conditions=[milestones.c.open, *rows.conditions]), {"band": band})
             return [Aged._make(row) for row in connection.execute(asked, rows.gaps) if row[0] >= 0]
 

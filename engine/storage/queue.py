@@ -35,7 +35,7 @@ from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
-from engine.storage.queries import OF_PETITION, Condition, Question, day, instant, nearest_clock, paged
+from engine.storage.queries import BITMAP, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
 from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, is_still, open_steps
@@ -105,25 +105,27 @@ def _of_step(cause: Cause, age: str) -> Condition:
     return and_(open_steps.c.no == literal_column("0"), acted <= instant("before_idle"), _aged(acted, age), not_(graver))
 
 
-def _narrowed(petition: ColumnElement[int], given: tuple[str, ...], *, few: bool) -> Condition:
-    """Lines of petitions that are what a link asks for.
+def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition:
+    """Lines of petitions that are what a link asks for; each is looked up by itself, where PostgreSQL would rather go through all."""
+    found = [_looked_up(petition, such) for name, such in OF_PETITION.items() if name in given]
+    at = select(open_steps.c.petition_id).where(open_steps.c.petition_id == petition).correlate(petition.table).limit(1)
+    here = [at.where(one) for name, one in _OF_STEP.items() if name in given]
+    return and_(true(), *found, *(one.scalar_subquery().is_not(None) for one in here))
 
-    Of ``few`` each is looked up by itself, where PostgreSQL would rather go through all. Of many it is told by what of the open ones is
-    such, gone through once, and only a line of a closed one is looked up.
-    """
-    of_petition = {name: such for name, such in OF_PETITION.items() if name in given}
-    steps = {name: one for name, one in _OF_STEP.items() if name in given}
+
+def _many_narrowed(counted: Select[Any], lines: CTE, given: tuple[str, ...]) -> Select[Any]:
+    """The same of many lines: the open petitions are gone through once beside them, and only a line of a closed one is looked up."""
+    petition = lines.c.petition_id
+    told = {name: such for name, such in OF_PETITION.items() if name in given}
+    of_open = {name: such for name, such in told.items() if not name.startswith("repeat")}
+    counted = counted.where(*(_looked_up(petition, such) for name, such in told.items() if name not in of_open))
     at = select(open_steps.c.petition_id)
-    found = [_looked_up(petition, such) for such in of_petition.values()]
-    if few:
-        here = [at.where(open_steps.c.petition_id == petition, one).correlate(petition.table) for one in steps.values()]
-        return and_(true(), *found, *(one.limit(1).scalar_subquery().is_not(None) for one in here))
-    is_open, ids = is_open_petition(petitions), select(petitions.c.id)
-    told = [
-        one if name.startswith("repeat") else or_(petition.in_(ids.where(is_open, such)), and_(petition.not_in(ids.where(is_open)), one))
-        for (name, such), one in zip(of_petition.items(), found, strict=True)
-    ]
-    return and_(true(), *told, *(petition.in_(at.where(one)) for one in steps.values()))
+    counted = counted.where(*(petition.in_(at.where(one)) for name, one in _OF_STEP.items() if name in given))
+    if not of_open:
+        return counted
+    closed = [petitions.c.id.is_(None), *(_looked_up(petition, such) for such in of_open.values())]
+    joined = lines.outerjoin(petitions, and_(petitions.c.id == petition, is_open_petition(petitions)))
+    return counted.select_from(joined).where(or_(and_(*of_open.values()), and_(*closed)))
 
 
 _OF_STEP: Mapping[str, Condition] = {
@@ -178,7 +180,7 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    narrowed = _narrowed(table.c.petition_id, shape.given, few=True)
+    narrowed = _narrowed(table.c.petition_id, shape.given)
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
     found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)
     order = (found.c.tier, found.c.first, found.c.petition_id, found.c.clock, found.c.no)
@@ -277,11 +279,15 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
     theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
     seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
     counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
-    counted = counted.where(_narrowed(seen.c.petition_id, shape.given, few=not wide))
+    narrow = shape.given
+    counted = _many_narrowed(counted, seen, narrow) if wide else counted.where(_narrowed(seen.c.petition_id, narrow))
     return counted.group_by(seen.c.kind, seen.c.authority)
 
 
 # ---- asking
+
+# Lines are found along the indexes they are sorted by, and a page is full long before these end.
+_AVOIDED = (SORT, BITMAP)
 
 
 def _gaps(which: WatchFilter) -> dict[str, Any]:
@@ -314,10 +320,10 @@ def _shape(which: WatchFilter) -> Shape:
 def page(scope: Scope, which: WatchFilter) -> Question:
     """Some lines, the causes in their order, in each the longest over, or the nearest, first."""
     sight, shape = sight_of(scope), _shape(which)
-    return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True))
+    return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True), _AVOIDED)
 
 
 def spread(scope: Scope, which: WatchFilter) -> Question:
     """(number of KINDS, authority that must act, number of lines), narrowed but not by cause nor authority."""
     sight, shape = sight_of(scope), _shape(which)._replace(causes=(), order=())
-    return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True))
+    return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True), _AVOIDED)

@@ -18,6 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.domain.access import Scope
+from engine.domain.petition import Category
 from engine.storage.layout import to_json
 from engine.storage.tables import accused, authorities, parties, petitions, recused
 
@@ -109,6 +110,8 @@ _is_below = func.substr(authorities.c.path, 1, func.length(_path)) == _path
 _is_headed = authorities.c.parent_path == _path
 _AROUND = select(authorities.c.id, _is_below.label("below"), _is_headed.label("headed")).where(or_(_is_below, _is_headed))
 _hidden = petitions.alias("hidden")
+# As ``Petition.is_secret`` says it: nothing of it leaves the house.
+is_secret = or_(petitions.c.sealed, petitions.c.accused != "[]", func.coalesce(petitions.c.category, "") == Category.ACCUSATION.value)
 
 
 @cache

@@ -13,7 +13,7 @@ from engine.casework.indicatorports import Sight, Span
 from engine.domain.counting import add_months
 from engine.domain.milestones import DUE
 from engine.storage.milestone_tables import milestones
-from engine.storage.queries import MANY_AUTHORITIES
+from engine.storage.queries import MANY_AUTHORITIES, SEQUENCE, SORT, avoid
 from engine.storage.scope import among, may_be_told, seen_by, sight_of, told
 from engine.storage.tables import parties
 
@@ -31,9 +31,15 @@ class Within(NamedTuple):
     gaps: Mapping[str, Any]
 
 
-def within(connection: Connection, sight: Sight, span: Span) -> Within:
-    """The rows of a span for who looks."""
-    conditions = [milestones.c[COLUMN[span.day]].between(span.since, span.until), *_narrowed(span)]
+def by_index(connection: Connection) -> None:
+    """In this transaction rows are found by the indexes of their days, and grouped without being sorted before."""
+    avoid(connection, SEQUENCE, SORT)
+
+
+def within(connection: Connection, sight: Sight, span: Span, days: Sequence[str] = ()) -> Within:
+    """The rows of a span for who looks; with ``days`` those of which any of these lies in its period."""
+    day = or_(*(milestones.c[COLUMN[name]].between(span.since, span.until) for name in days or (span.day,)))
+    conditions = [day, *_narrowed(span)]
     gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}
     if sight.scope is None:
         return Within(conditions + ([] if sight.sealed else [~milestones.c.sealed]), gaps)
@@ -63,26 +69,19 @@ def _has_part_beside(*, wide: bool) -> ColumnElement[bool]:
 
 
 def summed(found: Within, keys: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Rows alike in ``keys`` and how many, ``number``.
-
-    The rows are found first and by themselves: with the conditions of who may know of them in one question the groups seem to cost
-    PostgreSQL so little beside those that it does not mind how it makes them, and sorts all rows by their words.
-    """
-    rows = select(*(column.label(name) for name, column in keys.items())).where(*found.conditions).cte("seen_rows")
-    rows = rows.prefix_with("MATERIALIZED")
-    return select(*rows.c, func.count().label("number")).group_by(*rows.c)
+    """Rows alike in ``keys`` and how many, ``number``; to be asked ``by_index``."""
+    columns = [column.label(name) for name, column in keys.items()]
+    return select(*columns, func.count().label("number")).where(*found.conditions).group_by(*(literal_column(name) for name in keys))
 
 
 def key_of(span: Span, by: str) -> ColumnElement[Any]:
     """The column rows are grouped by; of months a day of each."""
-    day = milestones.c[COLUMN[span.day]]
-    if by == "day":
-        return day
-    if by == "month":
-        return _month_of(day, span)
-    if by:
-        return milestones.c[span.attributed if by == "authority" else by]
-    return literal_column("''")
+    if not by:
+        return literal_column("''")
+    if by in ("day", "month"):
+        day = milestones.c[COLUMN[span.day]]
+        return day if by == "day" else _month_of(day, span)
+    return milestones.c[span.attributed if by == "authority" else by]
 
 
 def _month_of(day: ColumnElement[date], span: Span) -> ColumnElement[Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, not_, select
 
 from engine.casework.exportviews import SERIES, Entry, FiledRow, MetRow, Selection, StepRow, Trail, entered, written
 from engine.domain.access import Scope
@@ -34,7 +34,9 @@ class TrailsReader:
     def cells(self, scope: Scope | None, which: Selection) -> Sequence[tuple[str, str, int]]:
         """How many petitions of each (area code, topic)."""
         asked = (
-            select(petitions.c.place, petitions.c.topic, func.count()).where(*_chosen(which)).group_by(petitions.c.place, petitions.c.topic)
+            select(petitions.c.place, petitions.c.topic, func.count())
+            .where(*_chosen(which, few=False))
+            .group_by(petitions.c.place, petitions.c.topic)
         )
         with self._reading() as connection:
             return [(row[0], row[1], row[2]) for row in _ask(connection, asked, scope)]
@@ -78,16 +80,24 @@ def _ask(connection: Connection, asked: Select[Any], scope: Scope | None) -> Seq
     return connection.execute(asked.where(covered(sight_of(scope))), told(scope, seen_by(connection, scope))).all()
 
 
-def _chosen(which: Selection) -> list[ColumnElement[bool]]:
-    """Filed in the period, on the docket before the log ends, and gone through the procedure by then."""
-    begun = exists().where(docket.c.petition_id == petitions.c.id, docket.c.seq == 1, docket.c.at < which.before)
-    chosen = [petitions.c.filed_on <= which.last, begun]
+def _chosen(which: Selection, *, few: bool = True) -> list[ColumnElement[bool]]:
+    """Filed in the period, on the docket before the log ends, and gone through the procedure by then.
+
+    Of ``few`` each is looked up by itself: PostgreSQL would rather go through the docket from its beginning, page after page.
+    """
+    begun = select(docket.c.petition_id).where(docket.c.petition_id == petitions.c.id, docket.c.seq == 1, docket.c.at < which.before)
+    chosen = [petitions.c.filed_on <= which.last, _is_there(begun, few=few)]
     if which.first is not None:
         chosen.append(petitions.c.filed_on >= which.first)
     if which.procedure:
         there = and_(tasks.c.petition_id == petitions.c.id, tasks.c.process == which.procedure, tasks.c.created_at < which.before)
-        chosen.append(exists().where(there))
+        chosen.append(_is_there(select(tasks.c.petition_id).where(there), few=few))
     return chosen
+
+
+def _is_there(found: Select[Any], *, few: bool) -> ColumnElement[bool]:
+    found = found.correlate(petitions)
+    return found.limit(1).scalar_subquery().is_not(None) if few else found.exists()
 
 
 def _entries(connection: Connection, keys: list[int], which: Selection) -> dict[int, list[Entry]]:

@@ -234,6 +234,21 @@ def test_of_a_petition_open_again_nothing_is_told_of_before_its_end(county: Coun
     assert kinds(county, "chengang") == ["assigned_by_superior"]
 
 
+def test_what_came_and_ended_between_two_looks_is_told_of_once(county: County) -> None:
+    office = county.office
+    county.register()
+    alerting.keep_up(office)
+    county.plan.assigned = True
+    for _ in range(2):  # the second comes when the newest that was looked at has ended
+        county.handled().send("withdrawn")
+        while county.dossier.petition.is_open:
+            county.walk(*county.steps)
+        assert kinds(county, "chengang") == ["assigned_by_superior"]
+        assert alerting.keep_up(office) == 0 and not office.store.registers.alerts.moved(0, 100)
+    alerting.forget(office)
+    assert kinds(county, "chengang") == ["assigned_by_superior"] and not office.store.registers.alerts.moved(0, 100)
+
+
 DEATHS = {"dies unwritten": ("act.written", 1), "dies written": ("act.committed", 1), "dies late": ("act.written", 2)}
 STEPS = ("urge", "hand", "tick", "two at once", "late node", *DEATHS)
 

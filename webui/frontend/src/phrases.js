@@ -81,6 +81,8 @@ export const ours = {
   "这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。": "This computer has changes of {time} that were not saved, but another saved the diagram since.",
   "这张图打不开：": "This diagram cannot be opened: ",
   "这张图里有 {n} 处这里不认识、也画不出来的内容，会原样留在文件里：{what}": "{n} things in this diagram are unknown here and cannot be drawn; they stay in the file as they are: {what}",
+  "一次改好 {n} 处": "Put {n} things right at once",
+  "编号、别的软件的附注和能直接换的图形，可以一次改好。": "Ids, notes of other programs and shapes with a plain counterpart can be put right at once.",
   "这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。": "This file said nothing about places; its shapes have been placed. Lanes and annotations are left for you to place.",
   "这个文件没有图形位置，自动排图也没有成功。请在原来的软件里排好图再导入。": "This file says nothing about places, and placing its shapes did not succeed. Place them where it was drawn, and bring it in again.",
   "连不上，已留在这台电脑上，稍后自动再存": "No connection; kept on this computer and saved later",

@@ -14,6 +14,7 @@ from engine.casework.drawingports import DrawingBoard
 from engine.casework.drawingviews import JudgedView
 from engine.casework.office import Office
 from engine.domain.authority import Official
+from engine.domain.encoding import in_utf8
 from engine.domain.release import Release
 from engine.domain.words import is_name
 from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, Refusal
@@ -64,13 +65,14 @@ def begin(office: Office, *, by: Official, design: int, process: str, name: str)
 def bring(office: Office, *, by: Official, design: int, process: str, name: str, content: bytes) -> str:
     """Put a diagram drawn elsewhere into a design as it is, under the name of a new process; the path of its file.
 
-    It is read in a child of bounded time and memory. Raises Refusal for what is no quiet UTF-8 BPMN at all, InvalidForm as ``begin``.
+    Only its encoding becomes UTF-8. It is read in a child of bounded time and memory. Raises Refusal for what is no quiet BPMN at all,
+    InvalidForm as ``begin``.
     """
     access.require(office, by, DESIGN)
     wrong = list(wrong_names(office, by, design, process, name or "-"))
     if wrong:
         raise InvalidForm(wrong, form="bring_diagram")
-    path = path_of(process)
+    path, content = path_of(process), in_utf8(content)
     found = judged(office, by=by, design=design, path=path, content=content, paths=True)
     unreadable = next((one for one in found.findings if one.rule in UNREADABLE), None)
     if unreadable is not None or found.broken_off:

@@ -18,6 +18,7 @@ FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
   <process id="Process_1" isExecutable="true">
     <startEvent id="StartEvent_1"/>
     <task id="Activity_1" name="复印材料" x:assignee="demo"/>
+    <sequenceFlow id="Flow_1" sourceRef="StartEvent_1" targetRef="Activity_1"/>
   </process>
 </definitions>
 """
@@ -97,5 +98,12 @@ def test_a_diagram_drawn_elsewhere_is_brought_in_as_it_is_and_told_what_must_cha
     designs.save(office, by=by, design=design, path="workflows/intake/intake.bpmn", content=FOREIGN.encode(), version=0)
     assert "petition/petition.bpmn" in {one.file for one in look(county, design, drawn, paths=True).findings}
     assert {("diagram_bad_id", "StartEvent_1"), ("diagram_process_name", "D")} <= told
+    assert {("diagram_unsupported_element", "Activity_1"), ("diagram_no_name", "StartEvent_1")} <= told, "all there is to change, at once"
+    assert not {rule for rule, _ in told} & {"diagram_dangling_flow", "diagram_unreachable"}, "and of a shape that cannot stay only that"
+    for number, name in enumerate(("UTF-16", "gbk", "ISO-8859-1")):
+        sent = FOREIGN.replace("UTF-8", name).replace("复印", "复印" if number < 2 else "Prüfung").encode(name, "xmlcharrefreplace")
+        path = drawings.bring(office, by=by, design=design, process=f"copies_{number}", name="复印", content=sent)
+        kept = designs.read(office, by=by, design=design, path=path).content.decode()
+        assert kept.startswith('<?xml version="1.0" encoding="UTF-8"?>') and ("Prüfung" if number == 2 else "复印材料") in kept
     with refused("diagram_not_brought"):
         drawings.bring(office, by=by, design=design, process="other", name="别的", content=b'<?xml version="1.0"?><svg/>')

@@ -31,6 +31,7 @@ FILES = {
     "bpmn-font/font/bpmn.woff2": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2",
     "bpmn-font/font/bpmn.woff": "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff",
     "echarts.min.js": "echarts/dist/echarts.min.js",
+    "licences/bpmn-auto-layout.json": "bpmn-auto-layout/package.json",
     "licences/bpmn-js.txt": "bpmn-js/LICENSE",
     "licences/bpmn-js-i18n.txt": "bpmn-js-i18n/LICENSE",
     "licences/bpmn-js-properties-panel.txt": "bpmn-js-properties-panel/LICENSE",

@@ -63,7 +63,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
     known = known.with_answers(set_by_acts, decided.answers_given(readings))
     unclear: dict[str, list[Finding]] = {}
     for diagram in diagrams:
-        unclear[diagram.file] = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
+        unclear[diagram.file] = [*elements.of_a_readable_size(diagram), *elements.ids_tell_shapes_apart(diagram)]
         findings += unclear[diagram.file] or _of_file(diagram, files[diagram.file], known)
     findings += [finding for rule in shelf.RULES for finding in rule(diagrams)]
     findings += decided.judge_readings(readings, known)
@@ -79,7 +79,7 @@ def judge(files: Mapping[str, bytes], known: Words) -> tuple[dict[str, Diagram],
 
 def judge_one(diagram: Diagram, others: Sequence[Diagram], data: bytes, known: Words) -> list[Finding]:
     """What is wrong with one diagram beside ``others`` that are not judged; no answer is followed through it."""
-    unclear = [*elements.of_a_readable_size(diagram), *elements.ids_are_english_names(diagram)]
+    unclear = [*elements.of_a_readable_size(diagram), *elements.ids_tell_shapes_apart(diagram)]
     found = unclear or [*_of_file(diagram, data, known)]
     found += [finding for rule in shelf.RULES for finding in rule([*others, diagram]) if finding.file == diagram.file]
     if not unclear:

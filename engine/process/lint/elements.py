@@ -14,6 +14,8 @@ from engine.process.parser import VALIDATOR, tree
 from engine.process.vocabulary import NAME, nearest
 from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag
 
+# Letters of an id that is proposed.
+LONGEST_ID = 41
 MOST_SHAPES = 300
 MOST_FLOWS = 900
 DEEPEST = 5
@@ -169,17 +171,32 @@ def _foreign(diagram: Diagram, tag: Tag, name: str) -> Finding:
     return Finding.at(diagram, tag, "foreign_attribute", WARNING, found=found)
 
 
-def ids_are_english_names(diagram: Diagram) -> Iterator[Finding]:
-    """Ids of processes, shapes and messages are snake_case and stand once in a file."""
+def ids_tell_shapes_apart(diagram: Diagram) -> Iterator[Finding]:
+    """Every process, shape and message has an id, and no id stands twice in a file."""
     seen: set[str] = set()
     for tag in (tag for tag in diagram.root.every() if tag.space == BPMN):
         id = tag.attributes.get("id", "")
         if id and id in seen:
             yield Finding.at(diagram, tag, "duplicate_id", found=id)
         seen.add(id)
-        if (_is_shape(tag) or tag.name in ("process", "message")) and not NAME.fullmatch(id):
-            suggestion = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in id.lower()).strip("_0123456789")
-            yield Finding.at(diagram, tag, "bad_id", found=id, expected="[a-z][a-z0-9_]*", suggestion=suggestion)
+        if not id and _is_named(tag):
+            yield _bad_id(diagram, tag, id)
+
+
+def ids_are_english_names(diagram: Diagram, _known: Words) -> Iterator[Finding]:
+    """Ids of processes, shapes and messages are snake_case."""
+    for tag in (tag for tag in diagram.root.every() if tag.space == BPMN and _is_named(tag)):
+        id = tag.attributes.get("id", "")
+        if id and not NAME.fullmatch(id):
+            yield _bad_id(diagram, tag, id)
+
+
+def _bad_id(diagram: Diagram, tag: Tag, id: str) -> Finding:
+    """With what it could be: the id in small letters, or the kind of shape where it has none."""
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in id.lower()).strip("_0123456789")
+    kind = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in tag.name)
+    suggestion = (plain or kind)[:LONGEST_ID].strip("_")
+    return Finding.at(diagram, tag, "bad_id", found=id, expected="[a-z][a-z0-9_]*", suggestion=suggestion)
 
 
 def shapes_have_names(diagram: Diagram, _known: Words) -> Iterator[Finding]:
@@ -228,6 +245,10 @@ def frames_are_not_too_deep(diagram: Diagram, _known: Words) -> Iterator[Finding
             yield Finding.at(diagram, node, "too_deep", found=depth, expected=str(DEEPEST))
 
 
+def _is_named(tag: Tag) -> bool:
+    return _is_shape(tag) or tag.name in ("process", "message")
+
+
 def _is_shape(tag: Tag) -> bool:
     return tag.name.endswith(("Event", "Task", "Gateway")) or tag.name in ("subProcess", "callActivity")
 
@@ -245,6 +266,7 @@ def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:
 
 
 RULES = (
+    ids_are_english_names,
     only_supported_elements,
     only_supported_attributes,
     shapes_have_names,

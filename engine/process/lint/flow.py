@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.process.diagram import ACTIVITIES, DEFINITIONS, Diagram, Node
+from engine.process.lint.elements import SUPPORTED
 from engine.process.lint.finding import Finding, Words
 from engine.process.lint.standard import EVENTS
 from engine.process.vocabulary import nearest
+from engine.process.xmlfile import BPMN
 
 _ANY = 1000
 
@@ -15,9 +17,12 @@ _ANY = 1000
 def arrows_join_shapes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
     """Both ends of an arrow stand in the same frame, and no two arrows join the same shapes."""
     seen: set[tuple[str, str]] = set()
+    refused = _refused(diagram)
     for flow in diagram.flows:
         for end in (flow.source, flow.target):
             node = diagram.nodes.get(end)
+            if node is None and end in refused:
+                continue
             if node is None:
                 yield Finding.at(diagram, flow, "dangling_flow", found=end, suggestion=nearest(end, diagram.nodes))
             elif node.scope != flow.scope:
@@ -25,6 +30,11 @@ def arrows_join_shapes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
         if (flow.source, flow.target) in seen:
             yield Finding.at(diagram, flow, "doubled_flow", found=f"{flow.source} → {flow.target}")
         seen.add((flow.source, flow.target))
+
+
+def _refused(diagram: Diagram) -> set[str]:
+    """The ids of shapes of a kind that is refused: that is told of the shape itself, not of what hangs on it."""
+    return {tag.attributes["id"] for tag in diagram.root.every() if tag.space == BPMN and tag.name not in SUPPORTED and "id" in tag.attributes}
 
 
 def _allowed_exits(node: Node) -> tuple[int, int]:
@@ -62,9 +72,12 @@ def frames_begin_and_end(diagram: Diagram, _known: Words) -> Iterator[Finding]:
 
 def boundary_events_have_a_host(diagram: Diagram, _known: Words) -> Iterator[Finding]:
     """A boundary event stands on a task, sub-process or call activity of its own frame."""
+    refused = _refused(diagram)
     for node in (node for node in diagram.nodes.values() if node.kind == "boundaryEvent"):
         attached = node.tag.attributes.get("attachedToRef", "")
         host = diagram.nodes.get(attached)
+        if host is None and attached in refused:
+            continue
         if host is None or host.kind not in ACTIVITIES or host.scope != node.scope:
             hosts = [other.id for other in diagram.within(node.scope) if other.kind in ACTIVITIES]
             yield Finding.at(diagram, node, "no_host", found=attached, suggestion=nearest(attached, hosts))
@@ -95,7 +108,13 @@ def closure(begin: Iterable[str], step: dict[str, list[str]]) -> set[str]:
 
 
 def every_shape_is_on_a_way(diagram: Diagram, _known: Words) -> Iterator[Finding]:
-    """Every shape is reached from the start of its frame and leads to an end of it."""
+    """Every shape is reached from the start of its frame and leads to an end of it.
+
+    Past a shape of a refused kind no way can be followed: it is drawn as another kind first.
+    """
+    refused = _refused(diagram)
+    if any(flow.source in refused or flow.target in refused for flow in diagram.flows):
+        return
     forward = {node.id: successors(diagram, node) for node in diagram.nodes.values()}
     back: dict[str, list[str]] = {}
     for source, targets in forward.items():

@@ -3,10 +3,11 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
 import minimap from "diagram-js-minimap";
 import clipboard from "./clipboard";
-import Modeler from "./defaults";
+import Modeler from "./faithful";
 import { Findings } from "./findings";
 import ids from "./ids";
 import { Keeping } from "./keeping";
+import { laidOut } from "./layout";
 import limits from "./limits";
 import { office as moddle } from "./office";
 import { Office } from "./office-calls";
@@ -53,16 +54,29 @@ class Board {
     this.keeping.welcome(about);
     const left = this.keeping.left;
     const isNewer = left && left.xml !== about.xml;
-    const { warnings } = await this.modeler.importXML(isNewer && left.version === about.version ? left.xml : about.xml);
-    if (isNewer && left.version === about.version) this.restored(left);
+    const isCarriedOn = isNewer && left.version === about.version;
+    const given = isCarriedOn ? left.xml : about.xml;
+    const placed = await laidOut(given);
+    const { warnings } = await this.modeler.importXML(placed || given);
+    if (isCarriedOn) this.restored(left);
     else if (isNewer) this.offer(left);
-    if (warnings.length) this.keeping.tell(say("这张图里有 {n} 处画图软件不认识的内容，保存以后会丢失：{what}", { n: warnings.length, what: warnings.slice(0, 3).map((one) => one.message.split("\n")[0]).join("；") }));
+    else this.remark(placed, warnings);
+    if (placed) this.keeping.changed(placed);
     const title = this.modeler.getDefinitions().rootElements.find((one) => is(one, "bpmn:Process"))?.name;
     if (title) document.getElementById("board-title").textContent = title;
     this.fit();
     this.modeler.on("commandStack.changed", () => this.later());
     this.sent();
     board.dataset.drawn = "yes";
+  }
+
+  // What a file from elsewhere brought that is not seen on the canvas.
+  remark(placed, warnings) {
+    const told = [];
+    if (placed) told.push(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
+    const what = warnings.slice(0, 3).map((one) => one.message.split("\n")[0]).join("；");
+    if (warnings.length) told.push(say("这张图里有 {n} 处这里不认识、也画不出来的内容，会原样留在文件里：{what}", { n: warnings.length, what }));
+    if (told.length) this.keeping.tell(told.join(" "), [say("知道了"), () => this.keeping.quiet()]);
   }
 
   restored(left) {

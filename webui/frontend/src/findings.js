@@ -1,5 +1,5 @@
 // What the check finds: marked on the shapes, listed with its article; a counter-example plays on the diagram.
-import { fixOf } from "./fixes";
+import { fixOf, fixesOf } from "./fixes";
 import { say } from "./words";
 
 const PACE = 420;
@@ -44,6 +44,12 @@ export class Findings {
       this.canvas.addMarker(one.element, `found-${one.severity}`);
     }
     this.list.replaceChildren(...(findings.length ? findings.map((one) => this.line(one)) : [made("li", "found-none", isWhole ? say("没有发现问题。") : say("画法没有问题，正在核对各条路径。"))]));
+    const whole = fixesOf(findings, this.modeler);
+    if (whole) {
+      const item = made("li", "found found-whole");
+      item.append(made("span", "", say("编号、别的软件的附注和能直接换的图形，可以一次改好。")), button(whole.label, whole.apply, "btn btn-sm found-fix"));
+      this.list.prepend(item);
+    }
     this.list.dataset.found = String(findings.length);
   }
 

@@ -42,7 +42,8 @@ const FIXES = {
   },
   bad_id(shape, found, { modeling, elementRegistry }) {
     const id = /^[a-z][a-z0-9_]*$/.test(found.suggestion) && free(elementRegistry, found.suggestion);
-    return id && { label: say("编号改为 {id}", { id }), apply: () => modeling.updateProperties(shape, { id }) };
+    const apply = () => modeling.updateProperties(shape, { id: free(elementRegistry, found.suggestion) });
+    return id && { label: say("编号改为 {id}", { id }), apply };
   },
   no_form(shape, found, { modeling, elementRegistry }) {
     return found.suggestion && !elementRegistry.get(found.suggestion) && { label: say("改用表单 {id}", { id: found.suggestion }), apply: () => modeling.updateProperties(shape, { id: found.suggestion }) };
@@ -64,9 +65,10 @@ const FIXES = {
   value_unknown: inCondition,
   condition_quotes: whole,
   condition_letters: whole,
-  unsupported_element(shape, found, { bpmnReplace }) {
-    const isShape = shape.type === upper(found.found);
-    return KINDS[found.suggestion] && isShape && { label: say("改画成{kind}", { kind: say(KINDS[found.suggestion]) }), apply: () => bpmnReplace.replaceElement(shape, { type: upper(found.suggestion), ...(found.suggestion === "subProcess" ? { isExpanded: true } : {}) }) };
+  unsupported_element(shape, found, services) {
+    if (shape.type !== upper(found.found)) return withoutExtension(shape, found, services);
+    const apply = () => services.bpmnReplace.replaceElement(shape, { type: upper(found.suggestion), ...(found.suggestion === "subProcess" ? { isExpanded: true } : {}) });
+    return KINDS[found.suggestion] && { label: say("改画成{kind}", { kind: say(KINDS[found.suggestion]) }), apply };
   },
   foreign_attribute: withoutAttribute,
   foreign_code: withoutAttribute,
@@ -99,6 +101,30 @@ function withoutAttribute(shape, found, { modeling }) {
   const local = (found.found || "").split(":").pop();
   const key = Object.keys(attributes).find((one) => one.includes(":") && one.split(":").pop() === local);
   return key && { label: say("去掉 {id}", { id: key }), apply: () => modeling.updateProperties(shape, { [key]: undefined }) };
+}
+
+// What another program noted about a shape for itself.
+function withoutExtension(shape, found, { injector, modeling }) {
+  const kept = shape.businessObject.extensionElements?.values || [];
+  const values = kept.filter((one) => one.$type.split(":").pop() !== found.found);
+  if (values.length === kept.length) return null;
+  const apply = () => {
+    const holder = values.length ? injector.get("bpmnFactory").create("bpmn:ExtensionElements", { values }) : undefined;
+    if (holder) holder.$parent = shape.businessObject;
+    modeling.updateProperties(shape, { extensionElements: holder });
+  };
+  return { label: say("去掉 {id}", { id: found.found }), apply };
+}
+
+// What can be put right without asking what was meant, in this order: a shape drawn anew is another one.
+const PLAIN = ["process_name", "bad_id", "foreign_attribute", "foreign_code", "unsupported_element"];
+
+// All of it at once; null for less than two.
+export function fixesOf(findings, modeler) {
+  const ruled = (rule) => findings.filter((one) => one.rule === `diagram_${rule}`);
+  const fixes = PLAIN.flatMap(ruled).flatMap((one) => fixOf(one, modeler) || []);
+  if (fixes.length < 2) return null;
+  return { label: say("一次改好 {n} 处", { n: fixes.length }), apply: () => fixes.forEach((one) => one.apply()) };
 }
 
 // What concerns the sheet as a whole stands on no shape.

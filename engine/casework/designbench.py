@@ -31,7 +31,7 @@ REMEMBERED = 8
 NAMED_FROM: Mapping[str, str] = {
     "owner": "lane", "issuer": "lane", "extension.approved_by": "lane", "extension.notice": "document", "signer": "role", "roles": "role",
     "role": "role", "starts": "event", "counted_from": "event", "met_by": "event", "void_by": "event", "suspended_by": "event",
-    "resumed_by": "event", "clocks": "deadline", "deadline": "deadline",
+    "resumed_by": "event", "clocks": "deadline", "deadline": "deadline", "lane": "lane",
 }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ class Bench:
     def word(self, key: str) -> str:
         """What a key of a file is called; the key itself where nobody named it."""
         last = key.rpartition(".")[2]
-        for term in (f"rule_part.rule_{last}", f"rule_part.{last}"):
+        for term in (f"rule_part.rule_{last.lower()}", f"rule_part.{last.lower()}"):
             if self.office.current.rulebook.has_term(term):
                 return self.office.say(term, self.lang)
         return last
@@ -193,10 +193,10 @@ class Bench:
 
     def parsed(self, path: str, entry: str) -> Path:
         """The path of an entry in a file; NotFound where such a file can have none."""
-        where: list[str | int] = [int(part) if part.isdecimal() and no else part for no, part in enumerate(filter(None, entry.split(".")))]
-        if not self.kind(path) or not fields_of(self.kind(path), tuple(where)):
+        where = parsed(entry)
+        if not self.kind(path) or not fields_of(self.kind(path), where):
             raise NotFound("design_file_unknown", file=f"{path}#{entry}")
-        return tuple(where)
+        return where
 
 
 @lru_cache(REMEMBERED)
@@ -221,6 +221,11 @@ def _wrong(shelf: _Shelf, on: date) -> Sequence[PolicyError]:
 def entry_text(entry: Path) -> str:
     """The path of an entry as addresses write it: actions.register, notices.0."""
     return ".".join(map(str, entry)) if entry else ""
+
+
+def parsed(entry: str) -> Path:
+    """The path an address writes."""
+    return tuple(int(part) if part.isdecimal() and no else part for no, part in enumerate(filter(None, entry.split("."))))
 
 
 def in_both(office: Office, errors: Sequence[LocatedError]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def tried_with(
     """
     heads = begun(bench, path, head)
     if text is not None:
-        return heads | {path: _with_text(bench, path, where, text)}
+        return heads | {path: with_text(bench.content(path), path, where, text)}
     values = dict(_values(bench, path, where, said or {}))
     data = deepcopy(_data_of(bench, path))
     old = value_at(data, where) or {}
@@ -125,10 +125,12 @@ def _put(data: Any, where: Path, value: Any) -> None:
     data[where[-1]] = value
 
 
-def _with_text(bench: Bench, path: str, where: Path, text: str) -> bytes:
+def with_text(content: bytes, path: str, where: Path, text: str) -> bytes:
     """The file with other lines in the place of an entry's; the whole of one that cannot be read, for that was shown."""
+    if not where:
+        return text.replace("\r\n", "\n").encode()
     try:
-        return with_lines(bench.content(path), path, where, text)
+        return with_lines(content, path, where, text)
     except PolicyError:
         return (text.replace("\r\n", "\n").strip("\n") + "\n").encode()
 

@@ -88,8 +88,12 @@ def _fields(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Descri
         if one.get("properties") and not path and name != "applies_to" and not _is_table(one):
             yield from _fields(one, here)
         else:
-            kind, options = _kind(name, one)
-            yield Described(here, kind, options, name in needed and not path)
+            yield described(here, one, required=name in needed and not path)
+
+
+def described(path: tuple[str, ...], schema: Mapping[str, Any], *, required: bool = False) -> Described:
+    """A field with a schema of its own."""
+    return Described(path, *_kind(path[-1], schema), required)
 
 
 def _kind(name: str, schema: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -89,6 +89,18 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     page = visitor.send(YUNXI, act="text", version="1", text="reexamination:\n  lenght: 25 days\n")
     assert page.status == 422 and "lenght" in page.text and "是不是" not in page.text
     assert visitor.send(YUNXI, act="keep", version="0", **said).status == 409
+    texts = YUNXI.replace("/rules/", "/texts/").partition("?")[0]
+    piece = visitor.client.get(texts).get_json()["each"]["keys"]
+    assert (piece["length"]["label"], piece["on_lapse"]["values"][0]) == ("长度", ["supervise", "启动督办"])
+    sent = {
+        "csrf_token": page.all("//input[@name='csrf_token']/@value")[0],
+        "entry": "reexamination",
+        "text": "reexamination:\n  lenght: 25 days\n",
+    }
+    told = visitor.client.post(texts, data=sent).get_json()
+    [wrong] = told["found"]
+    assert wrong["line"] == told["begins"] + 1
+    assert (wrong["column"], wrong["suggestion"], wrong["here"]) == (3, "length", True) and wrong["message"].startswith("没有")
     page = visitor.get("/designer/1")
     assert page.all("//td/a[contains(@href, 'deadlines.yaml')]")
     page = visitor.get("/designer/1/rules/policies/national/permissions.yaml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.casework import designforms, designs, designtables
-from engine.domain.decisiontable import TableRow
+from engine.domain.decisiontable import ColumnChange, TableRow
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
@@ -73,3 +73,11 @@ def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: Cou
     assert len({one.id for one in made.rows}) == len(rows) + 1
     designtables.keep(office, **at, table=table.id, rows=rows, version=2)
     assert designs.read(office, **at).content == before
+    with pytest.raises(InvalidForm) as missing:
+        designtables.change_column(office, **at, table=table.id, change=ColumnChange("add"), version=3)
+    assert [one.field for one in missing.value.fields] == ["label", "about"]
+    column = ColumnChange("add", kind="input", label="匿名", about="petition.anonymous", type="boolean", fill="-")
+    designtables.change_column(office, **at, table=table.id, change=column, version=3)
+    designtables.change_policy(office, **at, table=table.id, policy="FIRST", version=4)
+    [made] = designtables.tables(office, **at).tables
+    assert (made.hit_policy, len(made.columns)) == ("FIRST", len(table.columns) + 1)

@@ -122,3 +122,9 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     before = len(page.all("//tbody/tr"))
     page = visitor.send(table, act="add-0")
     assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1
+    said = {"f_kind": "input", "f_label": "是否匿名", "f_about": "petition.anonymous", "f_type": "boolean"}
+    token = {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0], "table": "triage"}
+    answer = visitor.client.post(table, data={**token, **said, "version": "1", "act": "column-add"}, follow_redirects=True)
+    assert "是否匿名" in answer.text and 'value="petition.anonymous"' in answer.text
+    answer = visitor.client.post(table, data={**token, **said, "f_label": "", "version": "2", "act": "column-add"})
+    assert answer.status_code == 422 and "petition.anonymous" in answer.text

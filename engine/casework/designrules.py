@@ -11,6 +11,7 @@ from engine.casework.designbench import NAMED_FROM, SHELF, Bench, entry_text
 from engine.casework.designruleviews import CountedView, FileTextView, OtherFile, RuleField, RuleSection, RuleView
 from engine.casework.designviews import GuestView
 from engine.casework.office import Office
+from engine.casework.programnames import renamed_as
 from engine.casework.ruledrafts import begun_with, require_sound, tried_with, without, written
 from engine.casework.rulestanding import here_path, nation_path, said_of, section_of, verdicts
 from engine.domain.authority import Official
@@ -121,7 +122,7 @@ def _view(bench: Bench, path: str, where: Path, version: int, guests: Sequence[G
         verdicts(bench, section, name) if is_section else (), bench.findings(path), allowed(bench, path, where), guests,
         section == "deadlines" and name != "counting", kept,
         (here_path(bench, section), entry_text(where)) if is_section and standing and bench.place else ("", ""), nation,
-        begun_with(bench, path),
+        begun_with(bench, path), renamed_as(section, name) if begins and len(where) == 1 else "",
     )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ class RuleView:
     """One entry of a file, as a form and as text. ``begins``: the line of the file its text begins with.
 
     ``is_local``: it lies over the law of the country; ``here`` and ``nation``: (path, entry) of the same rule at the design's
-    place and in the law; ``new_policy``: the words to begin the local policy with, where it is still to be begun.
+    place and in the law; ``new_policy``: the words to begin the local policy with, where it is still to be begun. ``renames``:
+    what the entry is where its own name can be changed everywhere, deadline or document.
     """
 
     path: str
@@ -97,6 +98,7 @@ class RuleView:
     here: tuple[str, str]
     nation: tuple[str, str]
     new_policy: tuple[tuple[str, str], ...] = ()
+    renames: str = ""
 
 
 @dataclass(frozen=True, slots=True)

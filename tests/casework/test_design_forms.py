@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designforms, designs, designtables
+from engine.casework import designforms, designs, designtables, renaming
+from engine.casework.renamings import Renaming
 from engine.domain.decisiontable import ColumnChange, TableRow
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.process.decisions.retabling import TableEditor
@@ -30,7 +31,11 @@ def test_a_question_is_added_ordered_grouped_renamed_and_taken_away(county: Coun
         designforms.add_field(office, **at, field="reason", said=said, version=1)
     designforms.move_field(office, **at, field="needs_hearing", by_places=-1, version=1)
     designforms.change_field(office, **at, field="reason", said={"show_if": "needs_hearing = no", "description": "写明"}, version=2)
-    designforms.rename_field(office, **at, field="needs_hearing", to="with_hearing", version=3)
+    asked = Renaming("field", "needs_hearing", "with_hearing", PATH, NAME)
+    [changed] = renaming.preview(office, by=by, design=design, asked=asked).files
+    assert (changed.path, len(changed.lines)) == (PATH, 3), "where it is required, asked, and waited for"
+    seen = renaming.preview(office, by=by, design=design, asked=asked).seen
+    renaming.rename(office, by=by, design=design, asked=asked, seen=seen)
     form = designforms.form(office, **at)
     assert [one.name for one in form.fields] == ["request_decision", "with_hearing", "reason"]
     assert form.fields[2].show_if == "with_hearing = no" and form.fields[1].required and form.fields[1].fact

@@ -113,8 +113,13 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     said = {"f_name": "remark", "f_title": "备注", "f_x-title-en": "Remark", "f_kind": "textarea", "f_options": ""}
     page = visitor.send(form, act="add", field="", **said)
     assert page.all("//details[@id='field-remark']")
-    page = visitor.send(form, act="rename", field="remark", f_name="reason")
-    assert page.status == 422 and "已经有" in page.text
+    renames = "/designer/1/rename?kind=field&path=workflows/reexamination/forms.yaml&form=examine_reexamination_request"
+    page = visitor.get(f"{renames}&name=remark&f_to=reason")
+    assert page.status == 422 and "已经有" in page.text and page.all("//input[@value='reason']")
+    page = visitor.get(f"{renames}&name=remark&f_to=comment_too")
+    assert page.all("//section//del[contains(., 'remark')]") and page.all("//section//ins[contains(., 'comment_too')]")
+    page = visitor.send("form=examine_reexamination_request", button=("act", "rename"))
+    assert page.status == 422 and "看过以后" in page.text, "the first form of the page has seen nothing"
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"

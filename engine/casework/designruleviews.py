@@ -103,7 +103,10 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class FileTextView:
-    """A file as text with its entries, and everything wrong with it by itself."""
+    """A file as text with its entries, and everything wrong with it by itself.
+
+    ``new_in``: the keys a new entry may be begun under, with what they are called; ``patterns``: those an obligation may have.
+    """
 
     path: str
     version: int
@@ -112,6 +115,8 @@ class FileTextView:
     findings: Sequence[FindingView]
     allowed: Sequence[tuple[str, str, str]]
     guests: Sequence[GuestView]
+    new_in: Sequence[tuple[str, str]] = ()
+    patterns: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,21 @@ from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry, guide
-from webui.designer import comparing, designs, drawing, formbuilding, lettering, moves, play, proposing, ruling, simulate, tabling
+from webui.designer import (
+    comparing,
+    designs,
+    drawing,
+    formbuilding,
+    lettering,
+    moves,
+    play,
+    proposing,
+    renaming,
+    ruling,
+    simulate,
+    tabling,
+    texting,
+)
 from webui.designer import releases as released
 from webui.desk import (
     aspects,
@@ -93,9 +107,10 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking, formdraft)
-    studio = (designs, drawing, ruling, formbuilding, lettering, tabling, released, comparing, moves, proposing, guide, play, simulate)
+    studio = (designs, drawing, ruling, formbuilding, lettering, tabling, texting, renaming, released, comparing)
+    trials = (moves, proposing, guide, play, simulate)
     watch = (queue, pictures, indicators, reports, export, yearbook)
-    for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, page, scrape, sizing):
+    for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, *trials, page, scrape, sizing):
         app.register_blueprint(room.bp)
     register_errors(app)
     door.init(app)

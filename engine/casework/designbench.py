@@ -13,6 +13,7 @@ from engine.casework.designviews import FindingView
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.design import Design
+from engine.domain.petition import ReferralKind
 from engine.domain.release import Release
 from engine.domain.rules import Length
 from engine.domain.territory import COUNTRY
@@ -27,11 +28,14 @@ from engine.policy.writing import in_line
 SHELF = "policies/"
 # Shelves whose standing and mistakes are remembered: a designer goes from page to page of one.
 REMEMBERED = 8
+# Facts of a petition that are so or not.
+YES_OR_NO = ("simplified", "anonymous", "direct")
 # What names of a field are taken from: roles, lanes, papers, deadlines, events.
 NAMED_FROM: Mapping[str, str] = {
     "owner": "lane", "issuer": "lane", "extension.approved_by": "lane", "extension.notice": "document", "signer": "role", "roles": "role",
     "role": "role", "starts": "event", "counted_from": "event", "met_by": "event", "void_by": "event", "suspended_by": "event",
-    "resumed_by": "event", "clocks": "deadline", "deadline": "deadline",
+    "resumed_by": "event", "clocks": "deadline", "deadline": "deadline", "lane": "lane",
+    "during": "step", **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), "occurrence"),
 }  # fmt: skip
 
 
@@ -115,7 +119,7 @@ class Bench:
     def word(self, key: str) -> str:
         """What a key of a file is called; the key itself where nobody named it."""
         last = key.rpartition(".")[2]
-        for term in (f"rule_part.rule_{last}", f"rule_part.{last}"):
+        for term in (f"rule_part.rule_{last.lower()}", f"rule_part.{last.lower()}"):
             if self.office.current.rulebook.has_term(term):
                 return self.office.say(term, self.lang)
         return last
@@ -153,6 +157,12 @@ class Bench:
             return [(name, one.name if self.lang == "zh" else one.name_en) for name, one in rules.items()]
         if group in ("lane", "role"):
             return list(self._staff(group))
+        if group in ("step", "occurrence"):
+            return list(self._steps() if group == "step" else self._occurrences())
+        if group in YES_OR_NO:
+            return [("true", say("value_yes", self.lang)), ("false", say("value_no", self.lang))]
+        if group == "referral_kind":
+            return [(str(one), say(f"disposition.{one}", self.lang)) for one in ReferralKind]
         if group == "event":
             known = [*book.words.groups.get("event", {}), *book.words.groups.get("message", {})]
             papers = [
@@ -160,6 +170,23 @@ class Bench:
             ]
             return [(name, say(name, self.lang)) for name in (*known, *papers)]
         return [(name, term.label(self.lang)) for name, term in book.words.groups.get(group, {}).items()]
+
+    def _steps(self) -> Iterator[tuple[str, str]]:
+        """The steps of all diagrams: what their forms are called."""
+        title = "title" if self.lang == "zh" else "title_en"
+        for path in sorted(path for path in self.release.workflows if path.endswith("/forms.yaml")):
+            try:
+                found = load(self.release.workflows[path], path).data or {}
+            except PolicyError:
+                continue
+            yield from ((name, str(one.get(title, name))) for name, one in found.items() if isinstance(one, Mapping))
+
+    def _occurrences(self) -> Iterator[tuple[str, str]]:
+        """All that may happen to a petition: entries of its docket, steps done, deadlines lapsed."""
+        yield from self.names("starts")
+        done, lapsed = self.office.say("event_suffix.done", self.lang), self.office.say("event_suffix.lapsed", self.lang)
+        yield from ((f"{name}.done", done.replace("{name}", label)) for name, label in self._steps())
+        yield from ((f"{name}.lapsed", lapsed.replace("{name}", label)) for name, label in self.names("deadline"))
 
     def _staff(self, group: str) -> Iterator[tuple[str, str]]:
         known = (
@@ -193,10 +220,10 @@ class Bench:
 
     def parsed(self, path: str, entry: str) -> Path:
         """The path of an entry in a file; NotFound where such a file can have none."""
-        where: list[str | int] = [int(part) if part.isdecimal() and no else part for no, part in enumerate(filter(None, entry.split(".")))]
-        if not self.kind(path) or not fields_of(self.kind(path), tuple(where)):
+        where = parsed(entry)
+        if not self.kind(path) or not fields_of(self.kind(path), where):
             raise NotFound("design_file_unknown", file=f"{path}#{entry}")
-        return tuple(where)
+        return where
 
 
 @lru_cache(REMEMBERED)
@@ -221,6 +248,11 @@ def _wrong(shelf: _Shelf, on: date) -> Sequence[PolicyError]:
 def entry_text(entry: Path) -> str:
     """The path of an entry as addresses write it: actions.register, notices.0."""
     return ".".join(map(str, entry)) if entry else ""
+
+
+def parsed(entry: str) -> Path:
+    """The path an address writes."""
+    return tuple(int(part) if part.isdecimal() and no else part for no, part in enumerate(filter(None, entry.split("."))))
 
 
 def in_both(office: Office, errors: Sequence[LocatedError]) -> dict[str, str]:

@@ -229,27 +229,6 @@ def remove_field(office: Office, *, by: Official, design: int, path: str, name: 
     return _change(office, by, design, path, name, version, work)
 
 
-def rename_field(office: Office, *, by: Official, design: int, path: str, name: str, field: str, to: str, version: int) -> int:
-    """Call a field otherwise in its form: also where it is required and others wait for it. The form's view tells who else names it."""
-    _require_name(to)
-
-    def work(form: dict[str, Any]) -> None:
-        _known(form, field)
-        if to in _properties(form):
-            raise InvalidForm([FieldError("name", "form_field_taken", (("value", to),))], form="field")
-        schema = form["schema"]
-        schema["properties"] = {to if one == field else one: _after(said, field, to) for one, said in schema["properties"].items()}
-        if field in schema.get("required", ()):
-            schema["required"] = [to if one == field else one for one in schema["required"]]
-
-    return _change(office, by, design, path, name, version, work)
-
-
-def _after(said: dict[str, Any], field: str, to: str) -> dict[str, Any]:
-    shown = said.get("x-show-if", {})
-    return said | {"x-show-if": {to: shown[field]}} if field in shown else said
-
-
 def change_form(office: Office, *, by: Official, design: int, path: str, name: str, said: Mapping[str, str], version: int) -> int:
     """Change the title and the article of a form."""
 

@@ -77,6 +77,15 @@ def _lines(bench: Bench) -> Iterator[LetterLine]:
         yield LetterLine(kind, path, rule.name if bench.lang == "zh" else rule.name_en, rule.basis, len(rule.wording), is_local)
 
 
+def begins_in(office: Office, *, by: Official, design: int) -> str:
+    """The file a new letter is begun in: the place's own where it has one, else the country's; '' while the rules cannot be read."""
+    bench = Bench.of(office, by, design, "zh")
+    if bench.standing is None:
+        return ""
+    here = here_path(bench, "documents")
+    return here if bench.content(here) else nation_path(bench.standing, "documents")
+
+
 def letter(
     office: Office, *, by: Official, design: int, path: str, kind: str, said: Mapping[str, str] | None = None,
     head: Mapping[str, str] | None = None, lang: str = "zh",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.domain.decisiontable import EditableTable, TableRow
+from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
 from engine.domain.design import Design, DesignFile, DesignGuest
 
 
@@ -83,4 +83,12 @@ class TableEditor(Protocol):
 
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
         """The file with these rules in that table, all else as it was. DiagramError for what would be no table any more."""
+        ...
+
+    def recolumned(self, file: str, content: bytes, table: str, change: ColumnChange) -> bytes:
+        """The file with a column of that table added, taken away or called otherwise; raises as ``written`` does."""
+        ...
+
+    def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
+        """The file with another hit policy in that table; raises as ``written`` does."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,16 +12,21 @@ from engine.casework.designbench import NAMED_FROM, SHELF, Bench, entry_text
 from engine.casework.designruleviews import CountedView, FileTextView, OtherFile, RuleField, RuleSection, RuleView
 from engine.casework.designviews import GuestView
 from engine.casework.office import Office
+from engine.casework.programnames import renamed_as
 from engine.casework.ruledrafts import begun_with, require_sound, tried_with, without, written
 from engine.casework.rulestanding import here_path, nation_path, said_of, section_of, verdicts
 from engine.domain.authority import Official
 from engine.domain.counting import count
+from engine.domain.obligation import PATTERNS
 from engine.domain.rules import DeadlineRule
-from engine.errors import NotFound, PolicyError, Refusal
-from engine.policy.described import value_at
+from engine.errors import FieldError, InvalidForm, NotFound, PolicyError, Refusal
+from engine.policy.described import Described, described, schema_at, value_at
 from engine.policy.editing import lines_at, lines_of
 from engine.policy.loader import Path
 from engine.policy.policies import SECTIONS
+
+# What an entry may be called.
+ENTRY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 # ---- looking
 
@@ -72,7 +78,18 @@ def file(office: Office, *, by: Official, design: int, path: str, text: str | No
         entries = []
     first = bench.parsed(path, entries[0][0]) if entries else ()
     keys = allowed(bench, path, first)
-    return FileTextView(path, read.version, content.decode("utf-8", "replace"), entries, bench.findings(path), keys, read.guests)
+    places = tuple(begins_in(bench, path)) if bench.kind(path) else ()
+    findings = bench.findings(path)
+    return FileTextView(
+        path, read.version, content.decode("utf-8", "replace"), entries, findings, keys, read.guests, places, patterns(bench, path)
+    )
+
+
+def patterns(bench: Bench, path: str) -> tuple[tuple[str, str], ...]:
+    """The patterns an obligation may have, with what they are called; () for another file."""
+    if not path.endswith("/obligations.yaml"):
+        return ()
+    return tuple(bench.options(described(("pattern",), schema_at("obligations", ("", "pattern")))))
 
 
 # ---- one entry
@@ -121,7 +138,7 @@ def _view(bench: Bench, path: str, where: Path, version: int, guests: Sequence[G
         verdicts(bench, section, name) if is_section else (), bench.findings(path), allowed(bench, path, where), guests,
         section == "deadlines" and name != "counting", kept,
         (here_path(bench, section), entry_text(where)) if is_section and standing and bench.place else ("", ""), nation,
-        begun_with(bench, path),
+        begun_with(bench, path), renamed_as(section, name) if begins and len(where) == 1 else "",
     )  # fmt: skip
 
 
@@ -143,16 +160,43 @@ def _lines(bench: Bench, path: str, where: Path) -> tuple[int, int]:
 
 def _fields(bench: Bench, path: str, where: Path, data: Any) -> Iterator[RuleField]:
     section, standing = path.rpartition("/")[2].removesuffix(".yaml"), bench.standing
+    pattern = str((value_at(data, where) or {}).get("pattern", "")) if section == "obligations" else ""
     for one in bench.fields(path, where):
         value = value_at(data, (*where, *one.path))
+        if value is None and section == "obligations" and not _is_asked(pattern, one.name):
+            continue
         nation = local = wins = ""
         if standing and section in SECTIONS and where:
             nation, local, wins = said_of(bench, standing, section, (*where, *one.path))
-        names = bench.names(one.name) if one.kind in ("names", "text") and one.name in NAMED_FROM else ()
+        names = _names(bench, one)
         required = one.required and not bench.is_local(path) or one.name == "basis" and section in SECTIONS and section != "topics"
+        label = f"{bench.word('applies_to')} · {bench.word(one.name)}" if one.kind == "facts" else bench.word(one.name)
         yield RuleField(
-            one.name, bench.word(one.name), one.kind, written(one, value), bench.options(one), names, required, nation, local, wins
+            one.name,
+            label,
+            "names" if one.kind == "facts" else one.kind,
+            written(one, value),
+            bench.options(one),
+            names,
+            required,
+            nation,
+            local,
+            wins,
         )
+
+
+def _names(bench: Bench, field: Described) -> Sequence[tuple[str, str]]:
+    """What may be named in a field."""
+    if field.kind == "facts":
+        return bench.names(field.path[-1])
+    is_chosen = field.kind == "names" or field.kind == "text" and NAMED_FROM.get(field.name) != "occurrence"
+    return bench.names(field.name) if is_chosen and field.name in NAMED_FROM else ()
+
+
+def _is_asked(pattern: str, field: str) -> bool:
+    """Whether an obligation of a pattern says a field: what every one says, and what this pattern speaks of."""
+    needed, free = PATTERNS.get(pattern, ((), ()))
+    return field in (*needed, *free) or not any(field in one for both in PATTERNS.values() for one in both)
 
 
 def allowed(bench: Bench, path: str, where: Path) -> tuple[tuple[str, str, str], ...]:
@@ -160,6 +204,40 @@ def allowed(bench: Bench, path: str, where: Path) -> tuple[tuple[str, str, str],
     told, lang = bench.office.current.rulebook.message, bench.lang
     fields = bench.fields(path, where)
     return tuple((one.name, bench.word(one.name), ", ".join(one.options) or told(f"design_kind_{one.kind}", lang)) for one in fields)
+
+
+# ---- beginning
+
+
+def begins_in(bench: Bench, path: str) -> Iterator[tuple[str, str]]:
+    """Where a file takes a new entry: ('', '') at its top, else the key it goes under and what that is called."""
+    kind = bench.kind(path)
+    top = schema_at(kind, ())
+    if isinstance(top.get("additionalProperties"), Mapping):
+        yield "", ""
+    for name, one in top.get("properties", {}).items():
+        is_list = one.get("type") == "array" and one.get("items", {}).get("properties")
+        if is_list or isinstance(one.get("additionalProperties"), Mapping) and name != "counting":
+            yield name, bench.word(name)
+
+
+def new_entry(office: Office, *, by: Official, design: int, path: str, under: str, name: str) -> str:
+    """The path of an entry that is to be begun in a file: ``name`` under a key, in a list behind the last; nothing is kept.
+
+    InvalidForm for a name that is none or is taken, NotFound for a key that takes none.
+    """
+    bench = Bench.of(office, by, design, "zh")
+    data = _read(bench, path)
+    if under not in dict(begins_in(bench, path)):
+        raise NotFound("design_file_unknown", file=f"{path}#{under}")
+    holder = value_at(data, (under,)) if under else data
+    if schema_at(bench.kind(path), (under,)).get("type") == "array" and under:
+        return f"{under}.{len(holder or [])}"
+    if not ENTRY.fullmatch(name):
+        raise InvalidForm([FieldError("name", "form_field_name")], form="entry")
+    if name in (holder or {}):
+        raise InvalidForm([FieldError("name", "rename_taken", (("value", name),))], form="entry")
+    return f"{under}.{name}" if under else name
 
 
 # ---- changing

@@ -77,7 +77,8 @@ class RuleView:
     """One entry of a file, as a form and as text. ``begins``: the line of the file its text begins with.
 
     ``is_local``: it lies over the law of the country; ``here`` and ``nation``: (path, entry) of the same rule at the design's
-    place and in the law; ``new_policy``: the words to begin the local policy with, where it is still to be begun.
+    place and in the law; ``new_policy``: the words to begin the local policy with, where it is still to be begun. ``renames``:
+    what the entry is where its own name can be changed everywhere, deadline or document.
     """
 
     path: str
@@ -97,11 +98,15 @@ class RuleView:
     here: tuple[str, str]
     nation: tuple[str, str]
     new_policy: tuple[tuple[str, str], ...] = ()
+    renames: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileTextView:
-    """A file as text with its entries, and everything wrong with it by itself."""
+    """A file as text with its entries, and everything wrong with it by itself.
+
+    ``new_in``: the keys a new entry may be begun under, with what they are called; ``patterns``: those an obligation may have.
+    """
 
     path: str
     version: int
@@ -110,6 +115,8 @@ class FileTextView:
     findings: Sequence[FindingView]
     allowed: Sequence[tuple[str, str, str]]
     guests: Sequence[GuestView]
+    new_in: Sequence[tuple[str, str]] = ()
+    patterns: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

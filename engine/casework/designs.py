@@ -104,6 +104,11 @@ def save(
     return _kept(office, by, design, {path: content, **(begun or {})}, {path: version})
 
 
+def save_all(office: Office, *, by: Official, design: int, files: Mapping[str, bytes], versions: Mapping[str, int]) -> None:
+    """Keep several files together or none of them, each with the version its change began with; raises what ``save`` does."""
+    _kept(office, by, design, files, versions)
+
+
 def remove(office: Office, *, by: Official, design: int, path: str, version: int) -> int:
     """Take a file away; raises what ``save`` does, and NotFound for one the design has not."""
     read(office, by=by, design=design, path=path)

@@ -1,8 +1,8 @@
-"""设计稿的决策表: rules of a table changed cell by cell, added, moved and taken away."""
+"""设计稿的决策表: rules of a table changed cell by cell, added, moved and taken away; its columns and its hit policy likewise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.casework import designs
@@ -11,8 +11,8 @@ from engine.casework.designports import TableEditor
 from engine.casework.designviews import GuestView
 from engine.casework.office import Office
 from engine.domain.authority import Official
-from engine.domain.decisiontable import EditableTable, TableRow
-from engine.errors import LocatedError, NotFound, OutOfOrder, Refusal
+from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
+from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,35 @@ def tables(office: Office, *, by: Official, design: int, path: str) -> TableView
 
 
 def keep(office: Office, *, by: Official, design: int, path: str, table: str, rows: Sequence[TableRow], version: int) -> int:
-    """Keep the rules of a table in this order; everything else of the file stays byte for byte.
+    """Keep the rules of a table in this order, the first ones of one without, too; everything else of the file stays byte for byte.
 
     Raises Refusal ``design_text_wrong`` with the place of a cell that cannot be read, and what ``designs.save`` raises.
     """
+    return _kept(office, by, design, path, version, lambda editor, old: editor.written(path, old, table, rows))
+
+
+def change_column(office: Office, *, by: Official, design: int, path: str, table: str, change: ColumnChange, version: int) -> int:
+    """Add a column to a table, take one away or call it otherwise; raises as ``keep`` does, Refusal for the last that answers.
+
+    InvalidForm for a column that is called nothing, or asks for or answers nothing.
+    """
+    if change.verb != "drop":
+        wanted = (("label", change.label), ("about", change.about or change.kind == "annotation"))
+        missing = [FieldError(name, "field_required") for name, value in wanted if not value]
+        if missing:
+            raise InvalidForm(missing, form="table")
+    return _kept(office, by, design, path, version, lambda editor, old: editor.recolumned(path, old, table, change))
+
+
+def change_policy(office: Office, *, by: Official, design: int, path: str, table: str, policy: str, version: int) -> int:
+    """Have a table make something else of the rules that are met; raises as ``keep`` does, Refusal for a hit policy there is not."""
+    return _kept(office, by, design, path, version, lambda editor, old: editor.with_policy(path, old, table, policy))
+
+
+def _kept(office: Office, by: Official, design: int, path: str, version: int, work: Callable[[TableEditor, bytes], bytes]) -> int:
     kept = designs.read(office, by=by, design=design, path=path)
     try:
-        content = _editor(office, path).written(path, kept.content, table, rows)
+        content = work(_editor(office, path), kept.content)
     except LocatedError as error:
         raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
     return designs.save(office, by=by, design=design, path=path, content=content, version=version)

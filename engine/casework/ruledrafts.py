@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -26,7 +27,7 @@ def tried_with(
     """
     heads = begun(bench, path, head)
     if text is not None:
-        return heads | {path: _with_text(bench, path, where, text)}
+        return heads | {path: with_text(bench.content(path), path, where, text)}
     values = dict(_values(bench, path, where, said or {}))
     data = deepcopy(_data_of(bench, path))
     old = value_at(data, where) or {}
@@ -86,7 +87,12 @@ def _values(bench: Bench, path: str, where: Path, said: Mapping[str, str]) -> It
 def _value(field: Described, text: str) -> Any:
     """The value a text stands for; a number nobody can read stays text, which the schema then refuses."""
     if not text:
-        return None
+        return {} if field.required and field.kind in ("texts", "lists", "data") else None
+    if field.kind == "facts":
+        facts = [{"true": True, "false": False}.get(line.strip(), line.strip()) for line in text.split("\n") if line.strip()]
+        return facts if len(facts) > 1 else facts[0]
+    if field.kind in ("texts", "lists"):
+        return dict(_named(line, field) for line in text.split("\n") if line.strip())
     if field.kind in ("names", "lengths"):
         return [line.strip() for line in text.split("\n") if line.strip()]
     if field.kind == "data":
@@ -94,6 +100,16 @@ def _value(field: Described, text: str) -> Any:
     if field.kind in ("yes_no", "value") and text in ("true", "false"):
         return text == "true"
     return int(text) if field.kind in ("number", "value") and text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _named(line: str, field: Described) -> tuple[str, Any]:
+    """A line ``name = what it says``; of several texts parted by commas. A text's own line breaks are written as \\n."""
+    name, is_said, said = (part.strip() for part in line.partition("="))
+    if not is_said or not name:
+        raise PolicyError("design_line_unnamed", key=field.name, value=line.strip()[:40])
+    if field.kind == "lists":
+        return name, [one for one in re.split(r"[\s,，、]+", said) if one]
+    return name, said.replace("\\n", "\n") or None
 
 
 def _laid(old: Mapping[str, Any], values: Mapping[tuple[str, ...], Any], fields: Sequence[Described]) -> dict[str, Any]:
@@ -108,10 +124,10 @@ def _laid(old: Mapping[str, Any], values: Mapping[tuple[str, ...], Any], fields:
             holder = holder.setdefault(part, {}) if isinstance(holder.get(part, {}), dict) else {}
         if values[field.path] is None:
             holder.pop(last, None)
-        else:
+        elif field.kind != "facts" or holder.get(last) != [values[field.path]]:  # one in a list stays one in a list
             holder[last] = values[field.path]
     nested = {field.path[0] for field in fields if len(field.path) > 1}
-    return {key: value for key, value in made.items() if value != {} or key not in nested}
+    return {key: value for key, value in made.items() if value != {} or key not in nested or old.get(key) == {}}
 
 
 def _put(data: Any, where: Path, value: Any) -> None:
@@ -120,15 +136,20 @@ def _put(data: Any, where: Path, value: Any) -> None:
         data.clear()
         data.update(value)
         return
-    for part in where[:-1]:
-        data = data[int(part)] if isinstance(data, list) else data.setdefault(str(part), {})
-    data[where[-1]] = value
+    for part, below in zip(where, where[1:], strict=False):
+        data = data[int(part)] if isinstance(data, list) else data.setdefault(str(part), [] if isinstance(below, int) else {})
+    if isinstance(data, list) and where[-1] == len(data):
+        data.append(value)
+    else:
+        data[where[-1]] = value
 
 
-def _with_text(bench: Bench, path: str, where: Path, text: str) -> bytes:
+def with_text(content: bytes, path: str, where: Path, text: str) -> bytes:
     """The file with other lines in the place of an entry's; the whole of one that cannot be read, for that was shown."""
+    if not where:
+        return text.replace("\r\n", "\n").encode()
     try:
-        return with_lines(bench.content(path), path, where, text)
+        return with_lines(content, path, where, text)
     except PolicyError:
         return (text.replace("\r\n", "\n").strip("\n") + "\n").encode()
 
@@ -183,8 +204,15 @@ def written(field: Described, value: Any) -> str:
     """A value as the text of its field."""
     if value is None:
         return ""
+    if field.kind == "facts":
+        return "\n".join(str(one).lower() if isinstance(one, bool) else str(one) for one in (value if isinstance(value, list) else [value]))
     if isinstance(value, bool):
         return "true" if value else "false"
     if field.kind in ("names", "lengths") and isinstance(value, list):
         return "\n".join(map(str, value))
+    if field.kind in ("texts", "lists") and isinstance(value, dict):
+        told = {
+            name: ", ".join(map(str, one)) if isinstance(one, list) else str(one or "").replace("\n", "\\n") for name, one in value.items()
+        }
+        return "\n".join(f"{name} = {one}" for name, one in told.items())
     return block(value, 0).rstrip("\n") if isinstance(value, dict | list) else str(value)

@@ -16,6 +16,22 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """What is to become of a column: ``verb`` is add, drop or rename; ``at`` its place among the columns of the table.
+
+    For a new one ``kind`` as above, ``type`` (string, number, boolean, date, '' for any) and what every rule says in it (``fill``).
+    """
+
+    verb: str
+    at: int = 0
+    kind: str = "input"
+    label: str = ""
+    about: str = ""
+    type: str = ""
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One rule by its id ('' for a new one), its cells in the order of the columns."""
 

@@ -20,7 +20,7 @@ class Described:
     """One field of an entry: its ``path`` in it, and of what ``kind`` its value is.
 
     text, area, number, yes_no, choice (of ``options``), length, names (a list), lengths (a list), value (yes/no, number or text),
-    data (anything else, written as YAML).
+    facts (one or several a petition may have), texts (one by its name), lists (texts by their name), data (anything else, as YAML).
     """
 
     path: tuple[str, ...]
@@ -85,11 +85,17 @@ def _fields(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Descri
     needed = schema.get("required", ())
     for name, one in schema.get("properties", {}).items():
         here = (*path, name)
-        if one.get("properties") and not path and name != "applies_to" and not _is_table(one):
+        if name == "applies_to":
+            yield from (Described((*here, fact), "facts", (), False) for fact in one["properties"])
+        elif one.get("properties") and not path and not _is_table(one):
             yield from _fields(one, here)
         else:
-            kind, options = _kind(name, one)
-            yield Described(here, kind, options, name in needed and not path)
+            yield described(here, one, required=name in needed and not path)
+
+
+def described(path: tuple[str, ...], schema: Mapping[str, Any], *, required: bool = False) -> Described:
+    """A field with a schema of its own."""
+    return Described(path, *_kind(path[-1], schema), required)
 
 
 def _kind(name: str, schema: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -105,11 +111,20 @@ def _kind(name: str, schema: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     if types[0] in ("boolean", "integer"):
         return ("yes_no" if types[0] == "boolean" else "number"), ()
     if types[0] == "object":
-        return "data", ()
+        return _table_kind(schema.get("additionalProperties")), ()
     pattern = str(schema.get("pattern", ""))
     if "working days" in pattern:
         return "length", (AS_ASSIGNED,) if AS_ASSIGNED in pattern else ()
     return ("area" if name in LONG else "text"), ()
+
+
+def _table_kind(of: Any) -> str:
+    """Of what kind a mapping from names is: to one text each, to texts, or to anything else."""
+    if not isinstance(of, Mapping) or "enum" in of:
+        return "data"
+    if of.get("type") in ("string", ["string", "null"]):
+        return "texts"
+    return "lists" if of.get("type") == "array" and of.get("items", {}).get("type") == "string" else "data"
 
 
 def _list_kind(items: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -93,7 +93,7 @@ def _edits(text: str, node: Any, was: Any, wanted: Any) -> list[Edit]:
         return _of_mapping(text, node, was, wanted)
     if all(isinstance(one, list) and one for one in both) and not node.flow_style:
         return _of_list(text, node, was, wanted)
-    written = in_line(wanted, style=getattr(node, "style", None) if isinstance(node, yaml.ScalarNode) else None)
+    written = in_line(wanted, style=getattr(node, "style", None) if isinstance(node, yaml.ScalarNode) else None, deep=True)
     if written is None or (not isinstance(node, yaml.ScalarNode) and not node.flow_style):
         raise _NoRoom
     start, end = node.start_mark.index, _end(text, node)

@@ -15,11 +15,16 @@ WIDTH, MOST_IN_LINE = 120, 90
 ENDLESS = 10**9
 
 
-def in_line(value: Any, *, style: str | None = None, flow: bool = False) -> str | None:
-    """A value in one line; None for one written over several. ``style``: the quotes it was written in, ``flow``: inside brackets."""
+def in_line(value: Any, *, style: str | None = None, flow: bool = False, deep: bool = False) -> str | None:
+    """A value in one line; None for one written over several.
+
+    ``style``: the quotes it was written in, ``flow``: inside brackets, ``deep``: a record may hold lists, as one that was so written.
+    """
     if isinstance(value, Mapping):
+        if not all(_is_plain(one) or deep and isinstance(one, list) and all(map(_is_plain, one)) for one in value.values()):
+            return None
         parts = [f"{in_line(str(key), flow=True)}: {in_line(one, flow=True)}" for key, one in value.items()]
-        return ("{ " + ", ".join(parts) + " }" if parts else "{}") if all(map(_is_plain, value.values())) else None
+        return "{ " + ", ".join(parts) + " }" if parts else "{}"
     if isinstance(value, list | tuple):
         told = [str(in_line(one, flow=True)) for one in value]
         return f"[{', '.join(told)}]" if all(map(_is_plain, value)) else None

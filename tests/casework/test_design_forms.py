@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designforms, designs, designtables
-from engine.domain.decisiontable import TableRow
+from engine.casework import designforms, designs, designtables, renaming
+from engine.casework.renamings import Renaming
+from engine.domain.decisiontable import ColumnChange, TableRow
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
@@ -30,7 +31,11 @@ def test_a_question_is_added_ordered_grouped_renamed_and_taken_away(county: Coun
         designforms.add_field(office, **at, field="reason", said=said, version=1)
     designforms.move_field(office, **at, field="needs_hearing", by_places=-1, version=1)
     designforms.change_field(office, **at, field="reason", said={"show_if": "needs_hearing = no", "description": "写明"}, version=2)
-    designforms.rename_field(office, **at, field="needs_hearing", to="with_hearing", version=3)
+    asked = Renaming("field", "needs_hearing", "with_hearing", PATH, NAME)
+    [changed] = renaming.preview(office, by=by, design=design, asked=asked).files
+    assert (changed.path, len(changed.lines)) == (PATH, 3), "where it is required, asked, and waited for"
+    seen = renaming.preview(office, by=by, design=design, asked=asked).seen
+    renaming.rename(office, by=by, design=design, asked=asked, seen=seen)
     form = designforms.form(office, **at)
     assert [one.name for one in form.fields] == ["request_decision", "with_hearing", "reason"]
     assert form.fields[2].show_if == "with_hearing = no" and form.fields[1].required and form.fields[1].fact
@@ -73,3 +78,11 @@ def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: Cou
     assert len({one.id for one in made.rows}) == len(rows) + 1
     designtables.keep(office, **at, table=table.id, rows=rows, version=2)
     assert designs.read(office, **at).content == before
+    with pytest.raises(InvalidForm) as missing:
+        designtables.change_column(office, **at, table=table.id, change=ColumnChange("add"), version=3)
+    assert [one.field for one in missing.value.fields] == ["label", "about"]
+    column = ColumnChange("add", kind="input", label="匿名", about="petition.anonymous", type="boolean", fill="-")
+    designtables.change_column(office, **at, table=table.id, change=column, version=3)
+    designtables.change_policy(office, **at, table=table.id, policy="FIRST", version=4)
+    [made] = designtables.tables(office, **at).tables
+    assert (made.hit_policy, len(made.columns)) == ("FIRST", len(table.columns) + 1)

@@ -113,7 +113,7 @@ def test_form_and_text_are_two_views_of_one_file_and_nobody_writes_over_another(
     assert "    roles: [registrar, leader]  # 只有窗口\n" in text_of(county, design, path)
     calendar = designrules.entry(office, by=by, design=design, path="policies/calendar/2026.yaml", entry="notices.0")
     days = next(one.value for one in calendar.fields if one.name == "makeup_days")
-    assert "春节: [2026-02-14, 2026-02-28]" in days
+    assert "春节 = 2026-02-14, 2026-02-28" in days
     whole = designrules.file(office, by=by, design=design, path=NATION)
     assert dict(whole.entries)["handling"] == "办理期限" and not whole.findings
     with pytest.raises(Refusal):
@@ -145,3 +145,74 @@ def test_a_county_changes_one_paragraph_of_a_letter_and_sees_its_sheet(county: C
     assert not designletters.letter(office, **at).findings
     assert designletters.sheet(office, **at, form="png").startswith(b"\x89PNG")
     assert designletters.sheet(office, **at, form="pdf").startswith(b"%PDF")
+
+
+def test_what_was_text_only_is_begun_and_changed_by_form(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    design = begun(county)
+
+    def fields(path: str, entry: str, **asked: object) -> dict[str, object]:
+        return {one.name: one for one in designrules.entry(office, by=by, design=design, path=path, entry=entry, **asked).fields}
+
+    def said_as_it_is(path: str, entry: str) -> dict[str, str]:
+        return {name: one.value for name, one in fields(path, entry).items()}
+
+    scope = fields(NATION, "notice_transferred")["applies_to.category"]
+    assert (scope.kind, scope.value, scope.label) == ("names", "suggestion\ngrievance", "适用范围 · 类别")
+    assert ("accusation", "检举控告") in scope.names
+    before = text_of(county, design, NATION)
+    for entry in ("notice_transferred", "notice_direct", "handling"):
+        designrules.keep(office, by=by, design=design, path=NATION, entry=entry, said=said_as_it_is(NATION, entry), version=0)
+        assert text_of(county, design, NATION) == before, "nothing was changed"
+        designs.revert(office, by=by, design=design, path=NATION, version=1)
+    said = said_as_it_is(NATION, "handling") | {"applies_to.category": "grievance\nsuggestion", "applies_to.anonymous": "false"}
+    designrules.keep(office, by=by, design=design, path=NATION, entry="handling", said=said, version=0)
+    now = "applies_to: { category: [grievance, suggestion], route: petition_procedure, anonymous: false }   # 仅限"
+    assert now in text_of(county, design, NATION)
+
+    year = "policies/calendar/2026.yaml"
+    days = said_as_it_is(year, "notices.0")
+    assert "元旦 = 2026-01-04" in days["makeup_days"].split("\n")
+    before = text_of(county, design, year)
+    designrules.keep(office, by=by, design=design, path=year, entry="notices.0", said=days, version=0)
+    assert text_of(county, design, year) == before
+    with pytest.raises(InvalidForm):
+        designrules.keep(office, by=by, design=design, path=year, entry="notices.0", said={"makeup_days": "2026-01-04"}, version=1)
+    more = {"makeup_days": days["makeup_days"].replace("2026-01-04", "2026-01-04，2026-01-11")}
+    designrules.keep(office, by=by, design=design, path=year, entry="notices.0", said=more, version=1)
+    assert text_of(county, design, year) == before.replace("元旦: [2026-01-04]", "元旦: [2026-01-04, 2026-01-11]")
+    assert designrules.new_entry(office, by=by, design=design, path=year, under="notices", name="") == "notices.1"
+    said = {
+        "title": "补充通知",
+        "published_on": "2026-06-01",
+        "certainty": "L",
+        "number": "县1号",
+        "makeup_days": more["makeup_days"],
+        "rest_days": "",
+    }
+    designrules.keep(office, by=by, design=design, path=year, entry="notices.1", said=said, version=2)
+    assert text_of(county, design, year).count("\n  - title:") == 2
+
+    law = "policies/national/obligations.yaml"
+    assert ("response", "有了这个，必有那个") in designrules.file(office, by=by, design=design, path=law).patterns
+    at = {"by": by, "design": design, "path": law, "under": ""}
+    with pytest.raises(InvalidForm):
+        designrules.new_entry(office, **at, name="every_petition_is_sorted")
+    assert designrules.new_entry(office, **at, name="asked_is_told") == "asked_is_told"
+    asked = fields(law, "asked_is_told", said={"pattern": "response"})
+    assert {"event", "then", "unless"} <= asked.keys() and not {"during", "lane", "other"} & asked.keys()
+    assert ("triage.done", "办理甄别") in asked["event"].names
+    said = {"says": "问了就答", "says_en": "Who asks is told", "basis": "信访工作条例 第二十一条第二款", "pattern": "response",
+            "event": "triage.done", "then": "acceptance_notice.issued\ndecline_notice.issued"}  # fmt: skip
+    before = text_of(county, design, law)
+    designrules.keep(office, by=by, design=design, path=law, entry="asked_is_told", said=said, version=0)
+    assert text_of(county, design, law).startswith(before) and "event: [triage.done]\n" in text_of(county, design, law)
+
+    papers = designletters.begins_in(office, by=by, design=design)
+    said = {"name": "催告函", "name_en": "Demand", "basis": "信访工作条例 第四十条", "certainty": "L", "issuer": "petition_office",
+            "prefix": "催告", "addressee": "authority", "service_required": "true", "parts": "",
+            "wording": "opening = 请于收到之日起办理{petition_number}号事项。"}  # fmt: skip
+    designrules.keep(office, by=by, design=design, path=papers, entry="demand_letter", said=said, version=0)
+    assert "demand_letter" in {one.kind for one in designletters.letters(office, by=by, design=design)}
+    permissions = "policies/national/permissions.yaml"
+    assert designrules.new_entry(office, by=by, design=design, path=permissions, under="actions", name="look_on") == "actions.look_on"

@@ -89,6 +89,18 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     page = visitor.send(YUNXI, act="text", version="1", text="reexamination:\n  lenght: 25 days\n")
     assert page.status == 422 and "lenght" in page.text and "是不是" not in page.text
     assert visitor.send(YUNXI, act="keep", version="0", **said).status == 409
+    texts = YUNXI.replace("/rules/", "/texts/").partition("?")[0]
+    piece = visitor.client.get(texts).get_json()["each"]["keys"]
+    assert (piece["length"]["label"], piece["on_lapse"]["values"][0]) == ("长度", ["supervise", "启动督办"])
+    sent = {
+        "csrf_token": page.all("//input[@name='csrf_token']/@value")[0],
+        "entry": "reexamination",
+        "text": "reexamination:\n  lenght: 25 days\n",
+    }
+    told = visitor.client.post(texts, data=sent).get_json()
+    [wrong] = told["found"]
+    assert wrong["line"] == told["begins"] + 1
+    assert (wrong["column"], wrong["suggestion"], wrong["here"]) == (3, "length", True) and wrong["message"].startswith("没有")
     page = visitor.get("/designer/1")
     assert page.all("//td/a[contains(@href, 'deadlines.yaml')]")
     page = visitor.get("/designer/1/rules/policies/national/permissions.yaml")
@@ -101,8 +113,13 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     said = {"f_name": "remark", "f_title": "备注", "f_x-title-en": "Remark", "f_kind": "textarea", "f_options": ""}
     page = visitor.send(form, act="add", field="", **said)
     assert page.all("//details[@id='field-remark']")
-    page = visitor.send(form, act="rename", field="remark", f_name="reason")
-    assert page.status == 422 and "已经有" in page.text
+    renames = "/designer/1/rename?kind=field&path=workflows/reexamination/forms.yaml&form=examine_reexamination_request"
+    page = visitor.get(f"{renames}&name=remark&f_to=reason")
+    assert page.status == 422 and "已经有" in page.text and page.all("//input[@value='reason']")
+    page = visitor.get(f"{renames}&name=remark&f_to=comment_too")
+    assert page.all("//section//del[contains(., 'remark')]") and page.all("//section//ins[contains(., 'comment_too')]")
+    page = visitor.send("form=examine_reexamination_request", button=("act", "rename"))
+    assert page.status == 422 and "看过以后" in page.text, "the first form of the page has seen nothing"
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"
@@ -110,3 +127,9 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     before = len(page.all("//tbody/tr"))
     page = visitor.send(table, act="add-0")
     assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1
+    said = {"f_kind": "input", "f_label": "是否匿名", "f_about": "petition.anonymous", "f_type": "boolean"}
+    token = {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0], "table": "triage"}
+    answer = visitor.client.post(table, data={**token, **said, "version": "1", "act": "column-add"}, follow_redirects=True)
+    assert "是否匿名" in answer.text and 'value="petition.anonymous"' in answer.text
+    answer = visitor.client.post(table, data={**token, **said, "f_label": "", "version": "2", "act": "column-add"})
+    assert answer.status_code == 422 and "petition.anonymous" in answer.text

@@ -48,7 +48,7 @@ def change(design: int, path: str) -> Page:
         entered = refused(error, f"field-{field}" if field else "form", request.form, None)
         return form_page(design, path, name, entered=entered, text=text if act == "text" else None), status_of(error)
     flash(say("已保存。"), "info")
-    to = request.form.get("f_name", "").strip() if act in ("add", "rename") else field
+    to = request.form.get("f_name", "").strip() if act == "add" else field
     return redirect(url_for("design_forms.one", design=design, path=path, form=name, _anchor=f"field-{to}" if to else None), 303)
 
 
@@ -62,8 +62,6 @@ def work(act: str, field: str, asked: dict[str, Any]) -> None:
             designforms.move_field(here(), **asked, field=field, by_places=-1 if act == "up" else 1)
         case "remove":
             designforms.remove_field(here(), **asked, field=field)
-        case "rename":
-            designforms.rename_field(here(), **asked, field=field, to=to)
         case "text":
             designforms.keep_text(here(), **asked, text=request.form.get("text", ""))
         case "form":

@@ -25,7 +25,8 @@ def page(design: int) -> Page:
     """Every letter of the design's place."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     letters = designletters.letters(here(), **asked)
-    return render_template("designer/letters.html", view=designs.opened(here(), **asked), letters=letters)
+    new = designletters.begins_in(here(), by=official(), design=design)
+    return render_template("designer/letters.html", view=designs.opened(here(), **asked), letters=letters, new_letter=new)
 
 
 @bp.get("/<path:path>")

@@ -35,8 +35,22 @@ def page(design: int) -> Page:
 @bp.get("/<path:path>")
 def rule(design: int, path: str) -> Page:
     """One rule of a file, or, without one, the whole file as text; asked for its count when a day is given."""
-    entry = request.args.get("entry")
-    return file_page(design, path) if entry is None else rule_page(design, path, entry)
+    entry, pattern = request.args.get("entry"), request.args.get("pattern", "")
+    if "under" in request.args:
+        return begin(design, path)
+    if entry is None:
+        return file_page(design, path)
+    return rule_page(design, path, entry, tried={"said": {"pattern": pattern}} if pattern else None)
+
+
+def begin(design: int, path: str) -> Page:
+    """Begin an entry of a file: its form is shown, and it is there once that is kept."""
+    under, name, pattern = (request.args.get(one, "").strip() for one in ("under", "f_name", "pattern"))
+    try:
+        entry = designrules.new_entry(here(), by=official(), design=design, path=path, under=under, name=name)
+    except Refusal as error:
+        return file_page(design, path, begun=refused(error, "entry", request.args, None)), status_of(error)
+    return redirect(url_for("design_rules.rule", design=design, path=path, entry=entry, pattern=pattern or None), 303)
 
 
 @bp.post("/<path:path>")
@@ -93,7 +107,7 @@ def rule_page(design: int, path: str, entry: str, *, entered: Entered | None = N
     )  # fmt: skip
 
 
-def file_page(design: int, path: str, *, entered: Entered | None = None, text: str | None = None) -> str:
+def file_page(design: int, path: str, *, entered: Entered | None = None, text: str | None = None, begun: Entered | None = None) -> str:
     """A whole file as text."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     one = designrules.file(here(), path=path, text=text, **asked)
@@ -103,6 +117,7 @@ def file_page(design: int, path: str, *, entered: Entered | None = None, text: s
         view=view,
         one=one,
         entered=entered,
+        begun=begun,
         tried=text is not None,
         version=request.form.get("version", one.version),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import designs, designtables
-from engine.domain.decisiontable import TableRow
+from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.designer.ruling import version_sent
@@ -30,14 +30,20 @@ def one(design: int, path: str) -> Page:
 def change(design: int, path: str) -> Page:
     """Keep the cells as they were filled in, with one rule added, moved or taken away where that was asked."""
     table, act = request.form.get("table", ""), request.form.get("act", "keep")
-    rows = rows_sent()
+    asked: dict[str, Any] = {"by": official(), "design": design, "path": path, "table": table, "version": version_sent()}
     verb, _, at = act.partition("-")
-    if verb != "keep" and at.isdecimal() and int(at) < len(rows):
+    rows = rows_sent()
+    if rows and at.isdecimal() and int(at) < len(rows):
         rows = turned(rows, verb, int(at))
     try:
-        designtables.keep(here(), by=official(), design=design, path=path, table=table, rows=rows, version=version_sent())
+        if verb == "policy":
+            designtables.change_policy(here(), **asked, policy=request.form.get("policy", ""))
+        elif verb == "column":
+            designtables.change_column(here(), **asked, change=column_sent(at))
+        else:
+            designtables.keep(here(), **asked, rows=rows)
     except (Refusal, Conflict) as error:
-        return table_page(design, path, table, rows, refused(error, "table", request.form, None)), status_of(error)
+        return table_page(design, path, table, rows or None, refused(error, "table", request.form, None)), status_of(error)
     flash(say("已保存。"), "info")
     return redirect(url_for("design_tables.one", design=design, path=path, _anchor=f"table-{table}"), 303)
 
@@ -46,6 +52,15 @@ def rows_sent() -> list[TableRow]:
     """The rules as they were filled in, in their order."""
     ids = request.form.getlist("row")
     return [TableRow(id, tuple(text.strip() for text in request.form.getlist(f"cell-{no}"))) for no, id in enumerate(ids)]
+
+
+def column_sent(verb: str) -> ColumnChange:
+    """What is to become of a column."""
+    said = {name: request.form.get(f"f_{name}", "").strip() for name in ("kind", "label", "about", "type", "fill")}
+    at = request.form.get("at", "0")
+    kind = said["kind"] if said["kind"] in ("output", "annotation") else "input"
+    fill = said["fill"] or {"input": "-", "output": "null"}.get(kind, "")
+    return ColumnChange(verb, int(at) if at.isdecimal() and len(at) < 4 else 0, kind, said["label"], said["about"], said["type"], fill)
 
 
 def turned(rows: list[TableRow], verb: str, at: int) -> list[TableRow]:
@@ -60,10 +75,18 @@ def turned(rows: list[TableRow], verb: str, at: int) -> list[TableRow]:
     return [*rest[:to], row, *rest[to:]]
 
 
+def begun(one: EditableTable) -> list[TableRow]:
+    """A first rule to be filled in: it asks nothing and answers nothing."""
+    cells = {"input": "-", "output": "null", "annotation": ""}
+    return [TableRow("", tuple(cells[column.kind] for column in one.columns))]
+
+
 def table_page(design: int, path: str, table: str = "", rows: list[TableRow] | None = None, entered: Entered | None = None) -> str:
     """The page of a file's tables; what was filled in is kept."""
     asked: dict[str, Any] = {"by": official(), "design": design}
     shown = designtables.tables(here(), path=path, **asked)
     view = designs.opened(here(), **asked, lang=lang())
     version = request.form.get("version", shown.version)
-    return render_template("designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version)
+    return render_template(
+        "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun
+    )

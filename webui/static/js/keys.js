@@ -81,8 +81,9 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || sheet.open) return;
-    if (typing(event.target)) {
-      if (event.key === "Escape") event.target.blur();
+    const at = event.composedPath()[0]; // also inside an editor that keeps its own tree
+    if (typing(at)) {
+      if (event.key === "Escape") at.blur();
       return;
     }
     if (!isOn()) return;

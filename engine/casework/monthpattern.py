@@ -1,4 +1,4 @@
-"""来件规律: how petitions came to the authorities of an area during the last year and how many work there. Numbers only, and never of an accusation."""
+"""来件规律: how petitions came to the authorities of an area in the last year, and how many work there; numbers, never of an accusation."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def scaled(pattern: Pattern, staff: Mapping[str, int]) -> tuple[Pattern, dict[st
 
 
 def pattern_of(office: Office, area: str, fewest: int = FEWEST) -> Pattern:
-    """How petitions came to the authorities of an area during the last year; the demonstration's pattern where fewer did than ``fewest``."""
+    """How petitions came to the authorities of an area in the last year; the demonstration's pattern where fewer did than ``fewest``."""
     until = office.today() - timedelta(days=1)
     span = Span("registered", until - timedelta(days=YEAR - 1), until, authorities=_within(office, area))
     whole, accused = _counted(office, span), _counted(office, replace(span, category=Category.ACCUSATION.value))

@@ -217,10 +217,14 @@ def clock_of(name: str, started_on: str, before: str, after: str, follows: bool)
 def sentences(office: Office, line: MoveLine, lang: str) -> Sequence[str]:
     """Why a petition stays or cannot be moved, then its steps that are called otherwise, then its clocks."""
     say = office.current.rulebook.message
-    reasons = [say(one.code, lang, name=one.name, number=line.number) for one in line.obstacles]
     basis = [office.cite(line.basis, lang)] if line.basis else []
     steps = [say("move_step", lang, before=was, after=now) for was, now in line.steps if was != now]
-    return [*reasons, *basis, *steps, *(clock_sentence(office, one, lang) for one in line.clocks)]
+    return [*reasons(office, line, lang), *basis, *steps, *(clock_sentence(office, one, lang) for one in line.clocks)]
+
+
+def reasons(office: Office, line: MoveLine, lang: str) -> list[str]:
+    """Why a petition could not be moved."""
+    return [office.current.rulebook.message(one.code, lang, name=one.name, number=line.number) for one in line.obstacles]
 
 
 def clock_sentence(office: Office, one: ClockLine, lang: str) -> str:

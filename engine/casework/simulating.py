@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.casework import access, designs, monthpattern, monthsums, releases
+from engine.casework import designs, monthpattern, monthsums, releases
 from engine.casework.monthpattern import MOST_A_DAY, ROLES
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
@@ -113,7 +113,11 @@ def _month(text: str) -> date | None:
 def _wrong(asked: Asked) -> Iterator[FieldError]:
     if not _is_between(asked.per_day, 0.1, MOST_A_DAY):
         yield _between("per_day", 0.1, MOST_A_DAY)
-    whole = (("steps_a_day", asked.steps_a_day, MOST_STEPS), ("seeds", asked.seeds, MOST_SEEDS), ("first_seed", asked.first_seed, LAST_SEED))
+    whole = (
+        ("steps_a_day", asked.steps_a_day, MOST_STEPS),
+        ("seeds", asked.seeds, MOST_SEEDS),
+        ("first_seed", asked.first_seed, LAST_SEED),
+    )
     for name, text, most in (*whole, *((f"staff_{role}", asked.staff.get(role, ""), MOST_STAFF) for role in ROLES)):
         if not text.isdecimal() or not _is_between(text, 1, most):
             yield _between(name, 1, most)

@@ -1,7 +1,8 @@
 """Simulates an office over weeks: petitions come by a pattern, officials have so many steps a day, the real engine and the real clocks run.
 
 What is assumed: every official completes the same number of steps on an office day, first come first served, and those of a role help
-each other out whatever their authority; what an inquiry or an opinion takes beside the desk is the demonstration's guess (engine.demo.player.LASTS); petitioners are content more often than not.
+each other out whatever their authority; what an inquiry or an opinion takes beside the desk is the demonstration's guess
+(engine.demo.player.LASTS); petitioners are content more often than not.
 """
 
 from __future__ import annotations

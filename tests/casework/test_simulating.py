@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import orjson
 import pytest
 
 from engine.casework import designs, indicatorkeeping, monthpattern, simulating
@@ -13,8 +14,10 @@ from engine.casework.monthpattern import DEMONSTRATION, ROLES
 from engine.casework.monthsums import spread, worse
 from engine.casework.simulating import Asked
 from engine.casework.simulationviews import Counts, Setting
+from engine.demo import stagehand
 from engine.demo.month import Month, arrivals
 from engine.demo.stage import Theatre
+from engine.demo.stagehand import Words, done
 from engine.domain.design import MonthState
 from engine.domain.release import Release
 from engine.errors import InvalidForm, NotPermitted, OutOfOrder, PetitionError, Refusal
@@ -25,9 +28,29 @@ from tests.casework.working import worked
 FEW = Asked("0.3", "1", "2", dict.fromkeys(ROLES, "1"), ("0", "1", "2", "3", "4"), "2026-05", "4")
 
 
-def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node(county: County) -> None:
-    office, by = county.office, county.who("gengxin")
-    theatre = office.simulator = Theatre()
+class Here:
+    """The child of a stagehand in this process: what is said goes through JSON all the same."""
+
+    is_alive = True
+
+    def __init__(self, theatre: Theatre) -> None:
+        self.theatre = theatre
+
+    def ask(self, asked: Words) -> None:
+        self.told = done(self.theatre, orjson.loads(orjson.dumps(asked, option=orjson.OPT_NON_STR_KEYS)))
+
+    def answer(self, _seconds: float) -> Words:
+        answer: Words = orjson.loads(orjson.dumps({"answer": self.told}))
+        return answer
+
+    def end(self) -> None:
+        self.is_alive = False
+
+
+def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, by, theatre = county.office, county.who("gengxin"), Theatre()
+    monkeypatch.setattr(stagehand, "Child", lambda: Here(theatre))
+    office.simulator = stagehand.Stagehand()
     design = designs.begin(office, by=by, name="仿真").id or 0
     path = f"policies/{DEADLINES}"
     rules = designs.read(office, by=by, design=design, path=path).content
@@ -60,6 +83,9 @@ def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node
     assert (once_more["came"], once_more["left"]) == (theirs.came.median, theirs.left.median)
     assert once_more["waits"] == {one.id: one.number.median for one in theirs.waits}
     assert simulating.begin(office, by=by, design=design, asked=FEW).run == 2
+    office.simulator.close()
+    with pytest.raises(OutOfOrder, match="stage_closed"):  # a process that ends leaves the repetition to whoever works next
+        simulating.go_on(office, {"design": design, "run": 2, "seed": 4})
 
 
 class Fallen:

@@ -6,7 +6,7 @@ import gc
 from functools import lru_cache
 from pathlib import Path
 
-from engine.casework import archiving, movingruns, releases
+from engine.casework import archiving, movingruns, releases, simulating
 from engine.casework.archiving import FILE_PAPER
 from engine.casework.leaving import HOOK, TELL
 from engine.casework.office import Edition, Office
@@ -111,7 +111,7 @@ def is_queued(settings: Settings) -> bool:
 
 def handlers_of(settings: Settings) -> dict[str, Handler]:
     """Who does which kind of outgoing work."""
-    handlers: dict[str, Handler] = {FILE_PAPER: file_paper, movingruns.MOVE: go_on_moving}
+    handlers: dict[str, Handler] = {FILE_PAPER: file_paper, movingruns.MOVE: go_on_moving, simulating.REPEAT: go_on_simulating}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
     if settings.webhook:
@@ -127,6 +127,11 @@ def file_paper(office: Office, job: Job) -> None:
 def go_on_moving(office: Office, job: Job) -> None:
     """Move the next petitions of a run."""
     movingruns.go_on(office, job.body)
+
+
+def go_on_simulating(office: Office, job: Job) -> None:
+    """Do the next repetition of a simulated month."""
+    simulating.go_on(office, job.body)
 
 
 def claim_key(store: SqlStore, fingerprint: str) -> None:

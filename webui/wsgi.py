@@ -12,7 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
-from engine.demo.simulator import BackgroundSimulator
 from engine.demo.stagehand import Stagehand
 from engine.settings import Settings
 from webui import create_app
@@ -31,7 +30,7 @@ def counter(office: Office, settings: Settings, config: Mapping[str, Any] | None
     it; anything before that, and all of it without the setting, may be a visitor's invention.
     """
     office.stage = office.stage or Stagehand()
-    office.simulator = office.simulator or BackgroundSimulator(settings.home / "simulations")
+    office.simulator = office.simulator or Stagehand()
     app = create_app(office, {"SECRET_KEY": session_key(settings), **(config or {})})
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)

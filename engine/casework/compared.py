@@ -146,13 +146,14 @@ def drawings_in(pair: Pair, found: Sequence[Difference]) -> Iterator[tuple[str, 
     alike = {process: _xml(pair[0], process) == _xml(pair[1], process) for one in pair for process in one.engine.processes()}
     for process in sorted(alike, key=lambda one: (alike[one], one)):
         here = next(one for one in reversed(pair) if process in one.engine.processes())
-        count = sum(process == _process(one) for one in found if one.kind in ("process", "step", "arrow"))
+        count = sum(process == process_of(one) for one in found if one.kind in ("process", "step", "arrow"))
         count += sum(any(ids for ids in named(pair, process, one)) for one in found)
         if count or not alike[process]:
             yield process, here.engine.drawing(process).name, count
 
 
-def _process(difference: Difference) -> str:
+def process_of(difference: Difference) -> str:
+    """The process a difference of a diagram or its parts is about."""
     return difference.path.removeprefix("workflows/").partition("/")[0]
 
 
@@ -175,7 +176,7 @@ def pictured(
     if not any(process in one.engine.processes() for one in pair):
         raise NotFound("process_unheard_of", value=process, known=", ".join(pair[1].engine.processes()))
     voice = Voice(*pair, office.current.rulebook, lang)
-    found = [one for one in drawings(voice) if one.kind in ("step", "arrow") and _process(one) == process]
+    found = [one for one in drawings(voice) if one.kind in ("step", "arrow") and process_of(one) == process]
     marks: tuple[dict[str, str], dict[str, str]] = ({}, {})
     notes: dict[str, tuple[str, ...]] = {}
     for one in found:

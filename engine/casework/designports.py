@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
-from engine.domain.design import Design, DesignFile, DesignGuest
+from engine.domain.design import Design, DesignFile, DesignGuest, SimulatedMonth
 
 
 class DesignReader(Protocol):
@@ -35,6 +35,10 @@ class DesignReader(Protocol):
 
     def guests(self, design: int, since: datetime) -> Sequence[DesignGuest]:
         """Who had a design open since then, the first come first."""
+        ...
+
+    def month(self, design: int) -> SimulatedMonth | None:
+        """The latest month simulated for a design."""
         ...
 
 
@@ -71,6 +75,14 @@ class DesignRegister(Protocol):
 
     def seen(self, guest: DesignGuest, stale: datetime) -> None:
         """Note who has a design open, and forget whom nobody has seen since ``stale``."""
+        ...
+
+    def month(self, design: int) -> SimulatedMonth | None:
+        """The latest month simulated for a design, kept from others until this transaction has ended."""
+        ...
+
+    def keep_month(self, month: SimulatedMonth) -> None:
+        """Write a month over as it is now, in the place of the design's earlier one."""
         ...
 
 

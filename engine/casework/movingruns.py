@@ -17,7 +17,7 @@ from engine.casework.carried import ClockLine
 from engine.casework.moving import MoveLine
 from engine.casework.office import Office
 from engine.casework.outgoing import Job
-from engine.casework.releaseviews import RunLineView, RunView, TrialView
+from engine.casework.releaseviews import RunLineView, RunView, Side, TrialView
 from engine.casework.saying import day_words
 from engine.domain.authority import Official
 from engine.domain.process import Obstacle
@@ -35,6 +35,14 @@ DONE = {RunState.RUNNING: RunState.ENDED, RunState.UNDOING: RunState.UNDONE}
 
 
 # ---- before it is decided
+
+
+def sources(office: Office, *, by: Official, lang: str = "zh") -> Sequence[tuple[Side, int]]:
+    """The releases petitions an official may know of still run on, with how many do; those not in force now first."""
+    access.require(office, by, releases.ACTIVATE)
+    known = office.store.registers.reviews.open_by_release(access.scope_of(office, by))
+    now = office.current.release.fingerprint
+    return [(compared.side_of(office, name, lang), known[name]) for name in sorted(known, key=lambda one: (one == now, -known[one], one))]
 
 
 def tried(office: Office, *, by: Official, before: str, after: str, lang: str = "zh") -> TrialView:
@@ -217,10 +225,14 @@ def clock_of(name: str, started_on: str, before: str, after: str, follows: bool)
 def sentences(office: Office, line: MoveLine, lang: str) -> Sequence[str]:
     """Why a petition stays or cannot be moved, then its steps that are called otherwise, then its clocks."""
     say = office.current.rulebook.message
-    reasons = [say(one.code, lang, name=one.name, number=line.number) for one in line.obstacles]
     basis = [office.cite(line.basis, lang)] if line.basis else []
     steps = [say("move_step", lang, before=was, after=now) for was, now in line.steps if was != now]
-    return [*reasons, *basis, *steps, *(clock_sentence(office, one, lang) for one in line.clocks)]
+    return [*reasons(office, line, lang), *basis, *steps, *(clock_sentence(office, one, lang) for one in line.clocks)]
+
+
+def reasons(office: Office, line: MoveLine, lang: str) -> list[str]:
+    """Why a petition could not be moved."""
+    return [office.current.rulebook.message(one.code, lang, name=one.name, number=line.number) for one in line.obstacles]
 
 
 def clock_sentence(office: Office, one: ClockLine, lang: str) -> str:

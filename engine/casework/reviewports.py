@@ -41,6 +41,10 @@ class ReviewReader(Protocol):
         """Numbers of the petitions of a release that are not closed and that a scope covers, in the order of registration."""
         ...
 
+    def open_by_release(self, scope: Scope) -> Mapping[str, int]:
+        """How many petitions that are not closed and that a scope covers run on each release, by fingerprint."""
+        ...
+
     def move_of(self, run: int, number: str) -> ReleaseMove | None:
         """How a run moved a petition; None when it did not."""
         ...

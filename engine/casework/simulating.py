@@ -1,120 +1,126 @@
-"""仿真: a month of the office simulated under a design, beside the same month under the release in force."""
+"""仿真: a month of the office simulated under a design, beside the same month under the release in force.
+
+A month is one decision; its repetitions are outgoing work, one after another, done by whichever process does such work, and what came of
+each is kept with the design: every node sees how far it is, a restart loses at most one repetition, and a stop is heeded after each.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from base64 import b64decode, b64encode
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
 
-from engine.casework import access, designs
-from engine.casework.indicatorports import Sight, Span
+from engine.casework import designs, monthpattern, monthsums, releases
+from engine.casework.monthpattern import MOST_A_DAY, ROLES
 from engine.casework.office import Office
-from engine.casework.simulationviews import Line, Pattern, Setting, Simulated, Simulation, Simulator
+from engine.casework.outgoing import Job
+from engine.casework.simulationviews import Begun, Pattern, Setting, Simulation
 from engine.domain.authority import Official
-from engine.domain.indicator import sieve_of
-from engine.errors import FieldError, InvalidForm, Refusal
+from engine.domain.design import Design, DesignFile, MonthState, SimulatedMonth, laid_over
+from engine.domain.release import Release
+from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
-# The demonstration's pattern, where an office has no year behind it: a small county, no weekend, every channel.
-DEMONSTRATION = Pattern(
-    3.0, {"visit": 45.0, "letter": 10.0, "online": 25.0, "phone": 18.0, "fax": 2.0},
-    {"rural_land": 30.0, "demolition": 20.0, "enterprise_restructuring": 15.0, "posts_and_staffing": 10.0, "other": 25.0},
-    dict.fromkeys(range(5), 1.0), 0,
-)  # fmt: skip
-# Fewer of a year say nothing about how they come.
-FEWEST = 50
-OFFICE_DAYS = 250
-ROLES = ("registrar", "petition_officer", "handler", "leader", "reexaminer")
-MOST_A_DAY, MOST_STAFF, MOST_STEPS, MOST_SEEDS = 12.0, 50, 60, 12
-DAYS, FILLING = 30, 60
+# The kind of outgoing work that goes on with a month.
+REPEAT = "simulate_month"
+MOST_STAFF, MOST_STEPS, MOST_SEEDS, LAST_SEED = 999, 60, 12, 999_999
+FILLING = 60
+SIDES = ("design", "in_force")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for, as it was typed: numbers as text; ``staff`` by role; ``weekdays`` 0 is Monday."""
+    """What is asked for, as it was typed: numbers as text; ``staff`` by role; ``weekdays`` 0 is Monday; ``month`` 2027-02."""
 
     per_day: str
     steps_a_day: str
     seeds: str
     staff: Mapping[str, str]
     weekdays: tuple[str, ...]
+    month: str
+    first_seed: str = "1"
 
 
-def pattern(office: Office, *, by: Official, fewest: int = FEWEST) -> Pattern:
-    """How petitions came in during the last year, accusations left out; the demonstration's pattern where fewer did than ``fewest``."""
-    access.require(office, by, designs.DESIGN)
-    until = office.today() - timedelta(days=1)
-    span, matters = Span("registered", until - timedelta(days=364), until), sieve_of(("matter",))
-    tables: dict[str, Counter[str]] = {"channel": Counter(), "topic": Counter(), "day": Counter()}
-    for group in office.store.registers.milestones.grouped(Sight(), span, list(tables), matters.asks):
-        if matters.holds(group.truths):
-            tables[group.by][group.key] += group.number
-    total = tables["channel"].total()
-    if total < fewest:
-        return DEMONSTRATION
-    weekdays: Counter[int] = Counter()
-    for day, number in tables["day"].items():
-        weekdays[date.fromisoformat(day[:10]).weekday()] += number
-    return Pattern(round(total / OFFICE_DAYS, 1), dict(tables["channel"]), dict(tables["topic"]), dict(weekdays), total)
+# ---- deciding
 
 
-def begin(office: Office, *, by: Official, design: int, asked: Asked) -> Setting:
-    """Begin to simulate in the background; what it was begun with. InvalidForm, or Refusal ``simulation_running``."""
-    release = designs.release_of(office, by=by, design=design)
-    wrong = list(_wrong(asked))
-    if wrong:
-        raise InvalidForm(wrong, form="simulate")
-    first = office.today() + timedelta(days=FILLING)
-    staff = {role: int(asked.staff[role]) for role in ROLES}
-    setting = Setting(
-        replace(pattern(office, by=by), per_day=float(asked.per_day)), first, DAYS, FILLING, staff,
-        int(asked.steps_a_day), tuple(int(day) for day in asked.weekdays), int(asked.seeds),
-    )  # fmt: skip
-    _simulator(office).begin(f"design-{design}", release, office.current.release, setting, office.now().isoformat())
-    return setting
+def starting(office: Office, *, by: Official, design: int, lang: str = "zh") -> Begun:
+    """What a simulation begins with: counts of the design's place, or of the designer's own area for a design of the whole country."""
+    return monthpattern.begun(office, _area(office, by, designs.design_of(office, by=by, design=design)), lang=lang)
 
 
-def found(office: Office, *, by: Official, design: int, lang: str = "zh") -> Simulation | None:
-    """How far the latest simulation of a design has come, or what came of it; None before the first."""
+def _area(office: Office, by: Official, design: Design) -> str:
+    return design.place or office.authorities[by.authority].area_code
+
+
+def begin(office: Office, *, by: Official, design: int, asked: Asked) -> SimulatedMonth:
+    """Ask for a month; it goes on by itself after this. InvalidForm, or Refusal ``simulation_running`` while the last one goes on."""
+    found = designs.design_of(office, by=by, design=design)
+    setting = setting_of(office, asked, starting(office, by=by, design=design).pattern)
+    made, force = designs.made_by(office, found), office.current.release
+    own = office.store.registers.designs.files(design)
+    files = {one.path: None if one.content is None else b64encode(one.content).decode() for one in own}
+    with office.store.transaction() as tx:
+        tx.designs.locked(design)  # whoever begins at the same time waits here
+        last = tx.designs.month(design)
+        if last is not None and last.state is MonthState.RUNNING:
+            raise Refusal("simulation_running", done=len(last.rounds), whole=last.setting["seeds"])
+        run = last.run + 1 if last else 1
+        month = SimulatedMonth(
+            design, run, MonthState.RUNNING, found.base, made.fingerprint, force.fingerprint, files, as_data(setting), {}, "", by.id,
+            office.now(),
+        )  # fmt: skip
+        tx.designs.keep_month(month)
+        tx.send_later(_job(month, setting.first_seed))
+    return month
+
+
+def stop(office: Office, *, by: Official, design: int) -> None:
+    """Leave off after the repetition under way, which no longer counts. Refusal ``simulation_over`` when none goes on."""
     designs.design_of(office, by=by, design=design)
-    there = _simulator(office).found(f"design-{design}")
-    if there is None or there.design is None or there.in_force is None:
-        return there
-    return replace(there, design=_named(office, there.design, lang), in_force=_named(office, there.in_force, lang))
+    with office.store.transaction() as tx:
+        month = tx.designs.month(design)
+        if month is None or month.state is not MonthState.RUNNING:
+            raise Refusal("simulation_over")
+        month.state, month.ended_at = MonthState.STOPPED, office.now()
+        tx.designs.keep_month(month)
 
 
-def is_of(office: Office, *, by: Official, design: int, simulation: Simulation) -> bool:
-    """Whether a simulation is of the design and the release in force as they are now."""
-    release = designs.release_of(office, by=by, design=design)
-    return (simulation.design_print, simulation.force_print) == (release.fingerprint, office.current.release.fingerprint)
+def setting_of(office: Office, asked: Asked, pattern: Pattern) -> Setting:
+    """What is asked for, as numbers; InvalidForm."""
+    wrong = list(_wrong(asked))
+    first = _month(asked.month)
+    if first is None or first not in monthpattern.months(office.today()):
+        wrong.append(FieldError("month", "field_unknown_choice", (("value", asked.month),)))
+    if wrong or first is None:
+        raise InvalidForm(wrong, form="simulate")
+    return Setting(
+        replace(pattern, per_day=float(asked.per_day)), first, monthrange(first.year, first.month)[1], FILLING,
+        {role: int(asked.staff[role]) for role in ROLES}, int(asked.steps_a_day), tuple(int(day) for day in asked.weekdays),
+        int(asked.seeds), int(asked.first_seed),
+    )  # fmt: skip
 
 
-def _named(office: Office, simulated: Simulated, lang: str) -> Simulated:
-    """What is counted, called as it is in the asked language."""
-    forms = office.current.forms
-
-    def step(line: Line) -> str:
-        form = forms.get(line.id)
-        return line.label if form is None else form.title_en if lang == "en" else form.title
-
-    return replace(
-        simulated,
-        lapses=tuple(replace(one, label=office.clock_label(one.id, lang)) for one in simulated.lapses),
-        queues=tuple(replace(one, label=office.say(one.id, lang)) for one in simulated.queues),
-        waits=tuple(replace(one, label=step(one)) for one in simulated.waits),
-    )
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def _wrong(asked: Asked) -> Iterator[FieldError]:
     if not _is_between(asked.per_day, 0.1, MOST_A_DAY):
         yield _between("per_day", 0.1, MOST_A_DAY)
-    for name, text, most in (("steps_a_day", asked.steps_a_day, MOST_STEPS), ("seeds", asked.seeds, MOST_SEEDS)):
+    whole = (
+        ("steps_a_day", asked.steps_a_day, MOST_STEPS),
+        ("seeds", asked.seeds, MOST_SEEDS),
+        ("first_seed", asked.first_seed, LAST_SEED),
+    )
+    for name, text, most in (*whole, *((f"staff_{role}", asked.staff.get(role, ""), MOST_STAFF) for role in ROLES)):
         if not text.isdecimal() or not _is_between(text, 1, most):
             yield _between(name, 1, most)
-    for role in ROLES:
-        text = asked.staff.get(role, "")
-        if not text.isdecimal() or not _is_between(text, 1, MOST_STAFF):
-            yield _between(f"staff_{role}", 1, MOST_STAFF)
     if not asked.weekdays or not set(asked.weekdays) <= set("0123456"):
         yield FieldError("weekdays", "field_required")
 
@@ -130,7 +136,88 @@ def _between(field: str, least: float, most: float) -> FieldError:
     return FieldError(field, "field_out_of_range", (("minimum", least), ("maximum", most)))
 
 
-def _simulator(office: Office) -> Simulator:
+# ---- going on
+
+
+def _job(month: SimulatedMonth, seed: int) -> Job:
+    return Job(REPEAT, f"{REPEAT}:{month.design}:{month.run}:{seed}", {"design": month.design, "run": month.run, "seed": seed})
+
+
+def go_on(office: Office, body: Mapping[str, Any]) -> None:
+    """Do one repetition of a month, keep what came of it, and hand over to the next. What breaks a design ends the month.
+
+    1. The month is read. 2. It is simulated apart, without a transaction. 3. Unless somebody stopped it meanwhile, the counts are kept
+    together with the work that goes on. Work that died in between is done again and counts the same.
+    """
+    design, run, seed = int(body["design"]), int(body["run"]), int(body["seed"])
+    month = office.store.registers.designs.month(design)
+    if month is None or not _goes_on(month, run):
+        return
+    setting, told, came = setting_from(month.setting), "", None
+    try:
+        came = _simulated(office, month, setting, seed)
+    except (LocatedError, NotFound, Refusal) as error:
+        told = error.code
+    with office.store.transaction() as tx:
+        month = tx.designs.month(design)
+        if month is None or not _goes_on(month, run):
+            return
+        if came is None:
+            month.state, month.told, month.ended_at = MonthState.BROKEN, told, office.now()
+        else:
+            month.rounds[str(seed)] = came
+            if seed + 1 in setting.all_seeds:
+                tx.send_later(_job(month, seed + 1))
+            else:
+                month.state, month.ended_at = MonthState.ENDED, office.now()
+        tx.designs.keep_month(month)
+
+
+def _goes_on(month: SimulatedMonth, run: int) -> bool:
+    return month.run == run and month.state is MonthState.RUNNING
+
+
+def _simulated(office: Office, month: SimulatedMonth, setting: Setting, seed: int) -> dict[str, Any]:
     if office.simulator is None:
-        raise Refusal("stage_missing")
-    return office.simulator
+        raise OutOfOrder("stage_missing")
+    ours, theirs = office.simulator.simulate((_made(office, month), releases.files_of(office, month.force)), setting, seed)
+    return {"design": ours, "in_force": theirs}
+
+
+def _made(office: Office, month: SimulatedMonth) -> Release:
+    """The design as it was when the month began."""
+    own = (
+        DesignFile(month.design, path, None if text is None else b64decode(text), 1, month.asked_by, month.asked_at)
+        for path, text in month.files.items()
+    )
+    return laid_over(releases.files_of(office, month.base), own)
+
+
+# ---- looking
+
+
+def found(office: Office, *, by: Official, design: int, lang: str = "zh") -> Simulation | None:
+    """How far the latest month of a design has come, and what came of it so far; None before the first."""
+    now = designs.design_of(office, by=by, design=design)
+    month = office.store.registers.designs.month(design)
+    if month is None:
+        return None
+    setting, rounds = setting_from(month.setting), list(month.rounds.values())
+    ours, theirs = (monthsums.summed(office, [one[side] for one in rounds], setting, lang) if rounds else None for side in SIDES)
+    is_current = (month.made, month.force) == (designs.made_by(office, now).fingerprint, office.current.release.fingerprint)
+    return Simulation(
+        month.run, month.state, office.say(f"month_state.{month.state}", lang), setting, office.name_of(month.asked_by), month.asked_at,
+        len(rounds), is_current, office.current.rulebook.message("simulation_broken", lang) if month.told else "", ours, theirs,
+    )  # fmt: skip
+
+
+def as_data(setting: Setting) -> dict[str, Any]:
+    """What a month is simulated with, as JSON has it."""
+    return {**asdict(setting), "first": setting.first.isoformat()}
+
+
+def setting_from(data: Mapping[str, Any]) -> Setting:
+    """The same again: JSON knows no numbers as keys."""
+    by_number = {name: {int(key): weight for key, weight in data["pattern"][name].items()} for name in ("weekdays", "months")}
+    pattern, weekdays = Pattern(**{**data["pattern"], **by_number}), tuple(data["weekdays"])
+    return Setting(**{**data, "pattern": pattern, "first": date.fromisoformat(data["first"]), "weekdays": weekdays})

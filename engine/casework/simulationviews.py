@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 
+from engine.domain.design import MonthState
 from engine.domain.release import Release
+
+# What one repetition of one release is counted as: came, left, stuck; lapses, queues and waits by id; names of steps in both languages.
+Counts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How petitions come in: how many on an office day in the mean, and the weights of channels, topics and days of the week (0 Monday).
+    """How petitions come in: how many on an office day in the mean, and the weights of channels and topics.
 
-    ``counted``: how many of the last year this is from; 0 where the office has none and the demonstration's is taken.
+    ``weekdays`` (0 Monday) and ``months`` (1 January) weigh one office day against another; one that is not named weighs nothing among
+    weekdays and as any other among months. ``counted``: how many of the last year this is from; 0 for the demonstration's.
     """
 
     per_day: float
     channels: Mapping[str, float]
     topics: Mapping[str, float]
     weekdays: Mapping[int, float]
+    months: Mapping[int, float]
     counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a simulation begins with unless somebody says otherwise: the pattern and the staff of an area in numbers an engine can bear.
+
+    ``shrunk``: by what both were divided. ``months``: the first days of those to choose from, ``area`` what the numbers are of.
+    """
+
+    pattern: Pattern
+    staff: Mapping[str, int]
+    shrunk: int
+    months: tuple[date, ...]
+    area: str
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a month is simulated with: from which day on, for how many days, after how many days that only fill the desks.
 
-    ``staff``: by role, how many each authority has; ``steps_a_day`` each of them completes; ``weekdays`` the office is open on;
-    ``seeds`` repetitions from ``first_seed`` on.
+    ``staff``: how many there are of each role, in all authorities together; ``steps_a_day`` each of them completes; ``weekdays`` the
+    office is open on; ``seeds`` repetitions from ``first_seed`` on.
     """
 
     pattern: Pattern
@@ -42,12 +62,17 @@ class Setting:
     seeds: int
     first_seed: int = 1
 
+    @property
+    def all_seeds(self) -> range:
+        """The seeds of its repetitions."""
+        return range(self.first_seed, self.first_seed + self.seeds)
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A number over the repetitions: the mean, the least and the most."""
+    """A number over the repetitions: the one in the middle, the least and the most."""
 
-    mean: float
+    median: float
     low: float
     high: float
 
@@ -81,34 +106,44 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A simulation on its way or over: ``done`` of ``whole`` repetitions; ``wrong`` says why it was broken off.
+    """A simulation on its way or over: ``done`` of ``whole`` repetitions of both releases; ``wrong`` says what broke it, in words.
 
-    ``began_at`` is an ISO instant; ``design`` and ``in_force`` are there when it is over.
+    ``design`` and ``in_force`` sum up the repetitions that are done; None before the first.
     """
 
-    design_print: str
-    force_print: str
+    run: int
+    state: MonthState
+    state_label: str
     setting: Setting
-    began_at: str
+    asked_by: str
+    asked_at: datetime
     done: int
-    whole: int
+    is_current: bool
     wrong: str = ""
     design: Simulated | None = None
     in_force: Simulated | None = None
 
     @property
+    def whole(self) -> int:
+        """How many repetitions were asked for."""
+        return self.setting.seeds
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will come."""
-        return bool(self.wrong) or self.design is not None
+        return self.state is not MonthState.RUNNING
 
 
 class Simulator(Protocol):
     """Where months are simulated, apart from the office."""
 
-    def begin(self, key: str, design: Release, in_force: Release, setting: Setting, now: str) -> None:
-        """Begin one in the background, in the place of an earlier one of that key that is over; Refusal ``simulation_running``."""
+    def simulate(self, releases: tuple[Release, Release], setting: Setting, seed: int) -> tuple[Counts, Counts]:
+        """One repetition under each of two releases; LocatedError for one that cannot run, Refusal ``stage_slow``.
+
+        OutOfOrder ``stage_closed`` when it was closed meanwhile.
+        """
         ...
 
-    def found(self, key: str) -> Simulation | None:
-        """How far the latest of that key has come."""
+    def close(self) -> None:
+        """Leave off, whatever is under way."""
         ...

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from engine.casework import compared, moving, releases
-from engine.casework.carried import ClockLine
+from engine.casework import compared, moving, movingruns, releases
 from engine.casework.moving import MoveLine, Run
 from engine.casework.office import Office
 from engine.cli.releasing import official, release_at
@@ -63,27 +62,16 @@ def sentences(session: Session, office: Office, line: MoveLine, moved: str) -> l
     """One petition: what comes of it, then its steps and clocks."""
     say, lang = office.current.rulebook.message, session.lang
     code = f"move_{moved if line.outcome == 'moves' else line.outcome}"
-    basis = f"（{line.basis}）" if line.basis else ""
-    first = say(code, lang, number=line.number, reasons="；".join(reasons(session, office, line)), basis=basis)
+    basis = f"（{office.cite(line.basis, lang)}）" if line.basis else ""
+    why = ("；" if lang == "zh" else "; ").join(movingruns.reasons(office, line, lang))
+    first = say(code, lang, number=line.number, reasons=why, basis=basis)
     steps = [say("move_step_same" if was == now else "move_step", lang, before=was, after=now) for was, now in line.steps]
-    return [first, *(INDENT + text for text in [*steps, *(clock(session, office, one) for one in line.clocks)])]
-
-
-def reasons(session: Session, office: Office, line: MoveLine) -> list[str]:
-    """Why a petition could not be moved."""
-    return [office.current.rulebook.message(one.code, session.lang, name=one.name, number=line.number) for one in line.obstacles]
-
-
-def clock(session: Session, office: Office, one: ClockLine) -> str:
-    """What becomes of a clock."""
-    code = "move_clock_follows" if one.follows else "move_clock_same" if one.before == one.after else "move_clock_kept"
-    label = office.clock_label(one.name, session.lang)
-    return office.current.rulebook.message(code, session.lang, clock=label, before=one.before, after=one.after)
+    return [first, *(INDENT + text for text in [*steps, *(movingruns.clock_sentence(office, one, lang) for one in line.clocks)])]
 
 
 def as_json(session: Session, office: Office, line: MoveLine) -> dict[str, Any]:
     """One petition as JSON."""
-    obstacles = zip(line.obstacles, reasons(session, office, line), strict=True)
+    obstacles = zip(line.obstacles, movingruns.reasons(office, line, session.lang), strict=True)
     return {
         "number": line.number, "outcome": line.outcome, "basis": line.basis,
         "obstacles": [{"rule": one.code, "name": one.name, "message": said} for one, said in obstacles],

@@ -37,6 +37,7 @@ from engine.cli import (
 )  # fmt: skip
 from engine.cli.options import common, listening, session
 from engine.cli.release import release
+from engine.cli.simulating import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -385,6 +386,7 @@ def openapi(database: str | None, lang: str | None) -> None:
 
 
 petition.add_command(release)
+petition.add_command(simulate)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from engine.cli import watching
 from engine.cli.embedded import Embedded
 from engine.cli.prefork import Prefork
 from engine.cli.speaking import Session, words
+from engine.demo.stagehand import Stagehand
 from engine.errors import SettingError
 from engine.storage.capacity import capacity, remedy
 from engine.storage.connect import Pool
@@ -96,6 +97,7 @@ def opened(session: Session, listening: Listening, config: Mapping[str, Any] | N
         dispatcher.start(office)
 
     def end() -> None:
+        leave_simulating(office)
         dispatcher.stop(GRACE_SECONDS)
         ticking.shutdown(wait=True)
 
@@ -154,6 +156,7 @@ def work(session: Session, metrics_port: int = 0) -> None:
     """Tick the deadlines and do outgoing work, without pages, until told to stop; scrapes are answered on ``metrics_port``."""
     office, dispatcher = session.office(), open_dispatcher(session.settings)
     office.warm()
+    office.simulator = Stagehand()
     watching.introduce(session, office, "worker")
     settle_down()
     leave_scrapes = watching.answer_scrapes(session, office, metrics_port)
@@ -163,9 +166,16 @@ def work(session: Session, metrics_port: int = 0) -> None:
     on_stop(lambda _number: stopped.set())
     click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
     stopped.wait()
+    leave_simulating(office)
     dispatcher.stop(GRACE_SECONDS)
     ticking.shutdown(wait=True)
     leave_scrapes()
+
+
+def leave_simulating(office: Office) -> None:
+    """A repetition under way is done again by whoever works next: nobody need wait for its end."""
+    if office.simulator is not None:
+        office.simulator.close()
 
 
 def on_stop(stop: Callable[[int], None]) -> None:

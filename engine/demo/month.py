@@ -1,7 +1,8 @@
 """Simulates an office over weeks: petitions come by a pattern, officials have so many steps a day, the real engine and the real clocks run.
 
-What is assumed: every official completes the same number of steps on an office day, first come first served; what an inquiry or an
-opinion takes beside the desk is the demonstration's guess (engine.demo.player.LASTS); petitioners are content more often than not.
+What is assumed: every official completes the same number of steps on an office day, first come first served, and those of a role help
+each other out whatever their authority; what an inquiry or an opinion takes beside the desk is the demonstration's guess
+(engine.demo.player.LASTS); petitioners are content more often than not.
 """
 
 from __future__ import annotations
@@ -33,11 +34,9 @@ REEXAMINED = 0.08
 NOBODY = 10_000
 OFFICE = "office"
 
-Lane = tuple[str, str]
-
 
 class Month(Player):
-    """One repetition. Steps wait in the queue of their lane until somebody of it has time."""
+    """One repetition. Steps wait in the queue of their role until somebody of it has time."""
 
     def __init__(self, office: Office, people: Mapping[str, Official], setting: Setting, seed: int) -> None:
         """``seed``: the same one gives the same petitions, whatever the release."""
@@ -46,8 +45,8 @@ class Month(Player):
         super().__init__(office, dict(people), Random(seed * 7919 + 1), until, letters=False)
         self.setting, self.begun = setting, begin
         self.filler = Filler(office, people.values())
-        self.used: Counter[tuple[Lane, date]] = Counter()
-        self.waiting: Counter[Lane] = Counter()
+        self.used: Counter[tuple[str, date]] = Counter()
+        self.waiting: Counter[str] = Counter()
         self.sums: dict[str, list[int]] = defaultdict(list)
         self.numbers: list[str] = []
         self.stuck = 0
@@ -67,28 +66,25 @@ class Month(Player):
         """Every night the clocks are swept, and the queues are counted at the end of an office day of the month."""
         today = day_of(self.clock.now()) - timedelta(days=1)
         if today >= self.setting.first and self.is_open(today):
-            by_role: Counter[str] = Counter()
-            for (_, role), number in self.waiting.items():
-                by_role[role] += number
             for role in self.setting.staff:
-                self.sums[role].append(by_role[role])
+                self.sums[role].append(self.waiting[role])
         deadlines.sweep(self.office)
         if self.clock.now() < self.until - LEFT_TO_SEE:
             self.supervise()
         self.at(self.clock.now() + timedelta(days=1), self.night)
 
     def take(self, plan: Plan, step: NextTask) -> None:
-        """A step has come to its lane: it is done when somebody there has time."""
-        self.waiting[step.authority, step.role] += 1
+        """A step has come to its role: it is done when somebody of it has time."""
+        self.waiting[step.role] += 1
         self.served(plan, step)
 
     def served(self, plan: Plan, step: NextTask) -> None:
         """Done today if somebody has time; else the next office day."""
-        lane, today = (step.authority, step.role), day_of(self.clock.now())
+        today = day_of(self.clock.now())
         room = self.setting.staff.get(step.role, NOBODY) * self.setting.steps_a_day
-        if self.is_open(today) and self.used[lane, today] < room:
-            self.used[lane, today] += 1
-            self.waiting[lane] -= 1
+        if self.is_open(today) and self.used[step.role, today] < room:
+            self.used[step.role, today] += 1
+            self.waiting[step.role] -= 1
             self.work(plan, step)
             return
         tomorrow = datetime.combine(today + timedelta(days=1), time(8, 30), SHANGHAI)
@@ -139,7 +135,11 @@ class Month(Player):
         came = sum(first <= day_of(plan.received_at) < last for plan in self.plans)
         queues = {role: sum(found) / len(found) if found else 0.0 for role, found in self.sums.items()}
         spent = {element: sum(found) for element, found in waits.items()}
-        return {"came": came, "left": left, "stuck": self.stuck, "lapses": dict(lapses), "queues": queues, "waits": spent}
+        forms = self.office.current.forms
+        names = {element: [forms[element].title, forms[element].title_en] for element in spent if element in forms}
+        return {
+            "came": came, "left": left, "stuck": self.stuck, "lapses": dict(lapses), "queues": queues, "waits": spent, "names": names,
+        }  # fmt: skip
 
 
 def arrivals(setting: Setting, begin: date, is_open: Any, chance: Random) -> Iterator[Plan]:
@@ -149,7 +149,7 @@ def arrivals(setting: Setting, begin: date, is_open: Any, chance: Random) -> Ite
     mean = sum(shares.values()) / len(shares) if shares else 0.0
     days = [begin + timedelta(days=step) for step in range((last - begin).days)]
     for day in days:
-        weight = shares.get(day.weekday(), 0.0) / mean if mean else 1.0
+        weight = (shares.get(day.weekday(), 0.0) / mean if mean else 1.0) * pattern.months.get(day.month, 1.0)
         for at in sorted(moment(day, chance) for _ in range(_poisson(pattern.per_day * weight, chance) if is_open(day) else 0)):
             yield _plan(pattern.channels, pattern.topics, at, chance)
 

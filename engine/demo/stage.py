@@ -20,8 +20,10 @@ import orjson
 from engine.bootstrap import bring_up_to_date, furnish, make_edition
 from engine.casework.office import BROKEN, Edition
 from engine.casework.playviews import Came, Covered, Cue, Played
+from engine.casework.simulationviews import Counts, Setting
 from engine.demo.county import enter_county
 from engine.demo.coverage import covered
+from engine.demo.month import Month
 from engine.demo.rehearsal import Rehearsal, Taken, arrows_taken
 from engine.demo.scenario import Difference, ScenarioPlayer
 from engine.domain.authority import Official
@@ -38,7 +40,7 @@ MOST_MOVES = 200
 
 
 class Theatre:
-    """Fits ``engine.casework.playviews.Stage``, in this process; see ``engine.demo.stagehand`` for one apart."""
+    """Fits ``engine.casework.playviews.Stage`` and ``Simulator``, in this process; see ``engine.demo.stagehand`` for one apart."""
 
     def __init__(self) -> None:
         """Nothing is made before it is asked for."""
@@ -69,6 +71,15 @@ class Theatre:
             came = [self._outcome(edition, story, lang) for story in scenarios_of(release.workflows)]
             self._came = {asked: came}  # of the latest release: whoever looks at one diagram looks at the next
         return covered(edition, self._came[asked], process, lang)
+
+    def simulate(self, releases: tuple[Release, Release], setting: Setting, seed: int) -> tuple[Counts, Counts]:
+        """One repetition of a month under each of two releases, of the same petitions; LocatedError for one that cannot run."""
+        ours, theirs = (self._month(make_edition(release), setting, seed) for release in releases)
+        return ours, theirs
+
+    def _month(self, edition: Edition, setting: Setting, seed: int) -> Counts:
+        with self.player(edition) as player:
+            return Month(player.office, self.people, setting, seed).run()
 
     def _outcome(self, edition: Edition, story: Scenario, lang: str) -> Came:
         with self.player(edition) as player, witnessed(edition) as taken:

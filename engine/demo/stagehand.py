@@ -27,15 +27,14 @@ from pydantic import TypeAdapter
 
 from engine.casework.office import BROKEN
 from engine.casework.playviews import Covered, Cue, Played
-from engine.casework.simulationviews import Setting
+from engine.casework.simulationviews import Counts, Setting
 from engine.demo.stage import Theatre
-from engine.demo.summing import simulated
 from engine.domain.release import Release
-from engine.errors import LocatedError, NotFound, PetitionError, PolicyError, Refusal
+from engine.errors import LocatedError, NotFound, OutOfOrder, PetitionError, PolicyError, Refusal
 
 # Bytes of address space of the child, and seconds by the clock on the wall: a busy machine takes several times what the work takes.
 MEMORY = 3 << 30
-SECONDS, SECONDS_FOR_ALL = 40.0, 180.0
+SECONDS, SECONDS_FOR_ALL, SECONDS_FOR_A_MONTH = 40.0, 180.0, 900.0
 IDLE = 900
 PIPEFUL = 1 << 16
 
@@ -46,13 +45,17 @@ Words = dict[str, Any]
 
 
 class Stagehand:
-    """Fits ``engine.casework.playviews.Stage``; one story after another, whoever asks."""
+    """Fits ``engine.casework.playviews.Stage`` and ``Simulator``; one story after another, whoever asks.
+
+    Months take minutes: they have a stagehand of their own, or who plays would wait.
+    """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         """``seconds``: how long the answer to one story may take."""
         self._seconds = seconds
         self._turn = Lock()
         self._child: Child | None = None
+        self._is_closed = False
         atexit.register(self.close)
 
     def ready(self, release: Release) -> None:
@@ -72,8 +75,19 @@ class Stagehand:
         """Play every scenario and say how far they go; raises what ``Theatre.cover`` does, and Refusal ``stage_slow``."""
         return COVERED.validate_python(self._asked("cover", release, {"process": process, "lang": lang}, SECONDS_FOR_ALL))
 
+    def simulate(self, releases: tuple[Release, Release], setting: Setting, seed: int) -> tuple[Counts, Counts]:
+        """One repetition of a month under each of two releases; raises what ``engine.casework.simulationviews.Simulator`` says."""
+        ours, theirs = releases
+        said = {"in_force": packed(theirs), "setting": setting, "seed": seed}
+        design, in_force = self._asked("simulate", ours, said, SECONDS_FOR_A_MONTH)
+        return design, in_force
+
     def close(self) -> None:
-        """End the child, if there is one."""
+        """End the child, if there is one, and begin no other."""
+        self._is_closed = True
+        self._dismiss()
+
+    def _dismiss(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.end()
@@ -86,7 +100,9 @@ class Stagehand:
                 child.ask({"job": job, "release": packed(release), **said})
                 told = child.answer(seconds)
             if told is None:
-                self.close()
+                self._dismiss()
+                if self._is_closed:
+                    raise OutOfOrder("stage_closed")
                 raise Refusal("stage_slow", seconds=round(seconds))
         if "error" in told:
             raise unpacked_error(told["error"])
@@ -94,7 +110,9 @@ class Stagehand:
 
     def _alive(self) -> Child:
         if self._child is None or not self._child.is_alive:
-            self.close()
+            self._dismiss()
+            if self._is_closed:
+                raise OutOfOrder("stage_closed")
             self._child = Child()
         return self._child
 
@@ -185,16 +203,9 @@ def done(theatre: Theatre, asked: Words) -> Any:
         return theatre.play(release, asked["story"], Cue(**asked["cue"]))
     if asked["job"] == "ready":
         return theatre.ready(release)
-    return theatre.cover(release, asked["process"], asked["lang"])
-
-
-def told_of(theatre: Theatre, asked: Words) -> Iterator[Words]:
-    """What is told of one piece of work; of a simulation after each repetition."""
     if asked["job"] == "simulate":
-        releases = (unpacked(asked["release"]), unpacked(asked["in_force"]))
-        yield from simulated(theatre, releases, SETTING.validate_python(asked["setting"]))
-    else:
-        yield {"answer": done(theatre, asked)}
+        return theatre.simulate((release, unpacked(asked["in_force"])), SETTING.validate_python(asked["setting"]), asked["seed"])
+    return theatre.cover(release, asked["process"], asked["lang"])
 
 
 def work(lines: Iterator[bytes], tell: Callable[[bytes], object]) -> None:
@@ -203,8 +214,7 @@ def work(lines: Iterator[bytes], tell: Callable[[bytes], object]) -> None:
     try:
         for line in lines:
             try:
-                for told in told_of(theatre, orjson.loads(line)):
-                    tell(orjson.dumps(told, default=str) + b"\n")
+                tell(orjson.dumps({"answer": done(theatre, orjson.loads(line))}, default=str) + b"\n")
             except MemoryError:
                 return  # whoever asked is told that it was too much
             except (PetitionError, *BROKEN, OSError, AssertionError) as error:  # a draft may be anything at all

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import Any
 
 from engine.domain.release import Release
 
@@ -71,6 +72,38 @@ class DesignGuest:
     official: int
     path: str
     seen_at: datetime
+
+
+class MonthState(StrEnum):
+    """A month goes on until its last repetition, or until somebody stops it or it breaks."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    STOPPED = "stopped"
+    BROKEN = "broken"
+
+
+@dataclass(slots=True)
+class SimulatedMonth:
+    """仿真: the latest month simulated for a design beside the release in force (``force``, a fingerprint); ``run`` counts the design's.
+
+    ``base`` and ``files`` make the design as it was when the month began: path → content in base 64, None for a file taken away; its
+    fingerprint is ``made``. ``rounds``: seed → what was counted. ``told``: the code of what broke it.
+    """
+
+    design: int
+    run: int
+    state: MonthState
+    base: str
+    made: str
+    force: str
+    files: dict[str, Any]
+    setting: dict[str, Any]
+    rounds: dict[str, Any]
+    told: str
+    asked_by: int
+    asked_at: datetime
+    ended_at: datetime | None = None
 
 
 def laid_over(base: Release, files: Iterable[DesignFile]) -> Release:

@@ -27,3 +27,13 @@ design_guests = Table(
     Column("design", Id, primary_key=True, autoincrement=False), Column("official", Id, primary_key=True, autoincrement=False),
     Column("path", Text, nullable=False), Column("seen_at", Instant, nullable=False),
 )  # fmt: skip
+
+# The latest month simulated for each design: counts of invented petitions.
+simulations = Table(
+    "simulations", metadata,
+    Column("design", Id, primary_key=True, autoincrement=False), Column("run", Integer, nullable=False),
+    Column("state", Text, nullable=False), Column("base", Text, nullable=False), Column("made", Text, nullable=False),
+    Column("force", Text, nullable=False), Column("files", Text, nullable=False), Column("setting", Text, nullable=False),
+    Column("rounds", Text, nullable=False), Column("told", Text, nullable=False), Column("asked_by", Id, nullable=False),
+    Column("asked_at", Instant, nullable=False), Column("ended_at", Instant),
+)  # fmt: skip

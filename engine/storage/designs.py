@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from engine.domain.design import Design, DesignFile, DesignGuest
+from engine.domain.design import Design, DesignFile, DesignGuest, SimulatedMonth
 from engine.storage.connect import upsert
-from engine.storage.design_tables import design_files, design_guests, designs
+from engine.storage.design_tables import design_files, design_guests, designs, simulations
 from engine.storage.layout import Layout
 
 Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]
@@ -19,6 +19,7 @@ Ask = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 DESIGNS = Layout(Design, designs)
 FILES = Layout(DesignFile, design_files, "path")
 GUESTS = Layout(DesignGuest, design_guests, "official")
+MONTHS = Layout(SimulatedMonth, simulations, "design")
 
 
 def _files(design: int) -> Select[Any]:
@@ -59,6 +60,11 @@ class DesignsReader:
         """Who had a design open since then, the first come first."""
         asked = select(*GUESTS.columns).where(design_guests.c.design == design, design_guests.c.seen_at >= since)
         return [GUESTS.noun(row) for row in self._ask(asked.order_by(design_guests.c.seen_at, design_guests.c.official))]
+
+    def month(self, design: int) -> SimulatedMonth | None:
+        """The latest month simulated for a design."""
+        rows = self._ask(select(*MONTHS.columns).where(simulations.c.design == design))
+        return MONTHS.noun(rows[0]) if rows else None
 
 
 class DesignsRegister:
@@ -110,3 +116,13 @@ class DesignsRegister:
         self._connection.execute(
             self._upsert(design_guests).values(columns).on_conflict_do_update(index_elements=["design", "official"], set_=columns)
         )
+
+    def month(self, design: int) -> SimulatedMonth | None:
+        """The latest month simulated for a design; whoever else would go on with it waits until this transaction has ended."""
+        row = self._connection.execute(select(*MONTHS.columns).where(simulations.c.design == design).with_for_update()).first()
+        return MONTHS.noun(tuple(row)) if row else None
+
+    def keep_month(self, month: SimulatedMonth) -> None:
+        """Write a month over as it is now, in the place of the design's earlier one."""
+        columns = MONTHS.named(MONTHS.row(month))
+        self._connection.execute(self._upsert(simulations).values(columns).on_conflict_do_update(index_elements=["design"], set_=columns))

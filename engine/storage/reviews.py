@@ -68,6 +68,11 @@ class ReviewsReader:
         asked = select(petitions.c.number).where(is_open_petition(petitions), petitions.c.release == fingerprint, covered(sight_of(scope)))
         return [row[0] for row in self._put(Question(asked.order_by(petitions.c.id), scope, {}))]
 
+    def open_by_release(self, scope: Scope) -> Mapping[str, int]:
+        """How many petitions that are not closed and that a scope covers run on each release, by fingerprint."""
+        asked = select(petitions.c.release, func.count()).where(is_open_petition(petitions), covered(sight_of(scope)))
+        return {row[0]: row[1] for row in self._put(Question(asked.group_by(petitions.c.release), scope, {}))}
+
     def move_of(self, run: int, number: str) -> ReleaseMove | None:
         """How a run moved a petition; None when it did not."""
         asked = select(*MOVES.columns).join_from(release_moves, petitions, petitions.c.id == release_moves.c.petition_id)

@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents: ``.venv/bin/python -m tests.browser.pictures``.
+"""Takes the pictures of the documents: ``.venv/bin/python -m tests.browser.pictures``, or only those named after it.
 
 Loads the demonstration into a folder that is gone afterwards, opens it, signs in as its officials do,
 and leaves ``docs/pictures/*.png`` at the size of a desk's screen.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -18,6 +18,7 @@ from engine.bootstrap import open_office
 from engine.casework.office import Office
 from engine.settings import Settings
 from tests.browser.counter import DESK, PASSWORD, Official, waitress
+from tests.browser.test_drawing import look_up
 from tests.support.browser import Pages, a_browser
 from tests.support.places import PROGRAMS, ROOT
 from webui import create_app
@@ -86,6 +87,43 @@ def a_letter(official: Official) -> None:
     expect(official.main.locator(".letter")).to_be_visible()
 
 
+def begun(official: Official, tab: str) -> None:
+    """A design of the county, opened at a tab."""
+    official.go("/designer")
+    official.page.get_by_label("名称").fill("云溪县复查二十五日")
+    official.page.get_by_label("适用地区").select_option("990121")
+    official.page.get_by_role("button", name="开始设计").click()
+    official.page.get_by_role("link", name=tab, exact=True).click()
+
+
+def the_board(official: Official) -> None:
+    """The drawing board with what the law says about a notice left out."""
+    begun(official, "流程图")
+    page = official.page
+    page.get_by_role("link", name="复查", exact=True).click()
+    expect(page.locator("#board-checked[data-paths]")).to_have_count(1, timeout=60_000)
+    look_up(page, "issue_reexamination_acceptance")
+    page.keyboard.press("Delete")
+    breach = page.locator("#board-list li", has_text="违反").first
+    expect(breach).to_be_visible(timeout=60_000)
+    look_up(page, "serve_reexamination_refusal")
+
+
+def a_rule(official: Official) -> None:
+    """A deadline shortened for one county, and what would come of it."""
+    begun(official, "规则")
+    page = official.page
+    official.main.get_by_role("link", name="复查期限", exact=True).click()
+    page.get_by_label("长度", exact=True).fill("25")
+    official.sees("长度：比全国规定更严，地方可以这样规定")
+    page.get_by_label("依据", exact=False).first.fill("云溪县信访工作规定 第八条")
+    page.get_by_role("button", name="保存", exact=True).press("Enter")
+    official.sees("全国：30日 · 本地：25日")
+    page.get_by_label("起算的事项发生在").fill("2026-03-02")
+    page.get_by_role("button", name="算一算").click()
+    official.sees("2026年4月1日", "2026年3月27日")
+
+
 def to_the_top(page: Page, place: str) -> None:
     """Scroll so that this place stands below the bar of the page."""
     page.evaluate("place => window.scrollTo(0, document.querySelector(place).getBoundingClientRect().top + scrollY - 64)", place)
@@ -102,12 +140,14 @@ PICTURES: tuple[tuple[str, str, View], ...] = (
     ("letter", "lihua", a_letter),
     ("charts", "zhaomin", a_chart),
     ("yearbook", "zhaolei", at("/statistics/2007")),
+    ("board", "gengxin", the_board),
+    ("rule", "gengxin", a_rule),
 )
 
 
-def take(address: str, pages: Pages) -> None:
-    """Every picture, each by whoever would look at it."""
-    for name, username, look in PICTURES:
+def take(address: str, pages: Pages, names: Sequence[str]) -> None:
+    """Some pictures, or every one, each by whoever would look at it."""
+    for name, username, look in (one for one in PICTURES if not names or one[0] in names):
         official = Official(pages(*DESK, base_url=address), username)
         look(official)
         official.page.wait_for_load_state("networkidle")
@@ -122,7 +162,7 @@ def main() -> None:
         app = create_app(load(Path(home)), {"SECRET_KEY": PASSWORD})
         with waitress(app) as address, a_browser() as browser:
             pages = Pages(browser)
-            take(address, pages)
+            take(address, pages, sys.argv[1:])
             pages.close()
 
 

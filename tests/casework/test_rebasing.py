@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designs, rebasing, transition
+from engine.casework import designs, rebasedrawings, rebasing, transition
 from engine.errors import Conflict, InvalidForm
 from tests.builders import County, refused
 from tests.casework.migrating import HANDLING, put_in_force, written
@@ -29,11 +29,19 @@ def test_a_design_goes_over_to_the_release_in_force_with_its_own_changes(county:
     office, by = county.office, county.who("gengxin")
     drawn = shelves().workflows[DRAWING.removeprefix("workflows/")].decode()
     design = changed(
-        county, (RULES, HANDLING, HANDLING.replace("60", "40")), (DRAWING, "<bpmn:definitions", "<!-- mine --><bpmn:definitions")
+        county, (RULES, HANDLING, HANDLING.replace("60", "40")), (DRAWING, 'id="reexamine" name="复查"', 'id="reexamine" name="再查"')
     )
-    put_in_force(county, written(("policies/" + DEADLINES, "warn: [10 days, 3 days]", "warn: [9 days]"), (DRAWING, drawn, drawn + "\n")))
+    assert rebasedrawings.both(office, by=by, design=design, path=DRAWING)[0].theirs == ()
+    theirs = drawn.replace('id="reexamine" name="复查"', 'id="reexamine" name="复查核实"').replace('name="记录和解"', 'name="记下和解"')
+    put_in_force(county, written(("policies/" + DEADLINES, "warn: [10 days, 3 days]", "warn: [9 days]"), (DRAWING, drawn, theirs)))
     plan = rebasing.plan(office, by=by, design=design)
     assert plan.is_needed and {one.path: one.how for one in plan.files} == {RULES: "merged", DRAWING: "clash"}
+    shapes = rebasedrawings.both(office, by=by, design=design, path=DRAWING)
+    assert [(one.place, one.element, one.is_clash) for one in shapes] == [
+        ("reexamine", "reexamine", True), ("record_reexamination_settlement", "record_reexamination_settlement", False),
+    ]  # fmt: skip
+    assert "再查" in shapes[0].mine[0] and "复查核实" in shapes[0].theirs[0]
+    assert (shapes[1].mine, len(shapes[1].theirs)) == ((), 1) and "记下和解" in shapes[1].theirs[0]
     with refused("rebase_clashes"):
         rebasing.rebase(office, by=by, design=design, onto=plan.onto, chosen={}, stamp=plan.stamp)
     with pytest.raises(Conflict):

@@ -2,72 +2,121 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
 import orjson
 import pytest
 
-from engine.casework import designs, indicatorkeeping, simulating
-from engine.casework.simulating import DEMONSTRATION, ROLES, Asked
-from engine.casework.simulationviews import Setting, Simulation
+from engine.casework import designs, indicatorkeeping, monthpattern, simulating
+from engine.casework.monthpattern import DEMONSTRATION, ROLES
+from engine.casework.monthsums import spread, worse
+from engine.casework.simulating import Asked
+from engine.casework.simulationviews import Counts, Setting
+from engine.demo import stagehand
 from engine.demo.month import Month, arrivals
-from engine.demo.simulator import BackgroundSimulator
 from engine.demo.stage import Theatre
-from engine.demo.summing import spread
-from engine.errors import InvalidForm, NotPermitted
+from engine.demo.stagehand import Words, done
+from engine.domain.design import MonthState
+from engine.domain.release import Release
+from engine.errors import InvalidForm, NotPermitted, OutOfOrder, PetitionError, Refusal
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES
+from tests.casework.working import worked
 
-FEW = Asked("0.3", "1", "1", dict.fromkeys(ROLES, "1"), ("0", "1", "2", "3", "4"))
+FEW = Asked("0.3", "1", "2", dict.fromkeys(ROLES, "1"), ("0", "1", "2", "3", "4"), "2026-05", "4")
 
 
-def test_a_month_is_simulated_apart_beside_the_release_in_force(county: County, tmp_path: Path) -> None:
-    office, by = county.office, county.who("gengxin")
-    office.simulator = simulator = BackgroundSimulator(tmp_path / "simulations")
+class Here:
+    """The child of a stagehand in this process: what is said goes through JSON all the same."""
+
+    is_alive = True
+
+    def __init__(self, theatre: Theatre) -> None:
+        self.theatre = theatre
+
+    def ask(self, asked: Words) -> None:
+        self.told = done(self.theatre, orjson.loads(orjson.dumps(asked, option=orjson.OPT_NON_STR_KEYS)))
+
+    def answer(self, _seconds: float) -> Words:
+        answer: Words = orjson.loads(orjson.dumps({"answer": self.told}))
+        return answer
+
+    def end(self) -> None:
+        self.is_alive = False
+
+
+def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, by, theatre = county.office, county.who("gengxin"), Theatre()
+    monkeypatch.setattr(stagehand, "Child", lambda: Here(theatre))
+    office.simulator = stagehand.Stagehand()
     design = designs.begin(office, by=by, name="仿真").id or 0
     path = f"policies/{DEADLINES}"
     rules = designs.read(office, by=by, design=design, path=path).content
     shorter = rules.replace(b"length: 60 days\n  starts: accepted", b"length: 30 days\n  starts: accepted")
     designs.save(office, by=by, design=design, path=path, content=shorter, version=0)
     assert simulating.found(office, by=by, design=design) is None
-    setting = simulating.begin(office, by=by, design=design, asked=FEW)
+    with refused("simulation_over"):
+        simulating.stop(office, by=by, design=design)
+    month = simulating.begin(office, by=by, design=design, asked=FEW)
     with refused("simulation_running"):
         simulating.begin(office, by=by, design=design, asked=FEW)
-    simulator.wait(f"design-{design}")
+    designs.revert(office, by=by, design=design, path=path, version=1)  # what was begun goes on with what it was begun with
+    assert worked(office, most=1) == 1
     found = simulating.found(office, by=by, design=design, lang="en")
-    assert found is not None and found.is_over and found.done == found.whole == 2
-    assert simulating.is_of(office, by=by, design=design, simulation=found)
+    assert found is not None and (found.state_label, found.done, found.whole) == ("Under way", 1, 2)
+    assert (found.is_over, found.is_current, found.asked_by) == (False, False, by.name)
     ours, theirs = found.design, found.in_force
-    assert ours is not None and theirs is not None and ours.came == theirs.came and ours.came.mean > 0
+    assert ours is not None and theirs is not None and ours.came == theirs.came and ours.came.median > 0
     assert "handling" in {one.id for one in ours.lapses} and "handling" not in {one.id for one in theirs.lapses}
-    assert {one.id for one in ours.queues} == set(ROLES) and "Inquiry" in {one.label for one in ours.waits}
+    assert "handling" in {one.id for one in worse(ours, theirs)}
+    assert [one.id for one in ours.queues] == list(ROLES) and "Inquiry" in {one.label for one in ours.waits}
     assert (ours.stuck.high, theirs.stuck.high) == (0, 0)
-    theatre = Theatre()
+    simulating.stop(office, by=by, design=design)
+    assert worked(office) == 1 and worked(office) == 0
+    stopped = simulating.found(office, by=by, design=design)
+    assert stopped is not None and (stopped.state_label, stopped.done, stopped.is_over) == ("已停止", 1, True)
     with theatre.player(office.current) as player:
-        once_more = Month(player.office, theatre.people, setting, setting.first_seed).run()
+        once_more = Month(player.office, theatre.people, found.setting, month.setting["first_seed"]).run()
     theatre.close()
-    assert (once_more["came"], once_more["left"]) == (theirs.came.mean, theirs.left.mean)
-    assert once_more["waits"] == {one.id: one.number.mean for one in theirs.waits}
-    designs.revert(office, by=by, design=design, path=path, version=1)
-    assert not simulating.is_of(office, by=by, design=design, simulation=found)
+    assert (once_more["came"], once_more["left"]) == (theirs.came.median, theirs.left.median)
+    assert once_more["waits"] == {one.id: one.number.median for one in theirs.waits}
+    assert simulating.begin(office, by=by, design=design, asked=FEW).run == 2
+    office.simulator.close()
+    with pytest.raises(OutOfOrder, match="stage_closed"):  # a process that ends leaves the repetition to whoever works next
+        simulating.go_on(office, {"design": design, "run": 2, "seed": 4})
 
 
-def test_what_falls_silent_counts_as_broken_off(county: County, tmp_path: Path) -> None:
+class Fallen:
+    """A simulator that falls over, or is closed."""
+
+    def __init__(self, error: PetitionError) -> None:
+        self.error = error
+
+    def simulate(self, releases: tuple[Release, Release], setting: Setting, seed: int) -> tuple[Counts, Counts]:
+        raise self.error
+
+    def close(self) -> None:
+        """Nothing is under way."""
+
+
+def test_what_breaks_a_month_ends_it_and_what_befalls_the_machine_is_tried_again(county: County) -> None:
     office, by = county.office, county.who("gengxin")
-    office.simulator = BackgroundSimulator(tmp_path)
     design = designs.begin(office, by=by, name="仿真").id or 0
-    setting = Setting(DEMONSTRATION, date(2026, 5, 1), 30, 60, dict.fromkeys(ROLES, 1), 8, (0, 1, 2, 3, 4), 5)
-    file = tmp_path / f"design-{design}.json"
-    file.write_bytes(orjson.dumps(Simulation("a", "b", setting, "2026-03-02T00:00:00Z", 3, 10), option=orjson.OPT_NON_STR_KEYS))
+    month = simulating.begin(office, by=by, design=design, asked=FEW)
+    body = {"design": design, "run": month.run, "seed": 4}
+    for closed in (None, Fallen(OutOfOrder("stage_closed"))):
+        office.simulator = closed
+        with pytest.raises(OutOfOrder):
+            simulating.go_on(office, body)
+    simulating.go_on(office, {**body, "run": 9})  # of a month that was begun anew since
     running = simulating.found(office, by=by, design=design)
-    assert running is not None and not running.is_over and running.setting == setting
-    os.utime(file, (0, 0))
+    assert running is not None and not running.is_over and running.setting == simulating.setting_from(month.setting)
+    office.simulator = Fallen(Refusal("stage_slow", seconds=900))
+    simulating.go_on(office, body)
     broken = simulating.found(office, by=by, design=design)
-    assert broken is not None and broken.wrong == "simulation_broken"
+    assert broken is not None and broken.state is MonthState.BROKEN and "仿真中断了" in broken.wrong
 
 
 def test_petitions_come_by_the_pattern_on_office_days_only() -> None:
@@ -81,28 +130,39 @@ def test_petitions_come_by_the_pattern_on_office_days_only() -> None:
     assert 3.5 < len(come) / (52 * 3) < 4.5
     assert come == sorted(come, key=lambda one: one.received_at)
     assert {one.channel for one in come} == set(pattern.channels) and {one.topic for one in come} == set(pattern.topics)
-    assert spread([1, 2, 6]) == replace(spread([0]), mean=3.0, low=1, high=6)
+    assert spread([1, 2, 6]) == replace(spread([0]), median=2, low=1, high=6)
+    busy = replace(setting, pattern=replace(pattern, months={5: 3.0, 6: 0.0}))
+    months = [one.received_at.month for one in arrivals(busy, setting.first, lambda day: day.weekday() < 3, Random(7))]
+    assert months.count(5) > 2 * months.count(7) > 0 and months.count(6) == 0
 
 
 def test_an_office_without_a_year_takes_the_demonstration_pattern_and_only_sound_numbers(county: County) -> None:
     office, by = county.office, county.who("gengxin")
-    assert simulating.pattern(office, by=by) == DEMONSTRATION
     design = designs.begin(office, by=by, name="仿真").id or 0
-    wrong = Asked("100", "", "0", {**dict.fromkeys(ROLES, "1"), "handler": "x"}, ())
+    start = simulating.starting(office, by=by, design=design)
+    assert (start.pattern, start.shrunk, start.area) == (DEMONSTRATION, 1, "云溪县")
+    assert start.staff == {"registrar": 2, "petition_officer": 1, "handler": 12, "leader": 10, "reexaminer": 3}
+    assert (start.months[0], start.months[-1]) == (date(2026, 4, 1), date(2027, 3, 1))
+    wrong = Asked("100", "", "0", {**dict.fromkeys(ROLES, "1"), "handler": "x"}, (), "2026-13", "-1")
     with pytest.raises(InvalidForm) as error:
         simulating.begin(office, by=by, design=design, asked=wrong)
-    assert [one.field for one in error.value.fields] == ["per_day", "steps_a_day", "seeds", "staff_handler", "weekdays"]
-    with refused("stage_missing"):
-        simulating.begin(office, by=by, design=design, asked=FEW)
+    fields = ["per_day", "steps_a_day", "seeds", "first_seed", "staff_handler", "weekdays", "month"]
+    assert [one.field for one in error.value.fields] == fields
     with pytest.raises(NotPermitted):
-        simulating.pattern(office, by=county.who("lihua"))
+        simulating.starting(office, by=county.who("lihua"), design=design)
 
 
-def test_an_office_with_a_year_takes_how_its_own_petitions_came(county: County) -> None:
+def test_an_office_with_a_year_takes_how_its_own_petitions_came_and_never_an_accusation(county: County) -> None:
     for channel in ("visit", "letter", "letter"):
         county.register(channel=channel)
         county.clock.move(timedelta(days=1))
+    county.accused("990121-zr")
+    county.clock.move(timedelta(days=1))
     indicatorkeeping.fill(county.office)
-    pattern = simulating.pattern(county.office, by=county.who("gengxin"), fewest=3)
+    pattern = monthpattern.pattern_of(county.office, "990121", fewest=3)
     assert (pattern.counted, pattern.channels) == (3, {"visit": 1, "letter": 2})
     assert pattern.weekdays == {0: 1, 1: 1, 2: 1} and pattern.topics == {"rural_land": 3}
+    assert pattern.months == {3: 1.0} and pattern.per_day == 0.8
+    assert monthpattern.pattern_of(county.office, "990122", fewest=3) == DEMONSTRATION
+    many = replace(pattern, per_day=30.0)
+    assert monthpattern.scaled(many, {"handler": 9, "leader": 1}) == (replace(many, per_day=10.0), {"handler": 3, "leader": 1}, 3)

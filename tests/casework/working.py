@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.casework import movingruns
+from engine.casework import movingruns, simulating
 from engine.casework.office import Office
 
+DOES = {movingruns.MOVE: movingruns.go_on, simulating.REPEAT: simulating.go_on}
 
-def worked(office: Office) -> None:
-    """Go on with every run of moves until nothing waits."""
-    while True:
+
+def worked(office: Office, most: int = 1000) -> int:
+    """Go on with every run of moves and every simulated month until nothing waits, or so many pieces are done; how many were."""
+    done = 0
+    while done < most:
         with office.store.transaction() as tx:
-            taken = tx.outgoing.take_due((movingruns.MOVE,), now=office.now(), until=office.now() + timedelta(minutes=1), limit=9)
+            taken = tx.outgoing.take_due(tuple(DOES), now=office.now(), until=office.now() + timedelta(minutes=1), limit=1)
         if not taken:
-            return
+            break
         for held in taken:
-            movingruns.go_on(office, held.job.body)
+            DOES[held.job.kind](office, held.job.body)
             with office.store.transaction() as tx:
                 tx.outgoing.done(held.job.key, office.now())
+            done += 1
+    return done

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 from engine.casework import designs
+from engine.testing import Clerk
 from tests.webui.visitors import Visitor
 
 Visit = Callable[..., Visitor]
@@ -61,7 +62,11 @@ def test_a_place_is_held_against_the_nation_and_what_cannot_be_read_is_said(visi
 
 def test_running_petitions_are_tried_and_moved_on_a_page(visit_own: Visit):
     head = visit_own("sunjie")
-    assert "还没有迁移过" in head.get("/designer/moves").text
+    page = head.get("/designer/moves")
+    assert "还没有迁移过" in page.text and "· 在办" not in page.text
+    Clerk(head.client.application.extensions["office"]).register()
+    [running] = head.get("/designer/moves").all("//select[@name='before']/option")
+    assert "在办 1 件" in running.text_content() and len(running.get("value")) == 64
     page = head.get("/designer/moves/trial?before=current&after=current")
     assert page.status == 422 and "没有可以迁移的" in page.text
     head.get("/designer/moves/trial?before=current&after=current")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import orjson
 import pytest
@@ -12,7 +11,6 @@ from apiflask import APIFlask
 from engine.casework import designs, playing
 from engine.casework.office import Office
 from engine.casework.playviews import Cue
-from engine.demo.simulator import BackgroundSimulator
 from engine.demo.stage import Theatre
 from engine.demo.stagehand import Stagehand, packed, packed_error, unpacked, unpacked_error, work
 from engine.errors import PolicyError, Refusal
@@ -75,7 +73,7 @@ def test_a_grievance_is_clicked_to_acceptance_and_kept_as_a_scenario(designer: V
     assert "来信当日受理.yaml" in page.text and page.all("//a[contains(@href, '/designer/1/play?from=workflows')]")
 
 
-def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: Visitor, own_office: Office, tmp_path: Path) -> None:
+def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: Visitor, own_office: Office) -> None:
     assert "运行全部情景" in designer.get("/designer/1/play/all").text
     by = own_office.store.registers.credentials("gengxin")
     assert by is not None
@@ -89,11 +87,19 @@ def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: 
     assert "1 个没有照预期走通" in page.text and "status 应为：closed" in page.text
     assert orjson.loads(page.all("//*[@id='canvas']")[0].get("data-play"))["arrows"]
     assert designer.get("/designer/1/play/all?process=nothing").status == 404
-    own_office.simulator = BackgroundSimulator(tmp_path)
-    assert "用演示县的规律" in designer.get("/designer/1/simulate").text
+    page = designer.get("/designer/1/simulate")
+    assert "云溪县近一年登记的件太少，用演示县的规律" in page.text and page.all("//input[@name='f_staff_handler'][@value='12']")
     page = designer.send("/simulate", f_per_day="1000", f_weekdays=[])
     assert page.status == 422 and "应在 0.1 至 12.0 之间。" in page.text and "请填写这一项。" in page.text
-    assert page.all("//input[@name='f_per_day'][@value='1000']") and not list(tmp_path.glob("*.json"))
+    assert page.all("//input[@name='f_per_day'][@value='1000']") and "正在仿真" not in page.text
+    page = designer.send("/simulate", f_per_day="0.3", f_weekdays=["0"], f_seeds="2")
+    assert "正在仿真 0/2 0/2 遍" in page.text and page.all("//button[@disabled]")
+    month = own_office.store.registers.designs.month(1)
+    assert month is not None and (month.setting["weekdays"], month.rounds) == ([0], {})
+    page = designer.send("/simulate/stop")
+    assert "已停止" in page.text and not page.all("//button[@disabled]")
+    page = Page(designer.client.post("/designer/1/simulate/stop", data=dict(page.form("/simulate").form_values())))
+    assert page.status == 409 and "没有正在进行的仿真。" in page.text
     assert designer.get(f"/designer/1/play?from={path}").status == 200
     assert designer.get("/designer/1/play?from=workflows/hearing/hearing.bpmn").status == 404
 

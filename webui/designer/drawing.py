@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import designs, drawings, drawingwords
+from engine.casework import designs, drawings, drawingwords, rebasedrawings
 from engine.errors import Conflict, InvalidForm, NotFound, PetitionError, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
@@ -20,14 +20,23 @@ bp.before_request(need("design"))
 
 @bp.get("")
 def page(design: int) -> Page:
-    """All diagrams of a design, and the forms to begin one and to bring one in; with ``file`` the board itself."""
+    """All diagrams of a design, and the forms to begin one and to bring one in; with ``file`` the board itself.
+
+    With ``beside``, a release, what that changed in the diagram since the design began is listed beside.
+    """
     path = request.args.get("file", "")
     if not path:
         return shown(design)
     view = designs.opened(here(), by=official(), design=design, lang=lang())
     file = designs.read(here(), by=official(), design=design, path=path)
     drawings.placed(path)
-    return render_template("designer/draw.html", view=view, file=file, path=path)
+    beside, wrong = None, ""
+    if onto := request.args.get("beside", "")[:80]:
+        try:
+            beside = rebasedrawings.both(here(), by=official(), design=design, path=path, onto=onto, lang=lang())
+        except (Refusal, NotFound) as error:
+            beside, wrong = (), here().tell(error, lang())
+    return render_template("designer/draw.html", view=view, file=file, path=path, beside=beside, wrong=wrong)
 
 
 def shown(design: int, entered: Entered | None = None) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from engine.casework import compared, movingruns
+from engine.casework.releaseviews import TrialView
 from engine.domain.review import RunState
 from engine.errors import NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
@@ -27,24 +28,29 @@ def page() -> Page:
 
 def listed(wrong: str = "") -> str:
     """The page, with why something was refused."""
+    return rendered({"before": sent("before"), "after": sent("after")}, wrong)
+
+
+def rendered(asked: dict[str, str], wrong: str = "", trial: TrialView | None = None) -> str:
+    """The form, what was tried with it, and the runs."""
     sides = compared.choices(here(), by=official(), lang=lang())
-    asked = {"before": sent("before"), "after": sent("after")}
+    sources = movingruns.sources(here(), by=official(), lang=lang())
     runs = movingruns.listed(here(), by=official(), lang=lang())
-    return render_template("designer/moves.html", runs=runs, sides=sides, asked=asked, wrong=wrong, trial=None)
+    lines = [(one, movingruns.sentences(here(), one, lang())) for one in trial.lines] if trial else []
+    return render_template(
+        "designer/moves.html", runs=runs, sides=sides, sources=sources, asked=asked, wrong=wrong, trial=trial, lines=lines
+    )
 
 
 @bp.get("/trial")
 def trial() -> Page:
     """What moving the running petitions of a release would change; nothing is changed."""
-    sides = compared.choices(here(), by=official(), lang=lang())
     asked = {"before": sent("before"), "after": sent("after", "current")}
     try:
         view = movingruns.tried(here(), by=official(), **asked, lang=lang())
     except (Refusal, NotFound) as error:
         return listed(here().tell(error, lang())), status_of(error)
-    lines = [(one, movingruns.sentences(here(), one, lang())) for one in view.lines]
-    runs = movingruns.listed(here(), by=official(), lang=lang())
-    return render_template("designer/moves.html", runs=runs, sides=sides, asked=asked, wrong="", trial=view, lines=lines)
+    return rendered(asked, trial=view)
 
 
 @bp.post("")

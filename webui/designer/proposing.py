@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designs, rebasing, transition
+from engine.casework import designs, rebasedrawings, rebasing, transition
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
@@ -61,7 +61,14 @@ def planned(design: int, chosen: dict[str, str], entered: Entered | None = None)
     """The page, with what was chosen kept."""
     view = designs.opened(here(), by=official(), design=design, lang=lang())
     plan = rebasing.plan(here(), by=official(), design=design, chosen=chosen)
-    return render_template("designer/rebase.html", view=view, plan=plan, chosen=chosen, entered=entered)
+    shapes, wrong = {}, ""
+    try:
+        for one in plan.files:
+            if one.how == rebasing.CLASH and one.path.endswith(".bpmn"):
+                shapes[one.path] = rebasedrawings.both(here(), by=official(), design=design, path=one.path, lang=lang())
+    except (Refusal, NotFound) as error:  # a design that cannot run is still decided on as a whole
+        wrong = here().tell(error, lang())
+    return render_template("designer/rebase.html", view=view, plan=plan, chosen=chosen, entered=entered, shapes=shapes, wrong=wrong)
 
 
 @bp.post("/<int:design>/rebase")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
 from engine.casework import designs, simulating
+from engine.casework.monthsums import beside
 from engine.casework.simulationviews import Line, Simulation
 from engine.errors import InvalidForm, Refusal
 from webui.auth import Page, guard, here, need, official
@@ -27,18 +28,18 @@ def page(design: int) -> Page:
     return shown(design)
 
 
-def shown(design: int, entered: Entered | None = None) -> Page:
+def shown(design: int, entered: Entered | None = None, wrong: str = "") -> Page:
     """The page, with what was entered kept; it looks again by itself while a simulation is on its way."""
     view = designs.opened(here(), by=official(), design=design, lang=lang())
     found = simulating.found(here(), by=official(), design=design, lang=lang())
     answer = make_response(
         render_template(
-            "designer/simulate.html", view=view, found=found, tables=tables(found) if found else (), entered=entered,
-            pattern=simulating.pattern(here(), by=official()), roles=simulating.ROLES, filling=simulating.FILLING,
-            is_current=found is not None and simulating.is_of(here(), by=official(), design=design, simulation=found),
+            "designer/simulate.html", view=view, found=found, tables=tables(found) if found else (), entered=entered, wrong=wrong,
+            start=simulating.starting(here(), by=official(), design=design, lang=lang()), roles=simulating.ROLES,
+            filling=simulating.FILLING,
         )
     )  # fmt: skip
-    if found is not None and not found.is_over:
+    if found is not None and not found.is_over and entered is None:
         answer.headers["Refresh"] = LOOK_AGAIN
     return answer
 
@@ -55,24 +56,29 @@ def tables(found: Simulation) -> tuple[tuple[str, str, list[tuple[str, Line | No
     )
 
 
-def beside(ours: tuple[Line, ...], theirs: tuple[Line, ...]) -> list[tuple[str, Line | None, Line | None]]:
-    """Two tables as one, in the order of the first."""
-    there, here_too = {one.id: one for one in theirs}, {one.id for one in ours}
-    return [(one.label, one, there.get(one.id)) for one in ours] + [(one.label, None, one) for one in theirs if one.id not in here_too]
-
-
 @bp.post("/<int:design>/simulate")
 def begin(design: int) -> Page:
     """Begin one in the background."""
     sent = request.form
-    asked = simulating.Asked(
-        *(sent.get(f"f_{name}", "").strip()[:12] for name in ("per_day", "steps_a_day", "seeds")),
-        {role: sent.get(f"f_staff_{role}", "").strip()[:6] for role in simulating.ROLES}, tuple(sent.getlist("f_weekdays"))[:7],
-    )  # fmt: skip
+    named = {name: sent.get(f"f_{name}", "").strip()[:12] for name in ("per_day", "steps_a_day", "seeds", "month", "first_seed")}
+    staff = {role: sent.get(f"f_staff_{role}", "").strip()[:6] for role in simulating.ROLES}
+    asked = simulating.Asked(**named, staff=staff, weekdays=tuple(sent.getlist("f_weekdays"))[:7])
     try:
         simulating.begin(here(), by=official(), design=design, asked=asked)
     except (InvalidForm, Refusal) as error:
         answer = make_response(shown(design, refused(error, "simulate", sent, None)))
+        answer.status_code = status_of(error)
+        return answer
+    return redirect(url_for("simulate.page", design=design), 303)
+
+
+@bp.post("/<int:design>/simulate/stop")
+def stop(design: int) -> Page:
+    """Leave off after the repetition under way."""
+    try:
+        simulating.stop(here(), by=official(), design=design)
+    except Refusal as error:
+        answer = make_response(shown(design, wrong=here().tell(error, lang())))
         answer.status_code = status_of(error)
         return answer
     return redirect(url_for("simulate.page", design=design), 303)

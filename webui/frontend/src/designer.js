@@ -45,6 +45,8 @@ class Board {
     this.office = office;
     this.findings = new Findings(modeler, process);
     this.checked = document.getElementById("board-checked");
+    // What the release in force changed, when a design goes over to it: each line leads to its shape.
+    for (const one of document.querySelectorAll("#board-beside [data-element]")) one.addEventListener("click", () => this.findings.jump({ element: one.dataset.element }));
     const at = (id) => document.getElementById(id);
     this.keeping = new Keeping(office, board, at("board-state"), at("board-notice"), at("board-guests"));
   }

@@ -19,6 +19,8 @@ from engine.domain.territory import is_direct, territory_of
 if TYPE_CHECKING:
     from engine.casework.act import Act
 
+MAIN = 1  # the number of the instance that carries the petition itself; beside it run its supervisions
+
 
 def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
     """Let every deadline of the rulebook answer to ``event``, which happened on the legal day ``on``.
@@ -26,19 +28,24 @@ def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
     1. Clocks the event meets are met. 2. Clocks it makes pointless are void. 3. Clocks it pauses or
     resumes are counted anew. 4. Clocks it starts, and that apply to this petition, start.
     """
-    move(act, event, on)
+    move(act, event, on, instance)
     for rule in begun_by(act, event):
         start(act, rule, on, instance)
 
 
-def move(act: Act, event: str, on: date) -> None:
-    """Let the clocks that run answer to ``event``."""
+def move(act: Act, event: str, on: date, instance: int = 1) -> None:
+    """Let the clocks that run answer to ``event`` of an instance."""
     rules = act.rules
     if event in rules.moving:
         for deadline in act.dossier.deadlines:
             rule = rules.deadlines.get(deadline.name)
-            if rule is not None and deadline.is_unmet:
+            if rule is not None and deadline.is_unmet and not is_apart(deadline, instance):
                 _move(act, deadline, rule, event, on)
+
+
+def is_apart(deadline: Deadline, instance: int) -> bool:
+    """Whether a clock is none of an instance's business: it is of another one beside the petition's own, as of another supervision."""
+    return deadline.instance != instance and MAIN not in (deadline.instance, instance)
 
 
 def begun_by(act: Act, event: str) -> tuple[DeadlineRule, ...]:

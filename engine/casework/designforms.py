@@ -90,9 +90,7 @@ def _properties(form: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _field_line(
-    naming: Sequence[tuple[str, str]], form: str, name: str, said: Mapping[str, Any], whole: Mapping[str, Any]
-) -> FieldLine:
+def _field_line(naming: Sequence[tuple[str, str]], form: str, name: str, said: Mapping[str, Any], whole: Mapping[str, Any]) -> FieldLine:
     title, title_en, description, description_en, group, group_en = (str(said.get(key, "")) for key in ASKED)
     zh, en = said.get("x-labels", {}), said.get("x-labels-en", {})
     options = [f"{value} = {zh.get(str(value), '')} = {en.get(str(value), '')}" for value in choices_of(said)]

@@ -102,14 +102,14 @@ class _Stage:
             self._extend(name)
         else:
             for clock in self._act.dossier.deadlines:
-                if clock.name == name and clock.is_unmet:
+                if clock.name == name and clock.is_unmet and not clocks.is_apart(clock, instance.no):
                     clocks.meet(clock, self._act.on)
 
     def _hear(self, event: str, instance: Instance) -> None:
         """The clocks answer to an event of today."""
         act = self._act
         act.petition.mark(event, act.on)
-        clocks.move(act, event, act.on)
+        clocks.move(act, event, act.on, instance.no)
         for rule in clocks.begun_by(act, event):
             self._start(rule, instance)
 

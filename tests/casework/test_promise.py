@@ -66,6 +66,21 @@ def test_a_broken_promise_is_supervised_like_a_broken_law(promised: County):
     assert "decide_supervision" in promised.steps
 
 
+def test_an_answer_to_one_supervision_leaves_the_clock_of_another_alone(promised: County):
+    letter = {"supervision_kind": "supervision_letter", "reason": "逾期未办结。", "demand": "十日内办结。"}
+    promised.night("2026-03-10")
+    promised.complete("decide_supervision", **letter)
+    promised.night("2026-04-13")  # the answer is late, and the promised time of the final answer has lapsed, too
+    promised.complete("decide_supervision", **letter)
+    steps = [one for one in promised.dossier.open_tasks if one.element == "give_feedback"]
+    clocks = [one for one in promised.dossier.deadlines if one.name == "supervision_feedback"]
+    assert [one.instance for one in steps] == [one.instance for one in clocks] and len(clocks) == 2
+    promised.complete("give_feedback", by=LAND_HANDLER, adoption="adopted", feedback="已整改。")
+    (left,) = (one.instance for one in promised.dossier.open_tasks if one.element == "give_feedback")
+    unmet = [one.instance for one in promised.dossier.deadlines if one.name == "supervision_feedback" and one.is_unmet]
+    assert unmet == [left] and promised.is_sound
+
+
 def test_the_month_ends_on_the_same_day_of_the_next(promised: County):
     promised.send("explanation_given", by=LAND_HANDLER)
     promised.night("2026-04-03")

@@ -92,6 +92,7 @@ def test_the_petitioner_evaluates_on_the_page_and_the_window_writes_down_what_is
     stranger = beside(window)
     page = ask(stranger, code)
     assert len(page.all("//h2[@id='evaluation-title']")) == 1 and not page.all("//input[@type='radio'][@checked]")
+    assert "办结时没有出具书面文书。" in page.text and "受理与否" not in page.text, "what was answered on the spot gets no letter any more"
     page = stranger.send("/query/evaluation", f_office_reason="窗口让我等了半天")
     assert page.status == 422 and "第二十一条" in page.text and "窗口让我等了半天" in page.text
     assert page.all("//fieldset[@id='evaluation-office'][@aria-describedby='evaluation-office-wrong']")

@@ -17,9 +17,9 @@
   }];
   const tree = (one) => [{
     type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
-    label: { formatter: "{b} {c}", ...plate },
-    // Each its own colour: a level of a single field would be drawn without any.
-    data: one.labels.map((name, at) => ({ name, value: one.series[0].data[at], itemStyle: { color: COLOURS[at % COLOURS.length] } })).filter((part) => part.value),
+    // A plate would be as large as the field here and hide it: the words have a rim instead.
+    label: { formatter: "{b} {c}", color: "#000", textBorderColor: "#fff", textBorderWidth: 3 },
+    data: one.labels.map((name, at) => ({ name, value: one.series[0].data[at] })).filter((part) => part.value),
   }];
   const axes = (one) => {
     const lying = one.form === "stack" || one.id === "topics";

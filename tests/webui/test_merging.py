@@ -46,9 +46,9 @@ class Sheet:
         }
 
     def original(self) -> str:
+        inside = {id: self.foreign.get(id, "") + self.remarks.get(id, "") for id in self.steps}
         steps = "".join(
-            f"\n   <step  name='{name}' y:own=\"1\" xmlns:y='urn:y'\n id=\"{id}\">{self.foreign.get(id, '')}{self.remarks.get(id, '')}</step>"
-            for id, name in self.steps.items()
+            f"\n    <step  name='{name}' y:own=\"1\" xmlns:y='urn:y'\n id=\"{id}\">{inside[id]}</step>" for id, name in self.steps.items()
         )
         places = "".join(f"\n  <di:shape of='{id}' bpmnElement=\"{id}\"><di:at x='{x}'/></di:shape>" for id, x in self.places.items())
         return f"{HEAD}<!-- 头 --><?keep me?>\n<sheet {SPACES}><!-- 中 -->{steps}<strange/>\n  <plane>{places}</plane>\n</sheet><!-- 尾 -->"

@@ -17,6 +17,8 @@ def test_a_text_is_the_same_text_whatever_it_was_written_in(text: str, name: str
     assert in_utf8(sheet.encode(name)).decode() == sheet.replace(f'encoding="{name}"', 'encoding="UTF-8"')
 
 
-@pytest.mark.parametrize("content", [b"", b"<a/>", b"\xff\xfe\x00", b'<?xml version="1.0" encoding="gbk"?><a>\xff</a>', b'<?xml encoding="ebcdic"?>'])
+@pytest.mark.parametrize(
+    "content", [b"", b"<a/>", b"\xff\xfe\x00", b'<?xml version="1.0" encoding="gbk"?><a>\xff</a>', b'<?xml encoding="ebcdic"?>']
+)
 def test_what_cannot_be_told_is_left_as_it_is(content: bytes) -> None:
     assert in_utf8(content) == content

@@ -34,7 +34,9 @@ def arrows_join_shapes(diagram: Diagram, _known: Words) -> Iterator[Finding]:
 
 def _refused(diagram: Diagram) -> set[str]:
     """The ids of shapes of a kind that is refused: that is told of the shape itself, not of what hangs on it."""
-    return {tag.attributes["id"] for tag in diagram.root.every() if tag.space == BPMN and tag.name not in SUPPORTED and "id" in tag.attributes}
+    return {
+        tag.attributes["id"] for tag in diagram.root.every() if tag.space == BPMN and tag.name not in SUPPORTED and "id" in tag.attributes
+    }
 
 
 def _allowed_exits(node: Node) -> tuple[int, int]:

@@ -76,7 +76,8 @@ class Board {
   remark(placed, warnings) {
     const told = [];
     if (placed) told.push(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
-    const what = warnings.slice(0, 3).map((one) => one.message.split("\n")[0]).join("；");
+    const named = warnings.map((one) => /<([^>]*)>/.exec(one.message)?.[1] || one.message.split("\n")[0]);
+    const what = [...new Set(named)].slice(0, 5).join("、");
     if (warnings.length) told.push(say("这张图里有 {n} 处这里不认识、也画不出来的内容，会原样留在文件里：{what}", { n: warnings.length, what }));
     if (told.length) this.keeping.tell(told.join(" "), [say("知道了"), () => this.keeping.quiet()]);
   }

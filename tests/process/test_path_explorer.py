@@ -18,6 +18,7 @@ from engine.process.paths.memory import MainPaths, Memory
 from engine.process.paths.net import Net
 from engine.process.paths.patterns import automaton
 from engine.process.paths.proof import breaches
+from engine.process.paths.recalling import MOST_KEPT, Recall
 from engine.process.paths.values import Rulings, Values
 from engine.process.sampling.growing import Block, grown
 from engine.process.sampling.inventing import a_shelf, forms_of
@@ -161,6 +162,7 @@ def test_a_join_one_branch_of_which_may_go_elsewhere_is_a_stand_still() -> None:
 
 # A diagram with more stops, where nothing is forgotten, is none of those compared: one would take as long as fifty others.
 MOST = 1000
+FEW = 200
 
 
 def gone_through(files: Mapping[str, bytes]) -> tuple[Paths, Paths, list[dict[str, int]]]:
@@ -193,6 +195,21 @@ def test_what_is_forgotten_changes_no_stop_and_no_breach(seed: int) -> None:
     assert seen[0] == seen[1]
     assert of_whole == of_short
     assert len(short.stops) <= len(whole.stops)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=12, deadline=None)
+def test_a_move_remembered_is_the_move_gone_again(seed: int) -> None:
+    """Every stop, every way to it and every move on, in the same order, with what moves brought remembered and without."""
+    drawn = {one.process_id: one for one in (Diagram.of(path, read(path, content)) for path, content in a_shelf(seed).items())}
+    net = Net(drawn)
+    values = Values(net, "random", forms_of(drawn), Rulings({}, {}))
+    told = []
+    for most in (0, MOST_KEPT):
+        main = MainPaths(net, values, most=FEW, recall=Recall(most))
+        paths = Paths(net, values, most=FEW, asked=Memory(main), recall=main.recall)
+        told.append([(one.stops, one.broken, one.events, one.visited, one.starts) for one in (main, paths)] + [main.noted])
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("before", [("user", ()), ("seq", (("user", ()), ("catch", "message")))])

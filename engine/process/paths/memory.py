@@ -16,7 +16,7 @@ from engine.process.paths.going import BESIDE, HEARING, Facts, Move, Run, values
 from engine.process.paths.machine import DEAD, Machine
 from engine.process.paths.marking import Marking, thawed
 from engine.process.paths.net import XOR, Body, Net
-from engine.process.paths.recalling import Outcome, Standing
+from engine.process.paths.recalling import Outcome, Recall, Standing
 from engine.process.paths.values import CLOCK, Name, Values, names_asked
 from engine.process.timers import DEADLINE
 
@@ -27,9 +27,9 @@ TAKEN_AWAY = "taken away"
 class MainPaths(Paths):
     """The paths without those beside the main one; of each move is known what it asked for and what it answered."""
 
-    def __init__(self, net: Net, values: Values, *, most: int = MOST_STOPS) -> None:
+    def __init__(self, net: Net, values: Values, *, most: int = MOST_STOPS, recall: Recall | None = None) -> None:
         self.noted: list[list[tuple[frozenset[Name], frozenset[Name], int]]] = []
-        super().__init__(net, values, most=most, beside=0)
+        super().__init__(net, values, most=most, beside=0, recall=recall)
 
     def join(self, before: int, move: Move, came: Outcome, number: int) -> None:
         """Write down a move, and what it asked for and answered; that a deadline lapses asks only whether it runs."""

@@ -78,7 +78,9 @@ Gone: TypeAlias = Callable[[Facts], Run]
 class Recall:
     """All markings that were come to, and what came of the moves from each."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        """``most`` outcomes are remembered."""
+        self._most = most
         self._standings: dict[Marking, Standing] = {}
         self._kept = 0
         self.begin = Standing(())
@@ -101,7 +103,7 @@ class Recall:
             fault = error.with_traceback(None)
         left = None if fault else self.standing(frozen(run.machine, in_order=True))
         found = Outcome(note, run, left, fault)
-        if self._kept < MOST_KEPT:
+        if self._kept < self._most:
             self._kept += 1
             _keep(at, move, note, found)
         return found

@@ -13,6 +13,7 @@ from engine.errors import Conflict, OutOfOrder, SettingError
 from engine.storage import SqlStore
 from engine.storage.clusters import forbid_writes, order
 from engine.storage.connect import door, for_writing, open_engine
+from engine.storage.queries import SORT, avoid
 from tests.storage.builders import KEY, a_task, keep
 
 
@@ -38,6 +39,17 @@ def test_sqlite_is_opened_so_that_nothing_acknowledged_is_lost(sqlite_url: str) 
 def test_postgresql_waits_for_a_lock_only_so_long_and_speaks_utc(postgresql_url: str) -> None:
     with open_engine(postgresql_url).connect() as connection:
         assert [connection.execute(text(f"SHOW {name}")).scalar() for name in ("lock_timeout", "timezone")] == ["10s", "UTC"]
+
+
+def test_a_way_of_going_is_ruled_out_for_one_question_only(postgresql_url: str) -> None:
+    engine = open_engine(postgresql_url)
+    for _ in range(2):
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW enable_sort")).scalar() == "on"
+            avoid(connection, SORT)
+            assert connection.execute(text("SHOW enable_sort")).scalar() == "off"
+            assert connection.execute(text("SHOW enable_bitmapscan")).scalar() == "on"
+    engine.dispose()
 
 
 def test_a_full_disk_is_told_as_such_and_nothing_is_lost(sqlite_url: str) -> None:

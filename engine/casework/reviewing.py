@@ -185,7 +185,7 @@ def comment_view(office: Office, edition: Edition | None, said: ReleaseComment, 
         drawing = edition.engine.drawing(process)
         shape = drawing.by_id.get(said.element)
         term = f"process.{process}"
-        name = office.say(term, lang) if office.current.rulebook.has_term(term) else drawing.name
+        name = office.say(term, lang) if lang == "en" and office.current.rulebook.has_term(term) else drawing.name
         about = f"{name} · {shape.name or shape.id}" if shape else name
     return CommentView(
         said.id or 0, said.path, said.element, about, said.text, office.name_of(said.by), said.at, office.name_of(said.settled_by),

@@ -106,7 +106,7 @@ def the_board(official: Official) -> None:
     page.keyboard.press("Delete")
     breach = page.locator("#board-list li", has_text="违反").first
     expect(breach).to_be_visible(timeout=60_000)
-    look_up(page, "serve_reexamination_refusal")
+    breach.locator(".found-jump").click()
 
 
 def a_rule(official: Official) -> None:
@@ -122,6 +122,7 @@ def a_rule(official: Official) -> None:
     page.get_by_label("起算的事项发生在").fill("2026-03-02")
     page.get_by_role("button", name="算一算").click()
     official.sees("2026年4月1日", "2026年3月27日")
+    to_the_top(page, ".page-head")
 
 
 def to_the_top(page: Page, place: str) -> None:

@@ -99,7 +99,7 @@ def test_the_scenarios_a_design_breaks_are_told_and_coverage_is_shown(designer: 
     page = designer.send("/simulate/stop")
     assert "已停止" in page.text and not page.all("//button[@disabled]")
     page = Page(designer.client.post("/designer/1/simulate/stop", data=dict(page.form("/simulate").form_values())))
-    assert page.status == 409 and "没有正在进行的仿真。" in page.text
+    assert page.status == 422 and "没有正在进行的仿真。" in page.text
     assert designer.get(f"/designer/1/play?from={path}").status == 200
     assert designer.get("/designer/1/play?from=workflows/hearing/hearing.bpmn").status == 404
 

@@ -35,7 +35,8 @@ NAMED_FROM: Mapping[str, str] = {
     "owner": "lane", "issuer": "lane", "extension.approved_by": "lane", "extension.notice": "document", "signer": "role", "roles": "role",
     "role": "role", "starts": "event", "counted_from": "event", "met_by": "event", "void_by": "event", "suspended_by": "event",
     "resumed_by": "event", "clocks": "deadline", "deadline": "deadline", "lane": "lane",
-    "during": "step", **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), "occurrence"),
+    "during": "step", "process": "process", "message": "message",
+    **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), "occurrence"),
 }  # fmt: skip
 
 

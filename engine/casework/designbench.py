@@ -35,7 +35,8 @@ NAMED_FROM: Mapping[str, str] = {
     "owner": "lane", "issuer": "lane", "extension.approved_by": "lane", "extension.notice": "document", "signer": "role", "roles": "role",
     "role": "role", "starts": "event", "counted_from": "event", "met_by": "event", "void_by": "event", "suspended_by": "event",
     "resumed_by": "event", "clocks": "deadline", "deadline": "deadline", "lane": "lane",
-    "during": "step", **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), "occurrence"),
+    "during": "step", "process": "process", "message": "message",
+    **dict.fromkeys(("event", "other", "before", "after", "then", "since", "until", "unless"), "occurrence"),
 }  # fmt: skip
 
 
@@ -158,7 +159,7 @@ class Bench:
         if group in ("lane", "role"):
             return list(self._staff(group))
         if group in ("step", "occurrence"):
-            return list(self._steps() if group == "step" else self._occurrences())
+            return self._steps if group == "step" else self._occurrences
         if group in YES_OR_NO:
             return [("true", say("value_yes", self.lang)), ("false", say("value_no", self.lang))]
         if group == "referral_kind":
@@ -171,22 +172,28 @@ class Bench:
             return [(name, say(name, self.lang)) for name in (*known, *papers)]
         return [(name, term.label(self.lang)) for name, term in book.words.groups.get(group, {}).items()]
 
-    def _steps(self) -> Iterator[tuple[str, str]]:
-        """The steps of all diagrams: what their forms are called."""
-        title = "title" if self.lang == "zh" else "title_en"
+    @cached_property
+    def _steps(self) -> Sequence[tuple[str, str]]:
+        """The steps of all diagrams, and what their forms are called."""
+        title, found = "title" if self.lang == "zh" else "title_en", list[tuple[str, str]]()
         for path in sorted(path for path in self.release.workflows if path.endswith("/forms.yaml")):
             try:
-                found = load(self.release.workflows[path], path).data or {}
+                data = load(self.release.workflows[path], path).data or {}
             except PolicyError:
                 continue
-            yield from ((name, str(one.get(title, name))) for name, one in found.items() if isinstance(one, Mapping))
+            found += [(name, str(one.get(title, name))) for name, one in data.items() if isinstance(one, Mapping)]
+        return found
 
-    def _occurrences(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def _occurrences(self) -> Sequence[tuple[str, str]]:
         """All that may happen to a petition: entries of its docket, steps done, deadlines lapsed."""
-        yield from self.names("starts")
         done, lapsed = self.office.say("event_suffix.done", self.lang), self.office.say("event_suffix.lapsed", self.lang)
-        yield from ((f"{name}.done", done.replace("{name}", label)) for name, label in self._steps())
-        yield from ((f"{name}.lapsed", lapsed.replace("{name}", label)) for name, label in self.names("deadline"))
+        steps = [(f"{name}.done", done.replace("{name}", label)) for name, label in self._steps]
+        return [
+            *self.names("starts"),
+            *steps,
+            *((f"{name}.lapsed", lapsed.replace("{name}", label)) for name, label in self.names("deadline")),
+        ]
 
     def _staff(self, group: str) -> Iterator[tuple[str, str]]:
         known = (

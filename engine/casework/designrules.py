@@ -218,7 +218,8 @@ def begins_in(bench: Bench, path: str) -> Iterator[tuple[str, str]]:
     for name, one in top.get("properties", {}).items():
         is_list = one.get("type") == "array" and one.get("items", {}).get("properties")
         if is_list or isinstance(one.get("additionalProperties"), Mapping) and name != "counting":
-            yield name, bench.word(name)
+            known = bench.office.current.rulebook.has_term(f"rule_part.in_{name}")
+            yield name, bench.office.say(f"rule_part.in_{name}", bench.lang) if known else bench.word(name)
 
 
 def new_entry(office: Office, *, by: Official, design: int, path: str, under: str, name: str) -> str:

@@ -66,14 +66,10 @@ def test_what_cannot_be_called_otherwise_is_refused_and_named(county: County) ->
     assert not designs.opened(office, by=by, design=design).changed
 
 
-SUPERVISION = "workflows/supervision/forms.yaml"
 BACK_AND_FORTH = [
     (LETTER, 30),
-    (Renaming("document", "extension_notice", "more_time_notice"), 5),
     (Renaming("deadline", "objection", "objecting"), 7),
-    (Renaming("deadline", "reexamination", "second_look"), 6),
     (Renaming("field", "hearing_decision", "hearing_held", "workflows/hearing/forms.yaml"), 2),
-    (Renaming("field", "demand", "asks", SUPERVISION), 2),
     (Renaming("field", "approval", "approved", "workflows/handling/forms.yaml"), 2),
 ]
 

@@ -40,7 +40,7 @@ def rule(design: int, path: str) -> Page:
         return begin(design, path)
     if entry is None:
         return file_page(design, path)
-    return rule_page(design, path, entry, tried={"said": {"pattern": pattern}} if pattern else None)
+    return rule_page(design, path, entry, tried={"said": {"pattern": pattern}} if pattern else None, is_begun=bool(pattern))
 
 
 def begin(design: int, path: str) -> Page:
@@ -88,8 +88,10 @@ def looked_at(design: int, path: str, entry: str) -> Page:
         return rule_page(design, path, entry, entered=refused(error, "rule", request.form, None)), status_of(error)
 
 
-def rule_page(design: int, path: str, entry: str, *, entered: Entered | None = None, tried: Mapping[str, Any] | None = None) -> str:
-    """The page of one rule; what was entered is kept."""
+def rule_page(
+    design: int, path: str, entry: str, *, entered: Entered | None = None, tried: Mapping[str, Any] | None = None, is_begun: bool = False
+) -> str:
+    """The page of one rule; what was entered is kept. Of one just begun nobody is told yet that all of it is missing."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     one = designrules.entry(here(), path=path, entry=entry, **asked, **(tried or {}))
     start, counts, sentence = request.args.get("start", ""), (), ""
@@ -103,7 +105,8 @@ def rule_page(design: int, path: str, entry: str, *, entered: Entered | None = N
     typed = request.form.get("text", one.text) if entered else one.text
     return render_template(
         "designer/rule.html", view=designs.opened(here(), **asked), one=one, entered=entered, tried=tried, start=start, counts=counts,
-        sentence=sentence, typed=typed, version=request.form.get("version", one.version), head=head_sent() if entered or tried else {},
+        is_begun=is_begun, sentence=sentence, typed=typed, version=request.form.get("version", one.version),
+        head=head_sent() if entered or tried else {},
     )  # fmt: skip
 
 

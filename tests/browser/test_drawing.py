@@ -87,6 +87,26 @@ def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Cou
     expect(found).to_contain_text("没有发现问题")
     expect(page.locator("#board-state")).to_contain_text("已保存")
     nothing_is_lost(page)
+    from_elsewhere(page)
+
+
+FOREIGN = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="t"><!-- keep -->
+  <process id="P"><startEvent id="S_1"/><task id="T_1" name="Copy"/><sequenceFlow sourceRef="S_1" targetRef="T_1"/></process>
+</definitions>"""
+
+
+def from_elsewhere(page: Page) -> None:
+    """A diagram of another program that says nothing about places is laid out, and put right as far as that needs no thought."""
+    page.get_by_role("link", name="流程图", exact=True).click()
+    page.get_by_label("流程编号").fill("copies")
+    page.get_by_label("名称").fill("复印")
+    page.get_by_label("从别的画图软件导入").set_input_files({"name": "copies.bpmn", "mimeType": "application/xml", "buffer": FOREIGN})
+    page.get_by_role("button", name="新建或者导入").click()
+    expect(page.locator("#board-notice")).to_contain_text("已自动排好")
+    page.get_by_role("button", name="一次改好").click()
+    expect(page.locator('.djs-shape[data-element-id="t_1"], .djs-shape[data-element-id="t"]')).to_be_attached()
+    expect(page.locator("#board-state")).to_contain_text("已保存")
 
 
 def nothing_is_lost(page: Page) -> None:

@@ -97,7 +97,7 @@ def test_a_diagram_drawn_elsewhere_is_brought_in_as_it_is_and_told_what_must_cha
     )
     designs.save(office, by=by, design=design, path="workflows/intake/intake.bpmn", content=FOREIGN.encode(), version=0)
     assert "petition/petition.bpmn" in {one.file for one in look(county, design, drawn, paths=True).findings}
-    assert {("diagram_bad_id", "StartEvent_1"), ("diagram_process_name", "D")} <= told
+    assert {("diagram_bad_id", "StartEvent_1"), ("diagram_bad_id", "Activity_1"), ("diagram_process_name", "D")} <= told
     assert {("diagram_unsupported_element", "Activity_1"), ("diagram_no_name", "StartEvent_1")} <= told, "all there is to change, at once"
     assert not {rule for rule, _ in told} & {"diagram_dangling_flow", "diagram_unreachable"}, "and of a shape that cannot stay only that"
     for number, name in enumerate(("UTF-16", "gbk", "ISO-8859-1")):

@@ -250,7 +250,7 @@ def _is_named(tag: Tag) -> bool:
 
 
 def _is_shape(tag: Tag) -> bool:
-    return tag.name.endswith(("Event", "Task", "Gateway")) or tag.name in ("subProcess", "callActivity")
+    return tag.name.endswith(("Event", "Task", "Gateway")) or tag.name in ("task", "subProcess", "callActivity")
 
 
 def against_schema(diagram: Diagram, data: bytes) -> Iterator[Finding]:

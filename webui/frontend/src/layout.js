@@ -26,6 +26,7 @@ export async function laidOut(xml) {
   const processes = find(root, "process").filter((one) => one.said("id"));
   const [collaboration] = find(root, "collaboration").filter((one) => one.said("id") && find(one, "participant").length);
   if (!processes.length && !collaboration) return null;
+  named(root);
   const drawn = new Map();
   for (const process of processes) drawn.set(process.said("id"), await alone(root, process));
   const told = collaboration ? pools(collaboration, drawn) : [...drawn].map(([id, one]) => diagram(id, one.shapes)).join("");
@@ -34,18 +35,50 @@ export async function laidOut(xml) {
   return sheet.pieces.map(written).join("");
 }
 
+// An arrow that is drawn has an id.
+function named(root) {
+  const taken = new Set([...every(root)].map((one) => one.said("id")));
+  let no = 1;
+  for (const flow of [...every(root)].filter((one) => is(one, "sequenceFlow") && !one.said("id"))) {
+    while (taken.has(`flow_${no}`)) no += 1;
+    taken.add(`flow_${no}`);
+    flow.attributes.push({ lead: " ", name: "id", equals: "=", value: `"flow_${no}"` });
+  }
+}
+
 const diagram = (id, shapes) => `  <bpmndi:BPMNDiagram ${SPACES} id="diagram_${escaped(id)}"><bpmndi:BPMNPlane id="plane_${escaped(id)}" bpmnElement="${escaped(id)}">\n${shapes.join("\n")}\n  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>\n`;
 
 // One process as the library lays it out: its shapes and edges, the space they take, and the sheets of the processes inside it.
 async function alone(root, process) {
-  const text = opening(root.name, root.attributes, root.tail) + written(process) + `</${root.name}>`;
-  const [own, ...inside] = find(parsed(await placed(text)).root, "BPMNDiagram", DI);
+  const text = joined(opening(root.name, root.attributes, root.tail) + written(process) + `</${root.name}>`);
+  const laid = parsed(await placed(text)).root;
+  const spaces = laid.attributes.filter(({ name, value }) => name.startsWith("xmlns:") && value.includes("/20100524/D") && !SPACES.includes(`${name}=`));
+  const [own, ...inside] = find(laid, "BPMNDiagram", DI);
   const [plane] = own ? find(own, "BPMNPlane", DI) : [];
   const shapes = plane ? plane.elements : [];
   const points = shapes.flatMap((one) => [...every(one)]).filter((one) => one.said("x") !== undefined);
   const right = Math.max(0, ...points.map((one) => Number(one.said("x")) + Number(one.said("width") || 0)));
   const low = Math.max(0, ...points.map((one) => Number(one.said("y")) + Number(one.said("height") || 0)));
-  return { elements: shapes, shapes: shapes.map((one) => written(one)), right, low, inside: inside.map((one) => written(withSpaces(one))) };
+  for (const one of [...shapes, ...inside]) one.attributes.push(...spaces);
+  return { elements: shapes, shapes: shapes.map(written), right, low, inside: inside.map((one) => written(withSpaces(one))) };
+}
+
+// The library goes from step to step by what they say of their arrows; many files leave that to the arrows.
+function joined(text) {
+  const sheet = parsed(text);
+  const found = new Map([...every(sheet.root)].map((one) => [one.said("id"), one]));
+  for (const flow of [...found.values()].filter((one) => is(one, "sequenceFlow"))) {
+    for (const [end, name] of [["sourceRef", "outgoing"], ["targetRef", "incoming"]]) {
+      const step = found.get(local(flow.said(end)));
+      if (step && !find(step, name).some((one) => one.inner.trim() === flow.said("id"))) add(step, flow.name.replace("sequenceFlow", name), flow.said("id"));
+    }
+  }
+  return sheet.pieces.map(written).join("");
+}
+
+function add(element, name, text) {
+  if (element.isEmpty) Object.assign(element, { isEmpty: false, tail: ">", close: `</${element.name}>` });
+  element.children.push(`<${name}>${escaped(text)}</${name}>`);
 }
 
 async function placed(text) {

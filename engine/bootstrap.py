@@ -41,6 +41,9 @@ from engine.storage.migrate import migrate
 from engine.storage.tables import KEY_SERIES
 from engine.storage.unit_of_work import SqlStore
 
+# One for all offices of a process: what was found on the same files is told again.
+JUDGE = Judge(confined)
+
 
 def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool = True) -> Office:
     """The office of these settings: shelves read and checked, database brought to its latest shape, release kept.
@@ -77,7 +80,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), guide_press=OfficeGuidePress(), disks=disks(settings),
-        judge=Judge(confined), board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
+        judge=JUDGE, board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

@@ -13,18 +13,13 @@ import pytest
 
 from engine.bootstrap import make_edition
 from engine.casework.office import Office
-from engine.documents.confining import confined
 from engine.domain.clock import Clock
-from engine.process.judgement import Judge
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, county_office, on
 from tests.builders import County
 
 DAY = "2026-03-02"  # a Monday
-
-# One for all tests: what was found on the same files is told again.
-JUDGE = Judge(confined)
 
 
 @pytest.fixture(scope="session")

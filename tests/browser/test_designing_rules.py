@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from engine.bootstrap import JUDGE
 from engine.documents.paperpress import OfficePaperPress
 from engine.process.decisions.retabling import TableEditor
 from tests.browser import reading
 from tests.browser.counter import Counter
-from tests.offices import JUDGE
 
 
 def test_reexamination_is_shortened_to_25_days_for_one_county(counter: Counter):

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from engine.bootstrap import JUDGE
 from engine.casework import designs, releases
 from engine.domain.design import DesignState, is_shelf_path
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES
-from tests.offices import JUDGE
 
 RULES = f"policies/{DEADLINES}"
 DRAWING = "workflows/reexamination/reexamination.bpmn"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import scheduler
+from engine.bootstrap import JUDGE
 from engine.casework import operating, releases
 from engine.casework.gauges import Node
 from engine.casework.office import Office
@@ -18,7 +19,7 @@ from engine.domain.release import Release, ReleaseLife, ReleaseState, last_day_o
 from engine.errors import NotPermitted, PolicyError
 from tests.builders import County, refused
 from tests.casework.test_editions import DEADLINES, shelves
-from tests.offices import JUDGE, another_node
+from tests.offices import another_node
 
 DESIGNER, HEAD, SECURITY = "gengxin", "sunjie", "anquan"
 TODAY, TOMORROW, YESTERDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bootstrap import JUDGE
 from engine.casework import compared, movingruns, releases, reviewing
 from engine.errors import InvalidForm, NotFound, NotPermitted
 from tests.builders import County, refused
@@ -11,7 +12,6 @@ from tests.casework.migrating import HANDLING, put_in_force, written
 from tests.casework.test_editions import DEADLINES, shelves
 from tests.casework.test_releases import DESIGNER, HEAD
 from tests.casework.working import worked
-from tests.offices import JUDGE
 
 INTAKE, ACCEPT = "workflows/intake/intake.bpmn", "triage"
 YUNXI, TO_HEARING, HANDLING_DRAWN = "990121", "flow_by_next_step_to_call_hearing", "handling/handling.bpmn"

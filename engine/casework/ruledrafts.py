@@ -30,9 +30,11 @@ def tried_with(
         return heads | {path: with_text(bench.content(path), path, where, text)}
     values = dict(_values(bench, path, where, said or {}))
     data = deepcopy(_data_of(bench, path))
-    old = value_at(data, where) or {}
-    new = _laid(old, values, bench.fields(path, where))
-    _put(data, where, new)
+    old, holder = value_at(data, where), value_at(data, where[:-1])
+    new = _laid(old or {}, values, bench.fields(path, where))
+    is_away = old is None and isinstance(holder, dict) and bool(where) and where[-1] in holder  # a rule of the country taken away
+    if new or not is_away:
+        _put(data, where, new)
     return heads | {path: edited(bench.content(path), path, data)}
 
 
@@ -87,7 +89,7 @@ def _values(bench: Bench, path: str, where: Path, said: Mapping[str, str]) -> It
 def _value(field: Described, text: str) -> Any:
     """The value a text stands for; a number nobody can read stays text, which the schema then refuses."""
     if not text:
-        return {} if field.required and field.kind in ("texts", "lists", "data") else None
+        return {} if field.required and field.kind in ("texts", "lists", "records") else None
     if field.kind == "facts":
         facts = [{"true": True, "false": False}.get(line.strip(), line.strip()) for line in text.split("\n") if line.strip()]
         return facts if len(facts) > 1 else facts[0]
@@ -95,7 +97,7 @@ def _value(field: Described, text: str) -> Any:
         return dict(_named(line, field) for line in text.split("\n") if line.strip())
     if field.kind in ("names", "lengths"):
         return [line.strip() for line in text.split("\n") if line.strip()]
-    if field.kind == "data":
+    if field.kind in ("records", "data"):
         return load(text.encode(), field.name).data
     if field.kind in ("yes_no", "value") and text in ("true", "false"):
         return text == "true"
@@ -123,7 +125,8 @@ def _laid(old: Mapping[str, Any], values: Mapping[tuple[str, ...], Any], fields:
         for part in outer:
             holder = holder.setdefault(part, {}) if isinstance(holder.get(part, {}), dict) else {}
         if values[field.path] is None:
-            holder.pop(last, None)
+            if written(field, holder.get(last)):  # what says nothing already stays as it is: an empty list, null
+                holder.pop(last)
         elif field.kind != "facts" or holder.get(last) != [values[field.path]]:  # one in a list stays one in a list
             holder[last] = values[field.path]
     nested = {field.path[0] for field in fields if len(field.path) > 1}

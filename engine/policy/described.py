@@ -20,7 +20,8 @@ class Described:
     """One field of an entry: its ``path`` in it, and of what ``kind`` its value is.
 
     text, area, number, yes_no, choice (of ``options``), length, names (a list), lengths (a list), value (yes/no, number or text),
-    facts (one or several a petition may have), texts (one by its name), lists (texts by their name), data (anything else, as YAML).
+    facts (one or several a petition may have), texts (one by its name), lists (texts by their name), records (anything else by its name,
+    as YAML), data (anything else, as YAML).
     """
 
     path: tuple[str, ...]
@@ -121,10 +122,10 @@ def _kind(name: str, schema: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
 def _table_kind(of: Any) -> str:
     """Of what kind a mapping from names is: to one text each, to texts, or to anything else."""
     if not isinstance(of, Mapping) or "enum" in of:
-        return "data"
+        return "records"
     if of.get("type") in ("string", ["string", "null"]):
         return "texts"
-    return "lists" if of.get("type") == "array" and of.get("items", {}).get("type") == "string" else "data"
+    return "lists" if of.get("type") == "array" and of.get("items", {}).get("type") == "string" else "records"
 
 
 def _list_kind(items: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

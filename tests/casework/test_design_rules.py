@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 
 from engine.casework import designletters, designrules, designs
+from engine.casework.designbench import Bench
+from engine.casework.ruledrafts import tried_with, written
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
+from engine.policy.described import value_at
 from tests.builders import County
 
 YUNXI = "policies/local/990121-yunxi/deadlines.yaml"
@@ -216,3 +219,14 @@ def test_what_was_text_only_is_begun_and_changed_by_form(county: County) -> None
     assert "demand_letter" in {one.kind for one in designletters.letters(office, by=by, design=design)}
     permissions = "policies/national/permissions.yaml"
     assert designrules.new_entry(office, by=by, design=design, path=permissions, under="actions", name="look_on") == "actions.look_on"
+
+
+def test_a_form_sent_as_it_was_shown_changes_no_entry_of_any_rule_file(county: County) -> None:
+    bench = Bench.of(county.office, county.who("gengxin"), begun(county), "zh")
+    paths = [path for path in bench.files if path.startswith(("national/", "local/", "calendar/2026")) and path.endswith(".yaml")]
+    entries = [(path, entry, bench.data(path)) for path in paths for entry in bench.entries(path)[:6]]
+    assert len(entries) > 40
+    for path, entry, data in entries:
+        shown = {one.name: written(one, value_at(data, (*entry, *one.path))) for one in bench.fields(path, entry)}
+        made = tried_with(bench, path, entry, shown, None, {})
+        assert made[path] == bench.content(path), (path, entry)

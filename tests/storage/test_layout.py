@@ -48,7 +48,7 @@ def test_every_table_is_reached_by_a_noun_or_is_the_offices_own() -> None:
     own = {"tokens", "parties", "accused", "recused", "commands", "releases", "series", "sweeps", "nodes", "heads", "outgoing", "tallies"}
     own |= {"saved_views", "read_marks", "drafts", "edit_locks", "reports", "report_instructions"}
     own |= {"alerts", "alerts_followed", "alerts_silenced", "digests", "enquiries_in_vain"}
-    own |= {"release_comments", "move_runs", "move_run_lines"}
+    own |= {"release_comments", "move_runs", "move_run_lines", "simulations"}
     assert set(metadata.tables) == {layout.table.name for layout in LAYOUTS} | own
 
 

@@ -238,7 +238,7 @@ def recount(act: Act, deadline: Deadline, length: str, rule: DeadlineRule, basis
 def tell_recounted(act: Act, deadline: Deadline, basis: str) -> None:
     """Enter what a clock is now."""
     act.enter(
-        "deadline_recounted", basis=basis or deadline.basis, deadline=deadline.name, due_on=deadline.due_on.isoformat(),
+        "deadline_recounted", basis=basis or deadline.basis, **clocks.named(deadline), due_on=deadline.due_on.isoformat(),
         length=deadline.length,
     )  # fmt: skip
 

@@ -48,6 +48,11 @@ def is_apart(deadline: Deadline, instance: int) -> bool:
     return deadline.instance != instance and MAIN not in (deadline.instance, instance)
 
 
+def named(deadline: Deadline) -> dict[str, Any]:
+    """How the docket names a clock: by its name, and one of a supervision by its instance too, since each has its own."""
+    return {"deadline": deadline.name} | ({"instance": deadline.instance} if deadline.instance != MAIN else {})
+
+
 def begun_by(act: Act, event: str) -> tuple[DeadlineRule, ...]:
     """The clocks ``event`` starts for this petition."""
     return act.rules.started_by(event, _applying_facts(act)) if event in act.rules.starting else ()
@@ -82,8 +87,8 @@ def _applying_facts(act: Act) -> dict[str, object]:
 
 
 def start(act: Act, rule: DeadlineRule, on: date, instance: int = 1) -> Deadline | None:
-    """Start one clock from the legal day ``on``; None when it runs already."""
-    if any(deadline.name == rule.id and deadline.is_live for deadline in act.dossier.deadlines):
+    """Start one clock from the legal day ``on``; None when it runs already. Each supervision has its own."""
+    if any(one.name == rule.id and one.is_live and not is_apart(one, instance) for one in act.dossier.deadlines):
         return None
     begun = (act.petition.happened_on(rule.counted_from) if rule.counted_from else None) or on
     length = rule.length or assigned_length(act)
@@ -93,7 +98,7 @@ def start(act: Act, rule: DeadlineRule, on: date, instance: int = 1) -> Deadline
     )  # fmt: skip
     recount(act, deadline)
     act.dossier.start_clock(deadline)
-    act.enter("deadline_started", basis=rule.basis, deadline=rule.id, due_on=deadline.due_on.isoformat(), length=str(length))
+    act.enter("deadline_started", basis=rule.basis, **named(deadline), due_on=deadline.due_on.isoformat(), length=str(length))
     return deadline
 
 
@@ -181,7 +186,7 @@ def suspend(act: Act, deadline: Deadline, on: date) -> None:
     deadline.pauses += ((on.isoformat(), ""),)
     recount(act, deadline)
     deadline.status, deadline.next_at = DeadlineStatus.SUSPENDED, None
-    act.enter("deadline_suspended", basis=deadline.basis, deadline=deadline.name, on=on.isoformat())
+    act.enter("deadline_suspended", basis=deadline.basis, **named(deadline), on=on.isoformat())
 
 
 def resume(act: Act, deadline: Deadline, on: date) -> None:
@@ -190,11 +195,11 @@ def resume(act: Act, deadline: Deadline, on: date) -> None:
     deadline.pauses = (*deadline.pauses[:-1], (begun, on.isoformat()))
     deadline.status = DeadlineStatus.RUNNING
     recount(act, deadline)
-    act.enter("deadline_resumed", basis=deadline.basis, deadline=deadline.name, due_on=deadline.due_on.isoformat())
+    act.enter("deadline_resumed", basis=deadline.basis, **named(deadline), due_on=deadline.due_on.isoformat())
 
 
 def extend(act: Act, deadline: Deadline, length: Length) -> None:
     """Lengthen a clock; whether it may be is asked in ``handling``."""
     deadline.extensions += (str(length),)
     recount(act, deadline)
-    act.enter("deadline_extended", basis=deadline.basis, deadline=deadline.name, by_length=str(length), due_on=deadline.due_on.isoformat())
+    act.enter("deadline_extended", basis=deadline.basis, **named(deadline), by_length=str(length), due_on=deadline.due_on.isoformat())

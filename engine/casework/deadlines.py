@@ -293,7 +293,7 @@ def recount_one(act: Act, deadline_id: int) -> int:
     clocks.recount(act, deadline)
     if (deadline.due_on, deadline.provisional) == before:
         return 0
-    act.enter("deadline_recounted", basis=deadline.basis, deadline=deadline.name, due_on=deadline.due_on.isoformat())
+    act.enter("deadline_recounted", basis=deadline.basis, **clocks.named(deadline), due_on=deadline.due_on.isoformat())
     return 1
 
 

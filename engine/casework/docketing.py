@@ -17,7 +17,7 @@ from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 
 # What of an entry is no line of it: its day and answer, said apart; what only the registers read.
-UNSAID = ("on", "answer", "sha256", "opened", "reason_note")
+UNSAID = ("on", "answer", "sha256", "opened", "reason_note", "instance")
 # Where an entry names another petition: one it was linked to or merged with.
 OTHER = "same_facts"
 

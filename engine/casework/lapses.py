@@ -17,6 +17,7 @@ from engine.casework.act import Act
 from engine.domain.authority import SYSTEM
 from engine.domain.deadline import Deadline, DeadlineStatus
 from engine.domain.obligation import BEGINS
+from engine.domain.task import Instance
 
 SUPERVISION = "supervision"
 STARTED = BEGINS[SUPERVISION]
@@ -71,7 +72,7 @@ def notice(act: Act, deadline: Deadline) -> None:
     passed = [day for day in deadline.warn_on if day <= act.on.isoformat()]
     deadline.warned_on = passed[-1]
     deadline.next_at = clocks.next_look(deadline)
-    act.enter("deadline_warned", basis=deadline.basis, actor=SYSTEM.id, deadline=deadline.name, due_on=deadline.due_on.isoformat())
+    act.enter("deadline_warned", basis=deadline.basis, actor=SYSTEM.id, **clocks.named(deadline), due_on=deadline.due_on.isoformat())
 
 
 def record(act: Act, deadline: Deadline) -> None:
@@ -79,7 +80,7 @@ def record(act: Act, deadline: Deadline) -> None:
     deadline.status, deadline.lapsed_at, deadline.noticed_at = DeadlineStatus.LAPSED, deadline.due_at, act.at
     deadline.next_at = deadline.due_at
     act.happened(
-        lapse_of(deadline), on=deadline.due_on, basis=deadline.basis, deadline=deadline.name,
+        lapse_of(deadline), on=deadline.due_on, basis=deadline.basis, **clocks.named(deadline),
         due_at=deadline.due_at.isoformat(), noticed_at=act.at.isoformat(),
     )  # fmt: skip
 
@@ -101,9 +102,9 @@ def follow(act: Act, deadline: Deadline) -> None:
     the rule says so, supervision begins (信访工作条例 第四十条).
     """
     deadline.next_at = None
-    clocks.hear(act, lapse_of(deadline), deadline.due_on)
+    clocks.hear(act, lapse_of(deadline), deadline.due_on, deadline.instance)
     for instance in list(act.dossier.instances):
-        if not instance.completed and instance.awaits("deadline", deadline.name):
+        if is_waiting(instance, deadline):
             step = act.edition.engine.lapse(instance.process, instance.state, deadline.name, act.facts())
             if step is not None:
                 steps.follow(act, instance, step)
@@ -118,7 +119,12 @@ def lapse_of(deadline: Deadline) -> str:
 
 def is_waited_for(act: Act, deadline: Deadline) -> bool:
     """Whether a process or another clock goes on with the lapse of this one."""
-    return is_heard(act, deadline) or any(one.awaits("deadline", deadline.name) for one in act.dossier.instances if not one.completed)
+    return is_heard(act, deadline) or any(is_waiting(one, deadline) for one in act.dossier.instances)
+
+
+def is_waiting(instance: Instance, deadline: Deadline) -> bool:
+    """Whether an instance waits for a clock: not for that of another supervision."""
+    return not instance.completed and instance.awaits("deadline", deadline.name) and not clocks.is_apart(deadline, instance.no)
 
 
 def is_heard(act: Act, deadline: Deadline) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -39,27 +39,31 @@ def clocks(case: Case) -> Iterator[Finding]:
     told = told_of(case.docket)
     lapses = told_lapses(case)
     for deadline in case.dossier.deadlines:
-        said = told[deadline.name].pop(0) if told[deadline.name] else None
+        left = told.get((deadline.name, deadline.instance)) or told.get((deadline.name, 0))
+        said = left.pop(0) if left else None
         if said is None:
             yield case.finding("verify_clock_start", deadline.name)
         else:
             yield from agrees(case, deadline, said)
         yield from lapsed(case, deadline, lapses)
-    for name in [name for name, left in told.items() for _ in left]:
+    for name in [name for (name, _), left in told.items() for _ in left]:
         yield case.finding("verify_clock_start", name)
     for name, *_ in lapses.elements():
         yield case.finding("verify_clock_lapse", name)
 
 
-def told_of(docket: list[DocketEntry]) -> Mapping[str, list[Told]]:
-    """The clocks of a docket by name, in the order they were started; what is told of a name belongs to the latest one."""
-    told: dict[str, list[Told]] = defaultdict(list)
+def told_of(docket: list[DocketEntry]) -> Mapping[tuple[str, int], list[Told]]:
+    """The clocks of a docket by name and instance, in the order they were started; what is told of one belongs to its latest.
+
+    The instance is 0 where the docket does not say it: of the petition's own clocks, and of supervisions before each had its own.
+    """
+    told: dict[tuple[str, int], list[Told]] = {}
     for entry in docket:
-        name = str(entry.body.get("deadline", ""))
+        name, instance = str(entry.body.get("deadline", "")), int(entry.body.get("instance", 0))
         if entry.kind == "deadline_started":
-            told[name].append(Told(str(entry.body.get("length")), str(entry.body.get("due_on"))))
-        elif told[name]:
-            take_in(told[name][-1], entry)
+            told.setdefault((name, instance), []).append(Told(str(entry.body.get("length")), str(entry.body.get("due_on"))))
+        elif begun := told.get((name, instance)) or told.get((name, 0)):
+            take_in(begun[-1], entry)
     return told
 
 

@@ -81,6 +81,22 @@ def test_an_answer_to_one_supervision_leaves_the_clock_of_another_alone(promised
     assert unmet == [left] and promised.is_sound
 
 
+def test_each_supervision_letter_has_a_clock_of_its_own(promised: County):
+    letter = {"supervision_kind": "supervision_letter", "reason": "逾期未办结。", "demand": "三十日内反馈。"}
+    promised.night("2026-03-10")
+    promised.day("2026-03-20")
+    promised.complete("decide_supervision", **letter)
+    promised.night("2026-04-03")  # the promised time of the final answer lapses while the first answer is not due yet
+    promised.complete("decide_supervision", **letter)
+    clocks = [one for one in promised.dossier.deadlines if one.name == "supervision_feedback"]
+    assert [(one.instance, one.due_on.isoformat()) for one in clocks] == [(2, "2026-04-20"), (3, "2026-05-06")] and promised.is_sound
+    promised.night("2026-04-21")  # only who answers for the first letter is late
+    first, second = (one for one in promised.dossier.deadlines if one.name == "supervision_feedback")
+    assert (first.status, second.status) == ("lapsed", "running")
+    steps = {(one.element, one.instance) for one in promised.dossier.open_tasks if one.instance > 1}
+    assert steps == {("give_feedback", 2), ("escalate", 2), ("give_feedback", 3)} and promised.is_sound
+
+
 def test_the_month_ends_on_the_same_day_of_the_next(promised: County):
     promised.send("explanation_given", by=LAND_HANDLER)
     promised.night("2026-04-03")

@@ -20,6 +20,7 @@ from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
 from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
+from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.board import ALL_TIMES, NONE, TODAY, judged_workflows
@@ -228,18 +229,19 @@ def check_workflows(
 
     Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all.
     """
-    yield from form_problems(workflows)
+    unread = form_problems(workflows)
+    yield from unread
     sheets, forms, found = judged_workflows(workflows, book, others, under=under)
     yield from found
     stories = Stories(sheets.values(), forms, book)
     for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
-        yield from stories.wrong(workflows[path], path)
+        yield from caught(read_scenario, workflows[path], path) if unread else stories.wrong(workflows[path], path)
 
 
 def the_stories(session: Session) -> Stories:
     """What a scenario by itself may name: what the office's own shelves have."""
     own, book = files_of(session.settings.workflows), Rulebook.from_folder(session.settings.policies)
-    forms = readable_forms(own)
+    forms = readable_forms(own) or {}
     return Stories(judge(diagrams(own), words_known(book, forms))[0].values(), forms, book)
 
 

@@ -67,11 +67,14 @@ class Board:
 
     def forms(self, release: Release) -> Mapping[str, Form]:
         """The forms of a release; none where they cannot be read."""
-        return _forms(Release.of(_only(release.workflows, "forms.yaml"), {}))
+        return self._forms(release) or {}
+
+    def _forms(self, release: Release) -> Mapping[str, Form] | None:
+        return _read_forms(Release.of(_only(release.workflows, "forms.yaml"), {}))
 
     def forms_in(self, content: bytes) -> Sequence[str]:
         """The ids of the forms of one file; none where it cannot be read."""
-        return tuple(readable_forms({"forms.yaml": content}))
+        return tuple(readable_forms({"forms.yaml": content}) or ())
 
     def sheets(self, release: Release) -> Sheets:
         """What the diagrams and tables of a release are called; what cannot be read is left out."""
@@ -88,7 +91,7 @@ class Board:
     def lint(self, release: Release, path: str, content: bytes) -> Sequence[LocatedError]:
         """What is wrong with a diagram as it stands beside the others: quick, no path is gone."""
         beside = _read(Release.of(_without(diagrams(release.workflows), path), {}))
-        forms = self.forms(release)
+        forms = self._forms(release)
         try:
             drawn = Diagram.of(path, read(path, content), beside.decisions)
         except DiagramError as error:
@@ -97,7 +100,7 @@ class Board:
             [*beside.set_by_acts, *words.answers_set(drawn)], decided.answers_given(beside.readings)
         )
         found = judge_one(drawn, beside.diagrams, content, known)
-        found += [*judge_proposals([drawn], forms), *decided.tasks_name_a_decision([drawn], beside.readings, known)]
+        found += [*judge_proposals([drawn], forms or {}), *decided.tasks_name_a_decision([drawn], beside.readings, known)]
         return [one.as_error() for one in sorted(found, key=lambda one: (one.line, one.column))]
 
     def prove(
@@ -134,20 +137,21 @@ def judged_workflows(
 ) -> tuple[Mapping[str, Diagram], Mapping[str, Form], list[LocatedError]]:
     """Diagrams with forms and ``others`` of the same shelf at hand: how they were read, and what is wrong with them.
 
-    Without a ``book`` names of rules pass. Paths are gone ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all,
-    and of processes that come to a file of ``through`` alone, where that is given: then a fault of another file on those
-    paths is told too, since it keeps them from being gone.
+    Without a ``book`` names of rules pass; with a form that cannot be read those of forms, and no path is gone. Paths are gone
+    ``under`` the rules of ALL_TIMES, of TODAY alone, or not at all, and of processes that come to a file of ``through`` alone,
+    where that is given: then a fault of another file on those paths is told too, since it keeps them from being gone.
     """
-    forms = readable_forms(others) | readable_forms(workflows)
+    lent, own = readable_forms(others), readable_forms(workflows)
+    forms = None if lent is None or own is None else lent | own
     sheets, found = judged_diagrams(diagrams(others) | diagrams(workflows), book, forms)
     gone = sheets if through is None else coming_to(sheets, through)
     near = None if through is None else {sheet.file for sheet in gone.values()} | {path for path in others if path.endswith(".dmn")}
     faults = [one for one in found if one.severity == ERROR and (near is None or one.file in near or one.file in workflows)]
-    if under and book is not None and not (faults or is_idle(workflows, sheets)):
+    if under and book is not None and forms is not None and not (faults or is_idle(workflows, sheets)):
         law = law_known(book, forms)
         found += judge_paths(gone, law if under == ALL_TIMES else replace(law, rules=law.now)).findings
     told = [one for one in found if one.file in workflows or one.path or (near is not None and one in faults)]
-    return sheets, forms, [one.as_error() for one in told]
+    return sheets, forms or {}, [one.as_error() for one in told]
 
 
 def coming_to(sheets: Mapping[str, Diagram], files: set[str]) -> Mapping[str, Diagram]:
@@ -205,7 +209,7 @@ def _rulebook(shelf: Release) -> Rulebook | None:
 
 
 @lru_cache(maxsize=4)
-def _forms(shelf: Release) -> Mapping[str, Form]:
+def _read_forms(shelf: Release) -> Mapping[str, Form] | None:
     return readable_forms(shelf.workflows)
 
 

@@ -19,16 +19,16 @@ from engine.process.paths.naming import Nouns, limits_misnamed, misnamed
 
 
 def judged_diagrams(
-    files: Mapping[str, bytes], rulebook: Rulebook | None, forms: Mapping[str, Form]
+    files: Mapping[str, bytes], rulebook: Rulebook | None, forms: Mapping[str, Form] | None
 ) -> tuple[dict[str, Diagram], list[Finding]]:
     """Diagrams and decision tables by process, and everything wrong with them before any path is gone; as ``judge``."""
     sheets, found = judge(files, words_known(rulebook, forms))
-    return sheets, found + list(judge_proposals(sheets.values(), forms))
+    return sheets, found + list(judge_proposals(sheets.values(), forms or {}))
 
 
-def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form]) -> Words:
-    """The names of rules, forms and lanes a diagram is held against; without a rulebook those of forms alone."""
-    facts = {name: form.fact_types for name, form in forms.items()}
+def words_known(rulebook: Rulebook | None, forms: Mapping[str, Form] | None) -> Words:
+    """The names of rules, forms and lanes a diagram is held against; without a rulebook, or forms, those of the other alone."""
+    facts = None if forms is None else {name: form.fact_types for name, form in forms.items()}
     if rulebook is None:
         return Words(forms=facts)
     names = rulebook.names()
@@ -60,8 +60,10 @@ def law_known(rulebook: Rulebook, forms: Mapping[str, Form]) -> Law:
     )
 
 
-def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form]) -> Iterator[PolicyError]:
-    """Obligations, limits and texts kept ready that name what neither shelf has."""
+def misnamed_in(rulebook: Rulebook, forms: Mapping[str, Form] | None) -> Iterator[PolicyError]:
+    """Obligations, limits and texts kept ready that name what neither shelf has; nothing while the forms cannot be read."""
+    if forms is None:
+        return
     nouns = nouns_known(rulebook, forms)
     yield from misnamed(law_known(rulebook, forms).obligations, nouns)
     yield from limits_misnamed(rulebook.limits, nouns)
@@ -85,9 +87,9 @@ def diagrams(workflows: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in workflows.items() if path.endswith(KINDS)}
 
 
-def readable_forms(workflows: Mapping[str, bytes]) -> dict[str, Form]:
-    """The forms that can be read; what cannot is told by ``engine.policy.forms.problems_of``."""
+def readable_forms(workflows: Mapping[str, bytes]) -> dict[str, Form] | None:
+    """The forms; None where one cannot be read, which ``engine.policy.forms.problems_of`` tells: nothing is held against them then."""
     try:
         return all_forms(workflows)
     except PolicyError:
-        return {}
+        return None

@@ -76,7 +76,9 @@ def test_one_shelf_in_a_zip_is_known_by_what_lies_in_it(petition: Petition, tmp_
 
 def test_a_mistake_in_a_zip_is_told_with_its_path_in_it(petition: Petition, tmp_path: Path) -> None:
     file = packed(tmp_path / "diagrams.zip", WORKFLOWS | {"intake/forms.yaml": BROKEN_FORM})
-    assert ("intake/forms.yaml", "policy_unknown_key") in rules_of(petition, file)
+    assert rules_of(petition, file) == [("intake/forms.yaml", "policy_unknown_key")]  # and not of every step without its form
+    whole = packed(tmp_path / "release.zip", both() | {"workflows/intake/forms.yaml": BROKEN_FORM})
+    assert rules_of(petition, whole) == [("workflows/intake/forms.yaml", "policy_unknown_key")]
 
 
 @pytest.mark.parametrize("policy", ["national", "local/330000-zhejiang-2016", "local/990121-yunxi", "history/national-2005"])

@@ -142,7 +142,7 @@ def final_review_opinion(plan: Plan, people: People, now: datetime) -> Answer:
 def hearing(plan: Plan, people: People, now: datetime) -> Answer:
     """准备听证."""
     return {
-        "held_on": (day_of(now) + timedelta(days=9)).isoformat(), "place": "清河镇政务服务中心二楼", "presider": "白石",
+        "held_on": (day_of(now) + timedelta(days=9)).isoformat(), "held_at": "上午9时30分", "place": "清河镇政务服务中心二楼", "presider": "白石",
         "officers": "安宁、方圆、江山、石磊、云开", "open": True,
     }  # fmt: skip
 

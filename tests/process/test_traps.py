@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import engine.process
-from engine.domain.facts import YES_NO, FactType
+from engine.domain.facts import SWITCH, YES_NO, FactType
 from engine.domain.process import Value
 from engine.errors import Conflict, PetitionError
 from engine.process.lint import ERROR, lint
@@ -124,13 +124,14 @@ REFUSED = {
     "F5 to itself": (SHEET.replace('sourceRef="see" targetRef="done"', 'sourceRef="see" targetRef="see"'), "see", "no_way_to_end"),
     "F6": (on_the_step(DECISION), "look", "unsupported_element"),
 }
+RULES = {"hearing": SWITCH}
 TYPED = {"look": {"more": FactType(YES_NO, (True, False))}, "see": {}, **{name: {} for name in "bcde"}}
 
 
 @pytest.mark.parametrize("trap", REFUSED)
 def test_a_trap_is_refused_with_its_element_and_line(trap: str) -> None:
     text, element, rule = REFUSED[trap]
-    found = [one for one in lint({"main/main.bpmn": text.encode()}, forms=TYPED) if one.severity == ERROR]
+    found = [one for one in lint({"main/main.bpmn": text.encode()}, forms=TYPED, rules=RULES) if one.severity == ERROR]
     hits = [one for one in found if (one.rule, one.element) == (rule, element)]
     assert hits, [(one.rule, one.element) for one in found]
     assert text.splitlines()[hits[0].line - 1].count("<")

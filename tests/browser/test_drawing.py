@@ -55,6 +55,7 @@ def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Cou
     page, found = designer.page, designer.page.locator("#board-list")
     expect(found).to_contain_text("没有发现问题")
     expect(page.locator(".bjs-powered-by")).to_be_visible()
+    a_lapse_is_supervised_beside_the_step(page)
     page.locator('.djs-palette [data-action="create.userTask"]').click()
     page.locator("#board-canvas").click(position={"x": 547, "y": 243})
     page.keyboard.type("会签复查意见")
@@ -88,6 +89,19 @@ def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Cou
     expect(page.locator("#board-state")).to_contain_text("已保存")
     nothing_is_lost(page)
     from_elsewhere(page)
+
+
+def a_lapse_is_supervised_beside_the_step(page: Page) -> None:
+    """The common part hangs a clock on a step, which goes on; taken back again afterwards."""
+    page.get_by_text("常用部分").click()
+    page.get_by_role("button", name="逾期升级督办").click()
+    page.locator("#board-canvas").click(position={"x": 547, "y": 243})
+    expect(page.locator(".djs-shape", has_text="办理期限届满").first).to_be_attached()
+    expect(page.locator("#board-list li", has_text="「办理期限届满」")).to_have_count(
+        1
+    )  # nothing leads there yet
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("#board-list")).to_contain_text("没有发现问题")
 
 
 FOREIGN = b"""<?xml version="1.0" encoding="UTF-8"?>

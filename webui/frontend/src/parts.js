@@ -6,7 +6,7 @@ const step = (name) => ({ type: "bpmn:UserTask", name });
 const does = (name, ...said) => ({ type: "bpmn:ServiceTask", name, act: act(...said) });
 const choice = (name) => ({ type: "bpmn:ExclusiveGateway", name });
 
-// Each node stands at a column and, where it is not 0, a row; flows are [from, to, name, condition]; ``default`` names the usual exit.
+// Each node stands at a column and, where it is not 0, a row, or ``on`` the lower edge of another, which goes on; flows are [from, to, name, condition]; ``default`` names the usual exit.
 export const PARTS = [
   {
     name: "受理并告知",
@@ -35,8 +35,8 @@ export const PARTS = [
   },
   {
     name: "逾期升级督办",
-    nodes: [{ type: "bpmn:IntermediateCatchEvent", name: "办理期限届满", deadline: "handling" }, does("提请督办", "supervise"), { type: "bpmn:EndEvent", name: "已提请督办" }],
-    flows: [[0, 1], [1, 2]],
+    nodes: [step("办理"), { type: "bpmn:BoundaryEvent", name: "办理期限届满", deadline: "handling", on: 0 }, { ...does("提请督办", "supervise"), row: 1 }, { type: "bpmn:EndEvent", name: "已提请督办", row: 1 }],
+    flows: [[1, 2], [2, 3]],
   },
 ];
 
@@ -48,12 +48,14 @@ export class Parts {
     Object.assign(this, { create, elementFactory, bpmnFactory });
   }
   begin(event, part) {
-    const shapes = part.nodes.map((node, at) => this.shape(node, at));
+    const shapes = [];
+    for (const [at, node] of part.nodes.entries()) shapes.push(this.shape(node, at, shapes[node.on]));
     const flows = part.flows.map((flow) => this.flow(flow, shapes));
     this.create.start(event, [...shapes, ...flows]);
   }
-  shape(node, at) {
-    const object = this.bpmnFactory.create(node.type, { name: node.name });
+  shape(node, at, host) {
+    const beside = host ? { attachedToRef: host.businessObject, cancelActivity: false } : {};
+    const object = this.bpmnFactory.create(node.type, { name: node.name, ...beside });
     if (node.act) {
       const { $type, ...said } = node.act;
       object.extensionElements = this.bpmnFactory.create("bpmn:ExtensionElements", { values: [this.bpmnFactory.create($type, said)] });
@@ -61,9 +63,9 @@ export class Parts {
     if (node.called) object.calledElement = node.called;
     if (node.times) object.loopCharacteristics = this.bpmnFactory.create("bpmn:MultiInstanceLoopCharacteristics", { loopCardinality: this.expression(String(node.times)) });
     if (node.deadline) object.eventDefinitions = [this.bpmnFactory.create("bpmn:TimerEventDefinition", { timeDate: this.expression(`deadline("${node.deadline}")`) })];
-    const shape = this.elementFactory.createShape({ type: node.type, businessObject: object });
-    shape.x = at * GAP - shape.width / 2;
-    shape.y = (node.row || 0) * ROW - shape.height / 2;
+    const shape = this.elementFactory.createShape({ type: node.type, businessObject: object, ...(host ? { host } : {}) });
+    const [x, y] = host ? [host.x + host.width / 2, host.y + host.height] : [at * GAP, (node.row || 0) * ROW];
+    Object.assign(shape, { x: x - shape.width / 2, y: y - shape.height / 2 });
     return shape;
   }
   flow([from, to, name, condition, usual], shapes) {

@@ -97,9 +97,7 @@ def a_lapse_is_supervised_beside_the_step(page: Page) -> None:
     page.get_by_role("button", name="逾期升级督办").click()
     page.locator("#board-canvas").click(position={"x": 547, "y": 243})
     expect(page.locator(".djs-shape", has_text="办理期限届满").first).to_be_attached()
-    expect(page.locator("#board-list li", has_text="「办理期限届满」")).to_have_count(
-        1
-    )  # nothing leads there yet
+    expect(page.locator("#board-list li", has_text="「办理期限届满」")).to_have_count(1)  # nothing leads there yet
     page.get_by_role("button", name="撤销").click()
     expect(page.locator("#board-list")).to_contain_text("没有发现问题")
 

@@ -147,7 +147,7 @@ def drawings_in(pair: Pair, found: Sequence[Difference]) -> Iterator[tuple[str, 
     for process in sorted(alike, key=lambda one: (alike[one], one)):
         here = next(one for one in reversed(pair) if process in one.engine.processes())
         count = sum(process == process_of(one) for one in found if one.kind in ("process", "step", "arrow"))
-        count += sum(any(ids for ids in named(pair, process, one)) for one in found)
+        count += sum(any(named(pair, process, one)) for one in found)
         if count or not alike[process]:
             yield process, here.engine.drawing(process).name, count
 

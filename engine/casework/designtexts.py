@@ -54,9 +54,7 @@ def _piece(bench: Bench, schema: Mapping[str, Any], path: tuple[str, ...], named
     if path:
         one = described(path, schema)
         found = {"label": bench.word(path[-1]), "what": bench.office.current.rulebook.message(f"design_kind_{one.kind}", bench.lang)}
-        values = (
-            [("true", bench.told("", True)), ("false", bench.told("", False))] if one.kind == "yes_no" else list(_values(bench, path, one))
-        )
+        values = list(_values(bench, path, one))
         found |= {"values": values} if values else {}
     if schema.get("properties"):
         found["keys"] = {name: _piece(bench, inside, (*path, name)) for name, inside in schema["properties"].items()}

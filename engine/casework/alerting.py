@@ -20,7 +20,7 @@ from engine.casework.office import BROKEN, Office
 from engine.casework.outgoing import Job
 from engine.domain.alert import NAMED, STEP_GIVEN, Alert, AlertRule, AlertRules
 from engine.domain.clock import SHANGHAI, day_of
-from engine.domain.deadline import Deadline
+from engine.domain.deadline import MAIN_INSTANCE, Deadline
 from engine.domain.docket import DocketEntry
 from engine.domain.dossier import Dossier
 from engine.domain.involvement import Vote
@@ -153,10 +153,11 @@ def _subject(dossier: Dossier, event: Event) -> tuple[Task | None, Deadline | No
     if event.given is not None:
         return next((one for one in dossier.tasks if one.id == event.given.task), None), None
     if "deadline" in body:
-        name = str(body["deadline"])
+        name, instance = str(body["deadline"]), int(body.get("instance", MAIN_INSTANCE))
         # The one of its day, for a new one may have begun before anybody followed the entry; a warning is of the one begun last.
-        mine = (one for one in dossier.deadlines if one.name == name and one.due_on.isoformat() == body.get("on"))
-        return None, next(mine, None) or dossier.last_clock(name)
+        own = (one for one in dossier.deadlines if one.name == name and not one.is_apart(instance))
+        mine = next((one for one in own if one.due_on.isoformat() == body.get("on")), None)
+        return None, mine or dossier.last_clock(name, instance)
     wanted = [one for one in dossier.tasks if one.id == body.get("opened")] or [
         one for one in dossier.tasks if one.element == body.get("task")
     ]

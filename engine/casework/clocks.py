@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 from engine.domain.calendar import Calendar
 from engine.domain.clock import SHANGHAI
 from engine.domain.counting import Count, Pause, Step, count, due_at
-from engine.domain.deadline import Deadline, DeadlineStatus
+from engine.domain.deadline import MAIN_INSTANCE, Deadline, DeadlineStatus
 from engine.domain.rules import DeadlineRule, Length
 from engine.domain.territory import is_direct, territory_of
 
 if TYPE_CHECKING:
     from engine.casework.act import Act
-
-MAIN = 1  # the number of the instance that carries the petition itself; beside it run its supervisions
 
 
 def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
@@ -39,18 +37,13 @@ def move(act: Act, event: str, on: date, instance: int = 1) -> None:
     if event in rules.moving:
         for deadline in act.dossier.deadlines:
             rule = rules.deadlines.get(deadline.name)
-            if rule is not None and deadline.is_unmet and not is_apart(deadline, instance):
+            if rule is not None and deadline.is_unmet and not deadline.is_apart(instance):
                 _move(act, deadline, rule, event, on)
-
-
-def is_apart(deadline: Deadline, instance: int) -> bool:
-    """Whether a clock is none of an instance's business: it is of another one beside the petition's own, as of another supervision."""
-    return deadline.instance != instance and MAIN not in (deadline.instance, instance)
 
 
 def named(deadline: Deadline) -> dict[str, Any]:
     """How the docket names a clock: by its name, and one of a supervision by its instance too, since each has its own."""
-    return {"deadline": deadline.name} | ({"instance": deadline.instance} if deadline.instance != MAIN else {})
+    return {"deadline": deadline.name} | ({"instance": deadline.instance} if deadline.instance != MAIN_INSTANCE else {})
 
 
 def begun_by(act: Act, event: str) -> tuple[DeadlineRule, ...]:
@@ -88,7 +81,7 @@ def _applying_facts(act: Act) -> dict[str, object]:
 
 def start(act: Act, rule: DeadlineRule, on: date, instance: int = 1) -> Deadline | None:
     """Start one clock from the legal day ``on``; None when it runs already. Each supervision has its own."""
-    if any(one.name == rule.id and one.is_live and not is_apart(one, instance) for one in act.dossier.deadlines):
+    if any(one.name == rule.id and one.is_live and not one.is_apart(instance) for one in act.dossier.deadlines):
         return None
     begun = (act.petition.happened_on(rule.counted_from) if rule.counted_from else None) or on
     length = rule.length or assigned_length(act)

@@ -43,7 +43,7 @@ def _start(act: Act, effect: Effect, instance: Instance) -> None:
 
 def _meet(act: Act, effect: Effect, instance: Instance) -> None:
     for deadline in act.dossier.deadlines:
-        if deadline.name == effect.arguments["deadline"] and deadline.is_unmet and not clocks.is_apart(deadline, instance.no):
+        if deadline.name == effect.arguments["deadline"] and deadline.is_unmet and not deadline.is_apart(instance.no):
             clocks.meet(deadline, act.on)
 
 

@@ -149,7 +149,7 @@ def go_back(act: Act, known: Past, task: Task, target: Target) -> Task:
     instance = next(one for one in act.dossier.instances if one.no == task.instance)
     before = {one.id for one in act.dossier.tasks}
     step = act.edition.engine.go_back(instance.process, instance.state, task.token, target.way.token, act.facts())
-    late = steps.lapsed_already(act, step)
+    late = steps.lapsed_already(act, step, instance.no)
     if late:
         raise Refusal("return_after_lapse", basis=act.rules.deadline(late).basis, clock=late)
     for one in act.dossier.tasks:

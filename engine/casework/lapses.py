@@ -124,7 +124,7 @@ def is_waited_for(act: Act, deadline: Deadline) -> bool:
 
 def is_waiting(instance: Instance, deadline: Deadline) -> bool:
     """Whether an instance waits for a clock: not for that of another supervision."""
-    return not instance.completed and instance.awaits("deadline", deadline.name) and not clocks.is_apart(deadline, instance.no)
+    return not instance.completed and instance.awaits("deadline", deadline.name) and not deadline.is_apart(instance.no)
 
 
 def is_heard(act: Act, deadline: Deadline) -> bool:

@@ -102,7 +102,7 @@ class _Stage:
             self._extend(name)
         else:
             for clock in self._act.dossier.deadlines:
-                if clock.name == name and clock.is_unmet and not clocks.is_apart(clock, instance.no):
+                if clock.name == name and clock.is_unmet and not clock.is_apart(instance.no):
                     clocks.meet(clock, self._act.on)
 
     def _hear(self, event: str, instance: Instance) -> None:

@@ -38,7 +38,7 @@ def follow(act: Act, instance: Instance, step: Step) -> None:
     for effect in step.effects:
         apply(act, effect, instance)
     sync_tasks(act, instance, step)
-    late = lapsed_already(act, step)
+    late = lapsed_already(act, step, instance.no)
     onward = act.edition.engine.lapse(instance.process, instance.state, late, act.facts()) if late else None
     if onward is not None:
         follow(act, instance, onward)
@@ -46,10 +46,10 @@ def follow(act: Act, instance: Instance, step: Step) -> None:
         close(act, instance)
 
 
-def lapsed_already(act: Act, step: Step) -> str:
-    """A deadline waited for whose last clock has lapsed, and was followed when it did; '' when there is none."""
+def lapsed_already(act: Act, step: Step, instance: int) -> str:
+    """A deadline an instance waits for whose last clock has lapsed, and was followed when it did; '' when there is none."""
     for waiting in step.waiting:
-        clock = act.dossier.last_clock(waiting.name) if waiting.kind == "deadline" else None
+        clock = act.dossier.last_clock(waiting.name, instance) if waiting.kind == "deadline" else None
         if clock is not None and clock.status is DeadlineStatus.LAPSED and not clock.is_pending:
             return waiting.name
     return ""

@@ -53,7 +53,7 @@ class _Drawn:
         self.changes: dict[str, Changes] = defaultdict(list)
         self.kinds: dict[str, str] = {case.id: "petition"}
         self.counted: Counter[str] = Counter()
-        self.latest: dict[str, str] = {}
+        self.latest: dict[tuple[str, object], str] = {}
         self.clocks: dict[str, list[MetRow]] = defaultdict(list)
         for clock in trail.clocks:
             self.clocks[clock.name].append(clock)
@@ -144,14 +144,17 @@ class _Drawn:
         return id
 
     def _clock(self, event: Happening, entry: Entry, name: str) -> str:
-        if entry.kind == "deadline_started" or name not in self.latest:
+        is_begun, one = entry.kind == "deadline_started", (name, entry.body.get("instance"))
+        if not is_begun and one not in self.latest:  # begun before the docket told the clocks of supervisions apart
+            one = (name, None)
+        if is_begun or one not in self.latest:
             rows = self.clocks[name]
             own = rows.pop(0) if rows else None
             self.counted[f"deadline {name}"] += 1
-            self.latest[name] = self._enter("deadline", self.trail.id, name, self.counted[f"deadline {name}"])
-            self.changes[self.latest[name]].append(("deadline", event.deadline, event.at))
-            self._met(self.latest[name], own, event.at)
-        id = self.latest[name]
+            self.latest[one] = self._enter("deadline", self.trail.id, name, self.counted[f"deadline {name}"])
+            self.changes[self.latest[one]].append(("deadline", event.deadline, event.at))
+            self._met(self.latest[one], own, event.at)
+        id = self.latest[one]
         status = "lapsed" if entry.kind.endswith(".lapsed") else CLOCK_STATUS.get(entry.kind, "")
         self.changes[id] += [("due_on", event.due_on, event.at)] if event.due_on else []
         self._stands(id, status, event.at)

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+# The number of the instance that carries the petition itself; beside it run its supervisions.
+MAIN_INSTANCE = 1
+
 
 class DeadlineStatus(StrEnum):
     """Running and suspended clocks may still lapse; the other three are ends."""
@@ -45,7 +48,7 @@ class Deadline:
     due_at: datetime
     provisional: bool
     steps: tuple[dict[str, Any], ...]
-    instance: int = 1
+    instance: int = MAIN_INSTANCE
     on_lapse: str = "none"
     status: DeadlineStatus = DeadlineStatus.RUNNING
     pauses: tuple[tuple[str, str], ...] = ()
@@ -59,6 +62,10 @@ class Deadline:
     reminded_on: str = ""
     supervision: int = 0
     at_hand: bool = True
+
+    def is_apart(self, instance: int) -> bool:
+        """Whether it is none of an instance's business: of another one beside the petition's own, as of another supervision."""
+        return self.instance != instance and MAIN_INSTANCE not in (self.instance, instance)
 
     @property
     def is_live(self) -> bool:

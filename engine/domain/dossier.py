@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.domain.deadline import Deadline
+from engine.domain.deadline import MAIN_INSTANCE, Deadline
 from engine.domain.docket import DocketEntry, seal
 from engine.domain.document import Document
 from engine.domain.involvement import SIGNATURES, Involvement, Kind, State, Vote, vote_of
@@ -120,9 +120,9 @@ class Dossier:
         """Whether something still comes of one of its clocks."""
         return any(one.is_armed for one in self.deadlines)
 
-    def last_clock(self, name: str) -> Deadline | None:
-        """The clock of that name that was started last, None before the first."""
-        return next((one for one in reversed(self.deadlines) if one.name == name), None)
+    def last_clock(self, name: str, instance: int = MAIN_INSTANCE) -> Deadline | None:
+        """The clock of that name that was started last and is an instance's business, None before the first."""
+        return next((one for one in reversed(self.deadlines) if one.name == name and not one.is_apart(instance)), None)
 
     def answer_of(self, *elements: str) -> dict[str, Any]:
         """The latest completed form among the given tasks, empty when none was completed, or something made it one of the past."""

@@ -90,6 +90,7 @@ def test_each_supervision_letter_has_a_clock_of_its_own(promised: County):
     promised.complete("decide_supervision", **letter)
     clocks = [one for one in promised.dossier.deadlines if one.name == "supervision_feedback"]
     assert [(one.instance, one.due_on.isoformat()) for one in clocks] == [(2, "2026-04-20"), (3, "2026-05-06")] and promised.is_sound
+    assert [promised.dossier.last_clock("supervision_feedback", one).instance for one in (2, 3, 1)] == [2, 3, 3]
     promised.night("2026-04-21")  # only who answers for the first letter is late
     first, second = (one for one in promised.dossier.deadlines if one.name == "supervision_feedback")
     assert (first.status, second.status) == ("lapsed", "running")

@@ -60,7 +60,7 @@ def of_petitions(stage: Stage, kind: str, sizes: Sequence[int], effort: Effort, 
         settle(settings)
         seconds = round(perf_counter() - began, 1)
         found[str(size)] = {
-            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings), "watch": watched(settings, effort),
+            "filled_in_s": seconds, "completion": completions(asked, effort), **pages(settings, effort), "watch": watched(settings, effort),
             "due_at_once": swept(settings),
         }  # fmt: skip
     return found
@@ -73,21 +73,18 @@ def completions(asked: Mapping[str, Any], effort: Effort) -> dict[str, float]:
         return percentiles(sides["hot"].round(effort.seconds, 1).latencies)
 
 
-def pages(settings: Settings) -> dict[str, dict[str, float]]:
+def pages(settings: Settings, effort: Effort) -> dict[str, dict[str, float]]:
     """Milliseconds of what each page asks of casework."""
     office = open_office(settings)
     try:
         statistics.tally(office)
-        return {name: looked_at(page) for name, page in questions(office).items()}
+        return {name: looked_at(page, effort) for name, page in questions(office).items()}
     finally:
         office.store.close()
 
 
 def watched(settings: Settings, effort: Effort) -> dict[str, Any]:
-    """What supervisors ask, by the house's own rules and diagrams, once everything they count is laid out; milliseconds of each look.
-
-    Each is asked LOOKS times, and no more often than there are rounds of ``effort`` where those are few.
-    """
+    """What supervisors ask, by the house's own rules and diagrams, once everything they count is laid out; milliseconds of each look."""
     office = open_office(replace(settings, workflows=ROOT / "workflows"))
     try:
         began = perf_counter()
@@ -96,9 +93,7 @@ def watched(settings: Settings, effort: Effort) -> dict[str, Any]:
         county = person(office, SUPERVISOR)
         people = {"county": county, "province": widest(office, county)}
         asked = of_supervisors(office, people)
-        looks = [
-            {"by": by, "asked": what, "within": limit, **looked_at(ask, min(LOOKS, 2 * effort.rounds))} for by, what, limit, ask in asked
-        ]
+        looks = [{"by": by, "asked": what, "within": limit, **looked_at(ask, effort)} for by, what, limit, ask in asked]
         return {"laid_out_s": laid_out, "looks": looks}
     finally:
         office.store.close()
@@ -170,10 +165,10 @@ def person(office: Office, username: str) -> Official:
     return found[0]
 
 
-def looked_at(page: Callable[[], object], looks: int = LOOKS) -> dict[str, float]:
-    """Percentiles over some looks, after two that warm the caches."""
+def looked_at(page: Callable[[], object], effort: Effort) -> dict[str, float]:
+    """Percentiles over LOOKS looks, two for each round of ``effort`` where those are fewer, after two that warm the caches."""
     taken = []
-    for _ in range(WARM + looks):
+    for _ in range(WARM + min(LOOKS, 2 * effort.rounds)):
         began = perf_counter()
         page()
         taken.append((perf_counter() - began) * 1000)

@@ -22,8 +22,9 @@ depends_on = None
 
 QUARTER = timedelta(days=92)
 REST = "tasks_default"
-YEAR = "split_part(id, '-', 2) COLLATE \"C\""
-LAST = f"SELECT max({YEAR}) FROM tasks WHERE split_part(id, '-', 2) ~ '^[12]\\d{{3}}$'"
+TOLD = "split_part(id, '-', 2)"
+YEAR = f'{TOLD} COLLATE "C"'
+LAST = f"SELECT max({YEAR}) FROM tasks WHERE {TOLD} ~ '^[12]\\d{{3}}$'"
 INDEXES = "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'tasks'::regclass AND NOT indisprimary"
 
 
@@ -56,7 +57,7 @@ def last_year() -> int:
 def check(year: int) -> None:
     """Prove beside the running office that no number is of a later year; a proof that fails leaves nothing behind that could refuse one."""
     op.execute("ALTER TABLE tasks DROP CONSTRAINT IF EXISTS ck_tasks_turn")
-    op.execute(f"ALTER TABLE tasks ADD CONSTRAINT ck_tasks_turn CHECK ({YEAR} IS NOT NULL AND {YEAR} < '{year + 1}') NOT VALID")
+    op.execute(f"ALTER TABLE tasks ADD CONSTRAINT ck_tasks_turn CHECK ({TOLD} IS NOT NULL AND {YEAR} < '{year + 1}') NOT VALID")
     try:
         op.execute("ALTER TABLE tasks VALIDATE CONSTRAINT ck_tasks_turn")
     except sa.exc.SQLAlchemyError:
@@ -73,7 +74,7 @@ def turn_over(year: int) -> None:
     op.execute(f"ALTER INDEX pk_tasks RENAME TO {old}_pkey")
     for name, _ in indexes:
         op.execute(f"ALTER INDEX {name} RENAME TO {name.replace('ix_tasks', old)}_idx")
-    op.execute(f"CREATE TABLE tasks (LIKE {old} INCLUDING DEFAULTS) PARTITION BY RANGE ((split_part(id, '-', 2)) COLLATE \"C\")")
+    op.execute(f"CREATE TABLE tasks (LIKE {old} INCLUDING DEFAULTS) PARTITION BY RANGE (({TOLD}) COLLATE \"C\")")
     for _, definition in indexes:
         op.execute(definition)
     bounds = f"FOR VALUES FROM (MINVALUE) TO ('{year + 1}')" if year else "DEFAULT"

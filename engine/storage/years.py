@@ -144,7 +144,8 @@ def prepare(engine: Engine, now: datetime) -> bool:
         return True
     this = day_of(now).year
     with door():
-        return all([_prepare(engine, one, (this, this + 1)) for one in PARTED.values()])
+        done = [_prepare(engine, one, (this, this + 1)) for one in PARTED.values()]
+    return all(done)
 
 
 def _prepare(engine: Engine, one: Parted, years: Sequence[int]) -> bool:

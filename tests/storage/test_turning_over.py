@@ -142,7 +142,7 @@ def test_what_others_may_do_with_the_docket_they_may_do_afterwards(before: str, 
     for order in ("CREATE ROLE reader", "GRANT SELECT, INSERT ON docket, tasks TO reader", "GRANT SELECT ON docket TO PUBLIC"):
         raw(before, order)
     given_on = "FROM information_schema.role_table_grants WHERE table_name IN ('docket', 'tasks')"
-    rights = f"SELECT table_name::text, grantee::text, privilege_type {given_on} ORDER BY 1, 2, 3"  # noqa: S608 words of our own
+    rights = f"SELECT table_name::text, grantee::text, privilege_type {given_on} ORDER BY 1, 2, 3"
     given = raw(before, rights)
     turn(before)
     assert raw(before, rights) == given

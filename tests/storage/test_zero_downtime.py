@@ -33,7 +33,7 @@ ENTRY = """
 """
 TASK = """
     INSERT INTO tasks (id, petition_id, instance, token, element, process, name, lane, role, authority, created_at, status, answer)
-    VALUES (:number || '.1.1', :id, 1, 't', 'triage', 'petition', 'n', 'l', 'registrar', 'land', '2026-03-02T01:00:00.000000Z', 'open', '{}')
+    VALUES (:number || '.1.1', :id, 1, 't', 'triage', 'petition', 'n', 'l', 'clerk', 'land', '2026-03-02T01:00:00.000000Z', 'open', '{}')
 """
 DONE = "UPDATE tasks SET status = 'done', done_by = 1 WHERE id = :number || '.1.1'"
 CHANGE = "UPDATE petitions SET docket_seq = 1, docket_hash = 'h', version = 1 WHERE id = :id AND version = 0"

@@ -24,8 +24,10 @@ QUARTER = timedelta(days=92)
 REST = "tasks_default"
 TOLD = "split_part(id, '-', 2)"
 YEAR = f'{TOLD} COLLATE "C"'
-LAST = f"SELECT max({YEAR}) FROM tasks WHERE {TOLD} ~ '^[12]\\d{{3}}$'"
-INDEXES = "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'tasks'::regclass AND NOT indisprimary"
+LAST = f"SELECT max({YEAR}) FROM tasks WHERE {TOLD} ~ '^[12]\\d{{3}}$'"  # noqa: S608 words of our own
+INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'tasks'::regclass AND NOT indisprimary
+"""
 
 
 def upgrade() -> None:
@@ -74,7 +76,7 @@ def turn_over(year: int) -> None:
     op.execute(f"ALTER INDEX pk_tasks RENAME TO {old}_pkey")
     for name, _ in indexes:
         op.execute(f"ALTER INDEX {name} RENAME TO {name.replace('ix_tasks', old)}_idx")
-    op.execute(f"CREATE TABLE tasks (LIKE {old} INCLUDING DEFAULTS) PARTITION BY RANGE (({TOLD}) COLLATE \"C\")")
+    op.execute(f'CREATE TABLE tasks (LIKE {old} INCLUDING DEFAULTS) PARTITION BY RANGE (({TOLD}) COLLATE "C")')
     for _, definition in indexes:
         op.execute(definition)
     bounds = f"FOR VALUES FROM (MINVALUE) TO ('{year + 1}')" if year else "DEFAULT"

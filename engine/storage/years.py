@@ -158,7 +158,9 @@ def _prepare(engine: Engine, one: Parted, years: Sequence[int]) -> bool:
                 _make_missing(connection, one, years)
         if untold:
             with _impatient(engine) as connection:
-                connection.execute(text(f"ANALYZE {one.name}"))
+                # Before PostgreSQL 18 the parts are looked at again with it.
+                only = "ONLY " if (connection.dialect.server_version_info or ()) >= (18,) else ""
+                connection.execute(text(f"ANALYZE {only}{one.name}"))
     except DBAPIError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise

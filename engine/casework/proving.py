@@ -123,7 +123,7 @@ def events(case: Case) -> Iterator[Finding]:
 
 
 def steps(case: Case) -> Iterator[Finding]:
-    """A step is done once, by one person, and the docket says the same (I2)."""
+    """A step is done once, by one person, and the docket says the same (I2); its id begins with its petition's number (I13)."""
     wrong = [task.element for task in case.dossier.tasks if not is_told_plainly(task)]
     done = [task for task in case.dossier.tasks if task.status in (TaskStatus.DONE, TaskStatus.UNDONE)]
     kept: Counter[Done] = Counter((f"{one.element}.done" if one.token else one.element, one.done_by, one.done_at) for one in done)
@@ -133,6 +133,9 @@ def steps(case: Case) -> Iterator[Finding]:
     for kind, who, at in (kept - told) + Counter({one: n for one, n in (told - kept).items() if one[0] not in messages}):
         wrong.append(f"{kind} {at} ({who})")
     yield from (case.finding("verify_task", detail) for detail in wrong)
+    # Who asks for the steps of a petition trusts that its number begins their ids.
+    ids = (task.id for task in case.dossier.tasks)
+    yield from (case.finding("verify_row", f"tasks {one}") for one in ids if not one.startswith(f"{case.petition.number}."))
 
 
 def is_told_plainly(task: Task) -> bool:

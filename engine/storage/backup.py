@@ -17,7 +17,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Date, LargeBinary, Table, delete, func, insert, select, text, true
 
-from engine.domain.clock import day_of
 from engine.domain.head import Leaf
 from engine.errors import OutOfOrder, Refusal
 from engine.storage import alert_tables, years  # noqa: F401 the tables of alerts are some of metadata
@@ -27,7 +26,7 @@ from engine.storage.migrate import migrate
 from engine.storage.particulars import particulars  # noqa: F401 its table is one of metadata
 from engine.storage.report_tables import reports  # noqa: F401 likewise
 from engine.storage.review_tables import release_comments  # noqa: F401 likewise
-from engine.storage.tables import KEY_SERIES, Instant, attachments, docket, metadata, petitions, read_instant, series
+from engine.storage.tables import KEY_SERIES, Instant, attachments, metadata, petitions, read_instant, series
 
 ROWS = 2000
 
@@ -152,9 +151,9 @@ def _fill(connection: Connection, table: Table, columns: Sequence[str], lines: b
     turns = [(at, turn) for at, name in enumerate(columns) if (turn := _unpack(table.c[name]))]
     rows = [_row(line, turns) for line in lines.splitlines()]
     if connection.dialect.name == "postgresql":
-        if table is docket:
-            at = list(columns).index("at")
-            years.make(connection, {day_of(row[at]).year for row in rows})
+        if one := years.PARTED.get(table.name):
+            at = list(columns).index(one.column)
+            years.make(connection, table, (row[at] for row in rows))
         _copy(connection, table, columns, rows)
     elif rows:
         connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])

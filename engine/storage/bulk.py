@@ -17,14 +17,13 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import AddConstraint, DropConstraint
 from sqlalchemy.sql.ddl import CreateIndex, DropIndex
 
-from engine.domain.clock import day_of
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Petitioner
 from engine.storage import years
 from engine.storage.cipher import Cipher
 from engine.storage.connect import door, for_writing, open_engine, upsert
 from engine.storage.derived import columns_of
-from engine.storage.tables import UNTIED, deadlines, docket, filings, instant_text, metadata, petitions, series
+from engine.storage.tables import UNTIED, deadlines, filings, instant_text, metadata, petitions, series
 
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -83,9 +82,9 @@ class Bulk:
     def load(self, lines: Mapping[str, Sequence[str]]) -> None:
         """Enter lines by table, in one transaction."""
         names = [*FIRST, *(name for name in lines if name not in FIRST)]
-        if self._on_postgresql and lines.get(docket.name):
+        for name, one in years.PARTED.items() if self._on_postgresql else ():
             with door(), self._engine.begin() as connection:
-                years.make(connection, _years_of(lines[docket.name]))
+                years.make(connection, one.table, _cells(one, lines.get(name, ())))
         with door(), for_writing(self._engine).begin() as connection:
             for name in names:
                 if lines.get(name):
@@ -145,11 +144,10 @@ class Bulk:
             return {row[0]: row[1] for row in connection.execute(select(series.c.name, series.c.last)) if row[0] in set(names)}
 
 
-def _years_of(entries: Sequence[str]) -> set[int]:
-    """The years some lines of the docket fall in; a year begins on the hour."""
-    at = docket.columns.keys().index("at")
-    hours = {entry.split("\t", at + 1)[at][:13] for line in entries for entry in line.split("\n")}
-    return {day_of(datetime.fromisoformat(f"{hour}:00:00Z")).year for hour in hours}
+def _cells(parted: years.Parted, lines: Sequence[str]) -> Iterator[str]:
+    """What tells the year of each row of some lines."""
+    at = [column.name for column in written(parted.table)].index(parted.column)
+    return (row.split("\t", at + 1)[at] for line in lines for row in line.split("\n"))
 
 
 def written(table: Table) -> list[Any]:

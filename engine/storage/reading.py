@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary
 
 from engine.storage.layout import INSTANCES, PARTS, PETITIONS, Layout
+from engine.storage.years import of_number
 
 # What an act reads of each list: nothing of people, no state of a process that is completed.
 _AT_HAND: Mapping[str, str] = {
@@ -39,19 +40,22 @@ def statement(dialect: str, *, whole: bool, many: bool = False) -> str:
     It answers a row for each, of one column, JSON text: {"petition": [column, …], "tasks": [[column, …], …], …}.
     """
     which = (_EACH if many else _ONE)[dialect]
-    lists = ", ".join(f"'{name}', {_list(dialect, name, layout, whole=whole)}" for name, layout in PARTS.items())
+    # The number of a petition tells the part its steps lie in: one that is given, before the server opens any.
+    number = "p.number" if many else "$1"
+    lists = ", ".join(f"'{name}', {_list(dialect, name, layout, number, whole=whole)}" for name, layout in PARTS.items())
     petition = _row(dialect, PETITIONS, "p", whole=True)
     if dialect == "sqlite":
         return f"SELECT json_object('petition', {petition}, {lists}) FROM petitions p WHERE {which}"
     return f"SELECT json_build_object('petition', {petition}, {lists})::text FROM petitions p WHERE {which}"
 
 
-def _list(dialect: str, name: str, layout: Layout[Any], *, whole: bool) -> str:
+def _list(dialect: str, name: str, layout: Layout[Any], number: str, *, whole: bool) -> str:
     """A subquery: the rows of one list as a JSON list of lists, NULL or empty when there are none."""
     row = _row(dialect, layout, "x", whole=whole)
     wanted = "" if whole else _AT_HAND.get(name, "")
     if dialect == "sqlite":
         return f"json((SELECT json_group_array({row}) FROM {layout.table.name} x WHERE x.petition_id = p.id {wanted}))"
+    wanted += f" AND {of_number('x.id')} = {of_number(number)}" if name == "tasks" else ""
     return f"(SELECT json_agg({row}) FROM {layout.table.name} x WHERE x.petition_id = p.id {wanted})"
 
 

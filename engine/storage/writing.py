@@ -24,8 +24,9 @@ from engine.storage.cipher import Cipher
 from engine.storage.derived import columns_of, moved_of
 from engine.storage.layout import ENTRIES, PARTS, PETITIONS
 from engine.storage.loan import Changes, Loan
-from engine.storage.tables import accused, parties, recused
+from engine.storage.tables import accused, parties, recused, tasks
 from engine.storage.wire import Meanwhile, Wire, nothing
+from engine.storage.years import of_number
 
 Row = Mapping[str, Any]
 Command = tuple[str, str, bool]
@@ -229,8 +230,11 @@ class _Text:
             yield f"{table.name}_ AS (INSERT INTO {table.name} ({_listed(names)}) VALUES {_listed(rows)}{returning})"
         for number, (columns, key) in enumerate(part.changed):
             moved = _listed([f"{name} = {self._place(table, name)}" for name in columns])
-            found = " AND ".join(f"{name} = {self._place(table, name)}" for name in key)
-            yield f"{table.name}_{number} AS (UPDATE {table.name} SET {moved} WHERE {found})"
+            places = {name: self._place(table, name) for name in key}
+            found = [f"{name} = {place}" for name, place in places.items()]
+            # The id of a step tells its part, so that the server opens no other.
+            found += [f"{of_number('id')} = {of_number(places['id'])}"] if table is tasks else []
+            yield f"{table.name}_{number} AS (UPDATE {table.name} SET {moved} WHERE {' AND '.join(found)})"
 
     def _follower(self, table: Table) -> Iterator[str]:
         """Rows that are no more are taken away, all others are there or are put there."""

@@ -164,6 +164,7 @@ DAMAGE = {
     "a step done again": (step("status = 'open', done_at = null, done_by = null"), "verify_task", "triage"),
     "a step done by another": (step("done_by = done_by + 1"), "verify_task", "triage"),
     "a step without its hour": (step("done_at = null"), "verify_task", "triage"),
+    "a step under another's number": (step("id = '990121-1999-000001.1.1'"), "verify_row", "tasks 990121-1999-000001.1.1"),
     "a later last day": (clock("due_on = '2026-12-31'"), "verify_clock_due", "handling"),
     "a later lapse": (clock("due_at = '2027-01-01T16:00:00.000000Z'"), "verify_clock_due", "handling"),
     "a longer period": (clock("length = '90 days'"), "verify_clock_told", "handling"),

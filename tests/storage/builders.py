@@ -73,7 +73,7 @@ def a_task(**given: Any) -> Task:
     """An open step of the land authority's handlers."""
     number = next(_numbers)
     plain: dict[str, Any] = {
-        "id": f"task-{number:06d}", "petition_id": None, "instance": 1, "token": f"token-{number}", "element": "inquiry",
+        "id": f"330106-2026-{number:06d}.1.{number}", "petition_id": None, "instance": 1, "token": f"token-{number}", "element": "inquiry",
         "process": "handling", "name": "调查核实", "lane": "承办人", "role": "handler", "authority": "land",
         "created_at": NOW + timedelta(microseconds=number),
     }  # fmt: skip

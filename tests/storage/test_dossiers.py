@@ -181,10 +181,12 @@ def test_a_form_with_quotes_nulls_and_emoji_comes_back_as_it_was(store: SqlStore
 
 
 def test_tasks_come_back_in_the_order_of_their_making(store: SqlStore) -> None:
-    later, earlier = a_task(id="a", created_at=NOW + timedelta(seconds=1)), a_task(id="z", created_at=NOW)
-    found = store.registers.dossier(keep(store, tasks=[later, earlier]).number)
+    petition = a_petition()
+    first, second = (f"{petition.number}.1.{name}" for name in ("z", "a"))
+    keep(store, petition, tasks=[a_task(id=second, created_at=NOW + timedelta(seconds=1)), a_task(id=first, created_at=NOW)])
+    found = store.registers.dossier(petition.number)
     assert found is not None
-    assert [task.id for task in found.tasks] == ["z", "a"]
+    assert [task.id for task in found.tasks] == [first, second]
 
 
 def test_a_naive_instant_is_refused(store: SqlStore) -> None:

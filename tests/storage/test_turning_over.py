@@ -1,4 +1,4 @@
-"""The docket of an office at work on PostgreSQL is turned over to parts: nothing is written again, nothing lost, nobody stopped."""
+"""Docket and steps of an office at work on PostgreSQL are turned over to parts: nothing is written again, nothing lost, nobody stopped."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ from datetime import datetime
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
+from engine.casework.ports import Acting
 from engine.domain.docket import first_break
 from engine.domain.petition import Petition
 from engine.errors import Conflict
 from engine.storage import SqlStore, migrate
 from engine.storage.connect import for_reading, open_engine
 from engine.testing import FrozenClock
-from tests.storage.builders import IN_MARCH, KEY, keep, raw, take
+from tests.storage.builders import IN_MARCH, KEY, a_petition, a_task, keep, raw, take
 from tests.storage.meanwhile import acts_while
 
 TURN = "0007"
 BEFORE = "0006"
 IN_NOVEMBER = IN_MARCH.replace(month=11)
-FILES = "SELECT pg_relation_filenode('{0}'), pg_relation_filenode('{0}_pkey'), pg_relation_filenode('{0}_trace_idx')"
-FILES_BEFORE = "SELECT pg_relation_filenode('docket'), pg_relation_filenode('pk_docket'), pg_relation_filenode('ix_docket_trace')"
-PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'docket'::regclass ORDER BY 1"
-CHECKS = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text LIKE 'docket%'"
+FILE = "SELECT pg_relation_filenode('{0}')"
+KEPT = {
+    "docket": "docket_until_2031", "pk_docket": "docket_until_2031_pkey", "ix_docket_trace": "docket_until_2031_trace_idx",
+    "tasks": "tasks_until_2031", "pk_tasks": "tasks_until_2031_pkey", "ix_tasks_petition": "tasks_until_2031_petition_idx",
+    "ix_tasks_at_hand": "tasks_until_2031_at_hand_idx", "ix_tasks_open": "tasks_until_2031_open_idx",
+}  # fmt: skip
+PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = '{0}'::regclass ORDER BY 1"
+CHECKS = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text ~ '^(docket|tasks)'"
+IMPLIED = 'partition constraint for table "{0}" is implied by existing constraints'
 
 
 @pytest.fixture
@@ -44,16 +51,23 @@ def node(before: str) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def kept(node: SqlStore) -> Petition:
-    """A petition with three entries of March."""
-    petition = keep(node)
+    """A petition with an open step and three entries of March."""
+    petition = keep(node, tasks=[a_task()])
     for _ in range(3):
         enter(node, petition)
     return petition
 
 
 def enter(node: SqlStore, petition: Petition, at: datetime = IN_MARCH) -> None:
-    """One act, hastily: its entry hangs on the petition's version in one statement."""
-    node.act(lambda act: act.dossier(petition.number).enter("recorded", actor=1, at=at, body={}))
+    """One act, hastily: its entry, and what it does to the open step, hang on the petition's version in one statement."""
+
+    def work(act: Acting) -> None:
+        dossier = act.dossier(petition.number)
+        dossier.enter("recorded", actor=1, at=at, body={})
+        for step in dossier.tasks:
+            step.assignee = dossier.petition.docket_seq
+
+    node.act(work)
 
 
 def turn(url: str, now: datetime = IN_MARCH) -> None:
@@ -61,14 +75,15 @@ def turn(url: str, now: datetime = IN_MARCH) -> None:
     migrate(url, clock=FrozenClock(now))
 
 
-def parts(url: str) -> list[str]:
-    return [row[0] for row in raw(url, PARTS)]
+def parts(url: str, table: str = "docket") -> list[str]:
+    return [row[0] for row in raw(url, PARTS.format(table))]
 
 
 def test_a_node_acts_on_with_the_statements_it_has_prepared_and_loses_no_entry(before: str, node: SqlStore, kept: Petition) -> None:
     acts = acts_while(lambda _: enter(node, kept), lambda: turn(before), more_than=20)
     entries = node.registers.docket(kept.id or 0)
     assert (len(entries), first_break(entries)) == (3 + acts, None)
+    assert raw(before, "SELECT tableoid::regclass::text, assignee FROM tasks") == [("tasks_until_2031", 3 + acts)]
 
 
 def test_an_act_that_locks_the_docket_before_the_petitions_is_let_through(before: str, kept: Petition) -> None:
@@ -86,9 +101,18 @@ def test_an_act_that_locks_the_docket_before_the_petitions_is_let_through(before
 
 
 def test_no_row_and_no_index_is_written_again(before: str, node: SqlStore, kept: Petition) -> None:
-    files, entries = raw(before, FILES_BEFORE), node.registers.docket(kept.id or 0)
+    files, entries = [raw(before, FILE.format(name)) for name in KEPT], node.registers.docket(kept.id or 0)
+    raw(before, f"ALTER DATABASE {before.rpartition('/')[2]} SET client_min_messages = debug1")
+    told: list[str | None] = []
+
+    def listen(connection: psycopg.Connection[object], _: object) -> None:
+        connection.add_notice_handler(lambda notice: told.append(notice.message_primary))
+
+    event.listen(Engine, "connect", listen)
     turn(before)
-    assert raw(before, FILES.format("docket_until_2031")) == files
+    event.remove(Engine, "connect", listen)
+    assert {IMPLIED.format(f"{table}_until_2031") for table in ("docket", "tasks")} <= set(told), "it is not looked through with locks held"
+    assert [raw(before, FILE.format(name)) for name in KEPT.values()] == files
     assert node.registers.docket(kept.id or 0) == entries
     assert raw(before, CHECKS) == [], "what proved the bound must not refuse an entry later"
 
@@ -100,10 +124,12 @@ def test_no_row_and_no_index_is_written_again(before: str, node: SqlStore, kept:
 def test_the_first_part_goes_on_for_a_quarter_at_least_behind_clock_and_entries(
     before: str, node: SqlStore, entered: datetime, now: datetime, first: int
 ) -> None:
-    enter(node, keep(node), entered)
+    number = f"330106-{entered.year}-000001"
+    enter(node, keep(node, a_petition(number=number), tasks=[a_task(id=f"{number}.1.1")]), entered)
     turn(before, now)
-    made = {f"docket_{year}" for year in (now.year, now.year + 1) if year > first}
-    assert set(parts(before)) == {f"docket_until_{first}", "docket_default"} | made
+    for table in ("docket", "tasks"):
+        made = {f"{table}_{year}" for year in (now.year, now.year + 1) if year > first}
+        assert set(parts(before, table)) == {f"{table}_until_{first}", f"{table}_default"} | made
 
 
 def test_a_doubled_number_is_refused_in_the_first_part_as_before(before: str, kept: Petition) -> None:
@@ -113,9 +139,10 @@ def test_a_doubled_number_is_refused_in_the_first_part_as_before(before: str, ke
 
 
 def test_what_others_may_do_with_the_docket_they_may_do_afterwards(before: str, kept: Petition) -> None:
-    for order in ("CREATE ROLE reader", "GRANT SELECT, INSERT ON docket TO reader", "GRANT SELECT ON docket TO PUBLIC"):
+    for order in ("CREATE ROLE reader", "GRANT SELECT, INSERT ON docket, tasks TO reader", "GRANT SELECT ON docket TO PUBLIC"):
         raw(before, order)
-    rights = "SELECT grantee::text, privilege_type FROM information_schema.role_table_grants WHERE table_name = 'docket' ORDER BY 1, 2"
+    given_on = "FROM information_schema.role_table_grants WHERE table_name IN ('docket', 'tasks')"
+    rights = f"SELECT table_name::text, grantee::text, privilege_type {given_on} ORDER BY 1, 2, 3"
     given = raw(before, rights)
     turn(before)
     assert raw(before, rights) == given
@@ -125,7 +152,9 @@ def test_what_others_may_do_with_the_docket_they_may_do_afterwards(before: str, 
 
 def test_a_turning_over_that_was_broken_off_is_taken_again(before: str, node: SqlStore, kept: Petition) -> None:
     raw(before, "ALTER TABLE docket ADD CONSTRAINT ck_docket_turn CHECK (at < '2030-01-01') NOT VALID")
+    raw(before, "ALTER TABLE tasks ADD CONSTRAINT ck_tasks_turn CHECK (split_part(id, '-', 2) < '2025') NOT VALID")
     turn(before)
+    assert parts(before, "tasks") == ["tasks_2032", "tasks_default", "tasks_until_2031"]
     assert parts(before) == ["docket_2032", "docket_default", "docket_until_2031"]
     enter(node, kept)
     assert len(node.registers.docket(kept.id or 0)) == 4

@@ -1,39 +1,55 @@
-"""The docket by years, on a real PostgreSQL: each entry in its year, parts made ahead, and nothing ever refused for want of one."""
+"""Dockets and steps by years, on a real PostgreSQL: each row in its year, parts made ahead, and nothing ever refused for want of one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import text
 
 from engine import scheduler
 from engine.domain.clock import SHANGHAI
 from engine.domain.docket import first_break
 from engine.domain.petition import Petition
+from engine.domain.task import TaskStatus
 from engine.storage import SqlStore, migrate, years
 from engine.storage.backup import columns_of, restore, snapshot
 from engine.storage.bulk import Bulk, line_of
 from engine.storage.connect import open_engine
 from engine.storage.layout import ENTRIES
+from engine.storage.tables import tasks
+from engine.storage.wire import QuickWire
 from engine.testing import FrozenClock, county_office
-from tests.storage.builders import KEY, a_petition, keep, raw
+from tests.storage.builders import KEY, a_petition, a_task, keep, raw
 from tests.support.postgres import PostgresServer
 
 IN_2031 = datetime(2031, 3, 2, 1, tzinfo=UTC)
 IN_2033 = IN_2031.replace(year=2033)
-PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'docket'::regclass ORDER BY 1"
+PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = '{0}'::regclass ORDER BY 1"
 WHERE = "SELECT tableoid::regclass::text, seq FROM docket ORDER BY seq, 1"
+STEPS = "SELECT tableoid::regclass::text, id FROM tasks ORDER BY id"
+ONE, TWO, THREE = (f"330106-{year}-000001" for year in (2031, 2032, 2033))
+
+
+@pytest.fixture(scope="module")
+def laid(postgres: PostgresServer) -> str:
+    """A database migrated by an office whose clock says 2031, to be copied."""
+    url = postgres.create_database()
+    migrate(url, clock=FrozenClock(IN_2031))
+    return url
 
 
 @pytest.fixture
-def office(postgres_database_url: str) -> str:
-    """A database migrated by an office whose clock says 2031."""
-    migrate(postgres_database_url, clock=FrozenClock(IN_2031))
-    return postgres_database_url
+def office(postgres: PostgresServer, laid: str) -> Iterator[str]:
+    """Such a database for one test."""
+    url = postgres.create_database(laid)
+    yield url
+    postgres.drop_database(url)
 
 
 @pytest.fixture
@@ -49,8 +65,8 @@ def enter(store: SqlStore, petition: Petition, *instants: datetime) -> None:
             tx.dossier(petition.number).enter("recorded", actor=1, at=at, body={"说明": "“引号”"})
 
 
-def parts(url: str) -> list[str]:
-    return [row[0] for row in raw(url, PARTS)]
+def parts(url: str, table: str = "docket") -> list[str]:
+    return [row[0] for row in raw(url, PARTS.format(table))]
 
 
 def places(url: str) -> list[tuple[str, int]]:
@@ -58,8 +74,84 @@ def places(url: str) -> list[tuple[str, int]]:
     return raw(url, WHERE)
 
 
+def planned_once(url: str, statement: str, values: Sequence[object]) -> str:
+    """How PostgreSQL would carry out a statement it has planned for whatever values."""
+    with psycopg.connect(url.replace("+psycopg", ""), options="-c plan_cache_mode=force_generic_plan") as connection:
+        connection.execute(sql.SQL("PREPARE one AS ") + sql.SQL(statement))  # type: ignore[arg-type]
+        asked = sql.SQL("EXPLAIN EXECUTE one({})").format(sql.SQL(", ").join(map(sql.Literal, values)))
+        return "\n".join(row[0] for row in connection.execute(asked))
+
+
+def stand(store: SqlStore, *numbers: str) -> None:
+    """A petition under each number, with two open steps."""
+    for number in numbers:
+        keep(store, a_petition(number=number), tasks=[a_task(id=f"{number}.1.{one}") for one in (1, 2)])
+
+
 def test_an_empty_database_gets_this_year_and_the_next_by_the_offices_clock(office: str) -> None:
     assert parts(office) == ["docket_2031", "docket_2032", "docket_default"]
+    assert parts(office, "tasks") == ["tasks_2031", "tasks_2032", "tasks_default"]
+
+
+def test_the_steps_of_a_petition_lie_in_the_year_of_its_number_whenever_they_are_opened(office: str, store: SqlStore) -> None:
+    stand(store, ONE, TWO)
+    with store.transaction() as tx:
+        first, second = tx.dossier(ONE).tasks
+        first.status, first.done_at, first.done_by, first.at_hand = TaskStatus.DONE, IN_2033, 7, False
+        second.assignee, second.claimed_at = 7, IN_2033
+        tx.dossier(ONE).tasks.append(a_task(id=f"{ONE}.1.3", created_at=IN_2033))
+    assert raw(office, STEPS) == [
+        (f"tasks_{number[7:11]}", f"{number}.1.{one}") for number, one in (*((ONE, one) for one in (1, 2, 3)), (TWO, 1), (TWO, 2))
+    ]
+    found = store.registers.dossier(ONE)
+    assert found and [(one.assignee, one.done_by, one.at_hand) for one in found.tasks] == [
+        (None, 7, False),
+        (7, None, True),
+        (None, None, True),
+    ]
+    with pytest.raises(Exception, match="tasks_2031_pkey"):
+        raw(office, "INSERT INTO tasks SELECT * FROM tasks WHERE id LIKE '330106-2031-%' LIMIT 1")
+
+
+def test_an_act_and_the_reading_of_a_petition_open_one_part_of_the_steps(
+    office: str, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand(store, ONE)
+    asked: list[tuple[str, Sequence[object]]] = []
+    sent, written = QuickWire._sent, QuickWire.write
+    monkeypatch.setattr(QuickWire, "_sent", lambda wire, text, values: asked.append((text, values)) or sent(wire, text, values))
+    monkeypatch.setattr(
+        QuickWire,
+        "write",
+        lambda wire, text, values, *more, **how: asked.append((text, values)) or written(wire, text, values, *more, **how),
+    )
+    store.act(lambda act: setattr(act.dossier(ONE).tasks[0], "assignee", 7))
+    assert len(asked) == 2
+    for statement, values in asked:
+        plan = planned_once(office, statement, values)
+        assert ("tasks_2031" in plan, "tasks_2032" in plan, "tasks_default" in plan) == (True, False, False), plan
+
+
+def test_a_step_of_a_year_nobody_made_is_kept_acted_on_and_moved_when_its_year_is_made(office: str, store: SqlStore) -> None:
+    stand(store, THREE)
+    keep(store, a_petition(number="old"), tasks=[a_task(id="old.1.1")])
+    assert {part for part, _ in raw(office, STEPS)} == {"tasks_default"}
+    store.act(lambda act: setattr(act.dossier(THREE).tasks[0], "assignee", 7))
+    store.look_ahead(IN_2031)
+    assert raw(office, STEPS) == [("tasks_2033", f"{THREE}.1.1"), ("tasks_2033", f"{THREE}.1.2"), ("tasks_default", "old.1.1")]
+    store.act(lambda act: setattr(act.dossier(THREE).tasks[1], "assignee", 7))
+    assert raw(office, "SELECT tableoid::regclass::text, count(*) FROM tasks WHERE assignee = 7 GROUP BY 1") == [("tasks_2033", 2)]
+
+
+def test_the_planner_is_told_of_the_whole_when_the_parts_have_outgrown_what_it_knows(office: str, store: SqlStore) -> None:
+    stand(store, ONE)
+    more = ", ".join(str(column.name) for column in tasks.columns if column.name != "id")
+    raw(office, f"INSERT INTO tasks (id, {more}) SELECT id || '.' || n, {more} FROM tasks, generate_series(1, 600) n")
+    raw(office, "ANALYZE tasks_2031")
+    known = "SELECT reltuples FROM pg_class WHERE relname = 'tasks'"
+    assert raw(office, known)[0][0] <= 0
+    store.look_ahead(IN_2031)
+    assert raw(office, known) == [(1202,)]
 
 
 def test_an_entry_lies_in_the_year_it_was_made_in_by_shanghais_midnight(office: str, store: SqlStore) -> None:
@@ -218,12 +310,14 @@ def test_a_backup_of_many_years_comes_back_each_entry_in_its_year(sqlite_databas
     migrate(sqlite_database_url)
     old = SqlStore(sqlite_database_url, KEY)
     petition = keep(old)
+    stand(old, ONE)
     enter(old, petition, *(IN_2031.replace(year=year) for year in (2019, 2025, 2026)))
     with snapshot(sqlite_database_url) as moment:
         told, columns = moment.standing(), columns_of()
         restored = restore(postgres_database_url, ((table.name, columns[table.name], lines) for table, _, lines in moment.parts()))
     new = SqlStore(postgres_database_url, KEY)
     assert restored == told
+    assert raw(postgres_database_url, STEPS) == [("tasks_2031", f"{ONE}.1.1"), ("tasks_2031", f"{ONE}.1.2")]
     assert places(postgres_database_url) == [("docket_2019", 1), ("docket_2025", 2), ("docket_2026", 3)]
     assert new.registers.docket(petition.id or 0) == old.registers.docket(petition.id or 0)
     for store in (old, new):
@@ -242,12 +336,21 @@ def test_a_load_of_many_years_makes_a_part_for_each(office: str, store: SqlStore
     for year in (2019, 2025, 2031):
         enter(store, petition, datetime(year, 12, 31, 16, 30, tzinfo=UTC))
     entries = store.registers.docket(petition.id or 0)
-    raw(office, "DELETE FROM docket")
+    stand(store, "330106-2019-000001", THREE)
     bulk = Bulk(office)
+    steps = [line_of("tasks", row) for row in bulk.rows("tasks")]
+    raw(office, "DELETE FROM docket")
+    raw(office, "DELETE FROM tasks")
     with bulk.unhindered():
-        bulk.load({"docket": ["\n".join(line_of("docket", ENTRIES.named(ENTRIES.row(entry))) for entry in entries)]})
+        lines = ["\n".join(line_of("docket", ENTRIES.named(ENTRIES.row(entry))) for entry in entries)]
+        bulk.load({"docket": lines, "tasks": steps})
     bulk.close()
     assert places(office) == [("docket_2020", 1), ("docket_2026", 2), ("docket_2032", 3)]
     assert store.registers.docket(petition.id or 0) == entries
-    indexed = "SELECT count(*) FROM pg_index WHERE indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'docket'::regclass)"
-    assert raw(office, indexed) == [(2 * len(parts(office)),)], "each part has its key and its index of traces again"
+    assert parts(office, "tasks") == ["tasks_2019", "tasks_2031", "tasks_2032", "tasks_2033", "tasks_default"]
+    assert {part for part, _ in raw(office, STEPS)} == {"tasks_2019", "tasks_2033"}
+    indexed = "SELECT count(*) FROM pg_index WHERE indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = '{0}'::regclass)"
+    for table, own in (("docket", 2), ("tasks", 6)):
+        assert raw(office, indexed.format(table)) == [(own * len(parts(office, table)),)], (
+            "each part has its key and its other indexes again"
+        )

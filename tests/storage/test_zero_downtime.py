@@ -31,6 +31,11 @@ ENTRY = """
     INSERT INTO docket (petition_id, seq, kind, actor, at, body, basis, prev_hash, hash)
     VALUES (:id, 1, 'filed', 1, '2026-03-02T01:00:00.000000Z', '{}', '', '', 'h')
 """
+TASK = """
+    INSERT INTO tasks (id, petition_id, instance, token, element, process, name, lane, role, authority, created_at, status, answer)
+    VALUES (:number || '.1.1', :id, 1, 't', 'triage', 'petition', 'n', 'l', 'clerk', 'land', '2026-03-02T01:00:00.000000Z', 'open', '{}')
+"""
+DONE = "UPDATE tasks SET status = 'done', done_by = 1 WHERE id = :number || '.1.1'"
 CHANGE = "UPDATE petitions SET docket_seq = 1, docket_hash = 'h', version = 1 WHERE id = :id AND version = 0"
 
 
@@ -48,9 +53,11 @@ def first(database_url: str) -> Iterator[Engine]:
 
 def act(opened: Engine, petition: int) -> int:
     """One act in the statements of the first program; how many petitions it changed."""
+    given = {"id": petition, "number": f"330106-2026-{petition:06d}"}
     with opened.begin() as connection:
-        for statement in (PETITION, PARTY, ENTRY):
-            connection.execute(text(statement), {"id": petition, "number": f"330106-2026-{petition:06d}"})
+        for statement in (PETITION, PARTY, ENTRY, TASK):
+            connection.execute(text(statement), given)
+        assert connection.execute(text(DONE), given).rowcount == 1
         return connection.execute(text(CHANGE), {"id": petition}).rowcount
 
 

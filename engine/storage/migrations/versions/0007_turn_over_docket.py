@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from engine.domain.clock import SystemClock, day_of
+from engine.storage.rights import orders
 
 revision = "0007"
 down_revision = "0006"
@@ -69,7 +70,7 @@ def check(year: int) -> None:
 def turn_over(year: int) -> None:
     """Put a parted docket in the place of the table, and the table into it."""
     old = f"docket_until_{year}" if year else REST
-    owner, grants = owner_and_grants()
+    rights = orders(op.get_bind(), "docket")
     op.execute(f"ALTER TABLE docket RENAME TO {old}")
     op.execute(f"ALTER INDEX pk_docket RENAME TO {old}_pkey")
     op.execute(f"ALTER INDEX ix_docket_trace RENAME TO {old}_trace_idx")
@@ -81,15 +82,5 @@ def turn_over(year: int) -> None:
     if year:
         op.execute(f"ALTER TABLE {old} DROP CONSTRAINT IF EXISTS ck_docket_turn")
         op.execute(f"CREATE TABLE {REST} PARTITION OF docket ({KEY}) DEFAULT")
-    op.execute(f"ALTER TABLE docket OWNER TO {owner}")
-    for grant in grants:
-        op.execute(grant)
-
-
-def owner_and_grants() -> tuple[str, list[str]]:
-    """Who owns the docket, and what gives others the rights they have on it."""
-    who = "CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE grantee::regrole::text END"
-    grant = f"'GRANT ' || privilege_type || ' ON docket TO ' || {who} || CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END"
-    mine = "pg_class, aclexplode(relacl) WHERE oid = 'docket'::regclass AND grantee <> relowner"
-    owner: str = op.get_bind().execute(sa.text("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'docket'::regclass")).scalar_one()
-    return owner, list(op.get_bind().execute(sa.text(f"SELECT {grant} FROM {mine}")).scalars())  # noqa: S608 our own words
+    for order in rights:
+        op.execute(order)

@@ -67,9 +67,21 @@ def _in_list(element: _Among, compiler: Any, **words: Any) -> str:
     return f"{compiler.process(column, **words)} IN (SELECT value FROM json_each({compiler.process(names, **words)}))"  # noqa: S608
 
 
-def among(column: ColumnElement[str], gap: str) -> ColumnElement[bool]:
-    """Whether a column is one of the names that fill a gap."""
-    return _Among(column, bindparam(gap, type_=Names))
+class _AmongMany(_Among):
+    name = "among_many"
+    inherit_cache = True
+
+
+# PostgreSQL weighs a list name by name, for each place it stands in, which of a province's takes longer than to answer: a hash is not weighed.
+@compiles(_AmongMany, "postgresql")
+def _in_hash(element: _AmongMany, compiler: Any, **words: Any) -> str:
+    column, names = element.clauses
+    return f"({compiler.process(column, **words)} IN (SELECT unnest({compiler.process(names, **words)})) IS TRUE)"  # noqa: S608
+
+
+def among(column: ColumnElement[str], gap: str, *, many: bool = False) -> ColumnElement[bool]:
+    """Whether a column is one of the names that fill a gap; of ``many`` no index is asked for each."""
+    return (_AmongMany if many else _Among)(column, bindparam(gap, type_=Names))
 
 
 def sight_of(scope: Scope) -> Sight:
@@ -128,12 +140,12 @@ def covered(
 
 
 def has_part(
-    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None
-) -> ColumnElement[bool]:
-    """The first half of ``covered``: an authority whose petitions are seen has a part in this one."""
+    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None, many: bool = False
+) -> ColumnElement[bool]:  # fmt: skip
+    """The first half of ``covered``: an authority whose petitions are seen, which are ``many``, has a part in this one."""
     if sight.nothing:
         return false()
-    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id))
+    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id, many=many))
     part = part.correlate(petition.table)
     found: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
     return found if known is None else or_(known, found)
@@ -151,9 +163,14 @@ def may_be_told(sight: Sight, petition: ColumnElement[int], *, known: ColumnElem
     return and_(unsealed, ~_is_recused(petition), ~_is_accused(petition))
 
 
-def is_seen(sight: Sight, authority: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the petitions of an authority are seen, where it has a part in them."""
-    return authority.is_not(None) if sight.root else among(authority, "seen")
+def is_sealed(petition: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a petition is sealed, looked up by itself: PostgreSQL would rather go through all that ever were."""
+    return select(_hidden.c.id).where(_hidden.c.id == petition, _hidden.c.sealed).limit(1).scalar_subquery().is_not(None)
+
+
+def is_seen(sight: Sight, authority: ColumnElement[str], *, many: bool = False) -> ColumnElement[bool]:
+    """Whether the petitions of an authority are seen, where it has a part in them; ``many`` as ``among`` has it."""
+    return authority.is_not(None) if sight.root else among(authority, "seen", many=many)
 
 
 # Of these there are few, found once and then looked up: joined, they would be gone through for every petition.

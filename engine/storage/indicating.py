@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, select
 from sqlalchemy.sql.selectable import Select
 
 from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
@@ -68,20 +68,22 @@ class SqlMilestoneReader:
         own = ("no", "category", "channel", "persons", "place", "receiving", "competent")
         lines = min(max(per_page, 1), 500)
         skipped = (max(page, 1) - 1) * lines
-        named = [milestones.c[name] for name in own]
-        first = select(milestones.c.petition_id, *named, day.label("day"), took.label("took"), milestones.c.truths)
-        first = first.where(milestones.c.truths.in_(truths)).order_by(day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
+        latest_first = (day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
+        key = (milestones.c.petition_id, milestones.c.no)
+        among = select(*key, day.label("day")).where(milestones.c.truths.in_(truths))
+        told = [petitions.c.id, petitions.c.number, petitions.c.gist, *(milestones.c[name] for name in own)]
+        asked = select(*told, day, took.label("took"), milestones.c.truths)
 
         def work(connection: Connection) -> Sequence[Counted]:
             rows = within(connection, sight, span)
-            found = rows.of(first.limit(skipped + lines)).subquery()
+            # All together are in the order of their day already; of several ways each is gone to its end, and then sorted.
+            first = among.order_by(*latest_first).limit(skipped + lines) if len(rows.ways) == 1 else among
+            found = rows.of(first).cte("found").prefix_with("MATERIALIZED")
             order = (found.c.day.desc(), found.c.petition_id.desc(), found.c.no)
             shown = select(found).order_by(*order).limit(lines).offset(skipped).cte("shown").prefix_with("MATERIALIZED")
-            told = [shown.c[name] for name in (*own, "day", "took", "truths")]
-            asked = select(petitions.c.id, petitions.c.number, petitions.c.gist, *told)
-            asked = asked.join_from(shown, petitions, petitions.c.id == shown.c.petition_id)
-            asked = asked.order_by(shown.c.day.desc(), shown.c.petition_id.desc(), shown.c.no)
-            return [Counted._make(row) for row in connection.execute(asked, rows.gaps)]
+            row = and_(milestones.c.petition_id == shown.c.petition_id, milestones.c.no == shown.c.no)
+            dressed = asked.join_from(shown, milestones, row).join(petitions, petitions.c.id == shown.c.petition_id)
+            return [Counted._make(row) for row in connection.execute(dressed.order_by(*latest_first), rows.gaps)]
 
         found: Sequence[Counted] = self._listed(work)
         return found

@@ -40,7 +40,7 @@ _counted = ("truths", "persons", "sealed", "receiving", "competent", "petition_i
 for _day in DAYS:
     Index(f"ix_milestones_counted_{_day}", *(milestones.c[name] for name in (_day, *_counted)))
 # Whoever sees little finds his own by authority, and of these, too, reads nothing else.
-_of_days = (*DAYS, "truths", "persons", "sealed", "petition_id", *TOOK)
+_of_days = (*DAYS, "truths", "persons", "no", "sealed", "petition_id", *TOOK)
 _is_of_two = milestones.c.competent != milestones.c.receiving
 Index("ix_milestones_receiving", *(milestones.c[name] for name in ("receiving", *_of_days, "competent")))
 Index(

@@ -36,7 +36,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import BITMAP, HASH, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
-from engine.storage.scope import Sight, among, has_part, is_sealed, is_seen, may_be_told, sight_of
+from engine.storage.scope import Sight, among, has_part, is_seen, may_be_told, sight_of
 from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, is_still, open_steps
 
@@ -190,7 +190,7 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
     # Whether it is theirs is asked first, of line by line: of few it is, where little is seen, and only these are asked about further.
-    told = and_(may_be_told(sight, table.c.petition_id, known=is_sealed(table.c.petition_id)), _narrowed(table.c.petition_id, shape.given))
+    told = and_(may_be_told(sight, table.c.petition_id, few=True), _narrowed(table.c.petition_id, shape.given))
     seen = case((_theirs(sight, table, wide, few=True), told), else_=false())
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen)
     found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)
@@ -297,7 +297,7 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
 def _of_few(counted: Select[Any], sight: Sight, lines: CTE, given: tuple[str, ...]) -> Select[Any]:
     """Of few lines each is looked up."""
     petition = lines.c.petition_id
-    return counted.where(may_be_told(sight, petition, known=is_sealed(petition)), _narrowed(petition, given))
+    return counted.where(may_be_told(sight, petition, few=True), _narrowed(petition, given))
 
 
 # ---- asking

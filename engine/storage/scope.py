@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Text, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, Text, and_, bindparam, false, func, or_, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -146,26 +146,28 @@ def has_part(
     if sight.nothing:
         return false()
     part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id, many=many))
-    part = part.correlate(petition.table)
-    found: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
+    found = _found(part.correlate(petition.table), few=few)
     return found if known is None else or_(known, found)
 
 
-def may_be_told(sight: Sight, petition: ColumnElement[int], *, known: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+def may_be_told(
+    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:  # fmt: skip
     """The second half of ``covered``: it is not sealed against this official, who neither is recused from it nor accused in it.
 
-    ``known`` tells without looking whether it is sealed.
+    ``known`` tells without looking whether it is sealed; where ``few`` are asked about, each is looked up by itself.
     """
     # Asked of the index of sealed ones: the petition itself need not be read.
-    sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed) if known is None else known
-    own = exists().where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
-    unsealed = or_(~sealed, own) if sight.cleared else ~sealed
+    hidden = select(_hidden.c.id).where(_hidden.c.id == petition, _hidden.c.sealed)
+    sealed = _found(hidden, few=few) if known is None else known
+    own = select(parties.c.petition_id).where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
+    unsealed = or_(~sealed, _found(own.correlate(petition.table), few=few)) if sight.cleared else ~sealed
     return and_(unsealed, ~_is_recused(petition), ~_is_accused(petition))
 
 
-def is_sealed(petition: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a petition is sealed, looked up by itself: PostgreSQL would rather go through all that ever were."""
-    return select(_hidden.c.id).where(_hidden.c.id == petition, _hidden.c.sealed).limit(1).scalar_subquery().is_not(None)
+def _found(asked: Select[Any], *, few: bool) -> ColumnElement[bool]:
+    """Whether there is such a row; for ``few`` it is looked up, where PostgreSQL would rather go through all there are."""
+    return asked.limit(1).scalar_subquery().is_not(None) if few else asked.exists()
 
 
 def is_seen(sight: Sight, authority: ColumnElement[str], *, many: bool = False) -> ColumnElement[bool]:

@@ -88,8 +88,9 @@ def within(connection: Connection, sight: Sight, span: Span, days: Sequence[str]
     if kind.nothing:
         return Within([literal_column("1 = 0")], gaps)
     gaps |= told(sight.scope, seen)
-    asked = and_(asked, may_be_told(kind, _key, known=milestones.c.sealed))
-    theirs = [true()] if kind.root else _ways(wide=len(seen.authorities) > MANY_AUTHORITIES)
+    wide = len(seen.authorities) > MANY_AUTHORITIES
+    asked = and_(asked, may_be_told(kind, _key, few=not wide, known=milestones.c.sealed))
+    theirs = [true()] if kind.root else _ways(wide=wide)
     return Within([and_(asked, way) for way in theirs], gaps)
 
 
@@ -99,7 +100,7 @@ def _ways(*, wide: bool) -> list[ColumnElement[bool]]:
     Whoever sees little finds them by authority, some by each of the two a row names and the few others one by one. Of whoever sees much
     most rows tell so themselves: they are gone through together, and of the few others each is looked up.
     """
-    receiving, competent = (among(milestones.c[name], "seen", many=wide) for name in ("receiving", "competent"))
+    receiving, competent = (among(milestones.c[name], "seen") for name in ("receiving", "competent"))
     of_seen = select(beside.c.petition_id).where(among(beside.c.authority, "seen", many=wide))
     if wide:
         own = of_seen.where(beside.c.petition_id == _key).correlate(milestones)

@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 DAYS = ("filed_on", "registered_on", "triage_due", "office_notice_due", "competent_notice_due", "answer_due")
-TOLD = (*DAYS, "truths", "persons", "sealed", "petition_id", "days_transfer", "days_accept", "days_answer", "days_close")
+TOLD = (*DAYS, "truths", "persons", "no", "sealed", "petition_id", "days_transfer", "days_accept", "days_answer", "days_close")
 OWED = ("status", "due_at", "petition_id", "authority", "id", "paused_on", "of_party", "name")
 UNMET = "holder = 'office' AND (status IN ('running', 'suspended') OR status = 'lapsed' AND met_on IS NULL)"
 

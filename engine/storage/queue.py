@@ -189,8 +189,8 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     clock = deadlines.c.id if table is deadlines else cast(null(), BigInteger)
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
-    # Whether it is theirs is asked first, of line by line: of few it is, where little is seen, and only these are asked about further.
-    told = and_(may_be_told(sight, table.c.petition_id, few=True), _narrowed(table.c.petition_id, shape.given))
+    # Line by line, and what rules out most first: of whoever sees little few are theirs, and of what is narrowed few are left.
+    told = and_(_narrowed(table.c.petition_id, shape.given), may_be_told(sight, table.c.petition_id, few=True))
     seen = case((_theirs(sight, table, wide, few=True), told), else_=false())
     wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen)
     found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)

@@ -131,6 +131,6 @@ def _grouped(span: Span, days: Sequence[str], by: str, today: date, *, stages: b
             marks.append(case((day < today, _past(at)), else_=0))
     days_of = {one: func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES}
     sums = [number.label(one) for one, number in days_of.items()]
-    mark = reduce(add, marks, literal_column(str(sure))).label("mark")
-    asked = select(key, mark, milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
+    mark: ColumnElement[int] = reduce(add, marks, literal_column(str(sure)))
+    asked = select(key, mark.label("mark"), milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
     return asked.group_by(milestones.c.truths, *([literal_column("mark")] if marks else []), *([literal_column("key")] if by else []))

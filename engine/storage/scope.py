@@ -72,11 +72,11 @@ class _AmongMany(_Among):
     inherit_cache = True
 
 
-# PostgreSQL weighs a list name by name, for each place it stands in, which of a province's takes longer than to answer: a hash is not weighed.
+# A list is weighed by PostgreSQL name by name wherever it stands, which of a province's takes longer than the answer; a hash is not.
 @compiles(_AmongMany, "postgresql")
 def _in_hash(element: _AmongMany, compiler: Any, **words: Any) -> str:
     column, names = element.clauses
-    return f"({compiler.process(column, **words)} IN (SELECT unnest({compiler.process(names, **words)})) IS TRUE)"  # noqa: S608
+    return f"({compiler.process(column, **words)} IN (SELECT unnest({compiler.process(names, **words)})) IS TRUE)"
 
 
 def among(column: ColumnElement[str], gap: str, *, many: bool = False) -> ColumnElement[bool]:

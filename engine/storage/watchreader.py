@@ -61,8 +61,8 @@ class WatchReader:
 
 
 def _spread(row: Sequence[Any]) -> Spread:
-    kind, authority, number = row
-    return Spread(*queue.KINDS[kind], authority, number)
+    (cause, old), authority, number = queue.KINDS[row[0]], *row[1:]
+    return Spread(cause, old, authority, number)
 
 
 def _row(which: WatchFilter, row: Sequence[Any]) -> WatchRow:

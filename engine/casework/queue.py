@@ -56,19 +56,22 @@ def queue(
     """
     access.require(office, by, "see_queue")
     as_of = laid_out(office)
-    watch, scope, reader = watch_of(office), access.scope_of(office, by), office.store.registers.watch
+    watch = watch_of(office)
     shown, wrong = _view_of(office, watch, view, lang)
     given = {name: value for name, value in (asked or {}).items() if value}
     narrowed, procedure, offered, unknown = _narrowed(office, given, offering=offering, lang=lang)
     there, unknown_there = _below(office, authority, lang)
     causes = watch.order if shown == ALL else (Cause(shown),)
     which = WatchFilter(causes, bounds_of(office), there, narrowed, procedure, older, lines=PER_PAGE)
-    spread = reader.spread(scope, which)
-    counts = {cause: sum(one.number for one in spread if _is_of(one, (cause,), older) and _is_there(one, there)) for cause in watch.order}
+
+    def turn(spread: Sequence[Spread]) -> WatchFilter:
+        numbers = counted(spread, there, older=older)
+        shown_causes, skipped = on_page({cause: numbers[cause] for cause in causes}, max(1, page))
+        return replace(which, causes=shown_causes, skipped=skipped)
+
+    spread, found = office.store.registers.watch.page(access.scope_of(office, by), which, turn)
+    counts = counted(spread, there, older=older)
     total = sum(counts[cause] for cause in causes)
-    shown_causes, skipped = on_page({cause: counts[cause] for cause in causes}, max(1, page))
-    which = replace(which, causes=shown_causes, skipped=skipped)
-    found = reader.lines(scope, which) if shown_causes else ()
     lines = tuple(queue_line(office, row, watch.causes[row.cause], lang) for row in found)
     left_out = sum(one.number for one in spread if one.old and one.cause in causes and _is_there(one, there))
     at_each = Counter[str]()
@@ -78,7 +81,7 @@ def queue(
     at_some = [(one, number) for one, number in at_each.items() if not there or one in there]
     most_first = sorted(at_some, key=lambda pair: (-pair[1], pair[0]))
     return QueueView(
-        shown, {cause.value: number for cause, number in counts.items()},
+        shown, {cause.value: counts[cause] for cause in watch.order},
         tuple(_cause_view(watch.causes[cause], counts[cause], lang) for cause in watch.order),
         tuple((one, authority_name(office, one, lang), number) for one, number in most_first), branches(office, at_each, authority, lang),
         lines, total, max(1, page), max(1, -(-total // PER_PAGE)), 0 if older else left_out, offered,
@@ -119,6 +122,15 @@ def laid_out(office: Office) -> datetime | None:
     with suppress(PetitionError):
         return indicatorkeeping.fresh(office, FEW + 1)
     return office.store.registers.milestones.kept().at
+
+
+def counted(spread: Sequence[Spread], there: Sequence[str], *, older: bool) -> Counter[Cause]:
+    """How many lines there are of each cause, of long ago only with ``older``."""
+    found = Counter[Cause]()
+    for one in spread:
+        if (older or not one.old) and _is_there(one, there):
+            found[one.cause] += one.number
+    return found
 
 
 def _is_of(one: Spread, causes: Sequence[Cause], older: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -82,6 +82,12 @@ class WatchReader(Protocol):
 
     def spread(self, scope: Scope, which: WatchFilter) -> Sequence[Spread]:
         """How many lines there are of every cause and authority, narrowed but not by cause nor authority; counted to the end."""
+        ...
+
+    def page(
+        self, scope: Scope, which: WatchFilter, turn: Callable[[Sequence[Spread]], WatchFilter]
+    ) -> tuple[Sequence[Spread], Sequence[WatchRow]]:  # fmt: skip
+        """The spread, and of the same moment the lines ``turn`` asks for when it sees it; none for none of its causes."""
         ...
 
     def agenda(self, scope: Scope, authority: str, *, resolved: bool, page: int, per_page: int) -> Sequence[AgendaRow]:

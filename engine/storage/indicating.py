@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, select
 from sqlalchemy.sql.selectable import Select
 
 from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
@@ -52,7 +52,7 @@ class SqlMilestoneReader:
             rows = within(connection, sight, span, days)
             by_index(connection)
             found: dict[str, list[Alike]] = {day: [] for day in days}
-            for key, mark, *told in connection.execute(_grouped(span, days, by, today, stages=stages).where(*rows.conditions), rows.gaps):
+            for key, mark, *told in connection.execute(rows.of(_grouped(span, days, by, today, stages=stages)), rows.gaps):
                 for at, day in enumerate(days):
                     if mark & _inside(at):
                         found[day].append(Alike(f"{key:%Y%m}" if by == "month" else key, bool(mark & _past(at)), *told))
@@ -66,16 +66,24 @@ class SqlMilestoneReader:
         day = milestones.c[COLUMN[span.day]]
         took = milestones.c[f"days_{stage}"] if stage else literal(None)
         own = ("no", "category", "channel", "persons", "place", "receiving", "competent")
-        columns = [milestones.c[name] for name in own]
         lines = min(max(per_page, 1), 500)
-        asked = select(petitions.c.id, petitions.c.number, petitions.c.gist, *columns, day, took.label("took"), milestones.c.truths)
-        asked = asked.join_from(milestones, petitions, petitions.c.id == milestones.c.petition_id).where(milestones.c.truths.in_(truths))
-        asked = asked.order_by(day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
-        asked = asked.limit(lines).offset((max(page, 1) - 1) * lines)
+        skipped = (max(page, 1) - 1) * lines
+        latest_first = (day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
+        key = (milestones.c.petition_id, milestones.c.no)
+        among = select(*key, day.label("day")).where(milestones.c.truths.in_(truths))
+        told = [petitions.c.id, petitions.c.number, petitions.c.gist, *(milestones.c[name] for name in own)]
+        asked = select(*told, day, took.label("took"), milestones.c.truths)
 
         def work(connection: Connection) -> Sequence[Counted]:
             rows = within(connection, sight, span)
-            return [Counted._make(row) for row in connection.execute(asked.where(*rows.conditions), rows.gaps)]
+            # All together are in the order of their day already; of several ways each is gone to its end, and then sorted.
+            first = among.order_by(*latest_first).limit(skipped + lines) if len(rows.ways) == 1 else among
+            found = rows.of(first).cte("found").prefix_with("MATERIALIZED")
+            order = (found.c.day.desc(), found.c.petition_id.desc(), found.c.no)
+            shown = select(found).order_by(*order).limit(lines).offset(skipped).cte("shown").prefix_with("MATERIALIZED")
+            row = and_(milestones.c.petition_id == shown.c.petition_id, milestones.c.no == shown.c.no)
+            dressed = asked.join_from(shown, milestones, row).join(petitions, petitions.c.id == shown.c.petition_id)
+            return [Counted._make(row) for row in connection.execute(dressed.order_by(*latest_first), rows.gaps)]
 
         found: Sequence[Counted] = self._listed(work)
         return found
@@ -112,12 +120,17 @@ def _past(at: int) -> int:
 def _grouped(span: Span, days: Sequence[str], by: str, today: date, *, stages: bool) -> Select[Any]:
     """The SELECT of the groups, the mark of each telling which of ``days`` lie in the period; what is not asked for is a constant."""
     key = key_of(span, by).label("key")
-    marks: list[ColumnElement[int]] = []
+    # What holds for every row is not asked of each.
+    sure, marks = _inside(0) if len(days) == 1 else 0, list[ColumnElement[int]]()
     for at, name in enumerate(days):
         day = milestones.c[COLUMN[name]]
-        marks.append(case((day.between(span.since, span.until), _inside(at)), else_=0))
-        marks += [case((day < today, _past(at)), else_=0)] if name in DUE else []
-    sums = [func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES]
-    asked = select(key, reduce(add, marks).label("mark"), milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
-    grouped: list[Any] = [milestones.c.truths, literal_column("mark")]
-    return asked.group_by(*grouped, *([literal_column("key")] if by else []))
+        marks += [case((day.between(span.since, span.until), _inside(at)), else_=0)] if len(days) > 1 else []
+        if name in DUE and span.until < today:
+            sure |= _past(at)
+        elif name in DUE and span.since < today:
+            marks.append(case((day < today, _past(at)), else_=0))
+    days_of = {one: func.coalesce(func.sum(milestones.c[f"days_{one}"]), 0) if stages else literal_column("0") for one in STAGES}
+    sums = [number.label(one) for one, number in days_of.items()]
+    mark: ColumnElement[int] = reduce(add, marks, literal_column(str(sure)))
+    asked = select(key, mark.label("mark"), milestones.c.truths, func.count(), func.sum(milestones.c.persons), *sums)
+    return asked.group_by(milestones.c.truths, *([literal_column("mark")] if marks else []), *([literal_column("key")] if by else []))

@@ -21,6 +21,13 @@ milestones = Table(
     *(Column(name, Text, nullable=False) for name in ("place", "topic", "category", "channel", "kind", "receiving", "competent")),
 )  # fmt: skip
 
+# The authorities with another part in a petition than those its rows name, beside the two these name.
+beside = Table(
+    "milestones_beside", index_metadata,
+    Column("petition_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("authority", Text, primary_key=True), Column("receiving", Text, nullable=False), Column("competent", Text, nullable=False),
+)  # fmt: skip
+
 # One row: up to when the rows follow, how many petitions were watched, and by which words their truths were told.
 milestones_kept = Table(
     "milestones_kept", index_metadata,
@@ -32,4 +39,13 @@ milestones_kept = Table(
 _counted = ("truths", "persons", "sealed", "receiving", "competent", "petition_id")
 for _day in DAYS:
     Index(f"ix_milestones_counted_{_day}", *(milestones.c[name] for name in (_day, *_counted)))
+# Whoever sees little finds his own by authority, and of these, too, reads nothing else.
+_of_days = (*DAYS, "truths", "persons", "no", "sealed", "petition_id", *TOOK)
+_is_of_two = milestones.c.competent != milestones.c.receiving
+Index("ix_milestones_receiving", *(milestones.c[name] for name in ("receiving", *_of_days, "competent")))
+Index(
+    "ix_milestones_competent", *(milestones.c[name] for name in ("competent", *_of_days, "receiving")),
+    sqlite_where=_is_of_two, postgresql_where=_is_of_two,
+)  # fmt: skip
+Index("ix_milestones_beside_authority", *(beside.c[name] for name in ("authority", "receiving", "competent", "petition_id")))
 Index("ix_milestones_open", milestones.c.petition_id, sqlite_where=milestones.c.open, postgresql_where=milestones.c.open)

@@ -19,14 +19,14 @@ from engine.storage import open_steps, waits
 from engine.storage.connect import upsert
 from engine.storage.following import moved_on, newer_than
 from engine.storage.layout import from_json
-from engine.storage.milestone_tables import milestones, milestones_kept
-from engine.storage.tables import authorities, deadlines, docket, filings, petitions, tasks
+from engine.storage.milestone_tables import beside, milestones, milestones_kept
+from engine.storage.tables import authorities, deadlines, docket, filings, parties, petitions, tasks
 
 # The clocks a course is judged by.
 CLOCKS = ("triage", "notice_direct", "notice_transferred", "handling")
 NAME = "milestones"
 # Rows are told by words; when these or what they mean changed, or more is laid out with them, all of them are made anew.
-MEANING = 2
+MEANING = 3
 WORDS = hashlib.sha256(f"{MEANING} {' '.join((*CONDITIONS, *NO_PROGRESS))}".encode()).hexdigest()[:16]
 
 
@@ -72,17 +72,21 @@ class SqlMilestones:
         waits.take_in(self._connection, wanted)
         found = (row for course in courses(self._connection, wanted) for row in rows_of(course))
         rows = [_columns(row) | {"seq": seqs[row.petition]} for row in found]
-        self._connection.execute(delete(milestones).where(milestones.c.petition_id.in_(wanted)))
+        for table in (milestones, beside):
+            self._connection.execute(delete(table).where(table.c.petition_id.in_(wanted)))
         if not rows:
             return
         entering = upsert(self._connection.dialect.name, milestones)
         # Another node that takes in the same petition just now does not stand in the way.
         told = {name: entering.excluded[name] for name in rows[0] if name not in ("petition_id", "no")}
         self._connection.execute(entering.on_conflict_do_update(index_elements=["petition_id", "no"], set_=told), rows)
+        also = upsert(self._connection.dialect.name, beside).from_select(beside.columns.keys(), _beside(wanted))
+        self._connection.execute(also.on_conflict_do_nothing())
 
     def forget(self) -> None:
         """Forget every row."""
         self._connection.execute(delete(milestones))
+        self._connection.execute(delete(beside))
         self._connection.execute(delete(milestones_kept))
         open_steps.forget(self._connection)
         waits.forget(self._connection)
@@ -109,6 +113,14 @@ def _columns(row: Milestones) -> dict[str, Any]:
         "place": row.place, "topic": row.topic, "category": row.category, "channel": row.channel, "kind": row.kind,
         "receiving": row.receiving, "competent": row.competent,
     }  # fmt: skip
+
+
+def _beside(ids: Sequence[int]) -> Select[Any]:
+    """Who has a part in petitions besides those their rows name."""
+    named = milestones.c.receiving, milestones.c.competent
+    asked = select(parties.c.petition_id, parties.c.authority_id, *named).distinct()
+    asked = asked.join_from(parties, milestones, and_(milestones.c.petition_id == parties.c.petition_id, milestones.c.no == 0))
+    return asked.where(parties.c.petition_id.in_(ids), parties.c.authority_id.not_in(named))
 
 
 # ---- reading what petitions went through

@@ -71,7 +71,8 @@ class SqlPictureReader(SqlMilestoneReader):
         def work(connection: Connection) -> Sequence[Aged]:
             rows = within(connection, sight, whole)
             by_index(connection)
-            asked = summed(rows._replace(conditions=[milestones.c.open, *rows.conditions]), {"band": band})
+            found = summed(rows, {"band": band}, milestones.c.open).subquery()
+            asked = select(found.c.band, cast(func.sum(found.c.number), BigInteger)).group_by(found.c.band)
             return [Aged._make(row) for row in connection.execute(asked, rows.gaps) if row[0] >= 0]
 
         found: Sequence[Aged] = self._listed(work)

@@ -69,7 +69,7 @@ class Question(NamedTuple):
     """A SELECT that was written before, who asks it, and what fills its other gaps now.
 
     ``wide`` is asked instead by who sees so many authorities that going through all their petitions is dearer. ``avoided``: as ``avoid``
-    has it.
+    has it; ``avoided_wide`` for ``wide``.
     """
 
     select: Select[Any]
@@ -77,29 +77,32 @@ class Question(NamedTuple):
     gaps: Mapping[str, Any]
     wide: Select[Any] | None = None
     avoided: tuple[str, ...] = ()
+    avoided_wide: tuple[str, ...] = ()
 
     def put(self, connection: Connection, seen: Seen | None = None) -> CursorResult[Any]:
         """Ask it; ``seen`` as ``seen_by`` gives it, looked up when missing."""
         seen = seen_by(connection, self.scope) if seen is None else seen
-        asked = self.wide if self.wide is not None and len(seen.authorities) > MANY_AUTHORITIES else self.select
-        avoid(connection, *self.avoided)
+        asked, avoided = self.select, self.avoided
+        if self.wide is not None and len(seen.authorities) > MANY_AUTHORITIES:
+            asked, avoided = self.wide, self.avoided_wide
+        avoid(connection, *avoided)
         return connection.execute(asked, told(self.scope, seen) | dict(self.gaps))
 
 
 # Ways PostgreSQL goes where it cannot know that most rows tell by themselves who may know of them: it reckons with the look-up of each, and
 # next to that it minds neither sorting all rows nor reading what nobody asks for.
-SORT, SEQUENCE, BITMAP = "enable_sort", "enable_seqscan", "enable_bitmapscan"
+SORT, SEQUENCE, BITMAP, HASH = WAYS = "enable_sort", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin"
 
 
 def avoid(connection: Connection, *ways: str) -> None:
-    """Until the end of this transaction PostgreSQL goes these ways only where there is no other."""
+    """Until others are named, or to the end of this transaction, PostgreSQL goes these ways only where there is no other."""
     if ways and connection.dialect.name == "postgresql":
         connection.execute(_avoiding(ways))
 
 
 @cache
 def _avoiding(ways: tuple[str, ...]) -> Select[Any]:
-    return select(*(func.set_config(way, "off", true()) for way in ways))
+    return select(*(func.set_config(way, "off" if way in ways else "on", true()) for way in WAYS))
 
 
 def instant(name: str) -> Any:

@@ -35,8 +35,8 @@ from engine.domain.access import Scope
 from engine.domain.deadline import DeadlineStatus
 from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
-from engine.storage.queries import BITMAP, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
-from engine.storage.scope import Sight, among, covered, has_part, is_seen, may_be_told, sight_of
+from engine.storage.queries import BITMAP, HASH, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
+from engine.storage.scope import Sight, among, has_part, is_seen, may_be_told, sight_of
 from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, is_still, open_steps
 
@@ -44,7 +44,7 @@ from engine.storage.watch_tables import is_met_late, is_still, open_steps
 KINDS: tuple[tuple[Cause, bool], ...] = (*((cause, False) for cause in Cause), (Cause.OVERDUE, True), (Cause.IDLE, True))
 RUNNING, LAPSED, PAUSED = (one.value for one in (DeadlineStatus.RUNNING, DeadlineStatus.LAPSED, DeadlineStatus.SUSPENDED))
 _handlers, _holders = officials.alias("handlers"), officials.alias("holders")
-_step, _nearest = open_steps.alias("step"), deadlines.alias("shown")
+_step, _nearest, _hidden = open_steps.alias("step"), deadlines.alias("shown"), petitions.alias("sealed")
 
 
 class Shape(NamedTuple):
@@ -113,9 +113,14 @@ def _narrowed(petition: ColumnElement[int], given: tuple[str, ...]) -> Condition
     return and_(true(), *found, *(one.scalar_subquery().is_not(None) for one in here))
 
 
-def _many_narrowed(counted: Select[Any], lines: CTE, given: tuple[str, ...]) -> Select[Any]:
-    """The same of many lines: the open petitions are gone through once beside them, and only a line of a closed one is looked up."""
+def _of_many(counted: Select[Any], sight: Sight, lines: CTE, given: tuple[str, ...]) -> Select[Any]:
+    """Of many lines, which stand in the order of their petitions, none is looked up but that of a closed one.
+
+    The sealed petitions, and the open ones where they must be narrowed, are gone through beside them in the same order.
+    """
     petition = lines.c.petition_id
+    joined = lines.outerjoin(_hidden, and_(_hidden.c.id == petition, _hidden.c.sealed))
+    counted = counted.select_from(joined).where(may_be_told(sight, petition, known=_hidden.c.id.is_not(None)))
     told = {name: such for name, such in OF_PETITION.items() if name in given}
     of_open = {name: such for name, such in told.items() if not name.startswith("repeat")}
     counted = counted.where(*(_looked_up(petition, such) for name, such in told.items() if name not in of_open))
@@ -124,7 +129,7 @@ def _many_narrowed(counted: Select[Any], lines: CTE, given: tuple[str, ...]) -> 
     if not of_open:
         return counted
     closed = [petitions.c.id.is_(None), *(_looked_up(petition, such) for such in of_open.values())]
-    joined = lines.outerjoin(petitions, and_(petitions.c.id == petition, is_open_petition(petitions)))
+    joined = joined.outerjoin(petitions, and_(petitions.c.id == petition, is_open_petition(petitions)))
     return counted.select_from(joined).where(or_(and_(*of_open.values()), and_(*closed)))
 
 
@@ -159,7 +164,12 @@ def _of(cause: Cause) -> FromClause:
 
 def _known(sight: Sight, table: FromClause) -> Condition:
     """Lines that tell so themselves, by the authority that must act: to a wide authority most do."""
-    return and_(table.c.of_party, is_seen(sight, table.c.authority))
+    return and_(table.c.of_party, is_seen(sight, table.c.authority, many=True))
+
+
+def _theirs(sight: Sight, table: FromClause, wide: bool, *, few: bool) -> Condition:
+    """Lines of petitions an authority that is seen has a part in; ``few`` as ``has_part`` has it."""
+    return has_part(sight, table.c.petition_id, few=few, known=_known(sight, table) if wide else None, many=wide)
 
 
 # ---- a page
@@ -179,9 +189,10 @@ def _ways(sight: Sight, shape: Shape, cause: Cause, wide: bool) -> Select[Any]:
     clock = deadlines.c.id if table is deadlines else cast(null(), BigInteger)
     step = literal_column("-1") if table is deadlines else open_steps.c.no
     columns = (clock.label("clock"), table.c.petition_id, step.label("no"), first.label("first"))
-    seen = covered(sight, table.c.petition_id, few=wide, known=_known(sight, table) if wide else None)
-    narrowed = _narrowed(table.c.petition_id, shape.given)
-    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen, narrowed)
+    # Line by line, and what rules out most first: of whoever sees little few are theirs, and of what is narrowed few are left.
+    told = and_(_narrowed(table.c.petition_id, shape.given), may_be_told(sight, table.c.petition_id, few=True))
+    seen = case((_theirs(sight, table, wide, few=True), told), else_=false())
+    wanted = select(*columns).where(_wanted(table, cause, shape, "any" if shape.older else "new"), seen)
     found = _lapsed(wanted, shape.order) if cause is Cause.OVERDUE else _reached(wanted)
     order = (found.c.tier, found.c.first, found.c.petition_id, found.c.clock, found.c.no)
     number = func.row_number().over(order_by=order)
@@ -276,18 +287,25 @@ def _spread(sight: Sight, shape: Shape, wide: bool) -> Select[Any]:
             number: ColumnElement[int] = literal_column(str(at)).label("kind")
             ranges.append(select(number, *columns).where(_wanted(table, cause, whole, "old" if old else "new")))
     line = union_all(*ranges).subquery()
-    theirs = has_part(sight, line.c.petition_id, few=wide, known=_known(sight, line) if wide else None)
-    seen = select(line).where(theirs).cte("seen_lines").prefix_with("MATERIALIZED")
-    counted = select(seen.c.kind, seen.c.authority, func.count()).where(may_be_told(sight, seen.c.petition_id))
-    narrow = shape.given
-    counted = _many_narrowed(counted, seen, narrow) if wide else counted.where(_narrowed(seen.c.petition_id, narrow))
+    found = select(line).where(_theirs(sight, line, wide, few=wide))
+    seen = (found.order_by(line.c.petition_id) if wide else found).cte("seen_lines").prefix_with("MATERIALIZED")
+    counted = select(seen.c.kind, seen.c.authority, func.count())
+    counted = _of_many(counted, sight, seen, shape.given) if wide else _of_few(counted, sight, seen, shape.given)
     return counted.group_by(seen.c.kind, seen.c.authority)
+
+
+def _of_few(counted: Select[Any], sight: Sight, lines: CTE, given: tuple[str, ...]) -> Select[Any]:
+    """Of few lines each is looked up."""
+    petition = lines.c.petition_id
+    return counted.where(may_be_told(sight, petition, few=True), _narrowed(petition, given))
 
 
 # ---- asking
 
 # Lines are found along the indexes they are sorted by, and a page is full long before these end.
 _AVOIDED = (SORT, BITMAP)
+# Many lines are counted in the order of their petitions.
+_AVOIDED_OF_MANY = (BITMAP, HASH)
 
 
 def _gaps(which: WatchFilter) -> dict[str, Any]:
@@ -320,10 +338,10 @@ def _shape(which: WatchFilter) -> Shape:
 def page(scope: Scope, which: WatchFilter) -> Question:
     """Some lines, the causes in their order, in each the longest over, or the nearest, first."""
     sight, shape = sight_of(scope), _shape(which)
-    return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True), _AVOIDED)
+    return Question(_page(sight, shape, False), scope, _gaps(which), _page(sight, shape, True), _AVOIDED, _AVOIDED)
 
 
 def spread(scope: Scope, which: WatchFilter) -> Question:
     """(number of KINDS, authority that must act, number of lines), narrowed but not by cause nor authority."""
     sight, shape = sight_of(scope), _shape(which)._replace(causes=(), order=())
-    return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True), _AVOIDED)
+    return Question(_spread(sight, shape, False), scope, _gaps(which), _spread(sight, shape, True), _AVOIDED, _AVOIDED_OF_MANY)

@@ -272,7 +272,7 @@ class SqlRegisters:
     @property
     def watch(self) -> WatchReader:
         """The supervisor's queue."""
-        return WatchReader(self._list)
+        return WatchReader(self._listed)
 
     # ---- lists of petitions
 

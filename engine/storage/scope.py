@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Text, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, Text, and_, bindparam, false, func, or_, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -67,9 +67,21 @@ def _in_list(element: _Among, compiler: Any, **words: Any) -> str:
     return f"{compiler.process(column, **words)} IN (SELECT value FROM json_each({compiler.process(names, **words)}))"  # noqa: S608
 
 
-def among(column: ColumnElement[str], gap: str) -> ColumnElement[bool]:
-    """Whether a column is one of the names that fill a gap."""
-    return _Among(column, bindparam(gap, type_=Names))
+class _AmongMany(_Among):
+    name = "among_many"
+    inherit_cache = True
+
+
+# A list is weighed by PostgreSQL name by name wherever it stands, which of a province's takes longer than the answer; a hash is not.
+@compiles(_AmongMany, "postgresql")
+def _in_hash(element: _AmongMany, compiler: Any, **words: Any) -> str:
+    column, names = element.clauses
+    return f"({compiler.process(column, **words)} IN (SELECT unnest({compiler.process(names, **words)})) IS TRUE)"
+
+
+def among(column: ColumnElement[str], gap: str, *, many: bool = False) -> ColumnElement[bool]:
+    """Whether a column is one of the names that fill a gap; of ``many`` no index is asked for each."""
+    return (_AmongMany if many else _Among)(column, bindparam(gap, type_=Names))
 
 
 def sight_of(scope: Scope) -> Sight:
@@ -128,32 +140,39 @@ def covered(
 
 
 def has_part(
-    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None
-) -> ColumnElement[bool]:
-    """The first half of ``covered``: an authority whose petitions are seen has a part in this one."""
+    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None, many: bool = False
+) -> ColumnElement[bool]:  # fmt: skip
+    """The first half of ``covered``: an authority whose petitions are seen, which are ``many``, has a part in this one."""
     if sight.nothing:
         return false()
-    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id))
-    part = part.correlate(petition.table)
-    found: ColumnElement[bool] = part.limit(1).scalar_subquery().is_not(None) if few else part.exists()
+    part = select(parties.c.petition_id).where(parties.c.petition_id == petition, is_seen(sight, parties.c.authority_id, many=many))
+    found = _found(part.correlate(petition.table), few=few)
     return found if known is None else or_(known, found)
 
 
-def may_be_told(sight: Sight, petition: ColumnElement[int], *, known: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+def may_be_told(
+    sight: Sight, petition: ColumnElement[int], *, few: bool = False, known: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:  # fmt: skip
     """The second half of ``covered``: it is not sealed against this official, who neither is recused from it nor accused in it.
 
-    ``known`` tells without looking whether it is sealed.
+    ``known`` tells without looking whether it is sealed; where ``few`` are asked about, each is looked up by itself.
     """
     # Asked of the index of sealed ones: the petition itself need not be read.
-    sealed = exists().where(_hidden.c.id == petition, _hidden.c.sealed) if known is None else known
-    own = exists().where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
-    unsealed = or_(~sealed, own) if sight.cleared else ~sealed
+    hidden = select(_hidden.c.id).where(_hidden.c.id == petition, _hidden.c.sealed)
+    sealed = _found(hidden, few=few) if known is None else known
+    own = select(parties.c.petition_id).where(parties.c.petition_id == petition, parties.c.authority_id == bindparam("authority"))
+    unsealed = or_(~sealed, _found(own.correlate(petition.table), few=few)) if sight.cleared else ~sealed
     return and_(unsealed, ~_is_recused(petition), ~_is_accused(petition))
 
 
-def is_seen(sight: Sight, authority: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the petitions of an authority are seen, where it has a part in them."""
-    return authority.is_not(None) if sight.root else among(authority, "seen")
+def _found(asked: Select[Any], *, few: bool) -> ColumnElement[bool]:
+    """Whether there is such a row; for ``few`` it is looked up, where PostgreSQL would rather go through all there are."""
+    return asked.limit(1).scalar_subquery().is_not(None) if few else asked.exists()
+
+
+def is_seen(sight: Sight, authority: ColumnElement[str], *, many: bool = False) -> ColumnElement[bool]:
+    """Whether the petitions of an authority are seen, where it has a part in them; ``many`` as ``among`` has it."""
+    return authority.is_not(None) if sight.root else among(authority, "seen", many=many)
 
 
 # Of these there are few, found once and then looked up: joined, they would be gone through for every petition.

@@ -7,28 +7,69 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, literal_column, or_, select, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)  # fmt: skip
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from engine.casework.indicatorports import Sight, Span
 from engine.domain.counting import add_months
 from engine.domain.milestones import DUE
-from engine.storage.milestone_tables import milestones
+from engine.storage.milestone_tables import beside, milestones
 from engine.storage.queries import MANY_AUTHORITIES, SEQUENCE, SORT, avoid
 from engine.storage.scope import among, may_be_told, seen_by, sight_of, told
-from engine.storage.tables import parties
 
 COLUMN = {"filed": "filed_on", "registered": "registered_on", **{key: f"{key}_due" for key in DUE}}
-BESIDE = ("receiving", "competent")
 # Months are told apart by their ends, one after another; of more than these days are told apart, and put together by who reads them.
 MOST_MONTHS = 36
 _key = milestones.c.petition_id
 
 
 class Within(NamedTuple):
-    """Which rows: the conditions, and what fills their gaps."""
+    """Which rows: the condition of each way to some, none of which is on two of them, and what fills their gaps."""
 
-    conditions: Sequence[ColumnElement[bool]]
+    ways: Sequence[ColumnElement[bool]]
     gaps: Mapping[str, Any]
+
+    def of(self, asked: Select[Any]) -> Select[Any] | CompoundSelect[Any]:
+        """What is asked of the rows of each way, one after the other."""
+        found = [asked.where(way) for way in self.ways]
+        return found[0] if len(found) == 1 else union_all(*(select(one.subquery()) for one in found))
+
+
+class _OneOf(FunctionElement[bool]):
+    """Whether a number is one of those another SELECT finds, of which there are few: each is then looked up."""
+
+    name = "one_of"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_OneOf, "postgresql")
+def _in_array(element: _OneOf, compiler: Any, **words: Any) -> str:
+    column, found = element.clauses
+    return f"{compiler.process(column, **words)} = ANY (ARRAY{compiler.process(found, **words)})"
+
+
+@compiles(_OneOf, "sqlite")
+def _in_list(element: _OneOf, compiler: Any, **words: Any) -> str:
+    column, found = element.clauses
+    return f"{compiler.process(column, **words)} IN {compiler.process(found, **words)}"
 
 
 def by_index(connection: Connection) -> None:
@@ -39,39 +80,40 @@ def by_index(connection: Connection) -> None:
 def within(connection: Connection, sight: Sight, span: Span, days: Sequence[str] = ()) -> Within:
     """The rows of a span for who looks; with ``days`` those of which any of these lies in its period."""
     day = or_(*(milestones.c[COLUMN[name]].between(span.since, span.until) for name in days or (span.day,)))
-    conditions = [day, *_narrowed(span)]
+    asked = and_(day, *_narrowed(span))
     gaps: dict[str, Any] = {"authorities": span.authorities, "topics": span.topics}
     if sight.scope is None:
-        return Within(conditions + ([] if sight.sealed else [~milestones.c.sealed]), gaps)
+        return Within([asked if sight.sealed else and_(asked, ~milestones.c.sealed)], gaps)
     seen, kind = seen_by(connection, sight.scope), sight_of(sight.scope)
     if kind.nothing:
         return Within([literal_column("1 = 0")], gaps)
     gaps |= told(sight.scope, seen)
-    conditions.append(may_be_told(kind, _key, known=milestones.c.sealed))
-    if kind.root:
-        return Within(conditions, gaps)
-    named = [among(milestones.c[name], "seen") for name in BESIDE]
-    conditions.append(or_(*named, _has_part_beside(wide=len(seen.authorities) > MANY_AUTHORITIES)))
-    return Within(conditions, gaps)
+    wide = len(seen.authorities) > MANY_AUTHORITIES
+    asked = and_(asked, may_be_told(kind, _key, few=not wide, known=milestones.c.sealed))
+    theirs = [true()] if kind.root else _ways(wide=wide)
+    return Within([and_(asked, way) for way in theirs], gaps)
 
 
-def _has_part_beside(*, wide: bool) -> ColumnElement[bool]:
-    """Whether an authority that is seen has another part than those the row names.
+def _ways(*, wide: bool) -> list[ColumnElement[bool]]:
+    """The ways to rows of petitions that an authority which is seen has a part in.
 
-    Whoever sees much finds so many of these that PostgreSQL would go through all of them for each row it must ask about: of those there
-    are few, and each is looked up by itself.
+    Whoever sees little finds them by authority, some by each of the two a row names and the few others one by one. Of whoever sees much
+    most rows tell so themselves: they are gone through together, and of the few others each is looked up.
     """
-    beside = select(parties.c.petition_id).where(parties.c.part.not_in(BESIDE), among(parties.c.authority_id, "seen"))
-    if not wide:
-        return _key.in_(beside)
-    own = beside.where(parties.c.petition_id == _key).correlate(milestones)
-    return own.limit(1).scalar_subquery().is_not(None)
+    receiving, competent = (among(milestones.c[name], "seen") for name in ("receiving", "competent"))
+    of_seen = select(beside.c.petition_id).where(among(beside.c.authority, "seen", many=wide))
+    if wide:
+        own = of_seen.where(beside.c.petition_id == _key).correlate(milestones)
+        return [or_(receiving, competent, own.limit(1).scalar_subquery().is_not(None))]
+    others = of_seen.where(not_(among(beside.c.receiving, "seen")), not_(among(beside.c.competent, "seen"))).scalar_subquery()
+    two = milestones.c.competent != milestones.c.receiving
+    return [receiving, and_(two, competent, not_(receiving)), and_(_OneOf(_key, others), not_(receiving), not_(competent))]
 
 
-def summed(found: Within, keys: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Rows alike in ``keys`` and how many, ``number``; to be asked ``by_index``."""
+def summed(found: Within, keys: Mapping[str, ColumnElement[Any]], *also: ColumnElement[bool]) -> Select[Any] | CompoundSelect[Any]:
+    """Rows alike in ``keys`` and how many, ``number``, of each way to them; ``also`` is asked of them. To be asked ``by_index``."""
     columns = [column.label(name) for name, column in keys.items()]
-    return select(*columns, func.count().label("number")).where(*found.conditions).group_by(*(literal_column(name) for name in keys))
+    return found.of(select(*columns, func.count().label("number")).where(*also).group_by(*(literal_column(name) for name in keys)))
 
 
 def key_of(span: Span, by: str) -> ColumnElement[Any]:

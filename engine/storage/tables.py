@@ -372,8 +372,8 @@ Index("ix_tasks_done_by", tasks.c.done_by, tasks.c.done_at, sqlite_where=_is_don
 Index("ix_deadlines_petition", deadlines.c.petition_id, deadlines.c.due_at)
 Index("ix_deadlines_queue", deadlines.c.holder, deadlines.c.status, deadlines.c.due_at)
 Index(
-    "ix_deadlines_owed", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
-    deadlines.c.paused_on, deadlines.c.of_party,
+    "ix_deadlines_unmet", deadlines.c.status, deadlines.c.due_at, deadlines.c.petition_id, deadlines.c.authority, deadlines.c.id,
+    deadlines.c.paused_on, deadlines.c.of_party, deadlines.c.name,
     sqlite_where=_unmet, postgresql_where=_unmet,
 )  # fmt: skip
 Index(

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from engine.casework.watchports import AgendaRow, Spread, WatchFilter, WatchRow
 from engine.domain.access import Scope
 from engine.storage import queue
 from engine.storage.layout import DEADLINES, ENTRIES
 from engine.storage.queries import Question, page_of, paged
-from engine.storage.scope import Sight, covered, sight_of
+from engine.storage.scope import Sight, covered, seen_by, sight_of
 from engine.storage.tables import docket, petitions
 from engine.storage.watch_tables import agenda
 
@@ -23,9 +23,13 @@ _put, _resolved = docket.alias("put"), docket.alias("resolved")
 class WatchReader:
     """Fits ``engine.casework.watchports.WithWatch``."""
 
-    def __init__(self, asked: Callable[[Question], Sequence[Any]]) -> None:
-        """``asked`` puts a question of a list, maybe to a replica."""
-        self._asked = asked
+    def __init__(self, listed: Callable[[Callable[[Connection], Any]], Any]) -> None:
+        """``listed`` does work on a connection, which may be a replica's."""
+        self._listed = listed
+
+    def _asked(self, question: Question) -> Sequence[Any]:
+        found: Sequence[Any] = self._listed(lambda connection: question.put(connection).all())
+        return found
 
     def lines(self, scope: Scope, which: WatchFilter) -> Sequence[WatchRow]:
         """Some lines, the gravest cause first, in each the longest over, or the nearest, first."""
@@ -33,13 +37,32 @@ class WatchReader:
 
     def spread(self, scope: Scope, which: WatchFilter) -> Sequence[Spread]:
         """How many lines there are of every cause and authority, narrowed but not by cause nor authority."""
-        told = ((queue.KINDS[kind], authority, number) for kind, authority, number in self._asked(queue.spread(scope, which)))
-        return [Spread(cause, old, authority, number) for (cause, old), authority, number in told]
+        return [_spread(row) for row in self._asked(queue.spread(scope, which))]
+
+    def page(
+        self, scope: Scope, which: WatchFilter, turn: Callable[[Sequence[Spread]], WatchFilter]
+    ) -> tuple[Sequence[Spread], Sequence[WatchRow]]:  # fmt: skip
+        """The spread, and of the same moment the lines ``turn`` asks for when it sees it; none for none of its causes."""
+
+        def work(connection: Connection) -> tuple[Sequence[Spread], Sequence[WatchRow]]:
+            seen = seen_by(connection, scope)
+            spread = [_spread(row) for row in queue.spread(scope, which).put(connection, seen)]
+            shown = turn(spread)
+            rows = queue.page(scope, shown).put(connection, seen).all() if shown.causes else ()
+            return spread, [_row(shown, tuple(row)) for row in rows]
+
+        found: tuple[Sequence[Spread], Sequence[WatchRow]] = self._listed(work)
+        return found
 
     def agenda(self, scope: Scope, authority: str, *, resolved: bool, page: int, per_page: int) -> Sequence[AgendaRow]:
         """One page of what waits before an authority's conference, the first first, or of what it resolved, the latest first."""
         asked = Question(_agenda(sight_of(scope), resolved), scope, {"conference": authority} | page_of(page, per_page))
         return [_item(tuple(row)) for row in self._asked(asked)]
+
+
+def _spread(row: Sequence[Any]) -> Spread:
+    (cause, old), authority, number = queue.KINDS[row[0]], *row[1:]
+    return Spread(cause, old, authority, number)
 
 
 def _row(which: WatchFilter, row: Sequence[Any]) -> WatchRow:

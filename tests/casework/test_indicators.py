@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +27,7 @@ from engine.domain.petition import Category, Channel, Closing, FilingKind, Petit
 from engine.domain.report import Period
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted, Refusal
+from engine.storage import sums
 from engine.testing import Clerk, county_office, on
 from tests.recounting import ROUTES, recounted
 from tests.storage.builders import a_deadline, a_filing, a_petition, a_proceeding, a_task, keep
@@ -169,24 +171,43 @@ def reader(office: Office, username: str = "zhaolei") -> Official:
     return found[0]
 
 
-def test_an_accusation_is_in_no_figure_and_no_row_of_whoever_must_not_know(office: Office) -> None:
+def test_an_accusation_is_in_no_figure_and_no_row_of_whoever_must_not_know(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     open_one = a_petition(parties={"receiving": OFFICE, "competent": LAND}, place="990121", filed_on=date(2026, 3, 2))
     sealed = a_petition(
         parties={"receiving": OFFICE, "competent": "990121-jw"}, place="990121", sealed=True, category=Category.ACCUSATION,
         accused=(LAND,), filed_on=date(2026, 3, 2),
     )  # fmt: skip
     elsewhere = a_petition(parties={"receiving": "990122-xf", "competent": "990122"}, place="990122", filed_on=date(2026, 3, 2))
-    for one in (open_one, sealed, elsewhere):
+    handed_on = a_petition(
+        parties={"receiving": "990122-xf", "competent": "990122", "superior": OFFICE, "sender": LAND}, place="990122",
+        filed_on=date(2026, 3, 4),
+    )  # fmt: skip
+    own = a_petition(parties={"receiving": LAND, "competent": LAND}, place="990121", filed_on=date(2026, 3, 3))
+    for one in (open_one, sealed, elsewhere, handed_on, own):
         keep(office.store, one, filings=[a_filing()])
-    assert counted(office)["items"].numerator == 3
+    assert counted(office)["items"].numerator == 5
     assert counted(office, replace(YEAR, public=True))["items"].hidden
     accused = office.store.registers.officials(LAND, "leader")[0].username
-    known = {"zhaolei": {open_one.number, sealed.number}, accused: {open_one.number}}
-    for username, numbers in known.items():
+    known = {"zhaolei": [handed_on, sealed, open_one], accused: [handed_on, own, open_one]}
+
+    def shown(username: str) -> list[str]:
         by = reader(office, username)
-        figure = counted(office, by=by)["items"]
         rows = indicators.rows(office, by=by, asked=YEAR, indicator="items", which="numerator")
-        assert (figure.numerator, {line.number for line in rows.lines}) == (len(numbers), numbers), username
+        pages = [indicators.rows(office, by=by, asked=YEAR, indicator="items", which="numerator", page=at, per_page=2) for at in (1, 2)]
+        assert counted(office, by=by)["items"].numerator == rows.total == len(rows.lines)
+        assert [line for page in pages for line in page.lines] == list(rows.lines)
+        return [line.number for line in rows.lines]
+
+    # Whether who asks is taken for one who sees few authorities or many: the answers are the same.
+    for most, username in product((0, 100), known):
+        monkeypatch.setattr(sums, "MANY_AUTHORITIES", most)
+        assert shown(username) == [one.number for one in known[username]], (most, username)
+    # Who has no part in it any more, and who got one, is followed.
+    with office.store.transaction() as tx:
+        dossier = tx.dossier(handed_on.number)
+        dossier.petition.parties = {"receiving": "990122-xf", "competent": "990122", "sender": LAND}
+        dossier.enter("transferred", actor=1, at=NOW, body={})
+    assert handed_on.number not in shown("zhaolei") and handed_on.number in shown(accused)
     with pytest.raises(NotPermitted):
         counted(office, by=reader(office, "zhaomin"))
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from engine.casework.exportviews import CASE_FIELDS, Case, Happening, Thing
+from engine.casework.exportviews import CASE_FIELDS, REMEMBERED, Case, Doing, Happening, Thing
+from engine.documents.instants import instant
 from engine.documents.zipping import Pipe
 
 VERSION = "1849.2016"
@@ -28,12 +29,11 @@ EVENT_GLOBALS = (
     ("string", "concept:name", "unknown"), ("string", "lifecycle:transition", "complete"),
     ("date", "time:timestamp", "1970-01-01T00:00:00.000+00:00"),
 )  # fmt: skip
-# The fields of an event, as XES calls them.
+# What is done by whom, as XES calls it, in the order in which an event has it.
 NAMES = (
     ("concept:name", "activity"), ("lifecycle:transition", "transition"), ("org:resource", "resource"), ("org:role", "role"),
-    ("org:group", "group"), *((name, name) for name in ("act", "basis", "deadline", "due_on", "procedure", "instance", "element")),
+    ("org:group", "group"), *((name, name) for name in ("act", "basis", "deadline", "procedure", "element")),
 )  # fmt: skip
-_REMEMBERED = 1 << 16
 
 
 class XesLog:
@@ -60,11 +60,8 @@ class XesLog:
         """One trace."""
         self._xml.startElement("trace", AttributesImpl({}))
         told = "".join(attribute("string", name, case.told[name]) for name in CASE_FIELDS if case.told[name])
-        self._raw(unremembered("string", "concept:name", case.id) + told + "\n")
-        for event in case.events:
-            self._xml.startElement("event", AttributesImpl({}))
-            self._raw(_event(event))
-            self._xml.endElement("event")
+        events = "".join([_event(event) for event in case.events])
+        self._raw(unremembered("string", "concept:name", case.id) + told + "\n" + events)
         self._xml.endElement("trace")
         self._raw("\n")
 
@@ -95,8 +92,17 @@ class XesLog:
 
 
 def _event(event: Happening) -> str:
-    told = "".join(attribute("string", key, value) for key, name in NAMES if (value := getattr(event, name)))
-    return told + unremembered("date", "time:timestamp", event.at.isoformat(timespec="milliseconds"))
+    before, procedure, element = _done(event.what)
+    due_on = attribute("string", "due_on", event.due_on) if event.due_on else ""
+    instance = attribute("string", "instance", event.instance) if event.instance else ""
+    return f"<event>{before}{due_on}{procedure}{instance}{element}{_moment(instant(event.at))}</event>"
+
+
+@lru_cache(REMEMBERED)
+def _done(what: Doing) -> tuple[str, str, str]:
+    """What is done by whom: all before the day due, and what stands about the instance."""
+    *before, procedure, element = (attribute("string", key, value) if (value := getattr(what, name)) else "" for key, name in NAMES)
+    return "".join(before), procedure, element
 
 
 def unremembered(tag: str, key: str, value: str) -> str:
@@ -108,5 +114,6 @@ def unremembered(tag: str, key: str, value: str) -> str:
     return text.getvalue()
 
 
-# Few different ones make up a whole log.
-attribute = lru_cache(_REMEMBERED)(unremembered)
+# Few different ones make up a whole log; of events of one act all have the same instant.
+attribute = lru_cache(REMEMBERED)(unremembered)
+_moment = lru_cache(1 << 10)(partial(unremembered, "date", "time:timestamp"))

@@ -129,7 +129,7 @@ class TrailReader(Protocol):
 
 
 class Doing(NamedTuple):
-    """What is done by whom: a whole log is made of few different ones, so that formats write each once and remember it.
+    """What is done, by whom and where: a log is made of few different ones, so that formats write each once and remember it.
 
     Texts are '' where there is nothing to tell.
     """
@@ -142,7 +142,9 @@ class Doing(NamedTuple):
     group: str
     basis: str
     deadline: str
+    due_on: str
     procedure: str
+    instance: str
     element: str
 
 
@@ -152,8 +154,6 @@ class Happening(NamedTuple):
     seq: int
     at: datetime
     what: Doing
-    due_on: str = ""
-    instance: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -180,7 +180,7 @@ class Case:
 # The attributes of a case, in the order every format has them.
 CASE_FIELDS = ("filed_on", "channel", "filing_kind", "class", "route", "topic", "place", "simplified", "status", "closing")
 # How many different things a teller or a format remembers.
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 14
 # The attributes of an event beside its activity, transition and time, and the objects there are.
 EVENT_FIELDS = ("act", "resource", "role", "group", "basis", "deadline", "due_on", "procedure", "instance", "element")
 OBJECT_FIELDS = {

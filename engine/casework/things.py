@@ -87,7 +87,7 @@ class _Drawn:
             links.append((self._task(event, step), "task"))
         if entry is not None:
             links += self._of_entry(event, entry, procedure_of(entry.kind, ""))
-        return Happening(event.seq, event.at, event.what, event.due_on, event.instance, tuple(dict.fromkeys(links)))
+        return Happening(event.seq, event.at, event.what, tuple(dict.fromkeys(links)))
 
     def things(self) -> Iterator[Thing]:
         """All objects, the petition first."""
@@ -157,7 +157,7 @@ class _Drawn:
             self._met(self.latest[one], own, event.at)
         id = self.latest[one]
         status = "lapsed" if entry.kind.endswith(".lapsed") else CLOCK_STATUS.get(entry.kind, "")
-        self.changes[id] += [("due_on", event.due_on, event.at)] if event.due_on else []
+        self.changes[id] += [("due_on", event.what.due_on, event.at)] if event.what.due_on else []
         self._stands(id, status, event.at)
         return id
 

@@ -23,8 +23,8 @@ DONE = ".done"
 START, COMPLETE = "start", "complete"
 TOO_FEW = "too_few"
 SUPERVISION = "supervision"
-# Role, authority, process and element of what belongs to no step.
-NO_STEP = ("", "", "", "")
+# Role, authority, process, instance and element of what belongs to no step.
+NOWHERE = ("", "", "", 0, "")
 # The acts after which a petition stands otherwise, whatever was answered.
 TURNS = frozenset({*STATUS_AFTER, *CLOSING_AFTER, ENDED})
 # Most acts enter several things at one instant.
@@ -72,25 +72,24 @@ class Teller:
 
     def _event(self, seq: int, one: Noted, hidden: bool) -> Happening:
         entry, step = one
-        of_step = (step.role, step.authority, step.process, step.element) if step is not None else NO_STEP
-        instance = str(step.instance) if step is not None else ""
+        where = (step.role, step.authority, step.process, step.instance, step.element) if step is not None else NOWHERE
         if entry is None:
             assert step is not None and step.claimed_at is not None
-            began = self.doing(f"{step.element}{DONE}", START, step.done_by or 0, "", "", hidden, *of_step)
-            return Happening(seq, self.here(step.claimed_at), began, "", instance)
-        body = entry.body
-        done = self.doing(entry.kind, COMPLETE, entry.actor, entry.basis, str(body.get("deadline", "")), hidden, *of_step)
-        return Happening(seq, self.here(entry.at), done, str(body.get("due_on", "")), instance)
+            began = self.doing(f"{step.element}{DONE}", START, step.done_by or 0, "", "", "", hidden, where)
+            return Happening(seq, self.here(step.claimed_at), began)
+        clock, due_on = str(entry.body.get("deadline", "")), str(entry.body.get("due_on", ""))
+        return Happening(seq, self.here(entry.at), self.doing(entry.kind, COMPLETE, entry.actor, entry.basis, clock, due_on, hidden, where))
 
     def _doing(
-        self, kind: str, transition: str, actor: int, basis: str, deadline: str, hidden: bool,
-        role: str, authority: str, process: str, element: str,
+        self, kind: str, transition: str, actor: int, basis: str, clock: str, due_on: str, hidden: bool,
+        where: tuple[str, str, str, int, str],
     ) -> Doing:  # fmt: skip
-        """An act in words: by whom, on which ground, of which clock and step."""
+        """An act in words: by whom, on which ground, of which clock, in which step."""
+        role, authority, process, instance, element = where
         return Doing(
             self.title(kind), kind, transition, self.official(actor, hidden), self.say(role) if role else "",
-            self.group(authority or self.home(actor), hidden), "" if hidden else basis, self.clock(deadline),
-            self.procedure(procedure_of(kind, process)), element,
+            self.group(authority or self.home(actor), hidden), "" if hidden else basis, self.clock(clock), due_on,
+            self.procedure(procedure_of(kind, process)), str(instance) if element else "", element,
         )  # fmt: skip
 
     # ---- in words

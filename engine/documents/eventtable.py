@@ -30,9 +30,8 @@ class EventTable:
         """The lines of one case."""
         told = [plain(case.told[name]) for name in CASE_FIELDS]
         for event in case.events:
-            activity, act, transition, *by, procedure, element = _cells(event.what)
-            last = (plain(event.due_on), procedure, plain(event.instance), element)
-            self._csv.writerow([case.id, activity, transition, instant(event.at), event.seq, act, *by, *last, *told])
+            activity, act, transition, *others = _cells(event.what)
+            self._csv.writerow([case.id, activity, transition, instant(event.at), event.seq, act, *others, *told])
 
     def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
         """A table knows no objects, and has no end of its own."""

@@ -74,41 +74,31 @@ def _listed(items: Sequence[bytes], *, after: int) -> bytes:
 
 
 def _event(case: str, event: Happening) -> bytes:
-    before, procedure, after = _done(event.what)
-    due_on = _attribute("due_on", event.due_on) if event.due_on else b""
-    instance = _attribute("instance", event.instance) if event.instance else b""
-    told = [one for one in (before, due_on, procedure, instance, after) if one]
     return orjson.dumps({
         "id": f"{case}-{event.seq:0{SEQ_DIGITS}}", "type": event.what.activity, "time": instant(event.at),
-        "attributes": _fragment(told), "relationships": _fragment([_link(*one) for one in event.links]),
+        "attributes": _told(event.what), "relationships": _linked(event.links),
     })  # fmt: skip
 
 
 @lru_cache(REMEMBERED)
-def _done(what: Doing) -> tuple[bytes, bytes, bytes]:
-    """What is done by whom: the attributes before the day due, and those about the instance."""
-    told = {name: _attribute(name, value) for name in _FIELDS if (value := getattr(what, name, ""))}
-    procedure, after = told.pop("procedure", b""), [told.pop(name) for name in ("element", "transition") if name in told]
-    return b",".join(told.values()), procedure, b",".join(after)
+def _told(what: Doing) -> orjson.Fragment:
+    values = ((name, getattr(what, name)) for name in _FIELDS)
+    return orjson.Fragment(orjson.dumps([{"name": name, "value": value} for name, value in values if value]))
 
 
-@lru_cache(REMEMBERED)
-def _attribute(name: str, value: str) -> bytes:
-    return orjson.dumps({"name": name, "value": value})
+def _linked(links: Iterable[tuple[str, str]]) -> orjson.Fragment:
+    return orjson.Fragment(b"[" + b",".join([_link(*one) for one in links]) + b"]")
 
 
+# The events of a petition touch the same objects.
 @lru_cache(REMEMBERED)
 def _link(id: str, qualifier: str) -> bytes:
     return orjson.dumps({"objectId": id, "qualifier": qualifier})
-
-
-def _fragment(items: Iterable[bytes]) -> orjson.Fragment:
-    return orjson.Fragment(b"[" + b",".join(items) + b"]")
 
 
 def _object(thing: Thing) -> bytes:
     return orjson.dumps({
         "id": thing.id, "type": thing.kind,
         "attributes": [{"name": name, "value": value, "time": instant(since)} for name, value, since in thing.values if value],
-        "relationships": _fragment([_link(*one) for one in thing.links]),
+        "relationships": _linked(thing.links),
     })  # fmt: skip

@@ -29,10 +29,10 @@ EVENT_GLOBALS = (
     ("string", "concept:name", "unknown"), ("string", "lifecycle:transition", "complete"),
     ("date", "time:timestamp", "1970-01-01T00:00:00.000+00:00"),
 )  # fmt: skip
-# What is done by whom, as XES calls it, in the order in which an event has it.
+# The fields of an event, as XES calls them.
 NAMES = (
     ("concept:name", "activity"), ("lifecycle:transition", "transition"), ("org:resource", "resource"), ("org:role", "role"),
-    ("org:group", "group"), *((name, name) for name in ("act", "basis", "deadline", "procedure", "element")),
+    ("org:group", "group"), *((name, name) for name in ("act", "basis", "deadline", "due_on", "procedure", "instance", "element")),
 )  # fmt: skip
 
 
@@ -92,17 +92,12 @@ class XesLog:
 
 
 def _event(event: Happening) -> str:
-    before, procedure, element = _done(event.what)
-    due_on = attribute("string", "due_on", event.due_on) if event.due_on else ""
-    instance = attribute("string", "instance", event.instance) if event.instance else ""
-    return f"<event>{before}{due_on}{procedure}{instance}{element}{_moment(instant(event.at))}</event>"
+    return f"<event>{_told(event.what)}{_moment(instant(event.at))}</event>"
 
 
 @lru_cache(REMEMBERED)
-def _done(what: Doing) -> tuple[str, str, str]:
-    """What is done by whom: all before the day due, and what stands about the instance."""
-    *before, procedure, element = (attribute("string", key, value) if (value := getattr(what, name)) else "" for key, name in NAMES)
-    return "".join(before), procedure, element
+def _told(what: Doing) -> str:
+    return "".join([attribute("string", key, value) for key, name in NAMES if (value := getattr(what, name))])
 
 
 def unremembered(tag: str, key: str, value: str) -> str:

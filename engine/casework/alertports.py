@@ -12,6 +12,10 @@ from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
 
 
+# The key under which is kept since when dockets are followed.
+BEGUN = "alerts:begun"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """An open step somebody has: ``at`` he got it."""
@@ -53,6 +57,10 @@ class AlertReader(Protocol):
         """Of the petitions with ids behind ``after``, at most so many whose docket has moved on, in order of id."""
         ...
 
+    def begun(self) -> str | None:
+        """Since when dockets are followed, as ISO text: '' where nobody wrote it down, None before the first look."""
+        ...
+
     def due(self, now: datetime, most: int) -> Sequence[AlertRow]:
         """Alerts whose ways out of the house are due, the first first."""
         ...
@@ -91,6 +99,10 @@ class AlertRegister(Protocol):
 
     def enter(self, alerts: Sequence[Alert]) -> None:
         """Enter alerts; one whose key was entered before is passed by."""
+        ...
+
+    def begin(self) -> bool:
+        """Take the newest petition, where it has ended, as looked at; False, and nothing done, where any was followed before."""
         ...
 
     def followed(self, moved: Sequence[Moved]) -> None:

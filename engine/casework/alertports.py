@@ -102,7 +102,7 @@ class AlertRegister(Protocol):
         ...
 
     def begin(self) -> bool:
-        """Take the newest petition, where it has ended, as looked at; False, and nothing done, where any was followed before."""
+        """Take the newest petition, where it has ended and none was followed, as looked at; whether nobody was told of anything so far."""
         ...
 
     def followed(self, moved: Sequence[Moved]) -> None:

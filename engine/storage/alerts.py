@@ -202,13 +202,11 @@ class SqlAlerts:
             self._connection.execute(self._upsert(alerts).on_conflict_do_nothing(index_elements=["key"]), rows)
 
     def begin(self) -> bool:
-        """Take the newest petition, where it has ended, as looked at; False, and nothing done, where any was followed before."""
-        if self._connection.execute(select(exists().select_from(alerts_followed))).scalar():
-            return False
-        newest = select(petitions.c.id, petitions.c.docket_seq).where(_is_over).order_by(petitions.c.id.desc()).limit(1)
-        last = select(func.max(petitions.c.id)).scalar_subquery()
-        self._connection.execute(alerts_followed.insert().from_select(["petition_id", "seq"], newest.where(petitions.c.id == last)))
-        return True
+        """Take the newest petition, where it has ended and none was followed, as looked at; whether nobody was told of anything so far."""
+        newest = select(func.max(petitions.c.id)).scalar_subquery()
+        found = select(petitions.c.id, petitions.c.docket_seq).where(petitions.c.id == newest, _is_over, _NEWEST.is_(None))
+        self._connection.execute(alerts_followed.insert().from_select(["petition_id", "seq"], found))
+        return self._connection.execute(select(alerts.c.id).limit(1)).first() is None
 
     def followed(self, moved: Sequence[Moved]) -> None:
         """Note how far the dockets of petitions were followed; those that are over are not followed any more, but for the newest."""

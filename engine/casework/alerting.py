@@ -60,7 +60,7 @@ def keep_up(office: Office) -> int:
 
 
 def begin(office: Office) -> None:
-    """Write down once from when on dockets are followed: what was before is told to nobody."""
+    """Write down once from when on dockets are followed: what had ended by then is told to nobody."""
     with office.store.transaction() as tx:
         if tx.replay(BEGUN) is None:
             tx.remember(BEGUN, {"at": office.now().isoformat() if tx.alerts.begin() else ""})

@@ -11,7 +11,6 @@ from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
 
-
 # The key under which is kept since when dockets are followed.
 BEGUN = "alerts:begun"
 

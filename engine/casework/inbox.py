@@ -38,7 +38,7 @@ class AlertView:
 class InboxView:
     """One page of an inbox, latest first. ``total`` is what the page was asked for, MOST_COUNTED + 1 for more; so is ``unread``.
 
-    ``since`` when dockets are followed: what was before is told to nobody; None where it is not known.
+    ``since`` when dockets are followed: what had ended by then is told to nobody; None where it is not known.
     """
 
     alerts: tuple[AlertView, ...]

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from engine.casework import telling
-from engine.casework.alertports import Given, Moved
+from engine.casework.alertports import BEGUN, Given, Moved
 from engine.casework.leaving import WORK
 from engine.casework.office import BROKEN, Office
 from engine.casework.outgoing import Job
@@ -48,6 +48,8 @@ class Event:
 def keep_up(office: Office) -> int:
     """Follow every docket that has moved on, and hand over what is due to leave the house; how many alerts were found."""
     found, after = 0, 0
+    if office.store.registers.alerts.begun() is None:
+        begin(office)
     for _ in range(BATCHES):
         moved = office.store.registers.alerts.moved(after, TOGETHER)
         if not moved:
@@ -55,6 +57,19 @@ def keep_up(office: Office) -> int:
         found, after = found + take_in(office, moved), moved[-1].petition
     hand_over(office)
     return found
+
+
+def begin(office: Office) -> None:
+    """Write down once from when on dockets are followed: what had ended by then is told to nobody."""
+    with office.store.transaction() as tx:
+        if tx.replay(BEGUN) is None:
+            tx.remember(BEGUN, {"at": office.now().isoformat() if tx.alerts.begin() else ""})
+
+
+def since(office: Office) -> datetime | None:
+    """Since when dockets are followed; None before the first look, and where it is not known."""
+    begun = office.store.registers.alerts.begun()
+    return datetime.fromisoformat(begun) if begun else None
 
 
 def forget(office: Office) -> int:

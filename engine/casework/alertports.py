@@ -11,6 +11,9 @@ from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
 
+# The key under which is kept since when dockets are followed.
+BEGUN = "alerts:begun"
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -53,6 +56,10 @@ class AlertReader(Protocol):
         """Of the petitions with ids behind ``after``, at most so many whose docket has moved on, in order of id."""
         ...
 
+    def begun(self) -> str | None:
+        """Since when dockets are followed, as ISO text: '' where nobody wrote it down, None before the first look."""
+        ...
+
     def due(self, now: datetime, most: int) -> Sequence[AlertRow]:
         """Alerts whose ways out of the house are due, the first first."""
         ...
@@ -91,6 +98,10 @@ class AlertRegister(Protocol):
 
     def enter(self, alerts: Sequence[Alert]) -> None:
         """Enter alerts; one whose key was entered before is passed by."""
+        ...
+
+    def begin(self) -> bool:
+        """Take the newest petition, where it has ended and none was followed, as looked at; whether nobody was told of anything so far."""
         ...
 
     def followed(self, moved: Sequence[Moved]) -> None:

@@ -39,7 +39,7 @@ class BesideReader(Protocol):
         ...
 
     def cases(self, scope: Scope, which: CaseFilter) -> Sequence[CaseRow]:
-        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters."""
+        """A page of the supervisions one may know of in the order of the law, with their steps, clocks and letters."""
         ...
 
     def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:

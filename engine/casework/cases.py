@@ -38,8 +38,10 @@ MADE_BY = {"record_adoption": ("suggest", "suggestion"), "record_proposal_adopti
 
 
 def cases(office: Office, *, by: Official, state: str = "open", authority: str = "", page: int = 1, lang: str = "zh") -> CasesView:
-    """A page of the supervisions of a state, the latest begun first, narrowed to an authority that is supervised.
+    """A page of the supervisions of a state, narrowed to an authority that is supervised.
 
+    An answer that is late stands first, the latest before the others, then the answer due next, then what waits for none, the longest
+    open first; of those that ended the latest begun.
     NotPermitted for whoever may not see the supervisor's queue; an unknown ``state`` shows the open ones.
     """
     access.require(office, by, "see_queue")

@@ -98,7 +98,7 @@ class Export:
 
     def _tally(self, case: Case) -> None:
         """Count a case; of a variant only a short digest is remembered."""
-        self.seen.add(hashlib.blake2b("\0".join(event.activity for event in case.events).encode(), digest_size=8).digest())
+        self.seen.add(hashlib.blake2b("\0".join([event.what.activity for event in case.events]).encode(), digest_size=8).digest())
         done = self.counts
         self.counts = replace(done, cases=done.cases + 1, events=done.events + len(case.events), variants=len(self.seen))
 

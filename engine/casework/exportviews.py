@@ -128,14 +128,15 @@ class TrailReader(Protocol):
 # ---- as a format writes it
 
 
-class Happening(NamedTuple):
-    """One event. ``at`` in the zone of the office; texts are '' where there is nothing to tell; ``links`` are (object, qualifier)."""
+class Doing(NamedTuple):
+    """What is done, by whom and where: a log is made of few different ones, so that formats write each once and remember it.
 
-    seq: int
+    Texts are '' where there is nothing to tell.
+    """
+
     activity: str
     act: str
     transition: str
-    at: datetime
     resource: str
     role: str
     group: str
@@ -145,6 +146,14 @@ class Happening(NamedTuple):
     procedure: str
     instance: str
     element: str
+
+
+class Happening(NamedTuple):
+    """One event. ``at`` in the zone of the office; ``links`` are (object, qualifier)."""
+
+    seq: int
+    at: datetime
+    what: Doing
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -170,6 +179,8 @@ class Case:
 
 # The attributes of a case, in the order every format has them.
 CASE_FIELDS = ("filed_on", "channel", "filing_kind", "class", "route", "topic", "place", "simplified", "status", "closing")
+# How many different things a teller or a format remembers.
+REMEMBERED = 1 << 14
 # The attributes of an event beside its activity, transition and time, and the objects there are.
 EVENT_FIELDS = ("act", "resource", "role", "group", "basis", "deadline", "due_on", "procedure", "instance", "element")
 OBJECT_FIELDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.casework import access, digests, telling
+from engine.casework import access, alerting, digests, telling
 from engine.casework.alertports import AlertRow
 from engine.casework.office import Office
 from engine.casework.worklists import pages_of
@@ -36,7 +36,10 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """One page of an inbox, latest first. ``total`` is what the page was asked for, MOST_COUNTED + 1 for more; so is ``unread``."""
+    """One page of an inbox, latest first. ``total`` is what the page was asked for, MOST_COUNTED + 1 for more; so is ``unread``.
+
+    ``since`` when dockets are followed: what had ended by then is told to nobody; None where it is not known.
+    """
 
     alerts: tuple[AlertView, ...]
     unread_only: bool
@@ -45,6 +48,7 @@ class InboxView:
     total: int
     unread: int
     pages: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def inbox(office: Office, *, by: Official, unread_only: bool = True, page: int =
     rows, total = reader.inbox(scope, unread_only=unread_only, page=page, per_page=PER_PAGE)
     left = total if unread_only else reader.unread(scope)
     lines = tuple(_view(office, row, lang) for row in rows)
-    return InboxView(lines, unread_only, page, PER_PAGE, total, left, pages_of(total, PER_PAGE, page))
+    return InboxView(lines, unread_only, page, PER_PAGE, total, left, pages_of(total, PER_PAGE, page), alerting.since(office))
 
 
 def mark_read(office: Office, *, alert: int, by: Official) -> Marked:

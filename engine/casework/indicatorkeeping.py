@@ -71,6 +71,12 @@ def fresh(office: Office, most_new: int = LITTLE) -> datetime | None:
 
 
 def follow_one(office: Office, petition: int) -> None:
-    """Take in one petition at once, after an act on a closed one that the next tick would not look at."""
+    """Take in one petition at once, after an act on a closed one that the next tick would not look at.
+
+    With a new one go those registered before it, which would count as taken in otherwise; where they are many it is left to the ticks.
+    """
+    new = office.store.registers.milestones.newest(TOGETHER)
+    if new and petition > new[-1]:
+        return
     with office.store.transaction() as tx:
-        tx.milestones.take_in([petition])
+        tx.milestones.take_in([one for one in new if one <= petition] or [petition])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from engine.casework import access, ahead
@@ -54,20 +55,25 @@ def current_process(dossier: Dossier) -> str:
 
 
 def badges_of(office: Office, dossier: Dossier, process: str, lang: str) -> Iterator[BadgeView]:
-    """The limits of a diagram: of each open step the clock that lapses first, of each shape that waits for one its clock."""
-    timed: dict[str, Deadline] = {}
+    """The limits of a diagram: of each open step the clock that lapses first, of each shape that waits for one its clock.
+
+    Where several supervisions stand at one shape, it shows what lapses first and tells the limit of each.
+    """
+    timed: dict[str, list[Deadline]] = defaultdict(list)
     for task in dossier.open_tasks:
         clock = ahead.nearest(dossier, task.instance)
         if task.process == process and clock is not None:
-            timed[task.element] = clock
+            timed[task.element].append(clock)
     for shape in office.edition(dossier.petition.release).engine.drawing(process).shapes:
-        waited = dossier.last_clock(shape.awaits[1]) if shape.awaits and shape.awaits[0] == "deadline" else None
-        if waited is not None and waited.is_live:
-            timed[shape.id] = waited
-    for element, clock in timed.items():
-        view = clock_view(office, dossier.petition, clock, lang)
-        title = ahead.limit_words(office, view, lang)
-        yield BadgeView(element, view.remaining or view.status_label, title, clock_band(office, clock))
+        if shape.awaits and shape.awaits[0] == "deadline":
+            waited = [dossier.last_clock(shape.awaits[1], one.no) for one in dossier.instances]
+            timed[shape.id] += [one for one in waited if one is not None and one.is_live]
+    for element, clocks in timed.items():
+        ordered = sorted({one.id: one for one in clocks}.values(), key=lambda one: one.due_at)
+        views = [clock_view(office, dossier.petition, one, lang) for one in ordered]
+        title = ("；" if lang == "zh" else "; ").join(ahead.limit_words(office, one, lang) for one in views)
+        if views:
+            yield BadgeView(element, views[0].remaining or views[0].status_label, title, clock_band(office, ordered[0]))
 
 
 def lines_of(

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from engine.casework import access, channels, releases
+from engine.casework import access, alerting, channels, releases
 from engine.casework.channels import ChannelLine
 from engine.casework.gauges import Database, Standing
 from engine.casework.office import Office
@@ -63,7 +63,10 @@ class DiskLine:
 
 @dataclass(frozen=True, slots=True)
 class OperatorView:
-    """The operator's page. ``lag_seconds`` since the last sweep, None before the first; ``drift_seconds`` the database's clock is ahead."""
+    """The operator's page. ``lag_seconds`` since the last sweep, None before the first; ``drift_seconds`` the database's clock is ahead.
+
+    ``alerts_since`` when dockets are followed for alerts, None where it is not known.
+    """
 
     at: datetime
     standing: Standing
@@ -72,6 +75,7 @@ class OperatorView:
     interval_seconds: int
     outgoing: OutgoingCounts
     channels: tuple[ChannelLine, ...]
+    alerts_since: datetime | None
     nodes: tuple[NodeLine, ...]
     database: Database
     drift_seconds: float
@@ -131,7 +135,7 @@ class Watcher:
         lag = None if standing.last_sweep_at is None else (now - standing.last_sweep_at).total_seconds()
         return OperatorView(
             now, standing, lag, lag is not None and lag < LATE_AFTER * office.sweep_seconds, office.sweep_seconds,
-            office.store.registers.outgoing(office.now()), channels.lines(office), nodes(office, now), database,
+            office.store.registers.outgoing(office.now()), channels.lines(office), alerting.since(office), nodes(office, now), database,
             (database.at - now).total_seconds(), disks(office),
             tuple(sorted(metrics.errors_by_class().items(), key=lambda one: (-one[1], one[0]))),
             office.current.release.fingerprint[:12], self.readiness(),

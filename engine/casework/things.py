@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from engine.casework.act import PETITIONER
-from engine.casework.exportviews import Case, Entry, Happening, MetRow, Thing, Trail
+from engine.casework.exportviews import Case, Entry, Happening, MetRow, StepRow, Thing, Trail
 from engine.casework.trails import COMPLETE, DONE, Noted, Teller, home_of, procedure_of, standing
 from engine.domain.clock import SHANGHAI
 
@@ -22,6 +22,8 @@ PAPER_STATUS = {"issued": "issued", "served": "served"}
 # What is known of a petition only after it was filed.
 LATER = ("class", "route", "simplified", "status", "closing")
 FILED = ("filed", "repeat_linked")
+# The attributes of a petition that entries change, and the terms they change.
+SAID = (("class", "category"), ("route", "route"), ("simplified", "simplified"), ("status", "status"), ("closing", "closing"))
 
 
 class Things:
@@ -31,6 +33,7 @@ class Things:
         """``teller`` told the events."""
         self.teller = teller
         self.common: dict[str, Thing] = {}
+        self._people: dict[tuple[str, str, bool], Links] = {}
 
     def of(self, trail: Trail, case: Case, noted: Sequence[Noted]) -> Case:
         """The case with its objects, and its events with their links to them."""
@@ -38,8 +41,21 @@ class Things:
         events = [drawn.linked(event, one) for event, one in zip(case.events, noted, strict=True)]
         return replace(case, events=events, things=tuple(drawn.things()))
 
-    def enter(self, thing: Thing) -> str:
-        """Keep an object of no single petition once; its id."""
+    def people(self, event: Happening, actor: int, home: str, hidden: bool) -> Links:
+        """Who acted, and the authority it was done for: kept once, as they were when they acted first."""
+        known = (event.what.resource, home, hidden)
+        if known not in self._people:
+            found, there = self.teller.office.authorities.get(home), []
+            if found is not None:
+                id = self.teller.names.of("authority", found.level if hidden else found.id, hidden)
+                said = (("name", event.what.group, event.at), ("level", self.teller.say(found.level), event.at))
+                there = [(self._enter(Thing(id, "authority", said)), "authority")]
+            is_official = actor not in (0, PETITIONER)
+            who = [(self._enter(Thing(event.what.resource, "official")), "official")] if is_official else []
+            self._people[known] = who + there
+        return self._people[known]
+
+    def _enter(self, thing: Thing) -> str:
         self.common.setdefault(thing.id, thing)
         return thing.id
 
@@ -54,6 +70,7 @@ class _Drawn:
         self.kinds: dict[str, str] = {case.id: "petition"}
         self.counted: Counter[str] = Counter()
         self.latest: dict[tuple[str, object], str] = {}
+        self.tasks: dict[str, str] = {}
         self.clocks: dict[str, list[MetRow]] = defaultdict(list)
         for clock in trail.clocks:
             self.clocks[clock.name].append(clock)
@@ -63,12 +80,14 @@ class _Drawn:
 
     def linked(self, event: Happening, one: Noted) -> Happening:
         """An event with the objects it touches."""
-        links: Links = [(self.case.id, "petition"), *self._people(event, one)]
-        if one.step is not None:
-            links.append((self._task(event, one), "task"))
-        if one.entry is not None:
-            links += self._of_entry(event, one.entry, procedure_of(one.entry.kind, None))
-        return event._replace(links=tuple(dict.fromkeys(links)))
+        entry, step = one
+        actor = entry.actor if entry is not None else (step.done_by or 0) if step else 0
+        links: Links = [(self.case.id, "petition"), *self.whole.people(event, actor, home_of(self.tell, actor, step), self.hidden)]
+        if step is not None:
+            links.append((self._task(event, step), "task"))
+        if entry is not None:
+            links += self._of_entry(event, entry, procedure_of(entry.kind, ""))
+        return Happening(event.seq, event.at, event.what, tuple(dict.fromkeys(links)))
 
     def things(self) -> Iterator[Thing]:
         """All objects, the petition first."""
@@ -82,41 +101,23 @@ class _Drawn:
         self.kinds[id] = kind
         return id
 
-    def _people(self, event: Happening, one: Noted) -> Links:
-        """Who acted, and the authority it was done for."""
-        actor = one.entry.actor if one.entry is not None else (one.step.done_by or 0) if one.step else 0
-        links: Links = []
-        home = home_of(self.tell, actor, one.step)
-        found = self.tell.office.authorities.get(home)
-        at: Links = []
-        if found is not None:
-            id = self.tell.names.of("authority", found.level if self.hidden else found.id, self.hidden)
-            said = (("name", event.group, event.at), ("level", self.tell.say(found.level), event.at))
-            at = [(self.whole.enter(Thing(id, "authority", said)), "authority")]
-        if actor not in (0, PETITIONER):
-            links.append((self.whole.enter(Thing(event.resource, "official")), "official"))
-        return links + at
-
-    def _task(self, event: Happening, one: Noted) -> str:
-        step = one.step
-        assert step is not None
-        id = self.tell.names.of("task", step.id)
-        if id not in self.kinds:
-            self.kinds[id] = "task"
-            opened = step.created_at.astimezone(SHANGHAI)
-            said = (("element", step.element), ("procedure", event.procedure), ("role", event.role))
+    def _task(self, event: Happening, step: StepRow) -> str:
+        what, id = event.what, self.tasks.get(step.id)
+        if id is None:
+            id = self.tasks[step.id] = self._enter("task", step.id)
+            opened = self.tell.here(step.created_at)
+            said = (("element", step.element), ("procedure", what.procedure), ("role", what.role))
             self.changes[id] += [(name, value, opened) for name, value in said if value]
             self._stands(id, "open", opened)
-        if event.transition != COMPLETE:
+        if what.transition != COMPLETE:
             self._stands(id, "claimed", event.at)
-        elif event.act.removesuffix(DONE) == step.element:
+        elif what.act.removesuffix(DONE) == step.element:
             self._stands(id, "done", event.at)
         return id
 
     def _of_entry(self, event: Happening, entry: Entry, procedure: str) -> Iterator[tuple[str, str]]:
-        told = standing([entry])
-        said = (("class", "category"), ("route", "route"), ("simplified", "simplified"), ("status", "status"), ("closing", "closing"))
-        self.changes[self.case.id] += [(name, self.tell.say(told[term]), event.at) for name, term in said if term in told]
+        if told := standing((entry,)):
+            self.changes[self.case.id] += [(name, self.tell.say(told[term]), event.at) for name, term in SAID if term in told]
         if entry.kind in FILED and self.filings:
             yield self._filing(event), "filing"
         if procedure:
@@ -139,7 +140,7 @@ class _Drawn:
         begins = not kind.endswith(".completed")
         self.counted[procedure] += begins
         id = self._enter("proceeding", self.trail.id, procedure, self.counted[procedure])
-        self.changes[id] += [("procedure", event.procedure, event.at)] if begins else []
+        self.changes[id] += [("procedure", event.what.procedure, event.at)] if begins else []
         self._stands(id, "started" if begins else "completed", event.at)
         return id
 
@@ -152,11 +153,11 @@ class _Drawn:
             own = rows.pop(0) if rows else None
             self.counted[f"deadline {name}"] += 1
             self.latest[one] = self._enter("deadline", self.trail.id, name, self.counted[f"deadline {name}"])
-            self.changes[self.latest[one]].append(("deadline", event.deadline, event.at))
+            self.changes[self.latest[one]].append(("deadline", event.what.deadline, event.at))
             self._met(self.latest[one], own, event.at)
         id = self.latest[one]
         status = "lapsed" if entry.kind.endswith(".lapsed") else CLOCK_STATUS.get(entry.kind, "")
-        self.changes[id] += [("due_on", event.due_on, event.at)] if event.due_on else []
+        self.changes[id] += [("due_on", event.what.due_on, event.at)] if event.what.due_on else []
         self._stands(id, status, event.at)
         return id
 

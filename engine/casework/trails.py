@@ -5,13 +5,14 @@ The docket gives the events; a step that was claimed before it was completed giv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.casework import docketing
 from engine.casework.act import PETITIONER
-from engine.casework.exportviews import Case, Entry, Happening, StepRow, Trail
+from engine.casework.exportviews import REMEMBERED, Case, Doing, Entry, Happening, StepRow, Trail
 from engine.casework.office import Office
 from engine.domain.acts import STAGES
 from engine.domain.clock import SHANGHAI
@@ -22,6 +23,12 @@ DONE = ".done"
 START, COMPLETE = "start", "complete"
 TOO_FEW = "too_few"
 SUPERVISION = "supervision"
+# Role, authority, process, instance and element of what belongs to no step.
+NOWHERE = ("", "", "", 0, "")
+# The acts after which a petition stands otherwise, whatever was answered.
+TURNS = frozenset({*STATUS_AFTER, *CLOSING_AFTER, ENDED})
+# Most acts enter several things at one instant.
+INSTANTS = 1 << 12
 
 
 class Noted(NamedTuple):
@@ -29,14 +36,6 @@ class Noted(NamedTuple):
 
     entry: Entry | None
     step: StepRow | None
-
-    @property
-    def at(self) -> datetime:
-        """When it happened."""
-        if self.entry is not None:
-            return self.entry.at
-        assert self.step is not None and self.step.claimed_at is not None
-        return self.step.claimed_at
 
 
 class Teller:
@@ -49,6 +48,8 @@ class Teller:
         self._said: dict[str, str] = {}
         self._officials: dict[tuple[int, bool], str] = {}
         self._homes: dict[int, str] = {}
+        self.doing = lru_cache(REMEMBERED)(self._doing)
+        self.here = lru_cache(INSTANTS)(_here)
 
     def case(self, trail: Trail) -> tuple[Case, Sequence[Noted]]:
         """A petition as a case, and what each of its events was made of."""
@@ -70,16 +71,25 @@ class Teller:
         }  # fmt: skip
 
     def _event(self, seq: int, one: Noted, hidden: bool) -> Happening:
-        entry, step = one.entry, one.step
-        kind = entry.kind if entry is not None else f"{step.element}{DONE}" if step else ""
-        actor = entry.actor if entry is not None else (step.done_by or 0) if step else 0
-        body: Mapping[str, object] = entry.body if entry is not None else {}
-        return Happening(
-            seq, self.title(kind), kind, COMPLETE if entry is not None else START, one.at.astimezone(SHANGHAI),
-            self.official(actor, hidden), self.say(step.role) if step else "", self.group(home_of(self, actor, step), hidden),
-            entry.basis if entry is not None and not hidden else "", self.clock(str(body.get("deadline", ""))),
-            str(body.get("due_on", "")), self.procedure(procedure_of(kind, step)), str(step.instance) if step else "",
-            step.element if step else "",
+        entry, step = one
+        where = (step.role, step.authority, step.process, step.instance, step.element) if step is not None else NOWHERE
+        if entry is None:
+            assert step is not None and step.claimed_at is not None
+            began = self.doing(f"{step.element}{DONE}", START, step.done_by or 0, "", "", "", hidden, where)
+            return Happening(seq, self.here(step.claimed_at), began)
+        clock, due_on = str(entry.body.get("deadline", "")), str(entry.body.get("due_on", ""))
+        return Happening(seq, self.here(entry.at), self.doing(entry.kind, COMPLETE, entry.actor, entry.basis, clock, due_on, hidden, where))
+
+    def _doing(
+        self, kind: str, transition: str, actor: int, basis: str, clock: str, due_on: str, hidden: bool,
+        where: tuple[str, str, str, int, str],
+    ) -> Doing:  # fmt: skip
+        """An act in words: by whom, on which ground, of which clock, in which step."""
+        role, authority, process, instance, element = where
+        return Doing(
+            self.title(kind), kind, transition, self.official(actor, hidden), self.say(role) if role else "",
+            self.group(authority or self.home(actor), hidden), "" if hidden else basis, self.clock(clock), due_on,
+            self.procedure(procedure_of(kind, process)), str(instance) if element else "", element,
         )  # fmt: skip
 
     # ---- in words
@@ -133,14 +143,19 @@ def home_of(teller: Teller, actor: int, step: StepRow | None) -> str:
     return step.authority if step and step.authority else teller.home(actor)
 
 
-def procedure_of(kind: str, step: StepRow | None) -> str:
-    """The process an event belongs to, '' where the docket does not tell."""
+def procedure_of(kind: str, process: str) -> str:
+    """The process an event belongs to, of a step in ``process``; '' where the docket does not tell."""
     begun, _, what = kind.partition(".")
     if begun in STAGES and what in ("started", "completed"):
         return begun
     if kind == "supervision_started":
         return SUPERVISION
-    return step.process if step else ""
+    return process
+
+
+def _here(instant: datetime) -> datetime:
+    """An instant in the zone of the office."""
+    return instant.astimezone(SHANGHAI)
 
 
 def in_order(trail: Trail) -> Iterator[Noted]:
@@ -168,16 +183,24 @@ def standing(entries: Sequence[Entry]) -> dict[str, str]:
     """How a petition stood after these entries: class, route, simplified, status and closing as terms."""
     known: dict[str, str] = {}
     for entry in entries:
-        answer = entry.body.get("answer", {})
-        for name in ("category", "route"):
-            if answer.get(name):
-                known[name] = str(answer[name])
-        if "simplified" in answer:
-            known["simplified"] = "yes" if answer["simplified"] else "no"
-        if entry.kind in STATUS_AFTER:
-            known["status"] = str(STATUS_AFTER[entry.kind])
-        if entry.kind in CLOSING_AFTER:
-            known["closing"] = str(CLOSING_AFTER[entry.kind])
-        if entry.kind == ENDED:
-            known["status"] = "closed"
+        if "answer" in entry.body or entry.kind in TURNS:
+            known |= turned(entry)
+    return known
+
+
+def turned(entry: Entry) -> dict[str, str]:
+    """What an entry makes of its petition, as terms."""
+    known: dict[str, str] = {}
+    answer = entry.body.get("answer", {})
+    for name in ("category", "route"):
+        if answer.get(name):
+            known[name] = str(answer[name])
+    if "simplified" in answer:
+        known["simplified"] = "yes" if answer["simplified"] else "no"
+    if entry.kind in STATUS_AFTER:
+        known["status"] = str(STATUS_AFTER[entry.kind])
+    if entry.kind in CLOSING_AFTER:
+        known["closing"] = str(CLOSING_AFTER[entry.kind])
+    if entry.kind == ENDED:
+        known["status"] = "closed"
     return known

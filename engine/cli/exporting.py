@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from engine.bootstrap import settle_down
 from engine.casework import exporting
 from engine.casework.exportviews import ExportAsked
 from engine.cli.counting import day
@@ -34,6 +35,7 @@ class Asked:
 def run(session: Session, asked: Asked) -> int:
     """Write the log aside, give it its name when it is whole, and tell what it holds; Refusal for what was asked wrongly."""
     office = session.office()
+    settle_down()  # else each round of the collector looks through the office again: a third of the time
     first, last, until = (day(text) if text else None for text in (asked.first, asked.last, asked.until))
     wanted = ExportAsked(asked.format, first, last, until, asked.procedure, asked.purpose, asked.bom, key_of(asked.key_file))
     export = exporting.begin(office, asked=wanted, by=who(office, asked.by), lang=session.lang)

@@ -10,6 +10,11 @@ from engine.demo.year import TARGETS, TOPICS, moment
 from engine.domain.calendar import Calendar
 from engine.domain.clock import day_of
 
+# What is said of the petition office and of the competent authority; many say nothing.
+EVALUATIONS = (
+    ("satisfied", "satisfied"), (), ("satisfied", "basically_satisfied"), ("basically_satisfied", "not_satisfied"), (),
+    ("satisfied", "satisfied"), (),
+)  # fmt: skip
 CHANNELS = ("visit", "visit", "letter", "phone", "online", "online", "fax")
 
 
@@ -56,7 +61,7 @@ def ordinary(back: Back, chance: Random) -> list[Plan]:
         ending = ("opinion", "opinion", "on_the_spot", "opinion", "settled")[index % 5]
         made.append(plan(
             back.working(2 + 2 * index), TOPICS[index % 5], channel=channel, ending=ending, pace=chance.uniform(0.5, 1.1),
-            assigned=index % 9 == 4,
+            assigned=index % 9 == 4, evaluation=EVALUATIONS[index % len(EVALUATIONS)],
         ))  # fmt: skip
     return made
 

@@ -15,7 +15,8 @@ class Plan:
     withdrawn, or open (asked for and left open). ``stop_at`` names the step at which the demonstration
     leaves the petition. ``pace`` stretches the time between steps; ``hurried`` answers within the
     county's promise or explains in time. ``settled`` says of a county visit whether it must end on the
-    spot, None when either will do. ``counted`` is false for petitions of another year.
+    spot, None when either will do. ``counted`` is false for petitions of another year. ``evaluation`` is what the petitioner
+    says of the petition office and of the competent authority once there is an opinion; empty for silence.
     """
 
     received_at: datetime
@@ -42,6 +43,7 @@ class Plan:
     same_facts_as: str = ""
     repeats: int = 0
     counted: bool = True
+    evaluation: tuple[str, ...] = ()
     gist: str = ""
     number: str = ""
     reexamined: bool = False

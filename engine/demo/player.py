@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
-from engine.casework import deadlines, messages, tasks, worklists
+from engine.casework import deadlines, evaluating, messages, tasks, worklists
 from engine.casework.intake import link_repeat, register
 from engine.casework.office import Office
 from engine.casework.views import NextTask, Outcome
@@ -18,6 +18,7 @@ from engine.demo.people import People
 from engine.demo.plan import Plan
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI
+from engine.domain.evaluation import EVALUATED, Word
 from engine.domain.frozen import FrozenClock
 from engine.errors import Refusal
 
@@ -34,6 +35,8 @@ HURRIED = {
 }  # fmt: skip
 
 
+# When who evaluates does so, after the opinion.
+EVALUATED_AFTER = timedelta(days=3)
 # Lapses of the last days before the calendar stops are left as they are, so that a visitor finds something to do.
 LEFT_TO_SEE = timedelta(days=12)
 
@@ -181,12 +184,20 @@ class Player:
         """No step is open: the petitioner may use a right, or let it pass."""
         if outcome.completed:
             return
+        if outcome.status == "answered" and plan.evaluation:
+            self.at(self.clock.now() + EVALUATED_AFTER, partial(self.evaluate, plan))
         if outcome.status == "answered" and plan.reexamination and not plan.reexamined:
             plan.reexamined = True
             self.later(plan, 3, 12, partial(self.ask, plan, "reexamination_requested"))
         elif outcome.status == "reexamined" and plan.final_review and not plan.reviewed:
             plan.reviewed = True
             self.later(plan, 3, 12, partial(self.ask, plan, "final_review_requested"))
+
+    def evaluate(self, plan: Plan) -> None:
+        """The petitioner says by telephone what he thinks of the petition office and of the competent authority."""
+        words = {of: Word(grade) for of, grade in zip(EVALUATED, plan.evaluation, strict=True)}
+        by, key = self.people.of("990121-xf", "registrar", 0), self.key(plan)
+        self.try_act(lambda: evaluating.evaluate(self.office, number=plan.number, words=words, channel="phone", by=by, key=key))
 
     def ask(self, plan: Plan, message: str) -> None:
         """A request comes in at the window; one left open is not taken further."""

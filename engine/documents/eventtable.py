@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from engine.casework.exportviews import CASE_FIELDS, EVENT_FIELDS, Case, Thing
+from engine.casework.exportviews import CASE_FIELDS, EVENT_FIELDS, REMEMBERED, Case, Doing, Thing
+from engine.documents.instants import instant
 
 COLUMNS = ("case_id", "activity", "transition", "timestamp", "seq", *EVENT_FIELDS, *(f"case_{name}" for name in CASE_FIELDS))
 # What makes a cell a formula in a spreadsheet.
@@ -28,9 +30,8 @@ class EventTable:
         """The lines of one case."""
         told = [plain(case.told[name]) for name in CASE_FIELDS]
         for event in case.events:
-            own = [plain(getattr(event, name)) for name in EVENT_FIELDS]
-            at = event.at.isoformat(timespec="milliseconds")
-            self._csv.writerow([case.id, plain(event.activity), event.transition, at, event.seq, *own, *told])
+            activity, act, transition, *others = _cells(event.what)
+            self._csv.writerow([case.id, activity, transition, instant(event.at), event.seq, act, *others, *told])
 
     def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
         """A table knows no objects, and has no end of its own."""
@@ -47,3 +48,8 @@ class EventTable:
 def plain(text: str) -> str:
     """A text no spreadsheet computes: an apostrophe goes before what would begin a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@lru_cache(REMEMBERED)
+def _cells(what: Doing) -> tuple[str, ...]:
+    return tuple(map(plain, what))

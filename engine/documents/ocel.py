@@ -7,12 +7,13 @@ holds one petition. Which types of events there were is known at the end only; a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 
-from engine.casework.exportviews import EVENT_FIELDS, OBJECT_FIELDS, Case, Happening, Thing
+from engine.casework.exportviews import EVENT_FIELDS, OBJECT_FIELDS, REMEMBERED, Case, Doing, Happening, Thing
+from engine.documents.instants import instant
 from engine.documents.zipping import Pipe
 
 # Objects stay in memory until there are so many bytes of them.
@@ -37,18 +38,15 @@ class OcelLog:
 
     def add(self, case: Case) -> None:
         """One petition's events; its objects are put aside."""
-        for event in case.events:
-            self._types.setdefault(event.activity)
-            self._pipe.write(b"\n" if not self._events else b",\n")
-            self._pipe.write(orjson.dumps(_event(f"{case.id}-{event.seq:0{SEQ_DIGITS}}", event)))
-            self._events += 1
-        for thing in case.things:
-            self._put(thing)
+        self._types |= dict.fromkeys([event.what.activity for event in case.events])
+        events = [_event(case.id, event) for event in case.events]
+        self._pipe.write(_listed(events, after=self._events))
+        self._events += len(events)
+        self._put(case.things)
 
     def end(self, things: Iterable[Thing]) -> Iterator[bytes]:
         """The types there were, then the objects put aside."""
-        for thing in things:
-            self._put(thing)
+        self._put(things)
         self._pipe.write(b'],\n"eventTypes":' + orjson.dumps([_type(name, _FIELDS) for name in sorted(self._types)]) + b',\n"objects":[')
         self._aside.seek(0)
         yield self.taken()
@@ -60,36 +58,47 @@ class OcelLog:
         """What was written since it was asked last."""
         return self._pipe.taken()
 
-    def _put(self, thing: Thing) -> None:
-        self._aside.write(b"\n" if not self._objects else b",\n")
-        self._aside.write(orjson.dumps(_object(thing)))
-        self._objects += 1
+    def _put(self, things: Iterable[Thing]) -> None:
+        objects = [_object(thing) for thing in things]
+        self._aside.write(_listed(objects, after=self._objects))
+        self._objects += len(objects)
 
 
 def _type(name: str, told: Iterable[str]) -> dict[str, object]:
     return {"name": name, "attributes": [{"name": one, "type": "string"} for one in told]}
 
 
-def _event(id: str, event: Happening) -> dict[str, object]:
-    values = ((name, getattr(event, name)) for name in _FIELDS)
-    return {
-        "id": id, "type": event.activity, "time": _instant(event.at),
-        "attributes": [{"name": name, "value": value} for name, value in values if value],
-        "relationships": list(_links(event.links)),
-    }  # fmt: skip
+def _listed(items: Sequence[bytes], *, after: int) -> bytes:
+    """Members of a list, each on a line of its own, behind so many others."""
+    return (b",\n" if after else b"\n") + b",\n".join(items) if items else b""
 
 
-def _object(thing: Thing) -> dict[str, object]:
-    return {
+def _event(case: str, event: Happening) -> bytes:
+    return orjson.dumps({
+        "id": f"{case}-{event.seq:0{SEQ_DIGITS}}", "type": event.what.activity, "time": instant(event.at),
+        "attributes": _told(event.what), "relationships": _linked(event.links),
+    })  # fmt: skip
+
+
+@lru_cache(REMEMBERED)
+def _told(what: Doing) -> orjson.Fragment:
+    values = ((name, getattr(what, name)) for name in _FIELDS)
+    return orjson.Fragment(orjson.dumps([{"name": name, "value": value} for name, value in values if value]))
+
+
+def _linked(links: Iterable[tuple[str, str]]) -> orjson.Fragment:
+    return orjson.Fragment(b"[" + b",".join([_link(*one) for one in links]) + b"]")
+
+
+# The events of a petition touch the same objects.
+@lru_cache(REMEMBERED)
+def _link(id: str, qualifier: str) -> bytes:
+    return orjson.dumps({"objectId": id, "qualifier": qualifier})
+
+
+def _object(thing: Thing) -> bytes:
+    return orjson.dumps({
         "id": thing.id, "type": thing.kind,
-        "attributes": [{"name": name, "value": value, "time": _instant(since)} for name, value, since in thing.values if value],
-        "relationships": list(_links(thing.links)),
-    }  # fmt: skip
-
-
-def _links(links: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
-    return ({"objectId": id, "qualifier": qualifier} for id, qualifier in links)
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds")
+        "attributes": [{"name": name, "value": value, "time": instant(since)} for name, value, since in thing.values if value],
+        "relationships": _linked(thing.links),
+    })  # fmt: skip

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from engine.casework.exportviews import CASE_FIELDS, Case, Happening, Thing
+from engine.casework.exportviews import CASE_FIELDS, REMEMBERED, Case, Doing, Happening, Thing
+from engine.documents.instants import instant
 from engine.documents.zipping import Pipe
 
 VERSION = "1849.2016"
@@ -33,7 +34,6 @@ NAMES = (
     ("concept:name", "activity"), ("lifecycle:transition", "transition"), ("org:resource", "resource"), ("org:role", "role"),
     ("org:group", "group"), *((name, name) for name in ("act", "basis", "deadline", "due_on", "procedure", "instance", "element")),
 )  # fmt: skip
-_REMEMBERED = 1 << 16
 
 
 class XesLog:
@@ -60,11 +60,8 @@ class XesLog:
         """One trace."""
         self._xml.startElement("trace", AttributesImpl({}))
         told = "".join(attribute("string", name, case.told[name]) for name in CASE_FIELDS if case.told[name])
-        self._raw(unremembered("string", "concept:name", case.id) + told + "\n")
-        for event in case.events:
-            self._xml.startElement("event", AttributesImpl({}))
-            self._raw(_event(event))
-            self._xml.endElement("event")
+        events = "".join([_event(event) for event in case.events])
+        self._raw(unremembered("string", "concept:name", case.id) + told + "\n" + events)
         self._xml.endElement("trace")
         self._raw("\n")
 
@@ -95,8 +92,12 @@ class XesLog:
 
 
 def _event(event: Happening) -> str:
-    told = "".join(attribute("string", key, value) for key, name in NAMES if (value := getattr(event, name)))
-    return told + unremembered("date", "time:timestamp", event.at.isoformat(timespec="milliseconds"))
+    return f"<event>{_told(event.what)}{_moment(instant(event.at))}</event>"
+
+
+@lru_cache(REMEMBERED)
+def _told(what: Doing) -> str:
+    return "".join([attribute("string", key, value) for key, name in NAMES if (value := getattr(what, name))])
 
 
 def unremembered(tag: str, key: str, value: str) -> str:
@@ -108,5 +109,6 @@ def unremembered(tag: str, key: str, value: str) -> str:
     return text.getvalue()
 
 
-# Few different ones make up a whole log.
-attribute = lru_cache(_REMEMBERED)(unremembered)
+# Few different ones make up a whole log; of events of one act all have the same instant.
+attribute = lru_cache(REMEMBERED)(unremembered)
+_moment = lru_cache(1 << 10)(partial(unremembered, "date", "time:timestamp"))

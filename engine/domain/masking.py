@@ -21,12 +21,13 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         """``key`` of any length, kept by nobody but who gave it."""
-        self._key = hashlib.sha256(key).digest()
+        self._begun = hashlib.blake2b(key=hashlib.sha256(key).digest(), digest_size=10)
 
     def of(self, kind: str, *ids: object) -> str:
         """``kind-`` and 20 hexadecimal digits: among a million things two are alike once in ten thousand million exports."""
-        told = "\0".join((kind, *map(str, ids))).encode()
-        return f"{kind}-{hashlib.blake2b(told, key=self._key, digest_size=10).hexdigest()}"
+        digest = self._begun.copy()
+        digest.update("\0".join((kind, *map(str, ids))).encode())
+        return f"{kind}-{digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine.casework.alertports import AlertRow, Given, Moved
+from engine.casework.alertports import BEGUN, AlertRow, Given, Moved
 from engine.domain.access import Scope
 from engine.domain.alert import Alert
 from engine.domain.docket import DocketEntry
@@ -34,10 +34,10 @@ from engine.domain.petition import ENDED
 from engine.domain.task import TaskStatus
 from engine.storage.alert_tables import alerts, alerts_followed, alerts_silenced, digests
 from engine.storage.connect import upsert
-from engine.storage.layout import ENTRIES, Layout
+from engine.storage.layout import ENTRIES, Layout, from_json
 from engine.storage.queries import Question, counted, page_of, paged
 from engine.storage.scope import Sight, covered, is_secret, sight_of
-from engine.storage.tables import docket, is_open_petition, petitions, tasks
+from engine.storage.tables import commands, docket, is_open_petition, petitions, tasks
 
 ALERTS = Layout(Alert, alerts)
 Asked = Callable[[Question], Sequence[Sequence[Any]]]
@@ -88,6 +88,12 @@ class SqlAlertReader:
             found += connection.execute(gone).all()
             found = sorted(found, key=lambda row: row[0])[:most]
             return _laid_out(connection, found) if found else []
+
+    def begun(self) -> str | None:
+        """Since when dockets are followed, as ISO text: '' where nobody wrote it down, None before the first look."""
+        with self._reading() as connection:
+            kept = connection.execute(select(commands.c.result).where(commands.c.key == BEGUN)).scalar()
+        return str(from_json(kept)["at"]) if kept else None
 
     def due(self, now: datetime, most: int) -> Sequence[AlertRow]:
         """Alerts whose ways out of the house are due, the first first."""
@@ -194,6 +200,13 @@ class SqlAlerts:
         rows = [{name: value for name, value in ALERTS.named(ALERTS.row(one)).items() if name != "id"} for one in told]
         if rows:
             self._connection.execute(self._upsert(alerts).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+    def begin(self) -> bool:
+        """Take the newest petition, where it has ended and none was followed, as looked at; whether nobody was told of anything so far."""
+        newest = select(func.max(petitions.c.id)).scalar_subquery()
+        found = select(petitions.c.id, petitions.c.docket_seq).where(petitions.c.id == newest, _is_over, _NEWEST.is_(None))
+        self._connection.execute(alerts_followed.insert().from_select(["petition_id", "seq"], found))
+        return self._connection.execute(select(alerts.c.id).limit(1)).first() is None
 
     def followed(self, moved: Sequence[Moved]) -> None:
         """Note how far the dockets of petitions were followed; those that are over are not followed any more, but for the newest."""

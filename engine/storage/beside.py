@@ -149,7 +149,7 @@ class BesideReader:
         return [row[0] for row in self._ask(taken_over(official, substitute))]
 
     def cases(self, scope: Scope, which: CaseFilter) -> Sequence[CaseRow]:
-        """A page of the supervisions one may know of, the latest begun first, with their steps, clocks and letters."""
+        """A page of the supervisions one may know of in the order of the law, with their steps, clocks and letters."""
         rows = [supervised.case_row(row) for row in self._put(supervised.page(scope, which))]
         ids = {row.petition for row in rows}
         if not ids:

@@ -28,12 +28,20 @@ from engine.domain.task import TaskStatus
 from engine.storage.layout import DEADLINES, TASKS, from_json
 from engine.storage.queries import Condition, Question, counted, page_of, paged
 from engine.storage.scope import Sight, covered, sight_of
-from engine.storage.tables import deadlines, documents, instances, parties, petitions, tasks
+from engine.storage.tables import deadlines, documents, instances, is_unmet, parties, petitions, tasks
 
 # Written out, not a gap: only so PostgreSQL knows that the partial index answers.
 _is_case = instances.c.process == literal_column("'supervision'")
 _clock_of = select(deadlines.c.authority).where(
     deadlines.c.petition_id == instances.c.petition_id, deadlines.c.supervision == instances.c.no, deadlines.c.supervision > 0
+)
+# The clock of the answer it waits for: what is late comes first by it, then what is due next.
+_answer_due = (
+    select(func.min(deadlines.c.due_at))
+    .where(deadlines.c.petition_id == instances.c.petition_id, deadlines.c.instance == instances.c.no)
+    .where(is_unmet(deadlines), deadlines.c.name.in_(CLOCKS))
+    .correlate(instances)
+    .scalar_subquery()
 )
 _competent = select(parties.c.authority_id).where(parties.c.petition_id == instances.c.petition_id, parties.c.part == "competent")
 # Who is supervised: whoever had to act before the clock that began it; the competent authority when that clock is supervised anew.
@@ -73,7 +81,9 @@ def _page(sight: Sight, state: str, of: bool, wide: bool) -> Select[Any]:
     own = [instances.c[name] for name in ("petition_id", "no", "subject", "started_at", "completed", "ended")]
     told = [petitions.c[name] for name in ("number", "gist", "category", "place", "filed_on")]
     found = _cases(sight, state, *own, _authority.label("supervised"), *told, of=of, wide=wide)
-    return paged(found.order_by(instances.c.started_at.desc(), instances.c.petition_id.desc(), instances.c.no.desc()))
+    key = (instances.c.started_at, instances.c.petition_id, instances.c.no)
+    latest_first = [one.desc() for one in key]
+    return paged(found.order_by(*latest_first) if state == "closed" else found.order_by(_answer_due.nulls_last(), *key))
 
 
 @cache
@@ -94,7 +104,10 @@ def _by_authority(sight: Sight, state: str, wide: bool) -> Select[Any]:
 
 
 def page(scope: Scope, which: CaseFilter) -> Question:
-    """One page of cases, the latest begun first."""
+    """One page of cases: by the end of the clock of their answer, then those that wait for none, the longest open first.
+
+    Of those that ended the latest begun first.
+    """
     sight, of, gaps = sight_of(scope), bool(which.authority), {"of_authority": which.authority}
     shape = (sight, which.state, of)
     return Question(_page(*shape, False), scope, gaps | page_of(which.page, which.per_page), _page(*shape, True))

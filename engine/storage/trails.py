@@ -104,8 +104,8 @@ def _entries(connection: Connection, keys: list[int], which: Selection) -> dict[
     columns = [docket.c[name] for name in ("petition_id", "seq", "kind", "actor", "at", "body", "basis")]
     asked = select(*columns).where(docket.c.petition_id.in_(keys), docket.c.at < which.before)
     found: dict[int, list[Entry]] = defaultdict(list)
-    for row in connection.execute(asked.order_by(docket.c.petition_id, docket.c.seq)):
-        found[row[0]].append(Entry(row[0], row[1], row[2], row[3], row[4], from_json(row[5]), row[6]))
+    for petition, seq, kind, actor, at, body, basis in connection.execute(asked.order_by(docket.c.petition_id, docket.c.seq)).all():
+        found[petition].append(Entry(petition, seq, kind, actor, at, from_json(body), basis))
     return found
 
 
@@ -131,6 +131,6 @@ def _clocks(keys: list[int]) -> Select[Any]:
 def _grouped(connection: Connection, asked: Select[Any], kind: type[Any]) -> dict[int, list[Any]]:
     """Rows as they belong to petitions."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(asked):
+    for row in connection.execute(asked).all():
         found[row[0]].append(kind(*row))
     return found

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from engine.casework import absences, alerting, digests, handing, inbox, tasks, telling, urging
 from engine.casework.inbox import AlertView
@@ -226,12 +227,28 @@ def test_of_a_petition_open_again_nothing_is_told_of_before_its_end(county: Coun
     county.handled().send("withdrawn")
     while county.dossier.petition.is_open:
         county.walk(*county.steps)
+    began = office.now()
     assert "assigned" in county.docket and kinds(county, "chengang") == []  # it ended before anybody followed it
     with office.store.transaction() as tx:  # no diagram of today opens it again; one of tomorrow may
         dossier = tx.dossier(county.number)
         dossier.petition.mark("taken_back", office.today())
         dossier.enter("assigned", actor=county.who(TRIAGE).id, at=office.now(), body={})
     assert kinds(county, "chengang") == ["assigned_by_superior"]
+    # Who looks for it in vain reads from when on dockets are followed.
+    assert inbox.inbox(office, by=county.who("chengang")).since == began
+
+
+def test_an_office_whose_petitions_all_ended_is_told_of_what_comes_and_ends_after_the_first_look(county: County) -> None:
+    office, county.plan.assigned = county.office, True
+    for known in ([], ["assigned_by_superior"]):
+        county.handled().send("withdrawn")
+        while county.dossier.petition.is_open:
+            county.walk(*county.steps)
+        assert kinds(county, "chengang") == known
+    # One that was followed before anybody wrote down since when does not claim to begin now.
+    with office.store.registers._engine.begin() as connection:  # type: ignore[attr-defined]
+        connection.execute(text("DELETE FROM commands WHERE key = 'alerts:begun'"))
+    assert alerting.keep_up(office) == 0 and inbox.inbox(office, by=county.who("chengang")).since is None
 
 
 def test_what_came_and_ended_between_two_looks_is_told_of_once(county: County) -> None:

@@ -63,6 +63,25 @@ def test_what_ended_says_how_and_is_listed_apart(county: County) -> None:
     assert (line.state, line.closed, [one.label for one in line.letters]) == ("已催办", True, ["催办单"])
 
 
+def test_an_answer_that_is_late_stands_first_then_the_one_due_next_then_what_waits_for_none(county: County) -> None:
+    letter = {"supervision_kind": "supervision_letter", "reason": "逾期未办结。"}
+    opened = [county.handled().number for _ in range(4)]
+    county.night("2026-05-07")
+    # One letter was sent on the day, one the week after; two cases wait for a decision.
+    for number, day in ((opened[1], "2026-05-07"), (opened[3], "2026-05-12")):
+        county.turn_to(number)
+        county.day(day)
+        county.complete("decide_supervision", **letter, demand="书面反馈。")
+    first, second, *others = listed(county).lines
+    assert (first.number, second.number) == (opened[1], opened[3]) and first.due_on < second.due_on
+    # What waits for no answer comes after them, the longest open first.
+    assert [one.number for one in others] == [opened[0], opened[2]] and {one.feedback for one in others} == {""}
+    county.night("2026-06-09")
+    first, second, *_ = listed(county).lines
+    assert (first.number, first.band, first.remaining) == (opened[1], "overdue", "已逾期 1 日")
+    assert (second.number, second.band) == (opened[3], "3") and listed(county, "feedback").lines[0].number == opened[1]
+
+
 def test_cases_are_narrowed_to_the_authority_supervised(county: County) -> None:
     county.handled().night("2026-05-07")
     assert listed(county).by_authority == ((LAND, "云溪县自然资源局", 1),)

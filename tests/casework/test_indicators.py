@@ -336,6 +336,20 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     office.store.close()
 
 
+def test_what_is_taken_in_at_once_leaves_no_earlier_petition_out(tmp_path: Path) -> None:
+    office = county_office(tmp_path, at=on("2026-03-02"))
+    clerk = Clerk(office)
+    clerk.register()
+    clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场可以答复")
+    clerk.complete("answer_on_the_spot", answer="已说明", satisfied=True)
+    later = office.store.registers.dossier(clerk.register().number)
+    # Nobody looked yet, and the first is closed: the later one alone says nothing of whether it was counted.
+    indicatorkeeping.follow_one(office, later.petition.id)
+    completion = indicators.figures(office, by=SYSTEM, asked=YEAR, only=["completion"]).figures[0]
+    assert (completion.numerator, completion.denominator) == (1, 1)
+    office.store.close()
+
+
 def test_a_large_office_is_followed_by_its_ticks_and_says_up_to_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = county_office(tmp_path, at=on("2026-03-02"))
     clerk, rounds = Clerk(office), Round()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import queue
+from engine.casework import lighting, queue
 from tests.builders import County, refused
 from tests.people import LAND_HANDLER, SUPERVISOR, TRIAGE, YUNXI
 
@@ -91,6 +91,10 @@ def test_each_supervision_letter_has_a_clock_of_its_own(promised: County):
     clocks = [one for one in promised.dossier.deadlines if one.name == "supervision_feedback"]
     assert [(one.instance, one.due_on.isoformat()) for one in clocks] == [(2, "2026-04-20"), (3, "2026-05-06")] and promised.is_sound
     assert [promised.dossier.last_clock("supervision_feedback", one).instance for one in (2, 3, 1)] == [2, 3, 3]
+    # One shape stands for both: it shows the clock that lapses first, and tells each.
+    shown = lighting.diagram(promised.office, number=promised.number, process="supervision", by=promised.who(SUPERVISOR)).badges
+    assert {one.element: one.text for one in shown} == {"feedback_lapsed": "还剩 17 日", "give_feedback": "还剩 17 日"}
+    assert all("4月20日" in one.title and "5月6日" in one.title for one in shown)
     promised.night("2026-04-21")  # only who answers for the first letter is late
     first, second = (one for one in promised.dossier.deadlines if one.name == "supervision_feedback")
     assert (first.status, second.status) == ("lapsed", "running")

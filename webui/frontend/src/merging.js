@@ -18,7 +18,7 @@ class Merge {
     const same = (id) => id;
     const vacated = new Set(renamed.values());
     const former = (id) => renamed.get(id) || (vacated.has(id) ? undefined : id);
-    this.origins = pairs(original.root, before.root, same);
+    this.origins = pairs(original.root, before.root, same, true);
     this.earlier = pairs(before.root, after.root, former);
     this.befores = new Map([...this.origins].map(([one, origin]) => [origin, one]));
     this.laters = new Map([...this.earlier].map(([one, former]) => [former, one]));
@@ -104,8 +104,9 @@ function attributesOf(origin, before, after) {
   return list;
 }
 
-// Each element of ``right`` with the one of ``left`` that it is, by its id, or by what it is and where it stands.
-function pairs(left, right, former) {
+// Each element of ``right`` with the one of ``left`` that it is, by its id, or by what it is and where it stands. Where ``right``
+// is ``left`` as the library read it, what is left over of a kind is that, too: it drops or mends where something points to nothing.
+function pairs(left, right, former, isReading = false) {
   const found = new Map([[right, left]]);
   const claimed = new Set([left]);
   const claim = (one, other) => found.set(one, other) && claimed.add(other);
@@ -124,6 +125,10 @@ function pairs(left, right, former) {
     const open = parent.elements.filter((one) => !found.has(one));
     for (const one of [...open.filter((some) => some.said("id") === undefined), ...open.filter((some) => some.said("id") !== undefined)]) {
       const other = free.get(key(one, former))?.shift();
+      if (other) claim(one, other);
+    }
+    for (const one of isReading ? open.filter((some) => !found.has(some)) : []) {
+      const other = [...free.values()].flat().find((some) => !claimed.has(some) && some.full() === one.full());
       if (other) claim(one, other);
     }
     queue.push(...parent.elements);

@@ -79,3 +79,11 @@ class JudgedView:
 
     findings: tuple[FindingView, ...]
     broken_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtView:
+    """A diagram drawn elsewhere: the path of its file, and the ``encoding`` it came in; '' when that was UTF-8 already."""
+
+    path: str
+    encoding: str

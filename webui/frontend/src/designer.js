@@ -5,6 +5,7 @@ import minimap from "diagram-js-minimap";
 import clipboard from "./clipboard";
 import Modeler from "./faithful";
 import { Findings } from "./findings";
+import floating from "./floating";
 import ids from "./ids";
 import { Keeping } from "./keeping";
 import { laidOut } from "./layout";
@@ -13,6 +14,7 @@ import { office as moddle } from "./office";
 import { Office } from "./office-calls";
 import { OfficeProperties } from "./panel";
 import { PARTS, Parts } from "./parts";
+import { called, refused, remarks, sheets } from "./told";
 import { say, speak, translate } from "./words";
 
 const SOON = 250;
@@ -32,6 +34,7 @@ function made(vocabulary) {
       BpmnPropertiesPanelModule,
       minimap,
       clipboard,
+      floating,
       ids,
       limits(vocabulary),
       { translate: ["value", translate], studio: ["value", { process }], parts: ["type", Parts], __init__: ["officeProperties"], officeProperties: ["type", OfficeProperties] },
@@ -63,22 +66,20 @@ class Board {
     if (isCarriedOn) this.restored(left);
     else if (isNewer) this.offer(left);
     else this.remark(placed, warnings);
+    this.choose(sheets(this.modeler));
     if (placed) this.keeping.changed(placed);
     const title = this.modeler.getDefinitions().rootElements.find((one) => is(one, "bpmn:Process"))?.name;
     if (title) document.getElementById("board-title").textContent = title;
     this.fit();
-    this.modeler.on("commandStack.changed", () => this.later());
+    this.modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && this.later());
     this.sent();
     board.dataset.drawn = "yes";
   }
 
   // What a file from elsewhere brought that is not seen on the canvas.
   remark(placed, warnings) {
-    const told = [];
-    if (placed) told.push(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
-    const named = warnings.map((one) => /<([^>]*)>/.exec(one.message)?.[1] || one.message.split("\n")[0]);
-    const what = [...new Set(named)].slice(0, 5).join("、");
-    if (warnings.length) told.push(say("这张图里有 {n} 处这里不认识、也画不出来的内容，会原样留在文件里：{what}", { n: warnings.length, what }));
+    const told = remarks(this.modeler, warnings);
+    if (placed) told.unshift(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
     if (told.length) this.keeping.tell(told.join(" "), [say("知道了"), () => this.keeping.quiet()]);
   }
 
@@ -89,12 +90,30 @@ class Board {
 
   offer(left) {
     const restore = async () => {
-      await this.modeler.importXML(left.xml);
+      try {
+        await this.modeler.importXML(left.xml);
+      } catch (error) {
+        return unreadable(this.modeler, error);
+      }
       this.keeping.quiet();
-      this.later();
+      return this.later();
     };
     const time = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
     this.keeping.tell(say("这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。", { time }), [say("看我留下的"), restore], [say("不要了"), () => this.keeping.drop()]);
+  }
+
+  // A file of several sheets: one is drawn on at a time.
+  choose(all) {
+    if (all.length < 2) return;
+    const list = document.createElement("select");
+    list.className = "form-select form-select-sm";
+    list.setAttribute("aria-label", say("看哪一张图"));
+    all.forEach((one, at) => list.append(new Option(say("第 {no} 张，共 {n} 张：{name}", { no: at + 1, n: all.length, name: one.name || called(one.plane.bpmnElement) }), at)));
+    list.addEventListener("change", async () => {
+      await this.modeler.open(all[list.value]);
+      this.fit();
+    });
+    document.getElementById("board-tools").prepend(list);
   }
 
   fit() {
@@ -220,17 +239,23 @@ async function download(modeler) {
   URL.revokeObjectURL(link.href);
 }
 
+// A file the library cannot show: the page says why and stays.
+function unreadable(modeler, error) {
+  const notice = document.getElementById("board-notice");
+  notice.textContent = `${say("这张图打不开：")}${refused(modeler, error)}`;
+  notice.hidden = false;
+  board.dataset.drawn = "failed";
+}
+
 (async () => {
   const office = new Office(board);
+  let modeler = {};
   try {
-    const modeler = made(await office.vocabulary());
+    modeler = made(await office.vocabulary());
     board.modeler = modeler; // for whoever adds to the board
     tools(modeler);
     await new Board(modeler, office).open();
   } catch (error) {
-    const notice = document.getElementById("board-notice");
-    notice.textContent = `${say("这张图打不开：")}${error.said || error.message}`;
-    notice.hidden = false;
-    board.dataset.drawn = "failed";
+    unreadable(modeler, error);
   }
 })();

@@ -1,7 +1,6 @@
 // What is drawn is laid into the file as it came: the library forgets remarks and all it does not know, and writes the rest its own way.
-import { isDeclaration, isElement, opening, parsed, parted, plain, written } from "./sheet.js";
+import { REFERENCE, every, isDeclaration, isElement, opening, parsed, parted, plain, written } from "./sheet.js";
 
-const REFERENCE = /(?:Refs?|incoming|outgoing)$/;
 const isBlank = (piece) => !isElement(piece) && !piece.trim();
 const indent = (text) => /^\s*$/.test(text) && text.includes("\n");
 
@@ -111,8 +110,8 @@ function pairs(left, right, former, isReading = false) {
   const claimed = new Set([left]);
   const claim = (one, other) => found.set(one, other) && claimed.add(other);
   const ids = new Map();
-  for (const one of below(left)) if (one.said("id") !== undefined) ids.set(one.said("id"), [...(ids.get(one.said("id")) || []), one]);
-  for (const one of below(right)) {
+  for (const one of every(left)) if (one.said("id") !== undefined) ids.set(one.said("id"), [...(ids.get(one.said("id")) || []), one]);
+  for (const one of every(right)) {
     const same = one !== right && one.said("id") !== undefined && (ids.get(former(one.said("id"))) || []).find((other) => !claimed.has(other));
     if (same) claim(one, same);
   }
@@ -134,11 +133,6 @@ function pairs(left, right, former, isReading = false) {
     queue.push(...parent.elements);
   }
   return found;
-}
-
-function* below(root) {
-  yield root;
-  for (const one of root.elements) yield* below(one);
 }
 
 // What an element without an id is known by: its kind, and what it speaks of.

@@ -75,7 +75,7 @@ class VocabularyView:
 
 @dataclass(frozen=True, slots=True)
 class JudgedView:
-    """What was found on a diagram; ``broken_off`` says why it was not judged to its end: time, memory, died, or ''."""
+    """What was found on a diagram; ``broken_off`` says why it was not judged to its end: time, memory, died, busy, or ''."""
 
     findings: tuple[FindingView, ...]
     broken_off: str = ""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shutil import copytree
-from threading import Event
+from threading import Event, Thread
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest

@@ -19,6 +19,7 @@ import { say, speak, translate } from "./words";
 
 const SOON = 250;
 const IDLE = 900;
+const AGAIN = 3000;
 const SMALLEST = 0.6;
 
 const board = document.getElementById("board");
@@ -160,14 +161,16 @@ class Board {
     try {
       const judged = await this.office.check(xml, paths, signal);
       if (signal.aborted) return;
-      this.findings.show(judged.findings, paths);
+      if (judged.broken_off !== "busy") this.findings.show(judged.findings, paths);
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const errors = judged.findings.filter((one) => one.severity === "error").length;
       // With a fault in the drawing itself no path is gone.
       const isGone = !errors || judged.findings.some((one) => one.steps.length);
-      const told = judged.broken_off ? say("太复杂，没有核对完") : !paths ? say("已检查画法") : isGone ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("画法改好以后，再核对各条路径");
+      const isBusy = judged.broken_off === "busy"; // others are checking: again, until it is this one's turn
+      if (isBusy) this.idle = setTimeout(() => this.check(xml, true, signal), AGAIN);
+      const told = isBusy ? say("正在检查的人多，正在排队…") : judged.broken_off ? say("太复杂，没有核对完") : !paths ? say("已检查画法") : isGone ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("画法改好以后，再核对各条路径");
       this.checked.textContent = errors ? `${say("{n} 处要改", { n: errors })} · ${told}` : told;
-      if (paths) this.checked.dataset.paths = seconds;
+      if (paths && !isBusy) this.checked.dataset.paths = seconds;
     } catch (error) {
       if (error.name !== "AbortError") this.checked.textContent = error.said || say("现在不能检查，稍后再试");
     }

@@ -50,6 +50,7 @@ export const ours = {
   "条件": "Condition",
   "查找": "Find",
   "正在核对各条路径…": "Checking all paths…",
+  "正在检查的人多，正在排队…": "Others are checking; waiting for a turn…",
   "正在检查…": "Checking…",
   "没有保存到设计稿，已留在这台电脑上": "Not saved in the design, kept on this computer",
   "没有保存：别人先保存了": "Not saved: another saved first",

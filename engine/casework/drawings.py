@@ -84,9 +84,7 @@ def bring(office: Office, *, by: Official, design: int, process: str, name: str,
 
 
 # Mistakes after which there is no diagram to show.
-UNREADABLE = frozenset(
-    f"diagram_{why}" for why in ("not_xml", "not_utf8", "not_bpmn", "has_doctype", "too_deep", "too_large")
-)
+UNREADABLE = frozenset(f"diagram_{why}" for why in ("not_xml", "not_utf8", "not_bpmn", "has_doctype", "too_deep", "too_large"))
 
 
 def diagrams_of(office: Office, *, by: Official, design: int) -> list[str]:

@@ -62,7 +62,7 @@ def confined(work: Callable[[], Iterable[Told]], seconds: int) -> Confined:
 
 
 class Turns:
-    """Does work as ``confined``, in at most ``at_once`` children of this process; who waits longer than ``patient`` seconds is told ``busy``.
+    """Does work as ``confined``, in at most ``at_once`` children of this process; who waits longer than ``patient`` is told ``busy``.
 
     Beyond the processors there are, more children would only make each other slow, and take memory from the office.
     """

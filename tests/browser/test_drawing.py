@@ -24,8 +24,10 @@ LOOSE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmln
 xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC">
   <collaboration id="C"><participant id="Pool" processRef="t:P"/><conversation id="Talk" name="谈"/></collaboration>
   <process id="P"><task id="T_1" name="一"/></process>
-  <d:BPMNDiagram><d:BPMNPlane bpmnElement="t:C"><d:BPMNShape id="S_1" bpmnElement="t:T_1"><c:Bounds x="100" y="100" width="100" height="80"/>\
-</d:BPMNShape><d:BPMNShape id="S_2" bpmnElement="t:Talk"><c:Bounds x="0" y="0" width="9" height="9"/></d:BPMNShape></d:BPMNPlane></d:BPMNDiagram>
+  <d:BPMNDiagram><d:BPMNPlane bpmnElement="t:C">
+    <d:BPMNShape id="S_1" bpmnElement="t:T_1"><c:Bounds x="100" y="100" width="100" height="80"/></d:BPMNShape>
+    <d:BPMNShape id="S_2" bpmnElement="t:Talk"><c:Bounds x="0" y="0" width="9" height="9"/></d:BPMNShape>
+  </d:BPMNPlane></d:BPMNDiagram>
 </definitions>"""
 LOOSE_SHEET = """async (xml) => {
   const { modeler } = document.getElementById("board");
@@ -159,5 +161,5 @@ def nothing_is_lost(page: Page) -> None:
     assert 'y:colour="红" id="reexamine"' in was and now == re.sub(' name="[^"]*"', ' name="复核"', was)
     told = page.evaluate(LOOSE_SHEET, LOOSE)
     assert told["refused"], "a file that cannot be read leaves nothing broken behind"
-    moved = LOOSE.replace('x="100"', 'x="110"').replace('name="一"', 'name="复核"').replace("80\"/>", "80\"/><d:BPMNLabel />")
+    moved = LOOSE.replace('x="100"', 'x="110"').replace('name="一"', 'name="复核"').replace('80"/>', '80"/><d:BPMNLabel />')
     assert told["moved"] == moved, "a step without its pool is moved and stays in its process, and the choreography stays"

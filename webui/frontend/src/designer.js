@@ -29,6 +29,7 @@ speak(board.dataset.lang);
 function made(vocabulary) {
   return new Modeler({
     container: "#board-canvas",
+    bpmnRenderer: { defaultFillColor: "var(--sheet)", defaultStrokeColor: "var(--sheet-ink)" }, // light or dark as the page is
     moddleExtensions: { office: moddle },
     propertiesPanel: { parent: "#board-panel" },
     additionalModules: [

@@ -226,7 +226,10 @@ def test_bytes_that_are_no_text_of_ours_are_refused(kind: str) -> None:
 
 
 def test_a_name_in_two_lines_is_a_name() -> None:
-    assert lint(good() | {"intake/intake.bpmn": named("受理&#10;第二行").encode()}, **WORDS) == []
+    two = named("受理&#10;第二行")
+    assert lint(good() | {"intake/intake.bpmn": two.encode()}, **WORDS) == []
+    [found] = lint(good() | {"intake/intake.bpmn": two.replace(TASK.split(" name")[0], f'{TASK.split(" name")[0]} x="1"').encode()}, **WORDS)
+    assert found.name == "受理 第二行", "and is told in one line"
 
 
 def test_what_tools_note_about_themselves_is_let_pass() -> None:

@@ -44,7 +44,7 @@ class Merge {
     const added = lacking(after, name === origin.name ? [] : [name], news, there);
     const all = [...attributes, ...added];
     const inside = this.inside(origin, before, after, { ...there, ...declared(added) });
-    if (!inside) return opening(name, all, origin.isEmpty ? origin.tail : ">") + (origin.isEmpty ? "" : closing(origin, name));
+    if (!inside) return opening(name, all, origin.tail) + (origin.isEmpty ? "" : closing(origin, name));
     return opening(name, all, origin.isEmpty ? origin.tail.replace(/\s*\/>$/, ">") : origin.tail) + inside + closing(origin, name);
   }
   inside(origin, before, after, scope) {

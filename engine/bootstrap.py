@@ -15,7 +15,7 @@ from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Run
 from engine.dispatch.hook import Hook, hooker
 from engine.dispatch.mail import Mail, teller
 from engine.documents.archive import open_archive
-from engine.documents.confining import ROUNDS, confined
+from engine.documents.confining import ROUNDS, Turns
 from engine.documents.eventlogs import OfficeEventLogs
 from engine.documents.guidepress import OfficeGuidePress
 from engine.documents.paperpress import OfficePaperPress
@@ -34,15 +34,16 @@ from engine.process.judgement import Judge
 from engine.process.known import diagrams, words_known
 from engine.process.library import Library
 from engine.process.runtime import SpiffRuntime
-from engine.settings import Settings
+from engine.settings import Settings, cores
 from engine.storage.cipher import Cipher, load_or_create_key
 from engine.storage.connect import Pool
 from engine.storage.migrate import migrate
 from engine.storage.tables import KEY_SERIES
 from engine.storage.unit_of_work import SqlStore
 
-# One for all offices of a process: what was found on the same files is told again.
-JUDGE = Judge(confined)
+# One for all offices of a process: how many check at once, and what was found on the same files and is told again.
+TURNS = Turns(cores())
+JUDGE = Judge(TURNS)
 
 
 def open_office(settings: Settings, *, clock: Clock | None = None, durable: bool = True) -> Office:
@@ -71,6 +72,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
 
     Where a release was activated that is in force, the office goes on with that.
     """
+    TURNS.at_once = settings.checks
     store = open_store(settings, clock, durable=durable)
     claim_key(store, Cipher(load_or_create_key(settings.key_file)).fingerprint)
     with store.transaction() as tx:
@@ -80,7 +82,7 @@ def furnish(settings: Settings, edition: Edition, *, clock: Clock | None = None,
         signer=KeyFile(settings.head_key_file, load_or_create_key(settings.key_file)), channels=channels_of(settings),
         press=ChartPress(), paper_press=OfficePaperPress(), sheets=OfficeSheets(), event_logs=OfficeEventLogs(),
         report_press=OfficeReportPress(), guide_press=OfficeGuidePress(), disks=disks(settings),
-        judge=JUDGE, board=Board(confined), query_address=settings.query_address, tables=TableEditor(),
+        judge=JUDGE, board=Board(TURNS), query_address=settings.query_address, tables=TableEditor(),
     )  # fmt: skip
     releases.follow(office, at_once=True)
     return office

@@ -28,6 +28,7 @@ class Settings:
     ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
     it, ``pooler`` that a pooler stands between which lends a connection for one transaction only. ``proxies`` is how
     many proxies before the office are trusted to say who comes; ``drain_seconds`` how long it still answers after SIGTERM.
+    ``checks`` is how many checks of designs one process does at once, each in a child of its own.
     ``query_address`` is where petitioners query their petitions, as papers print it.
     ``machine`` names this machine, ``log`` is json or text and ``log_level`` from where on; empty means as the command has it.
     """
@@ -51,6 +52,7 @@ class Settings:
     pooler: bool = False
     proxies: int = 0
     drain_seconds: int = 3
+    checks: int = field(default_factory=lambda: cores())
     query_address: str = ""
     machine: str = ""
     log: str = ""
@@ -101,6 +103,7 @@ class Settings:
             pooler=bool(whole(env, "PETITION_POOLER", 0)),
             proxies=whole(env, "PETITION_PROXIES", 0),
             drain_seconds=whole(env, "PETITION_DRAIN_SECONDS", 3),
+            checks=at_least_one(env, "PETITION_CHECKS", cores()),
             query_address=env.get("PETITION_QUERY_ADDRESS", ""),
             machine=env.get("PETITION_MACHINE") or platform.node(),
             log=one_of(env, "PETITION_LOG", ("json", "text")),
@@ -110,6 +113,11 @@ class Settings:
             s3_key=env.get("PETITION_S3_KEY", ""),
             s3_secret=env.get("PETITION_S3_SECRET", ""),
         )
+
+
+def cores() -> int:
+    """How many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def whole(env: Mapping[str, str], name: str, default: int) -> int:

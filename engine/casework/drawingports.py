@@ -46,6 +46,6 @@ class DrawingBoard(Protocol):
     ) -> tuple[Sequence[Told], str]:
         """Everything wrong with a diagram and on the paths through it under today's rules, told by ``tell`` in ``lang``.
 
-        And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was.
+        And why it was not judged to its end: ``time``, ``memory``, ``died``, ``busy``, or '' when it was.
         """
         ...

@@ -11,11 +11,12 @@ from engine.casework import access, designs
 from engine.casework.designs import DESIGN, as_view
 from engine.casework.designviews import FindingView
 from engine.casework.drawingports import DrawingBoard
-from engine.casework.drawingviews import JudgedView
+from engine.casework.drawingviews import BroughtView, JudgedView
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.encoding import in_utf8
 from engine.domain.release import Release
+from engine.domain.sketch import BROKEN_OFF
 from engine.domain.words import is_name
 from engine.errors import FieldError, InvalidForm, LocatedError, OutOfOrder, Refusal
 
@@ -62,29 +63,28 @@ def begin(office: Office, *, by: Official, design: int, process: str, name: str)
     return path
 
 
-def bring(office: Office, *, by: Official, design: int, process: str, name: str, content: bytes) -> str:
-    """Put a diagram drawn elsewhere into a design as it is, under the name of a new process; the path of its file.
+def bring(office: Office, *, by: Official, design: int, process: str, name: str, content: bytes, lang: str = "zh") -> BroughtView:
+    """Put a diagram drawn elsewhere into a design as it is, under the name of a new process.
 
-    Only its encoding becomes UTF-8. It is read in a child of bounded time and memory. Raises Refusal for what is no quiet BPMN at all,
-    InvalidForm as ``begin``.
+    Only its encoding becomes UTF-8, and that is told. It is read in a child of bounded time and memory. Raises Refusal for what is no
+    quiet BPMN at all, InvalidForm as ``begin``.
     """
     access.require(office, by, DESIGN)
     wrong = list(wrong_names(office, by, design, process, name or "-"))
     if wrong:
         raise InvalidForm(wrong, form="bring_diagram")
-    path, content = path_of(process), in_utf8(content)
-    found = judged(office, by=by, design=design, path=path, content=content, paths=True)
+    path, (content, encoding) = path_of(process), in_utf8(content)
+    found = judged(office, by=by, design=design, path=path, content=content, paths=True, lang=lang)
     unreadable = next((one for one in found.findings if one.rule in UNREADABLE), None)
     if unreadable is not None or found.broken_off:
-        raise Refusal("diagram_not_brought", reason=unreadable.message if unreadable else found.broken_off)
+        why = unreadable.message if unreadable else office.current.rulebook.message(BROKEN_OFF[found.broken_off], lang)
+        raise Refusal("diagram_not_brought", reason=why)
     designs.save(office, by=by, design=design, path=path, content=content, version=0)
-    return path
+    return BroughtView(path, encoding)
 
 
 # Mistakes after which there is no diagram to show.
-UNREADABLE = frozenset(
-    f"diagram_{why}" for why in ("not_xml", "not_utf8", "not_bpmn", "has_doctype", "has_instruction", "too_deep", "too_large")
-)
+UNREADABLE = frozenset(f"diagram_{why}" for why in ("not_xml", "not_utf8", "not_bpmn", "has_doctype", "too_deep", "too_large"))
 
 
 def diagrams_of(office: Office, *, by: Official, design: int) -> list[str]:

@@ -75,7 +75,15 @@ class VocabularyView:
 
 @dataclass(frozen=True, slots=True)
 class JudgedView:
-    """What was found on a diagram; ``broken_off`` says why it was not judged to its end: time, memory, died, or ''."""
+    """What was found on a diagram; ``broken_off`` says why it was not judged to its end: time, memory, died, busy, or ''."""
 
     findings: tuple[FindingView, ...]
     broken_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtView:
+    """A diagram drawn elsewhere: the path of its file, and the ``encoding`` it came in; '' when that was UTF-8 already."""
+
+    path: str
+    encoding: str

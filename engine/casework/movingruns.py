@@ -225,7 +225,7 @@ def clock_of(name: str, started_on: str, before: str, after: str, follows: bool)
 def sentences(office: Office, line: MoveLine, lang: str) -> Sequence[str]:
     """Why a petition stays or cannot be moved, then its steps that are called otherwise, then its clocks."""
     say = office.current.rulebook.message
-    basis = [office.cite(line.basis, lang)] if line.basis else []
+    basis = [say("move_basis", lang, basis=office.cite(line.basis, lang))] if line.basis else []
     steps = [say("move_step", lang, before=was, after=now) for was, now in line.steps if was != now]
     return [*reasons(office, line, lang), *basis, *steps, *(clock_sentence(office, one, lang) for one in line.clocks)]
 

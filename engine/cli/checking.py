@@ -14,6 +14,7 @@ from engine.cli.bundling import files_at
 from engine.cli.speaking import FINDINGS, FINE, Session, sentence_of, words
 from engine.cli.storying import Stories
 from engine.documents.confining import confined
+from engine.domain.sketch import BROKEN_OFF
 from engine.errors import LocatedError, PetitionError, PolicyError, Refusal
 from engine.policy.checking import nearest
 from engine.policy.forms import problems_of as form_problems
@@ -24,7 +25,7 @@ from engine.policy.scenarios import read_scenario
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.board import ALL_TIMES, NONE, TODAY, judged_workflows
-from engine.process.judgement import BROKEN_OFF, SECONDS, WHOLE, not_to_the_end
+from engine.process.judgement import SECONDS, WHOLE, not_to_the_end
 from engine.process.known import diagrams, misnamed_in, readable_forms, words_known
 from engine.process.library import KINDS
 from engine.process.lint import judge

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from select import POLLIN, poll
+from threading import Condition
 from time import perf_counter
 from typing import Any
 
@@ -24,6 +25,8 @@ PIPEFUL = 1 << 16
 BROKE, FULL = 70, 71
 # A busy machine may take so many times as long as its processor works at the file.
 PATIENCE = 5
+# Seconds somebody may wait for a turn, who sits before a page.
+PATIENT = 5.0
 # After how many new objects the collector looks at the youngest, and how many such looks make an older generation's turn.
 ROUNDS = (50_000, 20, 50)
 
@@ -32,7 +35,7 @@ Told = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Confined:
-    """What a child told, and why it did not come to its end: ``time``, ``memory``, ``died``, or '' when it did."""
+    """What a child told, and why it did not come to its end: ``time``, ``memory``, ``died``, ``busy``, or '' when it did."""
 
     told: list[dict[str, Any]]
     broken_off: str
@@ -56,6 +59,30 @@ def confined(work: Callable[[], Iterable[Told]], seconds: int) -> Confined:
     _, status = os.waitpid(child, 0)
     lines = heard.split(b"\n")[:-1]
     return Confined([orjson.loads(line) for line in lines], "" if in_time and not status else _reason(status, in_time))
+
+
+class Turns:
+    """Does work as ``confined``, in at most ``at_once`` children of this process; who waits longer than ``patient`` is told ``busy``.
+
+    Beyond the processors there are, more children would only make each other slow, and take memory from the office.
+    """
+
+    def __init__(self, at_once: int, *, patient: float = PATIENT) -> None:
+        self.at_once, self._patient = at_once, patient
+        self._inside, self._left = 0, Condition()
+
+    def __call__(self, work: Callable[[], Iterable[Told]], seconds: int) -> Confined:
+        """What a child told, in its turn."""
+        with self._left:
+            if not self._left.wait_for(lambda: self._inside < self.at_once, self._patient):
+                return Confined([], "busy")
+            self._inside += 1
+        try:
+            return confined(work, seconds)
+        finally:
+            with self._left:
+                self._inside -= 1
+                self._left.notify()
 
 
 def _labour(work: Callable[[], Iterable[Told]], telling: int, seconds: int) -> None:

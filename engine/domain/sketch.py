@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+# Why a check did not come to its end, as a message.
+BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died", "busy": "check_busy"}
+
 
 @dataclass(frozen=True, slots=True)
 class Drawable:

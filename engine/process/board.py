@@ -108,7 +108,7 @@ class Board:
     ) -> tuple[Sequence[Told], str]:
         """Everything wrong with a diagram and on the paths through it under today's rules, found in a child.
 
-        And why it was not judged to its end: ``time``, ``memory``, ``died``, or '' when it was. What was found in ``lang`` on the
+        And why it was not judged to its end: ``time``, ``memory``, ``died``, ``busy``, or '' when it was. What was found in ``lang`` on the
         same files before is told again: who takes a change back does not wait.
         """
         key = (Release.of({**release.workflows, path: content}, release.policies).fingerprint, path, lang)

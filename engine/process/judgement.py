@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.domain.release import Release
 from engine.domain.rules import Length
+from engine.domain.sketch import BROKEN_OFF
 from engine.errors import DiagramError, LocatedError, PolicyError
 from engine.policy.forms import all_forms
 from engine.policy.forms import problems_of as form_problems
@@ -24,8 +25,6 @@ from engine.process.known import misnamed_in
 SECONDS = 30
 # So many releases are remembered: asked when one comes in, again when it is proposed, and again when somebody looks.
 KEPT = 8
-# Why a child did not come to its end, as a finding.
-BROKEN_OFF = {"time": "check_too_long", "memory": "check_too_much", "died": "check_died"}
 WHOLE = "policies, workflows"
 Told = Mapping[str, Any]
 
@@ -71,7 +70,7 @@ class Judge:
 
 
 def not_to_the_end(why: str, seconds: int, name: str) -> PolicyError:
-    """The mistake of what a child could not judge to its end: too much ``time`` or ``memory``, or it ``died``."""
+    """The mistake of what a child could not judge to its end: too much ``time`` or ``memory``, it ``died``, or all were ``busy``."""
     allowed = f"<= {seconds} s" if why == "time" else ""
     return PolicyError(BROKEN_OFF[why], file=name, line=1, column=1, expected=allowed)
 

@@ -1,7 +1,7 @@
 """Read a diagram file into plain tags that know their line and column.
 
-Refuses everything that is not quiet UTF-8 XML: other encodings, any DOCTYPE (and with it every entity),
-instructions to other programs, files above two megabytes. lxml would read all of these.
+Refuses everything that is not quiet UTF-8 XML: other encodings, any DOCTYPE (and with it every entity), files above two
+megabytes. lxml would read all of these. Instructions to other programs are remarks to this one: kept in the file, never looked at.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ class _Reader:
         self.expat.buffer_text = True
         self.expat.XmlDeclHandler = self.declared
         self.expat.StartDoctypeDeclHandler = self.doctype
-        self.expat.ProcessingInstructionHandler = self.instructed
         self.expat.StartElementHandler = self.start
         self.expat.EndElementHandler = self.end
         self.expat.CharacterDataHandler = self.text
@@ -79,9 +78,6 @@ class _Reader:
 
     def doctype(self, name: str, *_ids: object) -> None:
         raise self.refuse("diagram_has_doctype", found=name)
-
-    def instructed(self, target: str, _data: str) -> None:
-        raise self.refuse("diagram_has_instruction", found=target)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")

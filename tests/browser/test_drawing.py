@@ -19,6 +19,28 @@ SAVED = """async ([xml, renamed]) => {
 }"""
 
 
+# Steps on a sheet of pools without their pool, written with the prefix of the file, beside what cannot be drawn here.
+LOOSE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:t="urn:t" targetNamespace="urn:t" \
+xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC">
+  <collaboration id="C"><participant id="Pool" processRef="t:P"/><conversation id="Talk" name="谈"/></collaboration>
+  <process id="P"><task id="T_1" name="一"/></process>
+  <d:BPMNDiagram><d:BPMNPlane bpmnElement="t:C">
+    <d:BPMNShape id="S_1" bpmnElement="t:T_1"><c:Bounds x="100" y="100" width="100" height="80"/></d:BPMNShape>
+    <d:BPMNShape id="S_2" bpmnElement="t:Talk"><c:Bounds x="0" y="0" width="9" height="9"/></d:BPMNShape>
+  </d:BPMNPlane></d:BPMNDiagram>
+</definitions>"""
+LOOSE_SHEET = """async (xml) => {
+  const { modeler } = document.getElementById("board");
+  const refused = await modeler.importXML("<x>").then(() => false, () => true);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await modeler.importXML(xml);
+  const shape = modeler.get("elementRegistry").get("T_1");
+  modeler.get("modeling").updateProperties(shape, { name: "复核" });
+  modeler.get("modeling").moveElements([shape], { x: 10, y: 0 });
+  return { refused, moved: (await modeler.saveXML({ format: true })).xml };
+}"""
+
+
 def at_the_board(counter: Counter, process: str) -> Official:
     """耿新 begins a design and opens one of its diagrams."""
     designer = counter.official("gengxin")
@@ -102,8 +124,10 @@ def a_lapse_is_supervised_beside_the_step(page: Page) -> None:
     expect(page.locator("#board-list")).to_contain_text("没有发现问题")
 
 
-FOREIGN = b"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="t"><!-- keep -->
+FOREIGN = """<?xml version="1.0" encoding="GBK"?>
+<?xml-stylesheet href="x.xsl"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="t"><!-- 留着 -->
+  <message id="M" name="来信" itemRef="nowhere"/>
   <process id="P"><startEvent id="S_1"/><task id="T_1" name="Copy"/><sequenceFlow sourceRef="S_1" targetRef="T_1"/></process>
 </definitions>"""
 
@@ -113,9 +137,11 @@ def from_elsewhere(page: Page) -> None:
     page.get_by_role("link", name="流程图", exact=True).click()
     page.get_by_label("流程编号").fill("copies")
     page.get_by_label("名称").fill("复印")
-    page.get_by_label("从别的画图软件导入").set_input_files({"name": "copies.bpmn", "mimeType": "application/xml", "buffer": FOREIGN})
+    page.get_by_label("从别的画图软件导入").set_input_files({"name": "copies.bpmn", "mimeType": "application/xml", "buffer": FOREIGN.encode("gbk")})
     page.get_by_role("button", name="新建或者导入").click()
+    expect(page.locator(".flashes, main")).to_contain_text("文件原来是 GBK 编码，已转成 UTF-8")
     expect(page.locator("#board-notice")).to_contain_text("已自动排好")
+    expect(page.locator("#board-notice")).to_contain_text("“来信”指向的“nowhere”不在文件里")
     page.get_by_role("button", name="一次改好").click()
     expect(page.locator('.djs-shape[data-element-id="t_1"], .djs-shape[data-element-id="t"]')).to_be_attached()
     expect(page.locator("#board-state")).to_contain_text("已保存")
@@ -133,3 +159,7 @@ def nothing_is_lost(page: Page) -> None:
     [was] = [line for line in sheets["foreign"].splitlines() if line not in drawn]
     [now] = [line for line in drawn if 'name="复核"' in line]
     assert 'y:colour="红" id="reexamine"' in was and now == re.sub(' name="[^"]*"', ' name="复核"', was)
+    told = page.evaluate(LOOSE_SHEET, LOOSE)
+    assert told["refused"], "a file that cannot be read leaves nothing broken behind"
+    moved = LOOSE.replace('x="100"', 'x="110"').replace('name="一"', 'name="复核"').replace('80"/>', '80"/><d:BPMNLabel />')
+    assert told["moved"] == moved, "a step without its pool is moved and stays in its process, and the choreography stays"

@@ -85,7 +85,7 @@ def test_a_new_diagram_is_drawn_whole_and_stands_under_its_own_name(county: Coun
 
 def test_a_diagram_drawn_elsewhere_is_brought_in_as_it_is_and_told_what_must_change(county: County, design: int) -> None:
     office, by = county.office, county.who("gengxin")
-    path = drawings.bring(office, by=by, design=design, process="copies", name="复印", content=FOREIGN.encode())
+    path = drawings.bring(office, by=by, design=design, process="copies", name="复印", content=FOREIGN.encode()).path
     content = designs.read(office, by=by, design=design, path=path).content
     assert content == FOREIGN.encode()
     told = {(one.rule, one.element) for one in look(county, design, content, path=path, paths=True).findings}
@@ -102,8 +102,9 @@ def test_a_diagram_drawn_elsewhere_is_brought_in_as_it_is_and_told_what_must_cha
     assert not {rule for rule, _ in told} & {"diagram_dangling_flow", "diagram_unreachable"}, "and of a shape that cannot stay only that"
     for number, name in enumerate(("UTF-16", "gbk", "ISO-8859-1")):
         sent = FOREIGN.replace("UTF-8", name).replace("复印", "复印" if number < 2 else "Prüfung").encode(name, "xmlcharrefreplace")
-        path = drawings.bring(office, by=by, design=design, process=f"copies_{number}", name="复印", content=sent)
-        kept = designs.read(office, by=by, design=design, path=path).content.decode()
+        brought = drawings.bring(office, by=by, design=design, process=f"copies_{number}", name="复印", content=sent)
+        kept = designs.read(office, by=by, design=design, path=brought.path).content.decode()
+        assert brought.encoding == name, "who brings it in is told that it was written anew"
         assert kept.startswith('<?xml version="1.0" encoding="UTF-8"?>') and ("Prüfung" if number == 2 else "复印材料") in kept
     with refused("diagram_not_brought"):
         drawings.bring(office, by=by, design=design, process="other", name="别的", content=b'<?xml version="1.0"?><svg/>')

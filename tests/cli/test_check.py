@@ -9,13 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shutil import copytree
-from threading import Event
+from threading import Event, Thread
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
 from engine.documents import confining
-from engine.documents.confining import confined
+from engine.documents.confining import Confined, Turns, confined
 from engine.policy.rulebook import files_of
 from tests.cli.conftest import Petition
 from tests.process.tables import drawn
@@ -291,6 +291,27 @@ def test_a_reading_that_fails_is_told_and_leaves_this_process_alone() -> None:
 
     heard = confined(fails, 20)
     assert (heard.told, heard.broken_off) == ([{"found": 1}], "died")
+
+
+def test_no_more_check_at_once_than_there_are_turns_and_who_waits_too_long_is_told_so() -> None:
+    turns, (begun, say_begun), (may_end, let_end) = Turns(1, patient=0.01), os.pipe(), os.pipe()
+
+    def waits() -> Iterator[Mapping[str, object]]:
+        os.write(say_begun, b".")
+        yield {"heard": os.read(may_end, 1).decode()}
+
+    heard: list[Confined] = []
+    first = Thread(target=lambda: heard.append(turns(waits, 20)))
+    first.start()
+    os.read(begun, 1)
+    second = turns(lambda: iter([{"found": 1}]), 20)
+    os.write(let_end, b"!")
+    first.join()
+    assert (second.told, second.broken_off) == ([], "busy")
+    assert heard == [Confined([{"heard": "!"}], "")]
+    assert turns(lambda: iter([{"found": 1}]), 20).told == [{"found": 1}], "and the next has its turn"
+    for end in (begun, say_begun, may_end, let_end):
+        os.close(end)
 
 
 def test_a_reading_cannot_leave_a_file_behind(tmp_path: Path) -> None:

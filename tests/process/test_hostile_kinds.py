@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from engine.process.library import Library
 from engine.process.lint import ERROR, lint
 from tests.process.drawing import draw
 from tests.process.test_lint import CONDITION, GOOD, HEARING, WORDS, good
@@ -181,11 +182,6 @@ KINDS = {
     "a note without end": (inside(f"<bpmn:documentation>{'x' * 1_500_000}</bpmn:documentation>"), "triage", "too_long"),
     "a name without end": (named("名" * 500_000), "triage", "too_long"),
     "a hundred thousand attributes": (attribute(" ".join(f'a{n}="x"' for n in range(100_000))), "triage", "schema"),
-    "a style sheet": (
-        TEXT.replace("<bpmn:definitions", '<?xml-stylesheet href="http://127.0.0.1/x.xsl"?><bpmn:definitions', 1),
-        "",
-        "has_instruction",
-    ),
     "an entity of its own": (TEXT.replace("<bpmn:definitions", '<!DOCTYPE x [<!ENTITY a "b">]><bpmn:definitions', 1), "", "has_doctype"),
     "a definition elsewhere": (
         TEXT.replace("<bpmn:definitions", '<!DOCTYPE x SYSTEM "http://127.0.0.1/x.dtd"><bpmn:definitions', 1),
@@ -230,7 +226,10 @@ def test_bytes_that_are_no_text_of_ours_are_refused(kind: str) -> None:
 
 
 def test_a_name_in_two_lines_is_a_name() -> None:
-    assert lint(good() | {"intake/intake.bpmn": named("受理&#10;第二行").encode()}, **WORDS) == []
+    two = named("受理&#10;第二行")
+    assert lint(good() | {"intake/intake.bpmn": two.encode()}, **WORDS) == []
+    [found] = lint(good() | {"intake/intake.bpmn": two.replace(TASK.split(" name")[0], f'{TASK.split(" name")[0]} x="1"').encode()}, **WORDS)
+    assert found.name == "受理 第二行", "and is told in one line"
 
 
 def test_what_tools_note_about_themselves_is_let_pass() -> None:
@@ -248,6 +247,17 @@ def test_what_tools_note_about_themselves_is_let_pass() -> None:
     )
     assert coloured != noted != TEXT
     assert lint(good() | {"intake/intake.bpmn": coloured.encode()}, **WORDS) == []
+
+
+def test_an_instruction_to_another_program_is_a_remark_to_this_one() -> None:
+    head = TEXT.replace("<bpmn:definitions", '<?xml-stylesheet href="http://127.0.0.1/x.xsl"?><?ADONIS a?><bpmn:definitions', 1)
+    inside = head.replace(f"{CONDITION}<", CONDITION.replace(" == ", " <?run me?>== <!-- me -->") + "<", 1) + "<?end?>"
+    assert inside.count("<?") == head.count("<?") + 2
+    files = good() | {"intake/intake.bpmn": inside.encode()}
+    assert lint(files, **WORDS) == []
+    library = Library(files)
+    assert library.xml("intake") == inside.encode(), "kept as it stands"
+    assert library.process("intake") == Library(good()).process("intake"), "and the engine reads the condition without it"
 
 
 def test_the_good_file_is_good() -> None:

@@ -45,7 +45,9 @@ def test_a_child_finds_what_would_be_found_here_and_what_it_found_is_told_again(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize(("why", "code"), [("time", "check_too_long"), ("memory", "check_too_much"), ("died", "check_died")])
+@pytest.mark.parametrize(
+    ("why", "code"), [("time", "check_too_long"), ("memory", "check_too_much"), ("died", "check_died"), ("busy", "check_busy")]
+)
 def test_a_release_not_judged_to_its_end_has_a_mistake_and_is_judged_anew_when_asked_again(why: str, code: str) -> None:
     first = {**told_of(PolicyError("policy_invalid", file="a.yaml", line=1, column=2))}
     ends = [Confined([first], why), Confined([], "")]

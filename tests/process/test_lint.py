@@ -161,7 +161,6 @@ BAD: dict[str, tuple[Mapping[str, bytes], str, dict[str, object]]] = {
         "triage",
         {"found": "登记窗口"},
     ),
-    "has_instruction": (changed("<bpmn:definitions", '<?evil href="x.xsl"?><bpmn:definitions', 1), "", {"found": "evil"}),
     "duplicate_id": (redrawn("end stopped", "end triage"), "triage", {}),
     "bad_id": (changed('"note"', '"Note-1"'), "Note-1", {"suggestion": "note"}),
     "no_name": (changed('name="「triage」"', 'name=" "'), "triage", {"kind": "userTask"}),

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from engine.casework.office import Office
+from engine.errors import PolicyError
 from tests.webui.visitors import Visitor
 
 Visit = Callable[..., Visitor]
 
 
-def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit):
+def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit, county: Office, monkeypatch: pytest.MonkeyPatch):
     visitor = visit("gengxin")
     assert visitor.get("/desk").all("//nav//a[@href='/designer']")
     page = visitor.get("/designer")
@@ -23,6 +27,14 @@ def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit):
     assert page.address == "/designer" and "已搁置" in page.text
     visitor.get("/designer/1")
     assert "设计中" in visitor.send("/designer/1/take-up").text
+    page = visitor.get("/designer/1/findings")
+    assert "正在检查…" in page.text and page.all("//*[@id='check' and @aria-busy='true']/@hx-get") == ["/designer/1/findings?now=1"]
+    assert page.all("//*[@id='check']//a[@href='/designer/1/findings?now=1']"), "without a script there is a link"
+    page = visitor.get("/designer/1/findings?now=1")
+    assert "没有发现问题" in page.text and not page.all("//*[@aria-busy]")
+    monkeypatch.setattr(county, "judge", lambda _release: [PolicyError("check_busy", file="policies, workflows", line=1, column=1)])
+    page = visitor.get("/designer/1/findings?now=1")
+    assert "正在排队" in page.text and page.all("//*[@id='check']/@hx-trigger") == ["load delay:3s"]
 
 
 def test_only_designers_have_a_way_in(visit: Visit):
@@ -63,6 +75,7 @@ def test_every_sentence_of_the_board_is_said_in_english():
     sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js*") if path.name != "phrases.js")
     ours = (folder / "phrases.js").read_text(encoding="utf-8").partition("export const theirs")[0]
     said = set(re.findall(r'\bsay\("([^"]+)"', sources))
+    said |= set(re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"', (folder / "told.js").read_text(encoding="utf-8")))
     assert said and said <= set(re.findall(r'^  "([^"]+)": "', ours, re.MULTILINE))
 
 

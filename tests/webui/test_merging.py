@@ -105,3 +105,12 @@ def test_whatever_is_drawn_is_in_the_file_and_what_nobody_touched_is_as_it_was()
         for piece in (*foreign, *kept, "<!-- 头 --><?keep me?>", "<!-- 中 -->", "<strange/>", "<!-- 尾 -->"):
             assert piece in result, (piece, original, result)
         assert result.count("y:own=") == sum(id != "S_added" for id in sheet.steps)
+
+
+def test_what_points_nowhere_is_the_same_thing_though_the_library_drops_or_mends_where_it_points() -> None:
+    drawn = f"{HEAD}<sheet {SPACES}><plane bpmnElement='NONE'><di:edge bpmnElement='gone' ></di:edge><di:edge bpmnElement='S'/></plane></sheet>"
+    for points in ("", ' bpmnElement="P"'):
+        before = f"{HEAD}<sheet {SPACES}><plane{points}><di:edge /><di:edge bpmnElement='S' /></plane></sheet>"
+        after = before.replace("'S' /", "'S' added='yes' /")
+        [result] = merged([(drawn, before, after, [])])
+        assert result == drawn.replace("'S'/", "'S' added='yes'/"), "and stands there once, as it came"

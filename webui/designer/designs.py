@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import charts, designs, releases
+from engine.domain.sketch import BROKEN_OFF
 from engine.errors import InvalidForm, NotFound
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
@@ -50,10 +51,16 @@ def one(design: int) -> Page:
 
 @bp.get("/<int:design>/findings")
 def findings(design: int) -> Page:
-    """Everything wrong with a design as a whole."""
+    """Everything wrong with a design as a whole: at once that it is being checked, and with ``now`` what the check found.
+
+    The page asks for that itself; without a script a link does. Where others are checking, it asks again until it has its turn.
+    """
     view = designs.opened(here(), by=official(), design=design, lang=lang())
+    if "now" not in request.args:
+        return render_template("designer/findings.html", view=view, findings=None, is_busy=False)
     found = designs.found_in(here(), by=official(), design=design, lang=lang())
-    return render_template("designer/findings.html", view=view, findings=found)
+    is_busy = any(one.rule == BROKEN_OFF["busy"] for one in found)
+    return render_template("designer/findings.html", view=view, findings=None if is_busy else found, is_busy=is_busy)
 
 
 @bp.post("/<int:design>/name")

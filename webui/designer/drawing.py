@@ -54,8 +54,11 @@ def begin(design: int) -> Page:
     sent = request.files.get("file")
     try:
         if sent is not None and sent.filename:
-            path = drawings.bring(here(), by=official(), design=design, content=sent.read(), **said)
-            flash(say("已导入。左边是画的原样，下面列出了要改的地方；能自动改的，点一下就改。"), "info")
+            brought = drawings.bring(here(), by=official(), design=design, content=sent.read(), **said, lang=lang())
+            path = brought.path
+            done = say("已导入。左边是画的原样，下面列出了要改的地方；能自动改的，点一下就改。")
+            written = say("文件原来是 {encoding} 编码，已转成 UTF-8，内容没有变。", encoding=brought.encoding) if brought.encoding else ""
+            flash(" ".join(filter(None, (done, written))), "info")
         else:
             path = drawings.begin(here(), by=official(), design=design, **said)
     except (InvalidForm, Refusal, Conflict) as error:

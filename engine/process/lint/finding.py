@@ -95,7 +95,7 @@ class Finding:
         """A fault of a shape, an arrow or any tag; a tag without an id is named by the shape around it."""
         tag = what if isinstance(what, Tag) else what.tag
         owner = _owner(tag)
-        element, name = owner.attributes.get("id", ""), owner.attributes.get("name", "")
+        element, name = owner.attributes.get("id", ""), " ".join(owner.attributes.get("name", "").split())
         return cls(diagram.file, tag.line, tag.column, element, name, rule, severity, f"diagram_{rule}", args)
 
     @classmethod

@@ -5,6 +5,7 @@ import minimap from "diagram-js-minimap";
 import clipboard from "./clipboard";
 import Modeler from "./faithful";
 import { Findings } from "./findings";
+import floating from "./floating";
 import ids from "./ids";
 import { Keeping } from "./keeping";
 import { laidOut } from "./layout";
@@ -13,10 +14,12 @@ import { office as moddle } from "./office";
 import { Office } from "./office-calls";
 import { OfficeProperties } from "./panel";
 import { PARTS, Parts } from "./parts";
+import { called, refused, remarks, sheets } from "./told";
 import { say, speak, translate } from "./words";
 
 const SOON = 250;
 const IDLE = 900;
+const AGAIN = 3000;
 const SMALLEST = 0.6;
 
 const board = document.getElementById("board");
@@ -26,12 +29,14 @@ speak(board.dataset.lang);
 function made(vocabulary) {
   return new Modeler({
     container: "#board-canvas",
+    bpmnRenderer: { defaultFillColor: "var(--sheet)", defaultStrokeColor: "var(--sheet-ink)" }, // light or dark as the page is
     moddleExtensions: { office: moddle },
     propertiesPanel: { parent: "#board-panel" },
     additionalModules: [
       BpmnPropertiesPanelModule,
       minimap,
       clipboard,
+      floating,
       ids,
       limits(vocabulary),
       { translate: ["value", translate], studio: ["value", { process }], parts: ["type", Parts], __init__: ["officeProperties"], officeProperties: ["type", OfficeProperties] },
@@ -63,22 +68,20 @@ class Board {
     if (isCarriedOn) this.restored(left);
     else if (isNewer) this.offer(left);
     else this.remark(placed, warnings);
+    this.choose(sheets(this.modeler));
     if (placed) this.keeping.changed(placed);
     const title = this.modeler.getDefinitions().rootElements.find((one) => is(one, "bpmn:Process"))?.name;
     if (title) document.getElementById("board-title").textContent = title;
     this.fit();
-    this.modeler.on("commandStack.changed", () => this.later());
+    this.modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && this.later());
     this.sent();
     board.dataset.drawn = "yes";
   }
 
   // What a file from elsewhere brought that is not seen on the canvas.
   remark(placed, warnings) {
-    const told = [];
-    if (placed) told.push(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
-    const named = warnings.map((one) => /<([^>]*)>/.exec(one.message)?.[1] || one.message.split("\n")[0]);
-    const what = [...new Set(named)].slice(0, 5).join("、");
-    if (warnings.length) told.push(say("这张图里有 {n} 处这里不认识、也画不出来的内容，会原样留在文件里：{what}", { n: warnings.length, what }));
+    const told = remarks(this.modeler, warnings);
+    if (placed) told.unshift(say("这个文件没有图形位置，已自动排好。各步骤排在一个泳池里，泳道和批注要您自己摆放。"));
     if (told.length) this.keeping.tell(told.join(" "), [say("知道了"), () => this.keeping.quiet()]);
   }
 
@@ -89,12 +92,30 @@ class Board {
 
   offer(left) {
     const restore = async () => {
-      await this.modeler.importXML(left.xml);
+      try {
+        await this.modeler.importXML(left.xml);
+      } catch (error) {
+        return unreadable(this.modeler, error);
+      }
       this.keeping.quiet();
-      this.later();
+      return this.later();
     };
     const time = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
     this.keeping.tell(say("这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。", { time }), [say("看我留下的"), restore], [say("不要了"), () => this.keeping.drop()]);
+  }
+
+  // A file of several sheets: one is drawn on at a time.
+  choose(all) {
+    if (all.length < 2) return;
+    const list = document.createElement("select");
+    list.className = "form-select form-select-sm";
+    list.setAttribute("aria-label", say("看哪一张图"));
+    all.forEach((one, at) => list.append(new Option(say("第 {no} 张，共 {n} 张：{name}", { no: at + 1, n: all.length, name: one.name || called(one.plane.bpmnElement) }), at)));
+    list.addEventListener("change", async () => {
+      await this.modeler.open(all[list.value]);
+      this.fit();
+    });
+    document.getElementById("board-tools").prepend(list);
   }
 
   fit() {
@@ -141,14 +162,16 @@ class Board {
     try {
       const judged = await this.office.check(xml, paths, signal);
       if (signal.aborted) return;
-      this.findings.show(judged.findings, paths);
+      if (judged.broken_off !== "busy") this.findings.show(judged.findings, paths);
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const errors = judged.findings.filter((one) => one.severity === "error").length;
       // With a fault in the drawing itself no path is gone.
       const isGone = !errors || judged.findings.some((one) => one.steps.length);
-      const told = judged.broken_off ? say("太复杂，没有核对完") : !paths ? say("已检查画法") : isGone ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("画法改好以后，再核对各条路径");
+      const isBusy = judged.broken_off === "busy"; // others are checking: again, until it is this one's turn
+      if (isBusy) this.idle = setTimeout(() => this.check(xml, true, signal), AGAIN);
+      const told = isBusy ? say("正在检查的人多，正在排队…") : judged.broken_off ? say("太复杂，没有核对完") : !paths ? say("已检查画法") : isGone ? say("各条路径已核对，{seconds} 秒", { seconds }) : say("画法改好以后，再核对各条路径");
       this.checked.textContent = errors ? `${say("{n} 处要改", { n: errors })} · ${told}` : told;
-      if (paths) this.checked.dataset.paths = seconds;
+      if (paths && !isBusy) this.checked.dataset.paths = seconds;
     } catch (error) {
       if (error.name !== "AbortError") this.checked.textContent = error.said || say("现在不能检查，稍后再试");
     }
@@ -220,17 +243,23 @@ async function download(modeler) {
   URL.revokeObjectURL(link.href);
 }
 
+// A file the library cannot show: the page says why and stays.
+function unreadable(modeler, error) {
+  const notice = document.getElementById("board-notice");
+  notice.textContent = `${say("这张图打不开：")}${refused(modeler, error)}`;
+  notice.hidden = false;
+  board.dataset.drawn = "failed";
+}
+
 (async () => {
   const office = new Office(board);
+  let modeler = {};
   try {
-    const modeler = made(await office.vocabulary());
+    modeler = made(await office.vocabulary());
     board.modeler = modeler; // for whoever adds to the board
     tools(modeler);
     await new Board(modeler, office).open();
   } catch (error) {
-    const notice = document.getElementById("board-notice");
-    notice.textContent = `${say("这张图打不开：")}${error.said || error.message}`;
-    notice.hidden = false;
-    board.dataset.drawn = "failed";
+    unreadable(modeler, error);
   }
 })();

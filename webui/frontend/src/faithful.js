@@ -1,16 +1,19 @@
 // The modeller, made to keep what is not its own: whoever brings a file gets it back, with what was drawn and nothing else changed.
 import Modeler from "bpmn-js/lib/Modeler";
 import { merged } from "./merging.js";
+import { pointed } from "./pointing.js";
 
 export default class FaithfulModeler extends Modeler {
   constructor(options) {
     super(options);
-    this.on("import.parse.complete", ({ elementsById }) => {
+    this.on("import.parse.complete", ({ definitions, elementsById }) => {
       this.known = Object.entries(elementsById || {});
+      // By sheet, all that has a place on it: what the library does not draw it takes away.
+      this.places = new Map((definitions?.diagrams || []).map(({ plane }) => [plane, [...(plane?.planeElement || [])]]));
     });
   }
   async importXML(xml, ...more) {
-    const told = await super.importXML(xml, ...more);
+    const told = await super.importXML(pointed(xml), ...more);
     this.original = xml;
     this.before = (await super.saveXML({ format: true })).xml;
     return told;

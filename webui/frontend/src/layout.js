@@ -1,6 +1,6 @@
 // A file may say what follows what and not where it stands: then it is given places, each process for itself, and nothing else is changed.
 import { layoutProcess } from "bpmn-auto-layout";
-import { isElement, opening, parsed, written } from "./sheet.js";
+import { every, isElement, opening, parsed, written } from "./sheet.js";
 import { say } from "./words.js";
 
 const BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
@@ -12,11 +12,6 @@ const is = (element, name, space = BPMN) => element.full() === `${space} ${name}
 const find = (element, name, space = BPMN) => element.elements.filter((one) => is(one, name, space));
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 const local = (name) => (name || "").replace(/^.*:/, "");
-
-function* every(element) {
-  yield element;
-  for (const one of element.elements) yield* every(one);
-}
 
 // The text with a place for every shape; null where one shape has a place already, or where there is nothing to show.
 export async function laidOut(xml) {

@@ -1,7 +1,6 @@
 // What is drawn is laid into the file as it came: the library forgets remarks and all it does not know, and writes the rest its own way.
-import { isDeclaration, isElement, opening, parsed, parted, plain, written } from "./sheet.js";
+import { REFERENCE, every, isDeclaration, isElement, opening, parsed, parted, plain, written } from "./sheet.js";
 
-const REFERENCE = /(?:Refs?|incoming|outgoing)$/;
 const isBlank = (piece) => !isElement(piece) && !piece.trim();
 const indent = (text) => /^\s*$/.test(text) && text.includes("\n");
 
@@ -18,7 +17,7 @@ class Merge {
     const same = (id) => id;
     const vacated = new Set(renamed.values());
     const former = (id) => renamed.get(id) || (vacated.has(id) ? undefined : id);
-    this.origins = pairs(original.root, before.root, same);
+    this.origins = pairs(original.root, before.root, same, true);
     this.earlier = pairs(before.root, after.root, former);
     this.befores = new Map([...this.origins].map(([one, origin]) => [origin, one]));
     this.laters = new Map([...this.earlier].map(([one, former]) => [former, one]));
@@ -45,7 +44,7 @@ class Merge {
     const added = lacking(after, name === origin.name ? [] : [name], news, there);
     const all = [...attributes, ...added];
     const inside = this.inside(origin, before, after, { ...there, ...declared(added) });
-    if (!inside) return opening(name, all, origin.isEmpty ? origin.tail : ">") + (origin.isEmpty ? "" : closing(origin, name));
+    if (!inside) return opening(name, all, origin.tail) + (origin.isEmpty ? "" : closing(origin, name));
     return opening(name, all, origin.isEmpty ? origin.tail.replace(/\s*\/>$/, ">") : origin.tail) + inside + closing(origin, name);
   }
   inside(origin, before, after, scope) {
@@ -104,14 +103,15 @@ function attributesOf(origin, before, after) {
   return list;
 }
 
-// Each element of ``right`` with the one of ``left`` that it is, by its id, or by what it is and where it stands.
-function pairs(left, right, former) {
+// Each element of ``right`` with the one of ``left`` that it is, by its id, or by what it is and where it stands. Where ``right``
+// is ``left`` as the library read it, what is left over of a kind is that, too: it drops or mends where something points to nothing.
+function pairs(left, right, former, isReading = false) {
   const found = new Map([[right, left]]);
   const claimed = new Set([left]);
   const claim = (one, other) => found.set(one, other) && claimed.add(other);
   const ids = new Map();
-  for (const one of below(left)) if (one.said("id") !== undefined) ids.set(one.said("id"), [...(ids.get(one.said("id")) || []), one]);
-  for (const one of below(right)) {
+  for (const one of every(left)) if (one.said("id") !== undefined) ids.set(one.said("id"), [...(ids.get(one.said("id")) || []), one]);
+  for (const one of every(right)) {
     const same = one !== right && one.said("id") !== undefined && (ids.get(former(one.said("id"))) || []).find((other) => !claimed.has(other));
     if (same) claim(one, same);
   }
@@ -126,14 +126,13 @@ function pairs(left, right, former) {
       const other = free.get(key(one, former))?.shift();
       if (other) claim(one, other);
     }
+    for (const one of isReading ? open.filter((some) => !found.has(some)) : []) {
+      const other = [...free.values()].flat().find((some) => !claimed.has(some) && some.full() === one.full());
+      if (other) claim(one, other);
+    }
     queue.push(...parent.elements);
   }
   return found;
-}
-
-function* below(root) {
-  yield root;
-  for (const one of root.elements) yield* below(one);
 }
 
 // What an element without an id is known by: its kind, and what it speaks of.

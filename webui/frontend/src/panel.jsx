@@ -206,7 +206,8 @@ export class OfficeProperties {
     propertiesPanel.registerProvider(this);
   }
   getGroups(element) {
-    return () => {
+    return (before) => {
+      if (!element.businessObject) return before; // a file that could not be read leaves a canvas of nothing
       const isFlow = is(element, "bpmn:SequenceFlow");
       const named = is(element, "bpmn:Lane") ? [] : [entry("name", Name)];
       const what = whatFor(element, this.vocabulary);

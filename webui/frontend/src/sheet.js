@@ -37,11 +37,18 @@ class Element {
   }
 }
 
+// What says in its text where it points to.
+export const REFERENCE = /(?:Refs?|incoming|outgoing)$/;
 export const isDeclaration = (name) => name === "xmlns" || name.startsWith("xmlns:");
 export const parted = (name) => (name.includes(":") ? name.split(":") : ["", name]);
 export const isElement = (piece) => piece instanceof Element;
 export const opening = (name, attributes, tail) => `<${name}${attributes.map((one) => one.lead + one.name + one.equals + one.value).join("")}${tail}`;
 export const written = (piece) => (isElement(piece) ? opening(piece.name, piece.attributes, piece.tail) + piece.inner + piece.close : piece);
+
+export function* every(element) {
+  yield element;
+  for (const one of element.elements) yield* every(one);
+}
 
 // The pieces of a text in their order, one of them the element they all belong to.
 export function parsed(text) {

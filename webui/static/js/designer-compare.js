@@ -12,7 +12,7 @@
       box.textContent = place.dataset.missing;
       return;
     }
-    const viewer = new BpmnJS({ container: box });
+    const viewer = drawnIn(box);
     await viewer.importXML(told.xml);
     const canvas = viewer.get("canvas");
     const registry = viewer.get("elementRegistry");

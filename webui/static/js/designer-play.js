@@ -5,7 +5,7 @@
   const told = JSON.parse(place.dataset.play);
   const tools = document.querySelector(".canvas-tools");
   place.hidden = tools.hidden = false;
-  const viewer = new BpmnJS({ container: place });
+  const viewer = drawnIn(place);
   const canvas = viewer.get("canvas");
   const shapes = viewer.get("elementRegistry");
 

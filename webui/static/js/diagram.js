@@ -2,7 +2,7 @@
 (async () => {
   "use strict";
   const place = document.getElementById("canvas");
-  const viewer = new BpmnJS({ container: place });
+  const viewer = drawnIn(place);
   const canvas = viewer.get("canvas");
 
   // The time left of a shape, on its upper edge; read aloud from the list below the picture.

@@ -1,3 +1,6 @@
+// A viewer whose lines and shapes take the colours of the page, light or dark.
+const drawnIn = (container) => new BpmnJS({ container, bpmnRenderer: { defaultFillColor: "var(--sheet)", defaultStrokeColor: "var(--sheet-ink)" } });
+
 // The buttons below a diagram: nearer, farther, the whole of it; `more` names those of one page.
 const steering = (viewer, more) => {
   "use strict";

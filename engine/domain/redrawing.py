@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.domain.process import Structure
 
@@ -12,7 +12,8 @@ BOTH = "both"
 # What a side did to a part as a whole; every other aspect is of what it says.
 ADDED, REMOVED = "added", "removed"
 # Aspects: what it is called, who does it, between what it leads, and so on; the rest has no word of its own.
-NAME, LANE, ENDS, CONDITION, DOCUMENTATION, DOING, LAYOUT, REST = "name", "lane", "ends", "condition", "documentation", "doing", "layout", "rest"
+NAME, LANE, ENDS, CONDITION = "name", "lane", "ends", "condition"
+DOCUMENTATION, DOING, LAYOUT, REST = "documentation", "doing", "layout", "rest"
 Aspects = Mapping[str, tuple[str, str]]
 
 
@@ -20,8 +21,9 @@ Aspects = Mapping[str, tuple[str, str]]
 class Redrawn:
     """A shape, an arrow or another part at least one side changed: by aspect what it was before and what it is on that side.
 
-    ``clash`` are the aspects both sides have otherwise, ADDED or REMOVED where only one side has it at all; '' ``choices`` where nothing
-    is to be decided. ``hung`` are the parts that follow the choice, ``usual`` what is chosen where nobody has a reason.
+    ``clash`` are the aspects both sides have otherwise, REMOVED where one side has it no more; no ``choices`` where nothing is to be
+    decided. ``hung`` are the parts that follow the choice, ``gone`` by choice those that are no more, though another choice keeps them;
+    ``usual`` is what to choose where nobody has a reason.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Redrawn:
     chosen: str = ""
     usual: str = ""
     hung: tuple[str, ...] = ()
+    gone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

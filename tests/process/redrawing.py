@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -74,7 +74,7 @@ class Hand:
 
     def hand_over(self, nth: int) -> None:
         lanes = self.all("lane")
-        shapes = [one for one in self.all("flowNodeRef")]
+        shapes = self.all("flowNodeRef")
         shape = shapes[nth % len(shapes)]
         self.parent(shape).remove(shape)
         lanes[(nth + len(self.salt)) % len(lanes)].append(shape)
@@ -127,6 +127,3 @@ def changed(content: bytes, salt: str, changes: Sequence[Change]) -> bytes:
     for verb, nth in changes:
         hand.change(verb, nth)
     return hand.content() if changes else content
-
-
-Check = Callable[[bytes], None]

@@ -82,7 +82,7 @@ class _Deciding:
     def decided(self) -> Decision:
         for side in OTHERS:
             self._find_roots(side)
-        for id in self.order:
+        for id in self.order if self.roots else ():
             self._follow(id)
         for id in self.order:
             self._part(id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.process.merging.sheet import Element, Sheet, sheet
-from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, read
+from engine.process.xmlfile import BPMN, BPMNDI, OFFICE, Tag, read
 
 # What holds parts; the file itself is the part ROOT, whose id programs choose.
 ROOT = "/"
@@ -55,6 +55,7 @@ class Reading:
 
     sheet: Sheet
     parts: Mapping[str, Part]
+    tags: Tag
 
     def planes(self) -> list[Element]:
         """What the pictures of the file lie on."""
@@ -63,14 +64,13 @@ class Reading:
 
 def reading(file: str, content: bytes) -> Reading | None:
     """A diagram as its parts; None where an id stands for two things, or one thing is drawn twice. DiagramError for no quiet BPMN."""
-    read(file, content)
-    whole = sheet(content)
+    tags, whole = read(file, content), sheet(content)
     parts: dict[str, Part] = {}
     for one in _parts(whole.root):
         if one.id in parts:
             return None
         parts[one.id] = one
-    made = Reading(whole, parts)
+    made = Reading(whole, parts, tags)
     for plane in made.planes():
         for drawn in plane.elements:
             about = parts.get(drawn.attributes.get("bpmnElement", ""))

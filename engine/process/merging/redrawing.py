@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from engine.domain.redrawing import ADDED, REMOVED, REST, Aspects, Redrawing, Redrawn
 from engine.process.diagram import Diagram
-from engine.process.merging.deciding import WHOLE, Decision, Parts, decide, differing
-from engine.process.merging.parts import ASPECTS, Part, Reading, inside, reading
+from engine.process.merging.deciding import WHOLE, Clash, Decision, Parts, decide, differing
+from engine.process.merging.parts import ASPECTS, TIES, Part, Reading, inside, reading
 from engine.process.merging.writing import written
-from engine.process.xmlfile import read
+
+Gone: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 def redrawn(file: str, base: bytes, mine: bytes, theirs: bytes, chosen: Mapping[str, str]) -> Redrawing | None:
@@ -22,8 +24,10 @@ def redrawn(file: str, base: bytes, mine: bytes, theirs: bytes, chosen: Mapping[
     if was is None or ours is None or other is None:
         return None
     decision = decide(was.parts, ours.parts, other.parts, chosen)
-    changes = tuple(_change(id, was, ours, other, decision) for id in _changed(was.parts, ours.parts, other.parts))
-    drawings = [Diagram.of(file, read(file, content)).structure() for content in (base, mine, theirs)]
+    tied = [one for one in decision.clashes.values() if not set(one.facets) - TIES]
+    gone = {one.id: _gone(was.parts, ours.parts, other.parts, chosen, one) for one in tied}
+    changes = tuple(_change(id, was, ours, other, decision, gone) for id in _changed(was.parts, ours.parts, other.parts))
+    drawings = [Diagram.of(file, side.tags).structure() for side in (was, ours, other)]
     return Redrawing(written(decision, ours, other), changes, tuple(decision.left_out), tuple(decision.kept), *drawings)
 
 
@@ -39,14 +43,21 @@ def _changed(base: Parts, mine: Parts, theirs: Parts) -> list[str]:
     return found
 
 
-def _change(id: str, base: Reading, mine: Reading, theirs: Reading, decision: Decision) -> Redrawn:
+def _gone(base: Parts, mine: Parts, theirs: Parts, chosen: Mapping[str, str], clash: Clash) -> Gone:
+    """By choice the parts that are no more, though another choice keeps them."""
+    stay = {choice: decide(base, mine, theirs, {**chosen, clash.id: choice}).whose for choice in clash.choices}
+    every = dict.fromkeys(id for whose in stay.values() for id in whose)
+    return {choice: tuple(id for id in every if id not in whose and id != clash.id) for choice, whose in stay.items()}
+
+
+def _change(id: str, base: Reading, mine: Reading, theirs: Reading, decision: Decision, gone: Mapping[str, Gone]) -> Redrawn:
     part = mine.parts.get(id) or theirs.parts.get(id) or base.parts[id]
-    did = [_aspects(base, side, id) for side in (mine, theirs)]
+    did = _aspects(base, mine, id), _aspects(base, theirs, id)
     clash = decision.clashes.get(id)
     if clash is None:
         return Redrawn(id, part.kind, *did)
     aspects = tuple(dict.fromkeys(_aspect(facet) for facet in clash.facets)) or (REMOVED,)
-    return Redrawn(id, part.kind, *did, aspects, clash.choices, clash.chosen, clash.usual, clash.hung)
+    return Redrawn(id, part.kind, *did, aspects, clash.choices, clash.chosen, clash.usual, clash.hung, gone.get(id, {}))
 
 
 def _aspect(facet: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from engine.policy.keyed import MINE, THEIRS
 from engine.process.merging.deciding import WHOLE, Decision
 from engine.process.merging.docking import dock
-from engine.process.merging.parts import DERIVED, FIRST, HOLDING, ROOT, Part, Reading, inside, is_label, is_part
+from engine.process.merging.parts import FIRST, HOLDING, Part, Reading, inside, is_label, is_part
 from engine.process.merging.sheet import Element
 from engine.process.xmlfile import BPMN
 
@@ -23,7 +24,7 @@ class _Writing:
     """The trunk on its way to the merged file."""
 
     def __init__(self, decision: Decision, mine: Reading, theirs: Reading) -> None:
-        self.decision, self.mine, self.theirs = decision, mine, theirs
+        self.decision, self.mine, self.theirs, self.planes = decision, mine, theirs, theirs.planes()
         self.trunk: dict[str, Element] = {id: part.element for id, part in theirs.parts.items()}
         self.drawn: dict[str, Element] = {id: part.drawn for id, part in theirs.parts.items() if part.drawn is not None}
 
@@ -86,11 +87,10 @@ class _Writing:
         return made
 
     def _bring_layout(self, part: Part) -> None:
-        planes = self.theirs.planes()
-        if part.drawn is None or not planes:
+        if part.drawn is None or not self.planes:
             return
         about = part.drawn.parent.attributes.get("bpmnElement") if part.drawn.parent else ""
-        plane = next((one for one in planes if one.attributes.get("bpmnElement") == about), planes[0])
+        plane = next((one for one in self.planes if one.attributes.get("bpmnElement") == about), self.planes[0])
         plane.put(part.drawn, plane.elements[-1] if plane.elements else None)
         self.drawn[part.id] = part.drawn
 
@@ -177,20 +177,19 @@ class _Writing:
     def _join(self) -> None:
         """Have every shape name the arrows that lead to it and from it, and no other."""
         ends = {id: self._ends(id) for id in self.decision.whose}
-        news = {id for id in ends if ends[id] and (id not in self.theirs.parts or ends[id] != self.theirs.parts[id].facets.get("ends"))}
+        new: dict[tuple[int, str], list[str]] = {}
+        for id, tied in ends.items():
+            is_old = id in self.theirs.parts and tied == self.theirs.parts[id].facets.get("ends")
+            for at, shape in enumerate(tied) if self.trunk[id].name == "sequenceFlow" and not is_old else ():
+                new.setdefault((at, shape), []).append(id)
         for id, element in self.trunk.items():
             for name, at in (("incoming", 1), ("outgoing", 0)):
-                said = [one for one in element.elements if one.space == BPMN and one.name == name]
-                for one in said:
-                    tied = ends.get(one.text.strip(), ())
-                    if not tied or tied[at] != id:
-                        element.take_out(one)
-                known = {one.text.strip() for one in said}
-                for arrow in ends:
-                    if arrow in news and arrow not in known and ends[arrow][at] == id and self.trunk[arrow].name == "sequenceFlow":
+                known = _thinned(element, name, partial(_leads, ends, at, id))
+                for arrow in new.get((at, id), ()):
+                    if arrow not in known:
                         element.put(element.small(name, arrow), _last_of(element, FIRST[: FIRST.index(name) + 1]))
             default = element.attributes.get("default")
-            if default is not None and ends.get(default, ("",))[0] != id:
+            if default is not None and not _leads(ends, 0, id, default):
                 element.say("default", None)
 
     def _ends(self, id: str) -> tuple[str, ...]:
@@ -199,23 +198,35 @@ class _Writing:
 
     def _into_lanes(self) -> None:
         """Have every lane name the shapes that stand in it, and no other."""
-        wanted = {id: self._lanes(id) for id in self.decision.whose}
+        wanted: dict[str, list[str]] = {}
+        for id in self.decision.whose:
+            for name in self._lanes(id):
+                wanted.setdefault(name, []).append(id)
         for id, lane in self.trunk.items():
-            if lane.name != "lane":
-                continue
-            said = [one for one in lane.elements if one.space == BPMN and one.name == "flowNodeRef"]
-            for one in said:
-                if id not in wanted.get(one.text.strip(), ()):
-                    lane.take_out(one)
-            known = {one.text.strip() for one in said}
-            for shape in wanted:
-                if id in wanted[shape] and shape not in known:
+            if lane.name == "lane":
+                here = dict.fromkeys(wanted.get(id, ()))
+                known = _thinned(lane, "flowNodeRef", here.__contains__)
+                for shape in (one for one in here if one not in known):
                     lane.put(lane.small("flowNodeRef", shape), _last_of(lane, (*FIRST, "partitionElement", "flowNodeRef")))
 
     def _lanes(self, id: str) -> tuple[str, ...]:
         side = self.decision.whose[id].get("lane", THEIRS)
         part = (self.mine if side == MINE else self.theirs).parts.get(id)
         return part.facets["lane"] if part is not None else ()
+
+
+def _leads(ends: Mapping[str, tuple[str, ...]], at: int, shape: str, arrow: str) -> bool:
+    """Whether an arrow begins (0) or ends (1) at a shape."""
+    return ends.get(arrow, ())[at : at + 1] == (shape,)
+
+
+def _thinned(element: Element, name: str, stays: Callable[[str], bool]) -> set[str]:
+    """What an element names in children of a name, after those that do not stay were taken out."""
+    said = {one.text.strip(): one for one in element.elements if one.space == BPMN and one.name == name}
+    for shape, one in said.items():
+        if not stays(shape):
+            element.take_out(one)
+    return {shape for shape in said if stays(shape)}
 
 
 def _last_of(element: Element, names: tuple[str, ...]) -> Element | None:

@@ -54,10 +54,11 @@ def _change(id: str, base: Reading, mine: Reading, theirs: Reading, decision: De
     part = mine.parts.get(id) or theirs.parts.get(id) or base.parts[id]
     did = _aspects(base, mine, id), _aspects(base, theirs, id)
     clash = decision.clashes.get(id)
+    name, ends = part.element.attributes.get("name", ""), "->".join(part.facets.get("ends", ()))
     if clash is None:
-        return Redrawn(id, part.kind, *did)
+        return Redrawn(id, part.kind, name, ends, *did)
     aspects = tuple(dict.fromkeys(_aspect(facet) for facet in clash.facets)) or (REMOVED,)
-    return Redrawn(id, part.kind, *did, aspects, clash.choices, clash.chosen, clash.usual, clash.hung, gone.get(id, {}))
+    return Redrawn(id, part.kind, name, ends, *did, aspects, clash.choices, clash.chosen, clash.usual, clash.hung, gone.get(id, {}))
 
 
 def _aspect(facet: str) -> str:

@@ -47,8 +47,15 @@ class ShapeChange:
 
 
 def both(
-    office: Office, *, by: Official, design: int, path: str, onto: str = "current", chosen: Mapping[str, str] | None = None, lang: str = "zh"
-) -> Sequence[ShapeChange]:  # fmt: skip
+    office: Office,
+    *,
+    by: Official,
+    design: int,
+    path: str,
+    onto: str = "current",
+    chosen: Mapping[str, str] | None = None,
+    lang: str = "zh",
+) -> Sequence[ShapeChange]:
     """What both sides changed in a diagram since the design began, what is to be decided first; ``chosen`` as for ``rebasing.plan``.
 
     Parts only one side laid out otherwise are not told. Refusal ``redraw_whole_only`` where a side cannot be taken apart.
@@ -132,7 +139,10 @@ def _spoken(voice: Voice, found: Redrawing) -> Iterator[tuple[Redrawn, tuple[Seq
     """Every part at least one side changed, with the sentences of mine and of theirs."""
     mine, theirs = _by_place(voice, found.before, found.mine), _by_place(voice, found.before, found.theirs)
     for one in found.changes:
-        yield one, (_sentences(voice, found, found.mine, one, one.mine, mine), _sentences(voice, found, found.theirs, one, one.theirs, theirs))
+        yield (
+            one,
+            (_sentences(voice, found, found.mine, one, one.mine, mine), _sentences(voice, found, found.theirs, one, one.theirs, theirs)),
+        )
 
 
 def _told(voice: Voice, found: Redrawing, one: Redrawn, sides: tuple[Sequence[str], Sequence[str]]) -> ShapeChange:

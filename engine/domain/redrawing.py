@@ -21,9 +21,9 @@ Aspects = Mapping[str, tuple[str, str]]
 class Redrawn:
     """A shape, an arrow or another part at least one side changed: by aspect what it was before and what it is on that side.
 
-    ``ends``: ``a->b`` for what leads from one shape to another, else ''. ``clash`` are the aspects both sides have otherwise, REMOVED where one side has it no more; no ``choices`` where nothing is to be
-    decided. ``hung`` are the parts that follow the choice, ``gone`` by choice those that are no more, though another choice keeps them;
-    ``usual`` is what to choose where nobody has a reason.
+    ``ends``: ``a->b`` for what leads from one shape to another, else ''. ``clash`` are the aspects both sides have otherwise, REMOVED
+    where one side has it no more; no ``choices`` where nothing is to be decided. ``hung`` are the parts that follow the choice, ``gone``
+    by choice those that are no more though another choice keeps them; ``usual`` what to choose where nobody has a reason.
     """
 
     id: str

@@ -59,9 +59,14 @@ class Element:
 
     def meaning(self) -> Meaning:
         """What it says."""
-        said = tuple(sorted((name, value) for name, value in self.attributes.items() if name != "id"))
+        said = tuple(sorted((name, self._means(name, value)) for name, value in self.attributes.items() if name != "id"))
         inside = tuple(one.meaning() for one in self.elements)
         return self.space, self.name, said, inside or self.text.strip()
+
+    def _means(self, name: str, value: str) -> str:
+        """What an attribute says, whatever prefix the name of a type is written with."""
+        prefix, _, local = value.rpartition(":")
+        return f"{self.scope.get(prefix, prefix)} {local}" if name == XSI_TYPE else value
 
     def lead(self) -> bytes:
         """The empty space before it."""

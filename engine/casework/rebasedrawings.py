@@ -28,17 +28,19 @@ CLASHED, MOVED, CHANGED = "clash", "moved", "changed"
 class ShapeChange:
     """A shape, an arrow or another part at least one side changed, with what each did to it, in sentences.
 
-    ``element``: its id where the design's own diagram has it, else ''. ``choices`` are none where nothing is to be decided; ``goes`` says
-    by choice what is given up with it.
+    ``element``: its id where the design's own diagram has it, else ''. ``clash`` are the aspects to be decided on and ``choices`` what may
+    be chosen, none where nothing is; ``goes`` says by choice what is given up with it, ``follows`` on whose choice this one hangs.
     """
 
     place: str
     element: str
     mine: Sequence[str]
     theirs: Sequence[str]
+    clash: Sequence[str]
     choices: Sequence[str]
     chosen: str
     goes: Mapping[str, str]
+    follows: str
 
     @property
     def is_clash(self) -> bool:
@@ -58,10 +60,14 @@ def both(
 ) -> Sequence[ShapeChange]:
     """What both sides changed in a diagram since the design began, what is to be decided first; ``chosen`` as for ``rebasing.plan``.
 
-    Parts only one side laid out otherwise are not told. Refusal ``redraw_whole_only`` where a side cannot be taken apart.
+    Parts only one side laid out otherwise are not told, nor arrows that came or went with their shapes.
+    Refusal ``redraw_whole_only`` where a side cannot be taken apart.
     """
     found, voice = _redrawn(office, by, design, path, onto, chosen or {}, lang)
-    told = [_told(voice, found, one, sides) for one, sides in _spoken(voice, found) if one.choices or not _is_layout_alone(one)]
+    hung = {id: one for one in found.changes for id in one.hung}
+    told = [
+        _told(voice, found, one, sides, hung.get(one.id)) for one, sides in _spoken(voice, found) if one.choices or _is_told(found, one)
+    ]
     return sorted(told, key=lambda one: not one.is_clash)
 
 
@@ -131,8 +137,17 @@ def chosen_in(path: str, chosen: Mapping[str, str]) -> dict[str, str]:
 # ---- in words
 
 
-def _is_layout_alone(one: Redrawn) -> bool:
-    return {*one.mine, *one.theirs} <= {redrawing.LAYOUT}
+def _is_told(found: Redrawing, one: Redrawn) -> bool:
+    """Whether a person wants to hear of it: not of what only lies elsewhere, nor of an arrow that came or went with a shape."""
+    if {*one.mine, *one.theirs} <= {redrawing.LAYOUT}:
+        return False
+    sides = [(did, now) for did, now in ((one.mine, found.mine), (one.theirs, found.theirs)) if did]
+    return not one.ends or not all(_went_with_it(found.before, now, one, did) for did, now in sides)
+
+
+def _went_with_it(before: Structure, now: Structure, one: Redrawn, did: Aspects) -> bool:
+    ends = [end for end in one.ends.split("->") if end in before.elements or end in now.elements]
+    return set(did) <= {ADDED, REMOVED} and any((end in before.elements) != (end in now.elements) for end in ends)
 
 
 def _spoken(voice: Voice, found: Redrawing) -> Iterator[tuple[Redrawn, tuple[Sequence[str], Sequence[str]]]]:
@@ -145,21 +160,24 @@ def _spoken(voice: Voice, found: Redrawing) -> Iterator[tuple[Redrawn, tuple[Seq
         )
 
 
-def _told(voice: Voice, found: Redrawing, one: Redrawn, sides: tuple[Sequence[str], Sequence[str]]) -> ShapeChange:
+def _told(
+    voice: Voice, found: Redrawing, one: Redrawn, sides: tuple[Sequence[str], Sequence[str]], root: Redrawn | None
+) -> ShapeChange:  # fmt: skip
     element = one.id if REMOVED not in one.mine and (one.mine or ADDED not in one.theirs) else ""
     goes = {choice: voice.said("redraw_goes", names=_names(voice, found, ids)) for choice, ids in one.gone.items() if ids}
-    return ShapeChange(one.id, element, *sides, one.choices, one.chosen or one.usual, goes)
+    follows = _name(voice, found, found.before, root, {}) if root else ""
+    return ShapeChange(one.id, element, *sides, one.clash, one.choices, one.chosen or one.usual, goes, follows)
 
 
 def _names(voice: Voice, found: Redrawing, ids: Sequence[str]) -> str:
     """The shapes among some parts by their names; where there are arrows only, those."""
     here = [id for id in ids if any(id in drawing.elements for drawing in (found.mine, found.theirs))]
-    names = [f"「{_shape(voice, found, id)}」" for id in here]
+    names = [f"「{_shape(voice, found, found.mine, id)}」" for id in here]
     return voice.list(names) if names else voice.said("redraw_arrows", count=len(ids))
 
 
-def _shape(voice: Voice, found: Redrawing, id: str) -> str:
-    for drawing in (found.mine, found.theirs, found.before):
+def _shape(voice: Voice, found: Redrawing, side: Structure, id: str) -> str:
+    for drawing in (side, found.before, found.mine, found.theirs):
         if id in drawing.elements:
             return voice.shape(drawing, id)
     return id
@@ -180,7 +198,7 @@ def _sentences(
     said = list(by_place.get(one.id, ()))
     name = _name(voice, found, side, one, did)
     if one.id not in {**found.before.elements, **side.elements}:
-        said += _of_arrow(voice, found, did, name) if one.kind == "sequenceFlow" else _of_other(voice, did, name)
+        said += _of_arrow(voice, found, side, did, name) if one.kind == "sequenceFlow" else _of_other(voice, did, name)
     if redrawing.DOCUMENTATION in did:
         said.append(voice.changed("step", name, *did[redrawing.DOCUMENTATION], part=voice.said("redraw_note"), path="").sentence)
     if redrawing.LAYOUT in did:
@@ -193,24 +211,22 @@ def _sentences(
 def _name(voice: Voice, found: Redrawing, side: Structure, one: Redrawn, did: Aspects) -> str:
     """What a part is called, in quotes or as the arrow between two shapes."""
     if one.ends:
-        return _arrow(voice, found, did[redrawing.ENDS][1] if redrawing.ENDS in did else one.ends)
-    for drawing in (side, found.before, found.mine, found.theirs):
-        if one.id in drawing.elements:
-            return f"「{voice.shape(drawing, one.id)}」"
-    return f"「{one.name or one.id}」"
+        return _arrow(voice, found, side, did[redrawing.ENDS][1] if redrawing.ENDS in did else one.ends)
+    name = _shape(voice, found, side, one.id)
+    return f"「{one.name or name if name == one.id else name}」"
 
 
-def _arrow(voice: Voice, found: Redrawing, ends: str) -> str:
+def _arrow(voice: Voice, found: Redrawing, side: Structure, ends: str) -> str:
     source, _, target = ends.partition("->")
-    return voice.said("diff_arrow", source=_shape(voice, found, source), target=_shape(voice, found, target))
+    return voice.said("diff_arrow", source=_shape(voice, found, side, source), target=_shape(voice, found, side, target))
 
 
-def _of_arrow(voice: Voice, found: Redrawing, did: Aspects, name: str) -> Iterator[str]:
+def _of_arrow(voice: Voice, found: Redrawing, side: Structure, did: Aspects, name: str) -> Iterator[str]:
     """What a side did to an arrow."""
     if ADDED in did or REMOVED in did:
         yield voice.said("redraw_arrow_new" if ADDED in did else "redraw_arrow_gone", name=name)
     if redrawing.ENDS in did:
-        before, after = (_arrow(voice, found, ends) for ends in did[redrawing.ENDS])
+        before, after = (_arrow(voice, found, side, ends) for ends in did[redrawing.ENDS])
         yield voice.said("redraw_led", before=before, after=after)
     if redrawing.CONDITION in did:
         before, after = (voice.condition(text) for text in did[redrawing.CONDITION])

@@ -78,6 +78,10 @@ class _Deciding:
         self.order = list(dict.fromkeys([*sides[THEIRS], *sides[MINE]]))
         self.roots: dict[str, str] = {}  # parts taken away that the other side still needs, and by whom
         self.followed: dict[str, str] = {}  # parts that follow such a one
+        self._led_back: dict[str, list[str]] = {}  # my new arrows from new steps, by where they lead
+        for id, part in sides[MINE].items():
+            if id not in base and "ends" in part.facets and part.facets["ends"][0] not in base:
+                self._led_back.setdefault(part.facets["ends"][1], []).append(id)
 
     def decided(self) -> Decision:
         for side in OTHERS:
@@ -217,11 +221,7 @@ class _Deciding:
         ends = [parts[id].facets["ends"] for parts in (mine, theirs)]
         if any(one[0] != source or one[1] in self.base or one[1] in other for one, other in zip(ends, (theirs, mine), strict=True)):
             return None
-        back = [
-            one.id
-            for one in mine.values()
-            if one.id not in self.base and one.facets.get("ends", ("", ""))[1] == target and one.facets["ends"][0] not in self.base
-        ]
+        back = self._led_back.get(target, [])
         return (back[0], ends[1][1]) if len(back) == 1 and back[0] not in theirs else None
 
     def _insertions(self) -> None:

@@ -28,6 +28,8 @@ BOUNDS = re.compile(r'(<dc:Bounds x=")\d+')
 MEMBERS = re.compile(r" *<bpmn:flowNodeRef>\w+</bpmn:flowNodeRef>\n")
 # Steps with one way in and one way out.
 STEPS = ("prepare_hearing", "record_hearing_concluded")
+# Where the arrow ends into which both sides put a step.
+WAYPOINT = '<di:waypoint x="560" y="250" />'
 Change = tuple[str, int]
 Parts = Mapping[str, Part]
 
@@ -139,7 +141,9 @@ def test_every_change_of_either_side_is_in_the_diagram_or_somebody_is_asked(
 def insertions() -> tuple[str, str, str]:
     """Both sides put a step into one arrow; the arrow."""
     flow = "flow_by_hearing_decision_to_prepare_hearing"
-    return with_step(base(), flow, "consult", "征求意见"), with_step(base(), flow, "publish", "公告"), flow
+    sides = [base().replace(WAYPOINT, WAYPOINT.replace("250", y)) for y in ("240", "230")]
+    assert base() not in sides
+    return with_step(sides[0], flow, "consult", "征求意见"), with_step(sides[1], flow, "publish", "公告"), flow
 
 
 def way(content: bytes, shape: str) -> list[str]:
@@ -154,7 +158,7 @@ def way(content: bytes, shape: str) -> list[str]:
 def test_of_two_steps_put_into_one_arrow_either_stays_or_one_follows_the_other() -> None:
     mine, theirs, flow = insertions()
     [asked] = merged(mine, theirs).open
-    assert (asked.id, asked.clash, asked.choices) == (flow, ("ends",), ("mine", "theirs", BOTH))
+    assert (asked.id, asked.clash, asked.choices) == (flow, ("ends", "layout"), ("mine", "theirs", BOTH))
     assert set(asked.gone["theirs"]) == {"consult", "flow_consult"} and asked.gone[BOTH] == ()
     after = {whose: merged(mine, theirs, {flow: whose}) for whose in asked.choices}
     begin = {whose: parts(one.content)[flow].facets["ends"][1] for whose, one in after.items()}

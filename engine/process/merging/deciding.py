@@ -196,7 +196,7 @@ class _Deciding:
         if id in self.made.clashes:
             return
         one = self.made.clashes[id] = Clash(id, facets)
-        if facets == ("ends",) and (self._inserted(id) is not None):
+        if set(facets) - LAYOUT == {"ends"} and self._inserted(id) is not None:
             one.choices = (MINE, THEIRS, BOTH)
         if facets and set(facets) <= LAYOUT:
             one.usual = THEIRS

@@ -26,7 +26,7 @@ def redrawn(file: str, base: bytes, mine: bytes, theirs: bytes, chosen: Mapping[
     if was is None or ours is None or other is None:
         return None
     decision = decide(was.parts, ours.parts, other.parts, chosen)
-    tied = [one for one in decision.clashes.values() if not set(one.facets) - TIES][:FORETOLD]
+    tied = [one for one in decision.clashes.values() if not one.facets or TIES & set(one.facets)][:FORETOLD]
     gone = {one.id: _gone(was.parts, ours.parts, other.parts, chosen, one) for one in tied}
     changes = tuple(_change(id, was, ours, other, decision, gone) for id in _changed(was.parts, ours.parts, other.parts))
     drawings = [Diagram.of(file, side.tags).structure() for side in (was, ours, other)]

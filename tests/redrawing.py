@@ -10,7 +10,7 @@ def without_step(text: str, step: str) -> str:
     flow_in = re.search(rf'<bpmn:sequenceFlow id="(\w+)"[^>]* targetRef="{step}"', text)
     flow_out = re.search(rf'<bpmn:sequenceFlow id="(\w+)"[^>]* sourceRef="{step}" targetRef="(\w+)" />\n', text)
     assert flow_in and flow_out, step
-    text = re.sub(rf'      *<bpmn:(\w+) id="{step}".*?</bpmn:\1>\n', "", text, count=1, flags=re.DOTALL)
+    text = re.sub(rf' *<bpmn:(\w+) id="{step}".*?</bpmn:\1>\n', "", text, count=1, flags=re.DOTALL)
     text = text.replace(flow_out[0], "").replace(f'targetRef="{step}"', f'targetRef="{flow_out[2]}"')
     text = text.replace(f"<bpmn:incoming>{flow_out[1]}<", f"<bpmn:incoming>{flow_in[1]}<")
     text = re.sub(rf" *<bpmn:flowNodeRef>{step}</bpmn:flowNodeRef>\n", "", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from engine.domain.redrawing import Redrawing
 from engine.domain.release import Release
 from engine.domain.sketch import Drawable, Sheets
 from engine.errors import LocatedError
@@ -39,6 +40,13 @@ class DrawingBoard(Protocol):
 
     def lint(self, release: Release, path: str, content: bytes) -> Sequence[LocatedError]:
         """What is wrong with a diagram as it stands beside the others: quick, no path is gone."""
+        ...
+
+    def redrawn(self, path: str, base: bytes, mine: bytes, theirs: bytes, chosen: Mapping[str, str]) -> Redrawing | None:
+        """The diagram of theirs with everything mine changed since the base; ``chosen`` says by part whose a clash is to be.
+
+        None where a side cannot be taken apart. DiagramError for no quiet BPMN.
+        """
         ...
 
     def prove(

@@ -1,6 +1,6 @@
 """换底: a design goes on over another release than it began with, usually the one in force now; nobody's change is lost unseen.
 
-Rules and forms are merged key by key, diagrams and everything else whole; what both sides changed is decided by the designer.
+Rules and forms are merged key by key, diagrams shape by shape, everything else whole; what both sides changed is decided by the designer.
 """
 
 from __future__ import annotations
@@ -11,22 +11,26 @@ from dataclasses import dataclass
 
 from engine.casework import access, designs, releases
 from engine.casework.designs import DESIGN
+from engine.casework.drawings import KIND
 from engine.casework.office import Office
+from engine.casework.rebasedrawings import MARK, chosen_in, put_together
 from engine.domain.authority import Official
 from engine.domain.design import Design, DesignFile, content_of, paths_of
+from engine.domain.redrawing import Redrawn
 from engine.domain.release import Release
 from engine.errors import Conflict, PolicyError, Refusal
 from engine.policy.keyed import MINE, THEIRS, Clash, merged
 
 # What becomes of a file: mine as it is, both sides alike by now, put together, or to be decided on.
 KEPT, SAME, MERGED, CLASH = "kept", "same", "merged", "clash"
-# Between a file and the key in it that is decided on.
-MARK = "#"
 
 
 @dataclass(frozen=True, slots=True)
 class RebaseFile:
-    """One file a design changes, over the other release; ``clashes`` are what both changed, whole files under the key ''."""
+    """One file a design changes, over the other release; ``clashes`` are what both changed, whole files under the key ''.
+
+    Of a diagram put together part by part the clashes are keyed by part and have no texts: ``rebasedrawings.both`` has words for them.
+    """
 
     path: str
     how: str
@@ -68,8 +72,8 @@ def plan(office: Office, *, by: Official, design: int, onto: str = "current", ch
     return _planned(office, found, office.store.registers.designs.files(design), onto, chosen or {})
 
 
-def rebase(office: Office, *, by: Official, design: int, onto: str, chosen: Mapping[str, str], stamp: str) -> None:
-    """Go over to a release; the design is changed file by file in one transaction.
+def rebase(office: Office, *, by: Official, design: int, onto: str, chosen: Mapping[str, str], stamp: str) -> Sequence[str]:
+    """Go over to a release; the design is changed file by file in one transaction. The files that were put together, to be checked anew.
 
     Refusal ``rebase_clashes`` while something is not decided, ``design_not_open``; Conflict ``rebase_changed`` when somebody saved since
     the plan with this ``stamp`` was made.
@@ -89,12 +93,13 @@ def rebase(office: Office, *, by: Official, design: int, onto: str, chosen: Mapp
             elif one.content != file.content:
                 tx.designs.save(DesignFile(design, one.path, one.content, file.version + 1, by.id, now))
         found.base = view.onto
+    return [one.path for one in view.files if one.how in (MERGED, CLASH)]
 
 
 def _planned(office: Office, design: Design, own: Sequence[DesignFile], onto: str, chosen: Mapping[str, str]) -> RebaseView:
     before, fingerprint = designs.base_of(office, design), releases.fingerprint_of(office, onto)
     after = releases.files_of(office, fingerprint)
-    files = tuple(_file(one, before, after, chosen) for one in own)
+    files = tuple(_file(office, one, before, after, chosen) for one in own)
     mine = {one.path for one in own}
     stamp = hashlib.sha256("".join(f"{one.path}\0{one.version}\0" for one in own).encode()).hexdigest()[:16]
     return RebaseView(design.base, fingerprint, fingerprint[:12], files, sum(path not in mine for path in _differing(before, after)), stamp)
@@ -106,23 +111,41 @@ def _differing(before: Release, after: Release) -> Iterator[str]:
             yield path
 
 
-def _file(own: DesignFile, before: Release, after: Release, chosen: Mapping[str, str]) -> RebaseFile:
+def _file(office: Office, own: DesignFile, before: Release, after: Release, chosen: Mapping[str, str]) -> RebaseFile:
     """One changed file: as it is where the other release did not touch it, else merged or decided on."""
     was, mine, theirs = content_of(before, own.path), own.content, content_of(after, own.path)
     if was == theirs:
         return RebaseFile(own.path, KEPT, (), mine)
     if mine == theirs:
         return RebaseFile(own.path, SAME, (), mine)
-    if own.path.endswith(".yaml") and was is not None and mine is not None and theirs is not None:
-        decided = {key.removeprefix(f"{own.path}{MARK}"): whose for key, whose in chosen.items() if key.startswith(f"{own.path}{MARK}")}
-        try:
-            came = merged(was, mine, theirs, own.path, decided)
-            return RebaseFile(own.path, CLASH if came.clashes else MERGED, came.clashes, came.text.encode())
-        except PolicyError:  # a side that cannot be read is decided on as a whole
-            pass
     whose = chosen.get(f"{own.path}{MARK}", "")
+    if was is not None and mine is not None and theirs is not None and whose not in (MINE, THEIRS):
+        came = _put_together(office, own.path, (was, mine, theirs), chosen)
+        if came is not None:
+            content, clashes = came
+            return RebaseFile(own.path, CLASH if clashes else MERGED, clashes, content)
     clash = Clash("", _text(was), _text(mine), _text(theirs), whose if whose in (MINE, THEIRS) else "")
     return RebaseFile(own.path, CLASH, (clash,), theirs if whose == THEIRS else mine)
+
+
+def _put_together(
+    office: Office, path: str, contents: tuple[bytes, bytes, bytes], chosen: Mapping[str, str]
+) -> tuple[bytes, tuple[Clash, ...]] | None:
+    """Three states of a file (as it began, mine, theirs) made one, and what is to be decided; None where it can only be taken whole."""
+    if path.endswith(KIND):
+        drawn = put_together(office, path, contents, chosen)
+        return None if drawn is None else (drawn.content, tuple(_clash(one) for one in drawn.changes if one.choices))
+    if not path.endswith(".yaml"):
+        return None
+    try:
+        came = merged(*contents, path, chosen_in(path, chosen))
+    except PolicyError:  # a side that cannot be read is decided on as a whole
+        return None
+    return came.text.encode(), came.clashes
+
+
+def _clash(one: Redrawn) -> Clash:
+    return Clash(one.id, "", "", "", one.chosen)
 
 
 def _text(content: bytes | None) -> str:

@@ -21,6 +21,7 @@ from engine.casework.simulationviews import Begun, Pattern, Setting, Simulation
 from engine.domain.authority import Official
 from engine.domain.design import Design, DesignFile, MonthState, SimulatedMonth, laid_over
 from engine.domain.release import Release
+from engine.domain.territory import COUNTRY
 from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
 # The kind of outgoing work that goes on with a month.
@@ -58,7 +59,7 @@ def _area(office: Office, by: Official, design: Design) -> str:
 def begin(office: Office, *, by: Official, design: int, asked: Asked) -> SimulatedMonth:
     """Ask for a month; it goes on by itself after this. InvalidForm, or Refusal ``simulation_running`` while the last one goes on."""
     found = designs.design_of(office, by=by, design=design)
-    setting = setting_of(office, asked, starting(office, by=by, design=design).pattern)
+    setting = setting_of(office, asked, starting(office, by=by, design=design).pattern, _area(office, by, found))
     made, force = designs.made_by(office, found), office.current.release
     own = office.store.registers.designs.files(design)
     files = {one.path: None if one.content is None else b64encode(one.content).decode() for one in own}
@@ -88,8 +89,8 @@ def stop(office: Office, *, by: Official, design: int) -> None:
         tx.designs.keep_month(month)
 
 
-def setting_of(office: Office, asked: Asked, pattern: Pattern) -> Setting:
-    """What is asked for, as numbers; InvalidForm."""
+def setting_of(office: Office, asked: Asked, pattern: Pattern, area: str = "") -> Setting:
+    """What is asked for, as numbers, under the rules of an area; InvalidForm."""
     wrong = list(_wrong(asked))
     first = _month(asked.month)
     if first is None or first not in monthpattern.months(office.today()):
@@ -99,7 +100,7 @@ def setting_of(office: Office, asked: Asked, pattern: Pattern) -> Setting:
     return Setting(
         replace(pattern, per_day=float(asked.per_day)), first, monthrange(first.year, first.month)[1], FILLING,
         {role: int(asked.staff[role]) for role in ROLES}, int(asked.steps_a_day), tuple(int(day) for day in asked.weekdays),
-        int(asked.seeds), int(asked.first_seed),
+        int(asked.seeds), int(asked.first_seed), area if area != COUNTRY and area in office.place_codes(first) else "",
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class Setting:
     """What a month is simulated with: from which day on, for how many days, after how many days that only fill the desks.
 
     ``staff``: how many there are of each role, in all authorities together; ``steps_a_day`` each of them completes; ``weekdays`` the
-    office is open on; ``seeds`` repetitions from ``first_seed`` on.
+    office is open on; ``seeds`` repetitions from ``first_seed`` on. ``place`` is whose rules are in force; '' for the demonstration's.
     """
 
     pattern: Pattern
@@ -61,6 +61,7 @@ class Setting:
     weekdays: tuple[int, ...]
     seeds: int
     first_seed: int = 1
+    place: str = ""
 
     @property
     def all_seeds(self) -> range:

@@ -79,7 +79,7 @@ def run(told: Session, wanted: Wanted) -> int:
         tuple(str(int(day) - 1) for day in wanted.weekdays), wanted.month or f"{start.months[0]:%Y-%m}", wanted.first_seed,
     )  # fmt: skip
     try:
-        setting = simulating.setting_of(office, asked, start.pattern)
+        setting = simulating.setting_of(office, asked, start.pattern, wanted.place)
     except InvalidForm as error:
         for one in error.fields:
             click.echo(f"{one.field}: {office.current.rulebook.message(one.code, told.lang, **dict(one.args))}", err=True)

@@ -37,7 +37,7 @@ def registration(plan: Plan, chance: Random, now: datetime) -> Registration:
     plan.gist = gist
     representatives = tuple(petitioner(chance) for _ in range(min(5, plan.persons) - 1)) if plan.kind == "collective" else ()
     return Registration(
-        channel=plan.channel, gist=gist, facts=f"{gist}。申请人说明了经过并提交了相关材料，希望依法处理并书面答复。", place="990121",
+        channel=plan.channel, gist=gist, facts=f"{gist}。申请人说明了经过并提交了相关材料，希望依法处理并书面答复。", place=plan.place,
         requests=(gist,), persons=plan.persons, petitioner=petitioner(chance), representatives=representatives, topic=plan.topic,
         accused=plan.accused, same_facts_as=plan.same_facts_as, level_visited=plan.level, received_by=plan.received_by,
         received_on=day_of(now), assigned_by_superior=plan.assigned,

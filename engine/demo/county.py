@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,15 @@ def enter_county(office: Office, *, password: str, with_windows: bool = False) -
             people[username] = tx.add_official(blank, secret)
     office.forget()
     return people
+
+
+def lie_in(office: Office, place: str) -> None:
+    """Have the invented county, with its city and province, lie at another place's code: so the rules of that place are in force in it."""
+    codes = {PLACE: place, f"{PLACE[:4]}00": f"{place[:4]}00", f"{PLACE[:2]}0000": f"{place[:2]}0000"}
+    moved = [replace(one, area_code=codes[one.area_code]) for one in office.authorities.values() if one.area_code in codes]
+    with office.store.transaction() as tx:
+        tx.add_authorities(moved)
+    office.forget()
 
 
 def enter_roster(office: Office, people: Mapping[str, Official]) -> None:

@@ -1,5 +1,6 @@
 """Simulates an office over weeks: petitions come by a pattern, officials have so many steps a day, the real engine and the real clocks run.
 
+The invented county lies where the month is asked for: the rules of that place are in force, its names and authorities are not taken.
 What is assumed: every official completes the same number of steps on an office day, first come first served, and those of a role help
 each other out whatever their authority; what an inquiry or an opinion takes beside the desk is the demonstration's guess
 (engine.demo.player.LASTS); petitioners are content more often than not.
@@ -20,6 +21,7 @@ from engine.casework.office import BROKEN, Office
 from engine.casework.simulationviews import Setting
 from engine.casework.views import NextTask
 from engine.demo import answers
+from engine.demo.county import PLACE, lie_in
 from engine.demo.filling import Filler
 from engine.demo.plan import Plan
 from engine.demo.player import LEFT_TO_SEE, Player
@@ -42,6 +44,9 @@ class Month(Player):
         """``seed``: the same one gives the same petitions, whatever the release."""
         begin = setting.first - timedelta(days=setting.filling)
         until = datetime.combine(setting.first + timedelta(days=setting.days), time(0, 1), SHANGHAI)
+        place = setting.place or PLACE
+        if place != PLACE:
+            lie_in(office, place)
         super().__init__(office, dict(people), Random(seed * 7919 + 1), until, letters=False)
         self.setting, self.begun = setting, begin
         self.filler = Filler(office, people.values())
@@ -51,6 +56,8 @@ class Month(Player):
         self.numbers: list[str] = []
         self.stuck = 0
         self.plans = list(arrivals(setting, begin, self.is_open, Random(seed)))
+        for plan in self.plans:
+            plan.place = place
 
     def run(self) -> dict[str, Any]:
         """Play it and count what fell into the month."""

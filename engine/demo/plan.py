@@ -26,6 +26,7 @@ class Plan:
     ending: str
     level: str = "county"
     topic: str = "other"
+    place: str = "990121"
     target: str = ""
     assigned: bool = False
     received_by: str = "window"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from engine.domain.redrawing import Redrawing
 from engine.domain.release import Release
 from engine.domain.sketch import Drawable, Sheets
 from engine.errors import DiagramError, LocatedError, PolicyError
@@ -22,6 +23,7 @@ from engine.process.known import diagrams, judged_diagrams, law_known, readable_
 from engine.process.lint import ERROR, decided, elements, judge_one, shelf, words
 from engine.process.lint.proposed import judge_proposals
 from engine.process.lint.standard import EVENTS
+from engine.process.merging.redrawing import redrawn
 from engine.process.paths.judging import judge_paths
 from engine.process.xmlfile import read
 
@@ -102,6 +104,13 @@ class Board:
         found = judge_one(drawn, beside.diagrams, content, known)
         found += [*judge_proposals([drawn], forms or {}), *decided.tasks_name_a_decision([drawn], beside.readings, known)]
         return [one.as_error() for one in sorted(found, key=lambda one: (one.line, one.column))]
+
+    def redrawn(self, path: str, base: bytes, mine: bytes, theirs: bytes, chosen: Mapping[str, str]) -> Redrawing | None:
+        """The diagram of theirs with everything mine changed since the base; ``chosen`` says by part whose a clash is to be.
+
+        None where a side cannot be taken apart. DiagramError for no quiet BPMN.
+        """
+        return redrawn(path, base, mine, theirs, chosen)
 
     def prove(
         self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine.casework import designs, rebasedrawings, rebasing, transition
+from engine.documents.confining import confined
 from engine.errors import Conflict, InvalidForm
+from engine.process.board import Board
 from tests.builders import County, refused
 from tests.casework.migrating import HANDLING, put_in_force, written
 from tests.casework.test_designs import DRAWING, RULES
@@ -27,6 +29,7 @@ def changed(county: County, *changes: tuple[str, str, str]) -> int:
 
 def test_a_design_goes_over_to_the_release_in_force_with_its_own_changes(county: County) -> None:
     office, by = county.office, county.who("gengxin")
+    office.board = Board(confined)
     drawn = shelves().workflows[DRAWING.removeprefix("workflows/")].decode()
     design = changed(
         county, (RULES, HANDLING, HANDLING.replace("60", "40")), (DRAWING, 'id="reexamine" name="复查"', 'id="reexamine" name="再查"')
@@ -37,18 +40,23 @@ def test_a_design_goes_over_to_the_release_in_force_with_its_own_changes(county:
     plan = rebasing.plan(office, by=by, design=design)
     assert plan.is_needed and {one.path: one.how for one in plan.files} == {RULES: "merged", DRAWING: "clash"}
     shapes = rebasedrawings.both(office, by=by, design=design, path=DRAWING)
-    assert [(one.place, one.element, one.is_clash) for one in shapes] == [
-        ("reexamine", "reexamine", True), ("record_reexamination_settlement", "record_reexamination_settlement", False),
+    assert [(one.place, one.element, one.choices) for one in shapes] == [
+        ("reexamine", "reexamine", ("mine", "theirs")), ("record_reexamination_settlement", "record_reexamination_settlement", ()),
     ]  # fmt: skip
     assert "再查" in shapes[0].mine[0] and "复查核实" in shapes[0].theirs[0]
     assert (shapes[1].mine, len(shapes[1].theirs)) == ((), 1) and "记下和解" in shapes[1].theirs[0]
+    picture = rebasedrawings.pictured(office, by=by, design=design, path=DRAWING)
+    assert picture.marks_before["reexamine"] == picture.marks_after["reexamine"] == "clash" and len(picture.notes["reexamine"]) == 2
     with refused("rebase_clashes"):
         rebasing.rebase(office, by=by, design=design, onto=plan.onto, chosen={}, stamp=plan.stamp)
     with pytest.raises(Conflict):
         rebasing.rebase(office, by=by, design=design, onto=plan.onto, chosen={f"{DRAWING}#": "theirs"}, stamp="old")
-    rebasing.rebase(office, by=by, design=design, onto=plan.onto, chosen={f"{DRAWING}#": "theirs"}, stamp=plan.stamp)
+    assert rebasing.plan(office, by=by, design=design, chosen={f"{DRAWING}#": "theirs"}).files[1].content == theirs.encode()
+    looked_at = rebasing.rebase(office, by=by, design=design, onto=plan.onto, chosen={f"{DRAWING}#reexamine": "mine"}, stamp=plan.stamp)
+    assert looked_at == [RULES, DRAWING]
     view = designs.opened(office, by=by, design=design)
-    assert view.line.is_base_current and [one.path for one in view.changed] == [RULES]
+    assert view.line.is_base_current and [one.path for one in view.changed] == [RULES, DRAWING]
+    assert designs.read(office, by=by, design=design, path=DRAWING).content.decode() == theirs.replace('name="复查核实"', 'name="再查"')
     text = designs.read(office, by=by, design=design, path=RULES).content.decode()
     assert HANDLING.replace("60", "40") in text and "warn: [9 days]" in text
 

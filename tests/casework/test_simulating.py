@@ -22,10 +22,20 @@ from engine.domain.design import MonthState
 from engine.domain.release import Release
 from engine.errors import InvalidForm, NotPermitted, OutOfOrder, PetitionError, Refusal
 from tests.builders import County, refused
-from tests.casework.test_editions import DEADLINES
 from tests.casework.working import worked
 
 FEW = Asked("0.3", "1", "2", dict.fromkeys(ROLES, "1"), ("0", "1", "2", "3", "4"), "2026-05", "4")
+
+QINGHE = """id: qinghe-2026
+kind: local
+name: 青禾县试点
+name_en: Qinghe's trial
+basis: 青禾县试点方案
+certainty: L
+valid_from: 2022-05-01
+area: "990122"
+""".encode()
+SHORTER = "handling: { basis: 青禾县试点方案 第一条, length: 30 days }\n".encode()
 
 
 class Here:
@@ -51,11 +61,10 @@ def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node
     office, by, theatre = county.office, county.who("gengxin"), Theatre()
     monkeypatch.setattr(stagehand, "Child", lambda: Here(theatre))
     office.simulator = stagehand.Stagehand()
-    design = designs.begin(office, by=by, name="仿真").id or 0
-    path = f"policies/{DEADLINES}"
-    rules = designs.read(office, by=by, design=design, path=path).content
-    shorter = rules.replace(b"length: 60 days\n  starts: accepted", b"length: 30 days\n  starts: accepted")
-    designs.save(office, by=by, design=design, path=path, content=shorter, version=0)
+    design = designs.begin(office, by=by, name="仿真", place="990122").id or 0
+    path = "policies/local/990122-qinghe/deadlines.yaml"
+    begun = {path.replace("deadlines", "policy"): QINGHE}
+    designs.save(office, by=by, design=design, path=path, content=SHORTER, version=0, begun=begun)
     assert simulating.found(office, by=by, design=design) is None
     with refused("simulation_over"):
         simulating.stop(office, by=by, design=design)
@@ -71,6 +80,7 @@ def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node
     assert ours is not None and theirs is not None and ours.came == theirs.came and ours.came.median > 0
     assert "handling" in {one.id for one in ours.lapses} and "handling" not in {one.id for one in theirs.lapses}
     assert "handling" in {one.id for one in worse(ours, theirs)}
+    assert "promise_reply" not in {one.id for one in (*ours.lapses, *theirs.lapses)}  # what only another county promises
     assert [one.id for one in ours.queues] == list(ROLES) and "Inquiry" in {one.label for one in ours.waits}
     assert (ours.stuck.high, theirs.stuck.high) == (0, 0)
     simulating.stop(office, by=by, design=design)

@@ -6,17 +6,31 @@ import io
 from collections.abc import Callable
 
 from engine.casework import designs
+from engine.documents.confining import confined
+from engine.process.board import Board
 from engine.testing import Clerk
 from tests.webui.visitors import Visitor
 
 Visit = Callable[..., Visitor]
+INTAKE = "workflows/intake/intake.bpmn"
+
+
+def renamed(designer: Visitor, design: int, old: str, new: str) -> None:
+    """A design calls a shape of the intake otherwise."""
+    here = designer.client.application.extensions["office"]
+    by = here.store.registers.credentials("gengxin")[0]
+    file = designs.read(here, by=by, design=design, path=INTAKE)
+    assert old.encode() in file.content
+    designs.save(here, by=by, design=design, path=INTAKE, content=file.content.replace(old.encode(), new.encode()), version=file.version)
 
 
 def test_a_design_is_proposed_reviewed_and_activated_by_the_second_person(visit_own: Visit):
     designer, head = visit_own("gengxin"), visit_own("sunjie")
     assert "还没有提出过规程版本" in designer.get("/designer/releases").text
-    designer.get("/designer")
-    designer.send("/designer", f_name="四十日")
+    for design, name in ((1, "甄别分流"), (2, "初步甄别")):
+        designer.get("/designer")
+        designer.send("/designer", f_name=f"第{design}稿")
+        renamed(designer, design, 'id="triage" name="甄别"', f'id="triage" name="{name}"')
     designer.get("/designer/1/force")
     assert designer.send("/designer/1/propose", f_reason=" ").status == 422
     assert "过渡规定的依据" in designer.send("/designer/1/propose", f_reason="县里规定", f_transition="keep").text
@@ -37,9 +51,16 @@ def test_a_design_is_proposed_reviewed_and_activated_by_the_second_person(visit_
     assert "施行中" in page.text and "迁移正在办理的信访事项" in page.text
     assert not page.all("//form[contains(@action, '/withdraw')]")
     page = head.get("/designer/compare?before=" + page.all("//a[contains(@href, 'before=')]/@href")[-1].partition("before=")[2])
-    assert "过渡规定" in page.text and "共 1 处不同" in page.text
-    picture = head.client.get("/designer/compare/picture?before=current&after=1&process=intake").get_json()
+    assert "过渡规定" in page.text and "共 2 处不同" in page.text
+    picture = head.client.get("/designer/compare/picture?before=current&after=1&process=hearing").get_json()
     assert picture["before"]["xml"] == picture["after"]["xml"] and picture["after"]["marks"] == picture["opinions"] == {}
+    designer.client.application.extensions["office"].board = Board(confined)
+    page = designer.get("/designer/2/rebase")
+    told = [" ".join(cell.text_content().split()) for cell in page.all("//tr[@class='both']/td")]
+    assert told == ["「甄别」改名为「初步甄别」", "「甄别」改名为「甄别分流」", "两边都改了 名称 用我的 用现行的"]
+    picture = designer.client.get(page.all("//div[@id='compare']/@data-source")[0]).get_json()
+    assert picture["before"]["marks"] == picture["after"]["marks"] == {"triage": "clash"}
+    assert designer.send("/designer/2/rebase").status == 422
     assert "设计台" in head.get("/desk").source and head.get("/designer").status == 403
     assert visit_own("lihua").get("/designer/releases").status == 403
 

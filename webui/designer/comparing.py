@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.casework import charts, compared
+from engine.casework.releaseviews import PictureView
 from engine.errors import NotFound, Refusal
 from webui.auth import Page, guard, here, official
 from webui.errors import status_of
@@ -46,8 +49,13 @@ def picture() -> Response:
     """One diagram of both sides for the canvas, or of a place beside the nation: the XML of each, and what to colour."""
     asked = {"before": sent("before", "current"), "after": sent("after", "current"), "process": sent("process"), "place": sent("place")}
     view = compared.pictured(here(), by=official(), lang=lang(), **asked)
-    return jsonify(
-        before={"xml": view.before, "marks": dict(view.marks_before)}, after={"xml": view.after, "marks": dict(view.marks_after)},
-        notes={id: list(texts) for id, texts in view.notes.items()},
-        opinions={id: list(texts) for id, texts in view.opinions.items()},
-    )  # fmt: skip
+    return jsonify(canvas(view))
+
+
+def canvas(view: PictureView) -> dict[str, Any]:
+    """What the canvas is told of two diagrams."""
+    return {
+        "before": {"xml": view.before, "marks": dict(view.marks_before)}, "after": {"xml": view.after, "marks": dict(view.marks_after)},
+        "notes": {id: list(texts) for id, texts in view.notes.items()},
+        "opinions": {id: list(texts) for id, texts in view.opinions.items()},
+    }  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from engine.casework import designs, rebasedrawings, rebasing, transition
+from engine.casework import designs, drawings, rebasedrawings, rebasing, transition
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
+from webui.designer.comparing import canvas
 from webui.errors import status_of
 from webui.presenters import Entered, refused
 from webui.words import lang, say
@@ -61,14 +63,23 @@ def planned(design: int, chosen: dict[str, str], entered: Entered | None = None)
     """The page, with what was chosen kept."""
     view = designs.opened(here(), by=official(), design=design, lang=lang())
     plan = rebasing.plan(here(), by=official(), design=design, chosen=chosen)
-    shapes, wrong = {}, ""
-    try:
-        for one in plan.files:
-            if one.how == rebasing.CLASH and one.path.endswith(".bpmn"):
-                shapes[one.path] = rebasedrawings.both(here(), by=official(), design=design, path=one.path, lang=lang())
-    except (Refusal, NotFound) as error:  # a design that cannot run is still decided on as a whole
-        wrong = here().tell(error, lang())
-    return render_template("designer/rebase.html", view=view, plan=plan, chosen=chosen, entered=entered, shapes=shapes, wrong=wrong)
+    shapes, wrong = {}, {}
+    for one in plan.files:
+        if one.path.endswith(drawings.KIND) and one.how in (rebasing.CLASH, rebasing.MERGED):
+            try:
+                shapes[one.path] = rebasedrawings.both(here(), by=official(), design=design, path=one.path, chosen=chosen, lang=lang())
+            except Refusal as error:  # what cannot be taken apart is still decided on as a whole
+                wrong[one.path] = here().tell(error, lang())
+    picture = request.args.get("file", "") if request.args.get("file", "") in shapes else next(iter(shapes), "")
+    given = {"chosen": chosen, "entered": entered, "shapes": shapes, "wrong": wrong, "picture": picture}
+    return render_template("designer/rebase.html", view=view, plan=plan, **given)
+
+
+@bp.get("/<int:design>/rebase/picture")
+def picture(design: int) -> Response:
+    """A diagram as the design has it and as the release in force has it, for the canvas."""
+    view = rebasedrawings.pictured(here(), by=official(), design=design, path=request.args.get("file", "")[:200], lang=lang())
+    return jsonify(canvas(view))
 
 
 @bp.post("/<int:design>/rebase")
@@ -77,8 +88,9 @@ def go_over(design: int) -> Page:
     chosen = {name.removeprefix("f_whose:"): value for name, value in request.form.items() if name.startswith("f_whose:")}
     onto, stamp = request.form.get("onto", "")[:80] or "current", request.form.get("stamp", "")[:32]
     try:
-        rebasing.rebase(here(), by=official(), design=design, onto=onto, chosen=chosen, stamp=stamp)
+        anew = rebasing.rebase(here(), by=official(), design=design, onto=onto, chosen=chosen, stamp=stamp)
     except (InvalidForm, Refusal, Conflict, NotFound) as error:
         return planned(design, chosen, refused(error, "rebase", request.form, None)), status_of(error)
     flash(say("设计稿现在以现行规程为底稿，您的改动都在。"), "info")
-    return redirect(url_for("designs.one", design=design), 303)
+    is_redrawn = any(path.endswith(drawings.KIND) for path in anew)
+    return redirect(url_for("designs.findings" if is_redrawn else "designs.one", design=design), 303)

@@ -31,6 +31,7 @@
       if (said.length) note.textContent = said.join("\n");
       // What may be spoken about: a shape with a name on the newer side, where that is a release.
       const comment = document.getElementById("compare-comment");
+      if (!comment) return;
       comment.hidden = side !== "after" || !place.dataset.comment || !element.businessObject?.name || Boolean(element.waypoints);
       comment.firstElementChild.href = `${place.dataset.comment ?? ""}${encodeURIComponent(id)}`;
     });

@@ -120,6 +120,23 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert page.all("//section//del[contains(., 'remark')]") and page.all("//section//ins[contains(., 'comment_too')]")
     page = visitor.send("form=examine_reexamination_request", button=("act", "rename"))
     assert page.status == 422 and "看过以后" in page.text, "the first form of the page has seen nothing"
+    anew = "/designer/1/new/form?process=reexamination&title=会签复查意见"
+    page = visitor.get(anew)
+    assert page.all("//input[@name='f_name'][@value='signed_draft_reexamination_opinion']") and page.all(
+        "//option[@value='信访工作条例 第三十五条']"
+    )
+    page = visitor.send("/new/form", f_name="reexamine")
+    assert page.status == 422 and "已经有表单“reexamine”" in page.text and page.all("//input[@value='会签复查意见']")
+    page = visitor.send("/new/form", f_name="countersign", f_title_en="Countersign", f_basis="信访工作条例 第三十五条")
+    assert "表单已建好" in page.text and page.address.endswith("forms.yaml?form=countersign") and "回到流程图" not in page.text
+    page = visitor.get(form)
+    assert page.all("//a[contains(@href, '/draw?file=workflows/reexamination/reexamination.bpmn#examine_reexamination_request')]")
+    sent = {"process": "reexamination", "forms": [{"name": "countersign_too", "like": "reexamine"}, {"name": "Bad", "like": "reexamine"}]}
+    headers = {"X-CSRFToken": page.all("//input[@name='csrf_token']/@value")[0]}
+    told = visitor.client.post("/designer/1/new/forms", json=sent, headers=headers)
+    assert told.status_code == 422 and "小写英文字母" in told.get_json()["message"]
+    told = visitor.client.post("/designer/1/new/forms", json={**sent, "forms": sent["forms"][:1]}, headers=headers)
+    assert told.get_json() == {"made": ["countersign_too"]}
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"

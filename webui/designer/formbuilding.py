@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs
+from engine.casework import designforms, designs, newforms
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.designer.ruling import version_sent
@@ -26,7 +26,9 @@ TICKS = ("required", "fact")
 def page(design: int) -> Page:
     """Every form of a design."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
-    return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=designforms.forms(here(), **asked))
+    formless = newforms.formless(here(), by=official(), design=design)
+    found = designforms.forms(here(), **asked)
+    return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=found, formless=formless)
 
 
 @bp.get("/<path:path>")
@@ -81,4 +83,5 @@ def form_page(design: int, path: str, name: str, *, entered: Entered | None = No
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     form = designforms.form(here(), path=path, name=name, text=text, **asked)
     view = designs.opened(here(), **asked)
-    return render_template("designer/form.html", view=view, one=form, entered=entered, tried=text is not None)
+    drawn = newforms.beside(here(), by=official(), design=design, path=path, name=name)
+    return render_template("designer/form.html", view=view, one=form, entered=entered, tried=text is not None, drawn=drawn)

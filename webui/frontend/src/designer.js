@@ -43,6 +43,7 @@ class Board {
   constructor(modeler, office) {
     this.modeler = modeler;
     this.office = office;
+    Object.assign(modeler.get("studio"), { isOpen: board.dataset.open === "yes", leave: (page, about) => this.leave(page, about) });
     this.findings = new Findings(modeler, process);
     this.checked = document.getElementById("board-checked");
     // What the release in force changed, when a design goes over to it: each line leads to its shape.
@@ -117,6 +118,13 @@ class Board {
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.sent(true), SOON);
+  }
+
+  // To a page of the studio for a shape, once the diagram is kept: what is begun there changes it in the office.
+  async leave(page, about) {
+    clearTimeout(this.timer);
+    if (this.modeler.get("commandStack").canUndo()) this.keeping.changed((await this.modeler.saveXML({ format: true })).xml);
+    if (await this.keeping.settled()) location.assign(`${board.dataset.new}/${page}?${new URLSearchParams({ process, ...about })}`);
   }
 
   // Each change: kept, looked over at once, and gone through on every path when the hand rests.

@@ -1,0 +1,79 @@
+"""设计稿的新东西: a form for a step and a decision table, begun from their lists or from a shape on the board, which they come back to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+
+from engine.casework import designforms, designs, newforms
+from engine.casework.newforms import Copied
+from engine.errors import Conflict, InvalidForm, NotFound, Refusal
+from webui.auth import Page, guard, here, need, official
+from webui.errors import status_of
+from webui.presenters import Entered, refused
+from webui.words import lang, say
+
+bp = Blueprint("beginning", __name__, url_prefix="/designer/<int:design>/new")
+bp.before_request(guard)
+bp.before_request(need("design"))
+
+FORM = ("process", "name", "title", "title_en", "basis", "field", "field_title", "field_title_en", "kind")
+# So many forms come with one part of the board.
+MOST_AT_ONCE = 20
+
+
+@bp.get("/form")
+def form(design: int) -> Page:
+    """What a new form is to be called and first asks; ``step`` is the shape on the board it is for."""
+    return form_page(design, None)
+
+
+@bp.post("/form")
+def begin_form(design: int) -> Page:
+    """Begin the form, and open the builder on it."""
+    said = sent(FORM)
+    try:
+        path = newforms.begin(here(), by=official(), design=design, said=said, step=request.args.get("step", ""))
+    except (Refusal, Conflict, NotFound) as error:
+        return form_page(design, refused(error, "new", request.form, None)), status_of(error)
+    flash(say("表单已建好，可以接着加别的问题。"), "info")
+    return redirect(url_for("design_forms.one", design=design, path=path, form=said["name"].strip()), 303)
+
+
+def form_page(design: int, entered: Entered | None) -> str:
+    """The page of a form to be begun; what was entered is kept."""
+    asked: dict[str, Any] = {"by": official(), "design": design}
+    step = request.args.get("step", "")[:80]
+    about = {name: request.args.get(name, "")[:80] for name in ("process", "title")}
+    one = newforms.starting(here(), **asked, step=step, **about)
+    kinds = [(kind, here().say(f"field_kind.kind_{kind}", lang())) for kind in designforms.KINDS]
+    view = designs.opened(here(), **asked, lang=lang())
+    said = {**one.said, **(sent(FORM) if entered else {})}
+    return render_template("designer/form_new.html", view=view, one=one, said=said, step=step, kinds=kinds, entered=entered)
+
+
+@bp.post("/forms")
+def copy_forms(design: int) -> Page:
+    """The forms of a common part that was put on the board, for its script."""
+    told = request.get_json(silent=True)
+    wanted = told.get("forms") if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted[:MOST_AT_ONCE]):
+        raise Refusal("design_path_wrong", file="")
+    forms = [Copied(*(str(one.get(key, "")) for key in ("name", "like", "title"))) for one in wanted[:MOST_AT_ONCE]]
+    try:
+        made = newforms.copy(here(), by=official(), design=design, process=str(told.get("process", "")), forms=forms)
+    except (Refusal, Conflict, NotFound) as error:
+        return wrong(error)
+    return jsonify(made=made)
+
+
+def wrong(error: Refusal | Conflict | NotFound) -> tuple[Response, int]:
+    """An error in words, field by field where it has fields."""
+    fields = dict(here().tell_fields(error, lang())) if isinstance(error, InvalidForm) else {}
+    return jsonify(message=" ".join([here().tell(error, lang()), *fields.values()])), status_of(error)
+
+
+def sent(names: tuple[str, ...]) -> dict[str, str]:
+    """What was typed into these fields."""
+    return {name: request.form.get(f"f_{name}", "").strip() for name in names}

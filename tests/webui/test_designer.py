@@ -131,6 +131,10 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert "表单已建好" in page.text and page.address.endswith("forms.yaml?form=countersign") and "回到流程图" not in page.text
     page = visitor.get(form)
     assert page.all("//a[contains(@href, '/draw?file=workflows/reexamination/reexamination.bpmn#examine_reexamination_request')]")
+    page = visitor.send(form, act="kind_look", field="request_decision", f_kind="checkbox")
+    assert "会失去" in page.text and "选项：受理、不予受理" in page.text and page.all("//form[@id='field-request_decision-turned']")
+    page = visitor.send(form, act="kind", field="request_decision", f_kind="radio")
+    assert "已保存" in page.text and page.all("//details[@id='field-request_decision']")
     sent = {"process": "reexamination", "forms": [{"name": "countersign_too", "like": "reexamine"}, {"name": "Bad", "like": "reexamine"}]}
     headers = {"X-CSRFToken": page.all("//input[@name='csrf_token']/@value")[0]}
     told = visitor.client.post("/designer/1/new/forms", json=sent, headers=headers)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designforms, designs, drawings, newforms
+from engine.casework import designforms, designs, designtables, drawings, newforms, newtables
 from engine.casework.newforms import Copied, Formless
+from engine.casework.newtables import Answers, Asker, Asks
 from engine.documents.confining import confined
 from engine.errors import InvalidForm, NotFound
 from engine.process.board import Board
-from tests.builders import County
+from engine.process.decisions.judging import judge_decisions
+from engine.process.decisions.reading import read_decisions
+from engine.process.decisions.retabling import TableEditor
+from tests.builders import County, refused
 
 DRAWING, FORMS = "workflows/reexamination/reexamination.bpmn", "workflows/reexamination/forms.yaml"
 # The arrow between the acceptance and the step in which the matter is gone through again.
@@ -92,3 +96,47 @@ def test_a_common_part_brings_the_forms_of_its_steps(county: County, design: int
     assert (made.title, [one.name for one in made.fields]) == ("拟写联合意见", [one.name for one in like.fields]) and not made.findings
     with pytest.raises(NotFound):
         newforms.copy(office, by=by, design=design, process="reexamination", forms=[Copied("one_more", "no_such_form")])
+
+
+TABLE = "workflows/reexamination/joint_sitting.dmn"
+SITTING = Answers("是否集体研究", "sits_together", "boolean", "是", "否")
+
+
+def test_a_decision_table_is_begun_and_asked_by_the_task_on_the_board(county: County, design: int) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.tables = TableEditor()
+    drawn(county, design, "businessRuleTask")
+    start = newtables.starting(office, by=by, design=design, step="step_0a1b2c3", title="听证")
+    assert {"petition.category", "answer.request_decision", "rule.hearing"} <= {one.id for one in start.facts} and start.name == "hearing_2"
+    said = {
+        "by": by,
+        "design": design,
+        "process": "reexamination",
+        "title": "集体研究",
+        "policy": "FIRST",
+        "basis": "信访工作条例 第三十五条",
+    }
+    asks = [Asks("petition.category", "申诉求决、检举控告"), Asks("petition.is_anonymous"), Asks("rule.hearing", "是")]
+    with pytest.raises(InvalidForm) as wrong:
+        newtables.begin(office, **said, name="reexamine", asks=[Asks("petition.colour")], answers=[Answers(" ", "No", "colour")])
+    assert [one.field for one in wrong.value.fields] == ["name", "asks-0", "label-0", "answer-0", "type-0"]
+    with refused("design_text_wrong"):
+        newtables.begin(office, **said, name="joint", asks=[Asks("petition.category", "<<")], answers=[SITTING])
+    with refused("design_table_policy"):
+        newtables.begin(office, **{**said, "policy": "MOST"}, name="joint", asks=asks, answers=[SITTING])
+    with pytest.raises(NotFound):
+        newtables.begin(office, **said, name="joint", asks=asks, answers=[SITTING], step="reexamine")
+    answers = [SITTING, Answers("由谁主持", "presided_by", first="组长", otherwise="null")]
+    assert newtables.begin(office, **said, name="joint_sitting", asks=asks, answers=answers, step="step_0a1b2c3") == TABLE
+    content = designs.read(office, by=by, design=design, path=TABLE).content
+    reading = read_decisions(TABLE, content)
+    assert not reading.wrong and not list(judge_decisions(reading.decisions))
+    [table] = designtables.tables(office, by=by, design=design, path=TABLE).tables
+    assert (table.id, table.name, table.hit_policy) == ("joint_sitting", "集体研究", "FIRST")
+    assert table.rows[0].cells == ('"grievance", "accusation"', "-", "true", "true", '"组长"', "信访工作条例 第三十五条")
+    assert table.columns[0].label == "信访事项类别" and '"suggestion"' in table.columns[0].values
+    assert found(county, design) == []
+    assert newtables.askers(office, by=by, design=design, path=TABLE) == [Asker(DRAWING, "step_0a1b2c3")]
+    newtables.begin(office, **said, name="joint_too", asks=asks, answers=answers, step="step_0a1b2c3")
+    assert not newtables.askers(office, by=by, design=design, path=TABLE), "the task asks the other one now"
+    assert newtables.askers(office, by=by, design=design, path="workflows/intake/routing.dmn")[0].shape == "decide_routing"

@@ -148,6 +148,16 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     before = len(page.all("//tbody/tr"))
     page = visitor.send(table, act="add-0")
     assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1
+    asked = visitor.get(table.replace("triage", "routing"))
+    assert asked.all("//a[contains(@href, '/draw?file=workflows/intake/intake.bpmn#decide_routing')]")
+    page = visitor.get("/designer/1/new/table?process=reexamination&title=集体研究")
+    assert page.all("//option[@value='petition.category'][contains(., '申诉求决')]") and page.all("//input[@value='集体研究']")
+    page = visitor.send("/new/table", **{"f_name": "sits", "f_fact-0": "petition.category", "f_asked-0": "申诉求决", "f_label-0": "研究"})
+    assert page.status == 422 and page.all("//select[@name='f_fact-0']//option[@value='petition.category'][@selected]")
+    page = visitor.send("/new/table", **{"f_answer-0": "sits_together", "f_type-0": "boolean", "f_first-0": "是", "f_otherwise-0": "否"})
+    assert "决策表已建好" in page.text and page.address.endswith("reexamination/sits.dmn")
+    assert page.all("//textarea[normalize-space()='\"grievance\"']")
+    page = visitor.get(table)
     said = {"f_kind": "input", "f_label": "是否匿名", "f_about": "petition.anonymous", "f_type": "boolean"}
     token = {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0], "table": "triage"}
     answer = visitor.client.post(table, data={**token, **said, "version": "1", "act": "column-add"}, follow_redirects=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs, newforms
+from engine.casework import designforms, designs, newforms, newtables
 from engine.casework.newforms import Copied
+from engine.casework.newtables import Answers, Asks
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
@@ -19,6 +20,9 @@ bp.before_request(guard)
 bp.before_request(need("design"))
 
 FORM = ("process", "name", "title", "title_en", "basis", "field", "field_title", "field_title_en", "kind")
+TABLE = ("process", "name", "title", "policy", "basis")
+# So many questions and answers of a table are asked for at its beginning; more are added in the table itself.
+ASKS, ANSWERS = 5, 3
 # So many forms come with one part of the board.
 MOST_AT_ONCE = 20
 
@@ -51,6 +55,44 @@ def form_page(design: int, entered: Entered | None) -> str:
     view = designs.opened(here(), **asked, lang=lang())
     said = {**one.said, **(sent(FORM) if entered else {})}
     return render_template("designer/form_new.html", view=view, one=one, said=said, step=step, kinds=kinds, entered=entered)
+
+
+@bp.get("/table")
+def table(design: int) -> Page:
+    """What a new decision table is to ask and to answer; ``step`` is the rule task on the board it is for."""
+    return table_page(design, None)
+
+
+@bp.post("/table")
+def begin_table(design: int) -> Page:
+    """Begin the table, and open it."""
+    said = sent(TABLE)
+    asks = [Asks(fact, first) for fact, first in rows(("fact", "asked"), ASKS)]
+    answers = [Answers(*one) for one in rows(("label", "answer", "type", "first", "otherwise"), ANSWERS) if one[0] or one[1]]
+    step = request.args.get("step", "")
+    try:
+        path = newtables.begin(here(), by=official(), design=design, asks=asks, answers=answers, step=step, **said)
+    except (Refusal, Conflict, NotFound) as error:
+        return table_page(design, refused(error, "new", request.form, None)), status_of(error)
+    flash(say("决策表已建好，可以接着写别的规则。"), "info")
+    return redirect(url_for("design_tables.one", design=design, path=path), 303)
+
+
+def rows(names: tuple[str, ...], most: int) -> list[list[str]]:
+    """The rows that were filled in, each with these fields; a row without its first field is none."""
+    found = [[request.form.get(f"f_{name}-{no}", "").strip() for name in names] for no in range(most)]
+    return [one for one in found if one[0] or (len(one) > 2 and one[1])]
+
+
+def table_page(design: int, entered: Entered | None) -> str:
+    """The page of a table to be begun; what was entered is kept."""
+    asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
+    step, title = (request.args.get(name, "")[:80] for name in ("step", "title"))
+    one = newtables.starting(here(), **asked, step=step, title=title)
+    said = {"process": request.args.get("process", ""), "name": one.name, "title": title, "policy": "FIRST", "basis": ""}
+    said |= {name.removeprefix("f_"): value for name, value in request.form.items()} if entered else {}
+    view = designs.opened(here(), **asked)
+    return render_template("designer/table_new.html", view=view, one=one, said=said, step=step, entered=entered, asks=ASKS, answers=ANSWERS)
 
 
 @bp.post("/forms")

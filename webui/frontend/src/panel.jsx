@@ -102,7 +102,7 @@ function Argument({ element, id, argument }) {
 
 function Decision({ element, id }) {
   const injector = injectorOf();
-  const anew = beginning(injector, element, "table", say("新建判定表…"), (ref) => extend(injector, element, "office:Decision", ref ? { ref } : null));
+  const anew = beginning(injector, element, "table", say("新建决策表…"), (ref) => extend(injector, element, "office:Decision", ref ? { ref } : null));
   return <Chosen element={element} id={id} label={say("问哪一张决策表")} value={extensionOf(element.businessObject, "office:Decision")?.ref} choices={[...injector.get("vocabulary").decisions, ...anew.choices]} choose={anew.choose} />;
 }
 

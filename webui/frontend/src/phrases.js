@@ -51,7 +51,7 @@ export const ours = {
   "查找": "Find",
   "正在核对各条路径…": "Checking all paths…",
   "正在检查…": "Checking…",
-  "新建判定表…": "New decision table…",
+  "新建决策表…": "New decision table…",
   "新建表单…": "New form…",
   "没有保存到设计稿，已留在这台电脑上": "Not saved in the design, kept on this computer",
   "没有保存：别人先保存了": "Not saved: another saved first",

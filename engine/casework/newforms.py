@@ -19,7 +19,8 @@ from engine.policy.editing import edited
 from engine.policy.forms import problems_of
 
 # What has to be written of a form and of its first question, and what that could be.
-WORDS = ("title", "title_en", "basis", "field_title", "field_title_en")
+OWN = ("title", "title_en", "basis")
+WORDS = (*OWN, "field_title", "field_title_en")
 YES_OR_NO = {"enum": ["yes", "no"], "x-labels": {"yes": "是", "no": "否"}, "x-labels-en": {"yes": "Yes", "no": "No"}}
 FIRST = {"field": "content", "field_title": "内容", "field_title_en": "Content", "kind": "textarea"}
 
@@ -45,11 +46,13 @@ class FormStart:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A form called ``name`` that asks what ``like`` asks, under its own title, '' for the same."""
+    """A form called ``name`` that asks what ``like`` asks, or one question where that is ''; what it says of itself, '' for the same."""
 
     name: str
     like: str
     title: str = ""
+    title_en: str = ""
+    basis: str = ""
 
 
 # ---- looking
@@ -106,12 +109,16 @@ def begin(office: Office, *, by: Official, design: int, said: Mapping[str, str],
         wrong.append(FieldError("field", "form_field_name"))
     if wrong:
         raise InvalidForm(wrong, form="new_form")
-    asked = {"title": told["field_title"], "x-title-en": told["field_title_en"], **KINDS.get(said.get("kind", ""), KINDS["textarea"])}
+    return _keep(office, by, design, release, process, {name: _form({**said, **told})}, {step: name} if step else {})
+
+
+def _form(said: Mapping[str, str]) -> dict[str, Any]:
+    """A form with one question, which must be answered."""
+    asked = {"title": said["field_title"], "x-title-en": said["field_title_en"], **KINDS.get(said.get("kind", ""), KINDS["textarea"])}
     if asked.get("x-widget") in ("radio", "select"):
         asked |= YES_OR_NO
-    schema = {"type": "object", "additionalProperties": False, "required": [told["field"]], "properties": {told["field"]: asked}}
-    form = {key: told[key] for key in ("title", "title_en", "basis")} | {"schema": schema}
-    return _keep(office, by, design, release, process, {name: form}, {step: name} if step else {})
+    schema = {"type": "object", "additionalProperties": False, "required": [said["field"]], "properties": {said["field"]: asked}}
+    return {key: said[key] for key in OWN} | {"schema": schema}
 
 
 def copy(office: Office, *, by: Official, design: int, process: str, forms: Sequence[Copied]) -> Sequence[str]:
@@ -132,9 +139,12 @@ def copy(office: Office, *, by: Official, design: int, process: str, forms: Sequ
 
 
 def _alike(known: Mapping[str, Mapping[str, object]], asked: Copied) -> Mapping[str, Any]:
+    own = {key: getattr(asked, key) for key in OWN}
+    if not asked.like:
+        return _form({**FIRST, **own})
     if asked.like not in known:
         raise NotFound("design_file_unknown", file=asked.like)
-    return {**deepcopy(known[asked.like]), **({"title": asked.title} if asked.title else {})}
+    return {**deepcopy(known[asked.like]), **{key: told for key, told in own.items() if told}}
 
 
 def _keep(

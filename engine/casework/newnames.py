@@ -31,7 +31,11 @@ def suggested(office: Office, release: Release, title: str, fallback: str) -> tu
         found += [known[word]] if word else []
         at += len(word) or 1
     english = " ".join(en for _, en in found)
-    return free("_".join(id for id, _ in found)[:LONGEST].strip("_") or fallback, taken(release)), english[:1].upper() + english[1:].lower()
+    name = ""
+    for id, _ in found:
+        longer = f"{name}_{id}".strip("_")
+        name = longer if len(longer) < LONGEST - 2 else name
+    return free(name or fallback, taken(release)), english[:1].upper() + english[1:].lower()
 
 
 def _words(office: Office, release: Release) -> Mapping[str, tuple[str, str]]:
@@ -39,7 +43,7 @@ def _words(office: Office, release: Release) -> Mapping[str, tuple[str, str]]:
     groups = office.current.rulebook.words.groups
     order = [*(name for name in FIRST if name in groups), *(name for name in groups if name not in FIRST)]
     terms = [(term.zh, id, term.en) for name in order for id, term in groups[name].items() if is_name(id) and "{" not in term.zh]
-    forms = [(str(one.get("title", "")), name, str(one.get("title_en", ""))) for _, name, one in forms_of(release)]
+    forms = [(str(one.get("title", "")), re.sub(r"_\d+$", "", name), str(one.get("title_en", ""))) for _, name, one in forms_of(release)]
     known: dict[str, tuple[str, str]] = {}
     for zh, id, en in (*forms, *terms):
         known.setdefault(zh, (id, en))

@@ -102,7 +102,7 @@ def copy_forms(design: int) -> Page:
     wanted = told.get("forms") if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted[:MOST_AT_ONCE]):
         raise Refusal("design_path_wrong", file="")
-    forms = [Copied(*(str(one.get(key, "")) for key in ("name", "like", "title"))) for one in wanted[:MOST_AT_ONCE]]
+    forms = [Copied(*(str(one.get(key, "")) for key in ("name", "like", "title", "title_en", "basis"))) for one in wanted[:MOST_AT_ONCE]]
     try:
         made = newforms.copy(here(), by=official(), design=design, process=str(told.get("process", "")), forms=forms)
     except (Refusal, Conflict, NotFound) as error:

@@ -51,6 +51,8 @@ export const ours = {
   "查找": "Find",
   "正在核对各条路径…": "Checking all paths…",
   "正在检查…": "Checking…",
+  "先点一条连线，就插在那条线上。": "Select an arrow first to put it on that arrow.",
+  "现在不能给这些步骤新建表单，可以以后在表单一栏里新建。": "The forms of these steps cannot be made just now; make them later under “Form”.",
   "新建决策表…": "New decision table…",
   "新建表单…": "New form…",
   "没有保存到设计稿，已留在这台电脑上": "Not saved in the design, kept on this computer",

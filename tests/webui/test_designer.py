@@ -141,6 +141,9 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert told.status_code == 422 and "小写英文字母" in told.get_json()["message"]
     told = visitor.client.post("/designer/1/new/forms", json={**sent, "forms": sent["forms"][:1]}, headers=headers)
     assert told.get_json() == {"made": ["countersign_too"]}
+    page = visitor.get("/designer/1/rename?kind=deadline&name=handling")
+    assert "这个名称不能改" in page.text and "办理和延期" in page.text and "办理期限" in page.text and not page.all("//input[@name='f_to']")
+    assert page.all("//a[contains(@href, '/rules/policies/national/deadlines.yaml?entry=handling')]")
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"

@@ -58,12 +58,12 @@ class Copied:
 # ---- looking
 
 
-def formless(office: Office, *, by: Official, design: int) -> Sequence[Formless]:
+def formless(office: Office, *, by: Official, design: int, lang: str = "zh") -> Sequence[Formless]:
     """The steps of all diagrams of a design that have no form, as the board finds them; none where the office has no board."""
     if office.board is None:
         return ()
     release, board = designs.release_of(office, by=by, design=design), office.board
-    names = {id: name for id, (_, name) in board.sheets(release).processes.items()}
+    names = dict(newnames.processes(office, release, lang))
     return [
         Formless(process := path.partition("/")[0], names.get(process, process), one.element, one.name)
         for path in sorted(release.workflows)
@@ -73,13 +73,15 @@ def formless(office: Office, *, by: Official, design: int) -> Sequence[Formless]
     ]
 
 
-def starting(office: Office, *, by: Official, design: int, process: str = "", step: str = "", title: str = "") -> FormStart:
+def starting(
+    office: Office, *, by: Official, design: int, process: str = "", step: str = "", title: str = "", lang: str = "zh"
+) -> FormStart:
     """What a new form of a process begins with; for a ``step`` of that name its id, where somebody gave it one of his own."""
     release = designs.release_of(office, by=by, design=design)
     name, english = newnames.suggested(office, release, title, "new_form")
     if step and not newnames.is_numbered(step) and not newnames.wrong(release, step, step):
         name = step
-    processes = newnames.processes(office, release)
+    processes = newnames.processes(office, release, lang)
     said = {
         "process": process or next(iter(processes), ("", ""))[0],
         "name": name,

@@ -50,11 +50,12 @@ def _words(office: Office, release: Release) -> Mapping[str, tuple[str, str]]:
     return known
 
 
-def processes(office: Office, release: Release) -> Sequence[tuple[str, str]]:
-    """The processes of a release that have a diagram, with what they are called."""
+def processes(office: Office, release: Release, lang: str = "zh") -> Sequence[tuple[str, str]]:
+    """The processes of a release that have a diagram, with what they are called; a new one as its diagram says."""
     ids = sorted({path.partition("/")[0] for path in release.workflows if path.endswith(".bpmn")})
-    sheets = office.board.sheets(release).processes if office.board else {}
-    return [(id, sheets[id][1] if id in sheets else office.say(f"process.{id}")) for id in ids]
+    drawn = office.board.sheets(release).processes if office.board else {}
+    known = office.current.rulebook.has_term
+    return [(id, office.say(f"process.{id}", lang) if known(f"process.{id}") else drawn.get(id, ("", id))[1]) for id in ids]
 
 
 def is_numbered(shape: str) -> bool:

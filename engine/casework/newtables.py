@@ -65,7 +65,7 @@ def starting(office: Office, *, by: Official, design: int, step: str = "", title
     release = designs.release_of(office, by=by, design=design)
     facts = drawingwords.vocabulary(office, by=by, design=design, lang=lang).facts
     name, _ = newnames.suggested(office, release, title, "new_table")
-    return TableStart(newnames.processes(office, release), facts, name)
+    return TableStart(newnames.processes(office, release, lang), facts, name)
 
 
 def begin(

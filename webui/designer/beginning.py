@@ -47,12 +47,12 @@ def begin_form(design: int) -> Page:
 
 def form_page(design: int, entered: Entered | None) -> str:
     """The page of a form to be begun; what was entered is kept."""
-    asked: dict[str, Any] = {"by": official(), "design": design}
+    asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     step = request.args.get("step", "")[:80]
     about = {name: request.args.get(name, "")[:80] for name in ("process", "title")}
     one = newforms.starting(here(), **asked, step=step, **about)
     kinds = [(kind, here().say(f"field_kind.kind_{kind}", lang())) for kind in designforms.KINDS]
-    view = designs.opened(here(), **asked, lang=lang())
+    view = designs.opened(here(), **asked)
     said = {**one.said, **(sent(FORM) if entered else {})}
     return render_template("designer/form_new.html", view=view, one=one, said=said, step=step, kinds=kinds, entered=entered)
 

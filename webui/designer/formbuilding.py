@@ -27,7 +27,7 @@ TICKS = ("required", "fact")
 def page(design: int) -> Page:
     """Every form of a design."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
-    formless = newforms.formless(here(), by=official(), design=design)
+    formless = newforms.formless(here(), **asked)
     found = designforms.forms(here(), **asked)
     return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=found, formless=formless)
 

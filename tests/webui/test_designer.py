@@ -144,6 +144,11 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     page = visitor.get("/designer/1/rename?kind=deadline&name=handling")
     assert "这个名称不能改" in page.text and "办理和延期" in page.text and "办理期限" in page.text and not page.all("//input[@name='f_to']")
     assert page.all("//a[contains(@href, '/rules/policies/national/deadlines.yaml?entry=handling')]")
+    assert "2027年" in visitor.get("/designer/1/new/calendar").text
+    page = visitor.send("/new/calendar", f_number="国办发明电〔2026〕9号", f_published_on="2026-13-01")
+    assert page.status == 422 and page.all("//input[@value='国办发明电〔2026〕9号']")
+    page = visitor.send("/new/calendar", f_published_on="2026-11-03")
+    assert page.address.endswith("calendar/2027.yaml?entry=notices.0") and page.all("//textarea[@name='f_rest_days']")
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"

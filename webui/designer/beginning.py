@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs, newforms, newtables
+from engine.casework import designforms, designs, newcalendars, newforms, newtables
 from engine.casework.newforms import Copied
 from engine.casework.newtables import Answers, Asks
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
@@ -93,6 +93,32 @@ def table_page(design: int, entered: Entered | None) -> str:
     said |= {name.removeprefix("f_"): value for name, value in request.form.items()} if entered else {}
     view = designs.opened(here(), **asked)
     return render_template("designer/table_new.html", view=view, one=one, said=said, step=step, entered=entered, asks=ASKS, answers=ANSWERS)
+
+
+@bp.get("/calendar")
+def calendar(design: int) -> Page:
+    """The notice next year's calendar comes from."""
+    return calendar_page(design, None)
+
+
+@bp.post("/calendar")
+def begin_calendar(design: int) -> Page:
+    """Begin it, and open the form of its days."""
+    try:
+        path = newcalendars.begin(here(), by=official(), design=design, said=sent(newcalendars.SAID))
+    except (Refusal, Conflict) as error:
+        return calendar_page(design, refused(error, "new", request.form, None)), status_of(error)
+    flash(say("日历已建好，请填写这一年的休息日和调休上班日。"), "info")
+    return redirect(url_for("design_rules.rule", design=design, path=path, entry="notices.0"), 303)
+
+
+def calendar_page(design: int, entered: Entered | None) -> str:
+    """The page of a calendar to be begun; what was entered is kept."""
+    asked: dict[str, Any] = {"by": official(), "design": design}
+    year = newcalendars.next_year(here(), **asked)
+    view = designs.opened(here(), **asked, lang=lang())
+    said = sent(newcalendars.SAID) if entered else {"title": f"国务院办公厅关于{year}年部分节假日安排的通知"}
+    return render_template("designer/calendar_new.html", view=view, year=year, said=said, entered=entered)
 
 
 @bp.post("/forms")

@@ -15,6 +15,7 @@ from webui import auth, door, presenters
 from webui.api import init_api
 from webui.counter import enquiry, guide
 from webui.designer import (
+    beginning,
     comparing,
     designs,
     drawing,
@@ -107,7 +108,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking, formdraft)
-    studio = (designs, drawing, ruling, formbuilding, lettering, tabling, texting, renaming, released, comparing)
+    studio = (designs, beginning, drawing, ruling, formbuilding, lettering, tabling, texting, renaming, released, comparing)
     trials = (moves, proposing, guide, play, simulate)
     watch = (queue, pictures, indicators, reports, export, yearbook)
     for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, *trials, page, scrape, sizing):

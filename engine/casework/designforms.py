@@ -194,14 +194,18 @@ def add_field(office: Office, *, by: Official, design: int, path: str, name: str
         properties[field] = {"title": "", "x-title-en": "", **KINDS.get(said.get("kind", "text"), KINDS["text"])}
         _say(form, field, said)
 
-    return _change(office, by, design, path, name, version, work)
+    return change_with(office, by=by, design=design, path=path, name=name, version=version, work=work)
 
 
 def change_field(
     office: Office, *, by: Official, design: int, path: str, name: str, field: str, said: Mapping[str, str], version: int
 ) -> int:
     """Have a question ask otherwise; what ``said`` does not name stays. Raises as ``add_field`` does."""
-    return _change(office, by, design, path, name, version, lambda form: _say(form, _known(form, field), said))
+
+    def work(form: dict[str, Any]) -> None:
+        _say(form, _known(form, field), said)
+
+    return change_with(office, by=by, design=design, path=path, name=name, version=version, work=work)
 
 
 def move_field(office: Office, *, by: Official, design: int, path: str, name: str, field: str, by_places: int, version: int) -> int:
@@ -214,7 +218,7 @@ def move_field(office: Office, *, by: Official, design: int, path: str, name: st
         order.insert(max(0, at + by_places), order.pop(at))
         form["schema"]["properties"] = {one: properties[one] for one in order}
 
-    return _change(office, by, design, path, name, version, work)
+    return change_with(office, by=by, design=design, path=path, name=name, version=version, work=work)
 
 
 def remove_field(office: Office, *, by: Official, design: int, path: str, name: str, field: str, version: int) -> int:
@@ -224,7 +228,7 @@ def remove_field(office: Office, *, by: Official, design: int, path: str, name: 
         del form["schema"]["properties"][_known(form, field)]
         _require(form, field, needed=False)
 
-    return _change(office, by, design, path, name, version, work)
+    return change_with(office, by=by, design=design, path=path, name=name, version=version, work=work)
 
 
 def change_form(office: Office, *, by: Official, design: int, path: str, name: str, said: Mapping[str, str], version: int) -> int:
@@ -233,7 +237,7 @@ def change_form(office: Office, *, by: Official, design: int, path: str, name: s
     def work(form: dict[str, Any]) -> None:
         form.update({key: said[key].strip() for key in ("title", "title_en", "basis") if key in said})
 
-    return _change(office, by, design, path, name, version, work)
+    return change_with(office, by=by, design=design, path=path, name=name, version=version, work=work)
 
 
 def keep_text(office: Office, *, by: Official, design: int, path: str, name: str, text: str, version: int) -> int:
@@ -260,7 +264,7 @@ def _say(form: dict[str, Any], field: str, said: Mapping[str, str]) -> None:
         if key in said:
             _put(own, key, said[key].strip())
     if "options" in said:
-        _choices(own, said["options"])
+        choose(own, said["options"])
     if "show_if" in said:
         other, _, value = (part.strip() for part in said["show_if"].partition("="))
         _put(own, "x-show-if", {other: {"true": True, "false": False}.get(value, value)} if other else None)
@@ -280,7 +284,7 @@ def _put(own: dict[str, Any], key: str, value: Any) -> None:
         own[key] = value
 
 
-def _choices(own: dict[str, Any], text: str) -> None:
+def choose(own: dict[str, Any], text: str) -> None:
     """The choices of a question, one a line: value = Chinese = English."""
     lines = [[part.strip() for part in line.split("=")] for line in text.splitlines() if line.strip()]
     holder = own.setdefault("items", {"type": "string"}) if own.get("type") == "array" else own
@@ -297,7 +301,10 @@ def _require(form: dict[str, Any], field: str, *, needed: bool) -> None:
     _put(form["schema"], "required", after or None)
 
 
-def _change(office: Office, by: Official, design: int, path: str, name: str, version: int, work: Callable[[dict[str, Any]], None]) -> int:
+def change_with(
+    office: Office, *, by: Official, design: int, path: str, name: str, version: int, work: Callable[[dict[str, Any]], None]
+) -> int:
+    """Keep what ``work`` makes of a form's data; raises as ``change_field`` does."""
     kept = designs.read(office, by=by, design=design, path=path)
     data = deepcopy(load(kept.content, path).data or {})
     if name not in data:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
+from engine.domain.decisiontable import ColumnChange, EditableTable, NewColumn, TableRow
 from engine.domain.design import Design, DesignFile, DesignGuest, SimulatedMonth
 
 
@@ -99,6 +99,14 @@ class TableEditor(Protocol):
 
     def recolumned(self, file: str, content: bytes, table: str, change: ColumnChange) -> bytes:
         """The file with a column of that table added, taken away or called otherwise; raises as ``written`` does."""
+        ...
+
+    def begun(self, file: str, id: str, name: str, policy: str, columns: Sequence[NewColumn]) -> bytes:
+        """A file with one table of these columns and its first rule; raises as ``written`` does."""
+        ...
+
+    def bound(self, diagram: bytes, shape: str, table: str) -> bytes:
+        """A diagram in which that rule task asks that table, all else as it was; NotFound for no such task."""
         ...
 
     def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:

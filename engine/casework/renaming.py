@@ -12,10 +12,11 @@ from engine.casework.designbench import in_both
 from engine.casework.designviews import FindingView
 from engine.casework.office import Office
 from engine.casework.programnames import KNOWN
-from engine.casework.renamings import Renaming, by_hand, made_by
+from engine.casework.programparts import parts_of
+from engine.casework.renamings import SECTION, Renaming, by_hand, made_by, readable
 from engine.domain.authority import Official
 from engine.domain.release import Release
-from engine.errors import FieldError, InvalidForm, LocatedError, Refusal
+from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, Refusal
 from engine.policy.renaming import changed_lines
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -48,6 +49,37 @@ def preview(office: Office, *, by: Official, design: int, asked: Renaming, lang:
     made = _made(release, asked)
     files = [ChangedFile(path, tuple(changed_lines(_content(release, path), new))) for path, new in made.items()]
     return RenamePreview(files, _stamp(made), [designs.as_view(office, one, lang) for one in _left(office, release, made, asked)])
+
+
+@dataclass(frozen=True, slots=True)
+class FixedName:
+    """A name the program itself speaks by: what people read instead (``title``), the parts that use it, and where the title is changed.
+
+    ``path`` is a file of rules with its ``entry``, or of a field its file of forms.
+    """
+
+    title: str
+    parts: Sequence[str]
+    path: str
+    entry: str
+
+
+def fixed(office: Office, *, by: Official, design: int, asked: Renaming, lang: str = "zh") -> FixedName | None:
+    """Why a name cannot be called otherwise; None for one that can. NotFound for a name there is not."""
+    if asked.name not in KNOWN.get(asked.kind, ()):
+        return None
+    release = designs.release_of(office, by=by, design=design)
+    parts = tuple(office.say(f"program_part.part_{one}", lang) for one in parts_of(asked.kind, asked.name))
+    if asked.kind == "field":
+        form = readable(release.workflows.get(asked.path.removeprefix("workflows/"), b""), asked.path).get(asked.form) or {}
+        said, path = form.get("schema", {}).get("properties", {}).get(asked.name), asked.path
+    else:
+        path = f"policies/national/{SECTION[asked.kind]}"
+        said = readable(_content(release, path), path).get(asked.name)
+    if said is None:
+        raise NotFound("design_file_unknown", file=asked.name)
+    keys = ("x-title-en", "title") if asked.kind == "field" else ("name_en", "name")
+    return FixedName(str(said.get(keys[lang != "en"], "")), parts, path, asked.name)
 
 
 def rename(office: Office, *, by: Official, design: int, asked: Renaming, seen: str) -> int:

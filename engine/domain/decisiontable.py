@@ -48,3 +48,19 @@ class EditableTable:
     hit_policy: str
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column a table begins with: ``kind``, ``label``, ``about`` and ``type`` as above, ``values`` all that may stand there.
+
+    All as cells say it. ``first``: what the first rule says in it; ``otherwise``: what is answered where no rule is met, '' for nothing.
+    """
+
+    kind: str
+    label: str
+    about: str = ""
+    type: str = ""
+    values: tuple[str, ...] = ()
+    first: str = ""
+    otherwise: str = ""

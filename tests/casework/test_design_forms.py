@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from engine.casework import designforms, designs, designtables, renaming
+from engine.casework import designforms, designs, designtables, fieldkinds, renaming
 from engine.casework.renamings import Renaming
+from engine.documents.confining import confined
 from engine.domain.decisiontable import ColumnChange, TableRow
 from engine.errors import InvalidForm, NotFound, Refusal
+from engine.process.board import Board
 from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
 
@@ -86,3 +88,36 @@ def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: Cou
     designtables.change_policy(office, **at, table=table.id, policy="FIRST", version=4)
     [made] = designtables.tables(office, **at).tables
     assert (made.hit_policy, len(made.columns)) == ("FIRST", len(table.columns) + 1)
+
+
+def test_a_question_is_asked_as_another_kind_and_what_is_lost_and_no_longer_fits_is_told_before(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.board = Board(confined)
+    design = designs.begin(office, by=by, name="换种类").id or 0
+    at = {"by": by, "design": design, "path": PATH, "name": NAME}
+    before = designs.read(office, by=by, design=design, path=PATH).content
+    decided = fieldkinds.preview(office, **at, field="request_decision", kind="checkbox")
+    assert [what for what, _ in decided.lost] == ["选项"] and "受理" in decided.lost[0][1] and not decided.options
+    assert {one.what for one in decided.field.uses} >= {"condition", "scenario"}
+    assert [one.rule for one in decided.findings] == ["diagram_condition_type"] and "request_decision" in decided.findings[0].message
+    assert designs.read(office, by=by, design=design, path=PATH).content == before, "looking keeps nothing"
+    assert not fieldkinds.unfit(office, **at)
+    fieldkinds.change(office, **at, field="request_decision", kind="checkbox", version=0)
+    [unfit] = fieldkinds.unfit(office, **at)
+    assert (unfit.rule, unfit.file) == ("diagram_condition_type", "reexamination/reexamination.bpmn")
+    back = fieldkinds.preview(office, **at, field="request_decision", kind="radio")
+    assert back.options.splitlines()[0] == "yes = 是 = Yes" and not back.lost
+    with pytest.raises(InvalidForm) as missing:
+        fieldkinds.change(office, **at, field="request_decision", kind="radio", version=1)
+    assert [one.field for one in missing.value.fields] == ["options"]
+    options = "accept = 受理 = Accept\nrefuse = 不予受理 = Refuse"
+    fieldkinds.change(office, **at, field="request_decision", kind="radio", options=options, version=1)
+    assert not fieldkinds.unfit(office, **at)
+    fields = {one.name: one for one in designforms.form(office, **at).fields}
+    assert fields["request_decision"].required and fields["request_decision"].fact and fields["request_decision"].title == "是否受理"
+    reason = fieldkinds.preview(office, **at, field="reason", kind="number")
+    assert [what for what, _ in reason.lost] == ["最少几个字", "最多几个字"] and not reason.findings
+    with pytest.raises(NotFound):
+        fieldkinds.preview(office, **at, field="reason", kind="colour")
+    with pytest.raises(NotFound):
+        fieldkinds.change(office, **at, field="nothing", kind="number", version=2)

@@ -57,6 +57,14 @@ def test_what_cannot_be_called_otherwise_is_refused_and_named(county: County) ->
         renaming.rename(office, by=by, design=design, asked=field, seen=shown.seen)
     with pytest.raises(Refusal, match="rename_program_names"):
         renaming.preview(office, by=by, design=design, asked=Renaming("deadline", "handling", "handled"))
+    told = renaming.fixed(office, by=by, design=design, asked=Renaming("deadline", "handling", "handled"))
+    assert told is not None and (told.title, told.path, told.entry) == ("办理期限", "policies/national/deadlines.yaml", "handling")
+    assert "办理和延期" in told.parts
+    heard = Renaming("field", "votes_for", "", "workflows/hearing/forms.yaml", "conclude_hearing")
+    assert renaming.fixed(office, by=by, design=design, asked=heard) == renaming.FixedName("同意票数", ("听证",), heard.path, "votes_for")
+    with pytest.raises(NotFound):
+        renaming.fixed(office, by=by, design=design, asked=replace(heard, form="hold_hearing"))
+    assert renaming.fixed(office, by=by, design=design, asked=LETTER) is None
     with pytest.raises(InvalidForm):
         renaming.preview(office, by=by, design=design, asked=Renaming("document", LETTER.name, "9"))
     office.judge = lambda release: (

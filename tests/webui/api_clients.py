@@ -46,6 +46,7 @@ VERBS = {
     "form_draft", "keep_form_draft", "drop_form_draft", "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
     "alerts", "read_alert", "read_all_alerts", "digest", "mail_choices", "choose_mail", "channels", "retry_channels",
     "designs", "begin_design", "design", "design_file", "save_design_file", "check_design", "propose_design",
+    "begin_form", "begin_table", "preview_rename", "rename_everywhere", "simulation", "begin_simulation", "stop_simulation",
     "releases", "activate_release", "withdraw_release", "compare_releases", "reader_guide",
 }  # fmt: skip
 

@@ -133,6 +133,35 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert page.all("//section//del[contains(., 'remark')]") and page.all("//section//ins[contains(., 'comment_too')]")
     page = visitor.send("form=examine_reexamination_request", button=("act", "rename"))
     assert page.status == 422 and "看过以后" in page.text, "the first form of the page has seen nothing"
+    anew = "/designer/1/new/form?process=reexamination&title=会签复查意见"
+    page = visitor.get(anew)
+    assert page.all("//input[@name='f_name'][@value='signed_draft_reexamination_opinion']") and page.all(
+        "//option[@value='信访工作条例 第三十五条']"
+    )
+    page = visitor.send("/new/form", f_name="reexamine")
+    assert page.status == 422 and "已经有表单“reexamine”" in page.text and page.all("//input[@value='会签复查意见']")
+    page = visitor.send("/new/form", f_name="countersign", f_title_en="Countersign", f_basis="信访工作条例 第三十五条")
+    assert "表单已建好" in page.text and page.address.endswith("forms.yaml?form=countersign") and "回到流程图" not in page.text
+    page = visitor.get(form)
+    assert page.all("//a[contains(@href, '/draw?file=workflows/reexamination/reexamination.bpmn#examine_reexamination_request')]")
+    page = visitor.send(form, act="kind_look", field="request_decision", f_kind="checkbox")
+    assert "会失去" in page.text and "选项：受理、不予受理" in page.text and page.all("//form[@id='field-request_decision-turned']")
+    page = visitor.send(form, act="kind", field="request_decision", f_kind="radio")
+    assert "已保存" in page.text and page.all("//details[@id='field-request_decision']")
+    sent = {"process": "reexamination", "forms": [{"name": "countersign_too", "like": "reexamine"}, {"name": "Bad", "like": "reexamine"}]}
+    headers = {"X-CSRFToken": page.all("//input[@name='csrf_token']/@value")[0]}
+    told = visitor.client.post("/designer/1/new/forms", json=sent, headers=headers)
+    assert told.status_code == 422 and "小写英文字母" in told.get_json()["message"]
+    told = visitor.client.post("/designer/1/new/forms", json={**sent, "forms": sent["forms"][:1]}, headers=headers)
+    assert told.get_json() == {"made": ["countersign_too"]}
+    page = visitor.get("/designer/1/rename?kind=deadline&name=handling")
+    assert "这个名称不能改" in page.text and "办理和延期" in page.text and "办理期限" in page.text and not page.all("//input[@name='f_to']")
+    assert page.all("//a[contains(@href, '/rules/policies/national/deadlines.yaml?entry=handling')]")
+    assert "2027年" in visitor.get("/designer/1/new/calendar").text
+    page = visitor.send("/new/calendar", f_number="国办发明电〔2026〕9号", f_published_on="2026-13-01")
+    assert page.status == 422 and page.all("//input[@value='国办发明电〔2026〕9号']")
+    page = visitor.send("/new/calendar", f_published_on="2026-11-03")
+    assert page.address.endswith("calendar/2027.yaml?entry=notices.0") and page.all("//textarea[@name='f_rest_days']")
     page = visitor.get("/designer/1/letters/policies/national/documents.yaml?kind=acceptance_notice")
     assert page.all("//img[starts-with(@src, 'data:image/png')]") and page.all("//button[@data-fill='{length_handling}']")
     table = "/designer/1/tables/workflows/intake/triage.dmn"
@@ -140,6 +169,16 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     before = len(page.all("//tbody/tr"))
     page = visitor.send(table, act="add-0")
     assert "已保存" in page.text and len(page.all("//tbody/tr")) == before + 1
+    asked = visitor.get(table.replace("triage", "routing"))
+    assert asked.all("//a[contains(@href, '/draw?file=workflows/intake/intake.bpmn#decide_routing')]")
+    page = visitor.get("/designer/1/new/table?process=reexamination&title=集体研究")
+    assert page.all("//option[@value='petition.category'][contains(., '申诉求决')]") and page.all("//input[@value='集体研究']")
+    page = visitor.send("/new/table", **{"f_name": "sits", "f_fact-0": "petition.category", "f_asked-0": "申诉求决", "f_label-0": "研究"})
+    assert page.status == 422 and page.all("//select[@name='f_fact-0']//option[@value='petition.category'][@selected]")
+    page = visitor.send("/new/table", **{"f_answer-0": "sits_together", "f_type-0": "boolean", "f_first-0": "是", "f_otherwise-0": "否"})
+    assert "决策表已建好" in page.text and page.address.endswith("reexamination/sits.dmn")
+    assert page.all("//textarea[normalize-space()='\"grievance\"']")
+    page = visitor.get(table)
     said = {"f_kind": "input", "f_label": "是否匿名", "f_about": "petition.anonymous", "f_type": "boolean"}
     token = {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0], "table": "triage"}
     answer = visitor.client.post(table, data={**token, **said, "version": "1", "act": "column-add"}, follow_redirects=True)

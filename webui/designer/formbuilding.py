@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs
+from engine.casework import designforms, designs, fieldkinds, newforms
+from engine.casework.fieldkinds import KindChange
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.designer.ruling import version_sent
@@ -26,7 +27,9 @@ TICKS = ("required", "fact")
 def page(design: int) -> Page:
     """Every form of a design."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
-    return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=designforms.forms(here(), **asked))
+    formless = newforms.formless(here(), **asked)
+    found = designforms.forms(here(), **asked)
+    return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=found, formless=formless)
 
 
 @bp.get("/<path:path>")
@@ -42,6 +45,9 @@ def change(design: int, path: str) -> Page:
     text = request.form.get("text", "")
     if act == "look":
         return form_page(design, path, name, text=text)
+    if act == "kind_look":
+        asked = {**kind_sent(field), "by": official(), "design": design, "path": path, "name": name, "lang": lang()}
+        return form_page(design, path, name, turned=fieldkinds.preview(here(), **asked))
     try:
         work(act, field, {"by": official(), "design": design, "path": path, "name": name, "version": version_sent()})
     except (Refusal, Conflict) as error:
@@ -64,10 +70,17 @@ def work(act: str, field: str, asked: dict[str, Any]) -> None:
             designforms.remove_field(here(), **asked, field=field)
         case "text":
             designforms.keep_text(here(), **asked, text=request.form.get("text", ""))
+        case "kind":
+            fieldkinds.change(here(), **asked, **kind_sent(field))
         case "form":
             designforms.change_form(here(), **asked, said=said_sent())
         case _:
             designforms.change_field(here(), **asked, field=field, said=said_sent())
+
+
+def kind_sent(field: str) -> dict[str, str]:
+    """As what kind a question is to be asked, and with which choices."""
+    return {"field": field, "kind": request.form.get("f_kind", ""), "options": request.form.get("f_options", "").replace("\r\n", "\n")}
 
 
 def said_sent() -> dict[str, str]:
@@ -76,9 +89,15 @@ def said_sent() -> dict[str, str]:
     return said | {name: said.get(name, "") for name in TICKS if f"has_{name}" in request.form}
 
 
-def form_page(design: int, path: str, name: str, *, entered: Entered | None = None, text: str | None = None) -> str:
+def form_page(
+    design: int, path: str, name: str, *, entered: Entered | None = None, text: str | None = None, turned: KindChange | None = None
+) -> str:
     """The page of one form."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
     form = designforms.form(here(), path=path, name=name, text=text, **asked)
     view = designs.opened(here(), **asked)
-    return render_template("designer/form.html", view=view, one=form, entered=entered, tried=text is not None)
+    drawn = newforms.beside(here(), by=official(), design=design, path=path, name=name)
+    unfit = fieldkinds.unfit(here(), path=path, name=name, **asked)
+    return render_template(
+        "designer/form.html", view=view, one=form, entered=entered, tried=text is not None, drawn=drawn, turned=turned, unfit=unfit
+    )

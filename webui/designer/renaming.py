@@ -51,4 +51,5 @@ def asked_now() -> Renaming:
 def rename_page(design: int, asked: Renaming, shown: renaming.RenamePreview | None, entered: Entered | None = None) -> str:
     """The page of a renaming; what was typed stays."""
     view: Any = designs.opened(here(), by=official(), design=design, lang=lang())
-    return render_template("designer/rename.html", view=view, asked=asked, shown=shown, entered=entered)
+    fixed = renaming.fixed(here(), by=official(), design=design, asked=asked, lang=lang())
+    return render_template("designer/rename.html", view=view, asked=asked, shown=shown, entered=entered, fixed=fixed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designs, designtables
+from engine.casework import designs, designtables, newtables
 from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
 from engine.errors import Conflict, Refusal
 from webui.auth import Page, guard, here, need, official
@@ -87,6 +87,7 @@ def table_page(design: int, path: str, table: str = "", rows: list[TableRow] | N
     shown = designtables.tables(here(), path=path, **asked)
     view = designs.opened(here(), **asked, lang=lang())
     version = request.form.get("version", shown.version)
+    askers = newtables.askers(here(), path=path, **asked)
     return render_template(
-        "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun
+        "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun, askers=askers
     )

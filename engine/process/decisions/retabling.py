@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from engine.domain.decisiontable import ColumnChange, EditableTable, TableColumn, TableRow
+from engine.domain.decisiontable import ColumnChange, EditableTable, NewColumn, TableColumn, TableRow
 from engine.errors import NotFound, Refusal
-from engine.process.decisions import recolumning
+from engine.process.decisions import beginning, recolumning
 from engine.process.decisions.pieces import Piece, gap, pieces, prefix, replaced, with_attribute, with_text
 from engine.process.decisions.reading import read_decisions
 from engine.process.decisions.table import POLICIES
@@ -54,6 +54,14 @@ class TableEditor:
         if change.verb == "drop":
             return _sound(file, recolumning.dropped(content, there, change.at))
         return _sound(file, recolumning.renamed(content, there, change))
+
+    def begun(self, file: str, id: str, name: str, policy: str, columns: Sequence[NewColumn]) -> bytes:
+        """A file with one table of these columns and its first rule; raises as ``written`` does, Refusal for a hit policy there is not."""
+        return _sound(file, beginning.begun(id, name, policy, columns))
+
+    def bound(self, diagram: bytes, shape: str, table: str) -> bytes:
+        """A diagram in which that rule task asks that table; NotFound for no such task."""
+        return beginning.bound(diagram, shape, table)
 
     def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
         """The file with another hit policy in that table; raises as ``written`` does, Refusal for one there is not."""

@@ -48,6 +48,7 @@ class Board {
   constructor(modeler, office) {
     this.modeler = modeler;
     this.office = office;
+    Object.assign(modeler.get("studio"), { isOpen: board.dataset.open === "yes", leave: (page, about) => this.leave(page, about), bring: (forms) => this.bring(forms) });
     this.findings = new Findings(modeler, process);
     this.checked = document.getElementById("board-checked");
     // What the release in force changed, when a design goes over to it: each line leads to its shape.
@@ -140,6 +141,25 @@ class Board {
     this.timer = setTimeout(() => this.sent(true), SOON);
   }
 
+  // The forms of a common part that was put in; what is missing then is told as a finding.
+  async bring(forms) {
+    try {
+      if (forms.length) await this.office.forms(process, forms);
+      (this.modeler.get("vocabulary").forms[process] ||= []).push(...forms.map((one) => ({ id: one.name, label: one.title, note: "" })));
+      clearTimeout(this.timer);
+      await this.sent(true);
+    } catch (error) {
+      this.keeping.tell(error.said || say("现在不能给这些步骤新建表单，可以以后在表单一栏里新建。"));
+    }
+  }
+
+  // To a page of the studio for a shape, once the diagram is kept: what is begun there changes it in the office.
+  async leave(page, about) {
+    clearTimeout(this.timer);
+    if (this.modeler.get("commandStack").canUndo()) this.keeping.changed((await this.modeler.saveXML({ format: true })).xml);
+    if (await this.keeping.settled()) location.assign(`${board.dataset.new}/${page}?${new URLSearchParams({ process, ...about })}`);
+  }
+
   // Each change: kept, looked over at once, and gone through on every path when the hand rests.
   async sent(isChange = false) {
     const { xml } = await this.modeler.saveXML({ format: true });
@@ -220,13 +240,16 @@ function parts(modeler) {
   head.textContent = say("常用部分");
   const list = document.createElement("div");
   list.className = "board-parts-list";
+  const hint = document.createElement("p");
+  hint.textContent = say("先点一条连线，就插在那条线上。");
+  list.append(hint);
   for (const part of PARTS) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = say(part.name);
     button.addEventListener("click", (event) => {
       menu.open = false;
-      modeler.get("parts").begin(event, part);
+      modeler.get("parts").begin(event, part, modeler.get("selection").get());
     });
     list.append(button);
   }

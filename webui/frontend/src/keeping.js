@@ -68,10 +68,25 @@ export class Keeping {
     this.timer = setTimeout(() => this.send(), after);
   }
 
-  async send() {
-    if (this.saving || this.waiting === null || this.stuck) return;
+  // Whether all is kept in the office now: what is under way is waited for, what waits is sent.
+  async settled() {
+    await this.saving;
+    await this.send();
+    return this.waiting === null;
+  }
+
+  send() {
+    if (!this.saving && this.waiting !== null && !this.stuck) this.saving = this.sent().finally(() => this.after());
+    return this.saving;
+  }
+
+  after() {
+    this.saving = null;
+    if (this.waiting !== null && !this.stuck) this.later(this.state.dataset.kind === "bad" ? AGAIN : AFTER);
+  }
+
+  async sent() {
     const xml = this.waiting;
-    this.saving = true;
     try {
       ({ version: this.version } = await this.office.save(xml, this.version));
       if (this.waiting === xml) {
@@ -82,10 +97,7 @@ export class Keeping {
       this.state.dataset.version = String(this.version);
     } catch (error) {
       this.failed(error);
-    } finally {
-      this.saving = null;
     }
-    if (this.waiting !== null && !this.stuck) this.later(this.state.dataset.kind === "bad" ? AGAIN : AFTER);
   }
 
   failed(error) {

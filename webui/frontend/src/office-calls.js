@@ -23,6 +23,7 @@ export class Office {
   about = () => this.ask(`${this.named("file")}&about=1`);
   vocabulary = () => this.ask("vocabulary");
   save = (xml, version) => this.ask("file", { method: "POST", body: JSON.stringify({ file: this.file, xml, version }) });
+  forms = (process, forms) => this.ask("../new/forms", { method: "POST", body: JSON.stringify({ process, forms }) });
   check = (xml, paths, signal) => this.ask("check", { method: "POST", signal, body: JSON.stringify({ file: this.file, xml, paths }) });
 }
 

@@ -25,6 +25,14 @@ function Written({ element, id, label, value, write, area, validate, description
   return <Entry id={id} element={element} label={label} description={description} debounce={wait()} getValue={() => value || ""} setValue={write} validate={validate} rows={area ? 2 : undefined} autoResize={Boolean(area)} />;
 }
 
+// Among what can be chosen: begin a new one on a page of its own, which comes back to the shape.
+const NEW = "+";
+function beginning(injector, element, page, label, choose) {
+  const studio = injector.get("studio");
+  const about = { step: element.id, title: (element.businessObject.name || "").replace(/\s+/g, "") };
+  return { choices: studio.isOpen ? [{ id: NEW, label }] : [], choose: (value) => (value === NEW ? studio.leave(page, about) : choose(value)) };
+}
+
 const Ticked = ({ element, id, label, value, tick }) => <CheckboxEntry id={id} element={element} label={label} getValue={() => value} setValue={tick} />;
 
 // ---- what every shape has
@@ -60,7 +68,8 @@ function Form({ element, id }) {
   const process = injector.get("studio").process;
   const others = new Set(injector.get("elementRegistry").filter((one) => is(one, "bpmn:UserTask") && one !== element).map((one) => one.id));
   const choices = (forms[process] || []).filter((one) => !others.has(one.id)).map((one) => ({ ...one, note: say("表单编号就是这一步的编号") }));
-  return <Chosen element={element} id={id} label={say("表单")} value={choices.some((one) => one.id === element.id) ? element.id : ""} choices={choices} choose={(value) => value && injector.get("modeling").updateProperties(element, { id: value })} />;
+  const anew = beginning(injector, element, "form", say("新建表单…"), (value) => value && injector.get("modeling").updateProperties(element, { id: value }));
+  return <Chosen element={element} id={id} label={say("表单")} value={choices.some((one) => one.id === element.id) ? element.id : ""} choices={[...choices, ...anew.choices]} choose={anew.choose} />;
 }
 
 function Lane({ element, id }) {
@@ -93,7 +102,8 @@ function Argument({ element, id, argument }) {
 
 function Decision({ element, id }) {
   const injector = injectorOf();
-  return <Chosen element={element} id={id} label={say("问哪一张决策表")} value={extensionOf(element.businessObject, "office:Decision")?.ref} choices={injector.get("vocabulary").decisions} choose={(ref) => extend(injector, element, "office:Decision", ref ? { ref } : null)} />;
+  const anew = beginning(injector, element, "table", say("新建决策表…"), (ref) => extend(injector, element, "office:Decision", ref ? { ref } : null));
+  return <Chosen element={element} id={id} label={say("问哪一张决策表")} value={extensionOf(element.businessObject, "office:Decision")?.ref} choices={[...injector.get("vocabulary").decisions, ...anew.choices]} choose={anew.choose} />;
 }
 
 function Called({ element, id }) {

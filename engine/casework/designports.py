@@ -104,3 +104,7 @@ class TableEditor(Protocol):
     def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
         """The file with another hit policy in that table; raises as ``written`` does."""
         ...
+
+    def replaced(self, file: str, content: bytes, wanted: EditableTable) -> bytes:
+        """The file with that table as it is wanted as a whole, only what differs changed; raises as ``written`` does, Refusal besides."""
+        ...

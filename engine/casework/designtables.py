@@ -67,6 +67,37 @@ def change_policy(office: Office, *, by: Official, design: int, path: str, table
     return _kept(office, by, design, path, version, lambda editor, old: editor.with_policy(path, old, table, policy))
 
 
+def replaced(office: Office, *, by: Official, design: int, path: str, tables: Sequence[EditableTable], version: int) -> TableView:
+    """Keep whole tables as an editor in the browser gives them back: held against the file, only what differs is changed there.
+
+    Whatever cannot be said in the file is refused with its rule and column. Raises as ``keep`` does.
+    """
+    kept = _kept(office, by, design, path, version, _as_wanted(path, tables))
+    return replace(globals()["tables"](office, by=by, design=design, path=path), version=kept)
+
+
+def judged(
+    office: Office, *, by: Official, design: int, path: str, tables: Sequence[EditableTable], lang: str = "zh"
+) -> Sequence[FindingView]:
+    """What is wrong with the tables of a file as somebody is changing them; nothing is kept."""
+    release = designs.release_of(office, by=by, design=design)
+    place = path.removeprefix(WORKFLOWS)
+    try:
+        content = _as_wanted(path, tables)(_editor(office, path), release.workflows[place])
+    except LocatedError as error:
+        return [designs.as_view(office, error, lang)]
+    return [designs.as_view(office, one, lang) for one in board_of(office).judge_table(release, place, content)]
+
+
+def _as_wanted(path: str, tables: Sequence[EditableTable]) -> Callable[[TableEditor, bytes], bytes]:
+    def work(editor: TableEditor, content: bytes) -> bytes:
+        for table in tables:
+            content = editor.replaced(path, content, table)
+        return content
+
+    return work
+
+
 def _kept(office: Office, by: Official, design: int, path: str, version: int, work: Callable[[TableEditor, bytes], bytes]) -> int:
     kept = designs.read(office, by=by, design=design, path=path)
     try:

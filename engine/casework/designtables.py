@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from engine.casework import designs
 from engine.casework.designbench import in_both
 from engine.casework.designports import TableEditor
-from engine.casework.designviews import GuestView
+from engine.casework.designviews import FindingView, GuestView
+from engine.casework.drawings import SHELF, board_of
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
 from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class TableView:
     """The tables of one file."""
 
@@ -28,7 +29,7 @@ class TableView:
 def files(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
     """The files of decision tables a design has."""
     return tuple(
-        f"workflows/{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn")
+        f"{SHELF}{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn")
     )
 
 
@@ -67,31 +68,32 @@ def change_policy(office: Office, *, by: Official, design: int, path: str, table
     return _kept(office, by, design, path, version, lambda editor, old: editor.with_policy(path, old, table, policy))
 
 
-def replaced(office: Office, *, by: Official, design: int, path: str, tables: Sequence[EditableTable], version: int) -> TableView:
+def replaced(office: Office, *, by: Official, design: int, path: str, wanted: Sequence[EditableTable], version: int) -> TableView:
     """Keep whole tables as an editor in the browser gives them back: held against the file, only what differs is changed there.
 
-    Whatever cannot be said in the file is refused with its rule and column. Raises as ``keep`` does.
+    What the file cannot be made to say is refused with its rule and column. Raises as ``keep`` does.
     """
-    kept = _kept(office, by, design, path, version, _as_wanted(path, tables))
-    return replace(globals()["tables"](office, by=by, design=design, path=path), version=kept)
+    kept = _kept(office, by, design, path, version, _as_wanted(path, wanted))
+    return dataclasses.replace(tables(office, by=by, design=design, path=path), version=kept)
 
 
 def judged(
-    office: Office, *, by: Official, design: int, path: str, tables: Sequence[EditableTable], lang: str = "zh"
+    office: Office, *, by: Official, design: int, path: str, wanted: Sequence[EditableTable] = (), lang: str = "zh"
 ) -> Sequence[FindingView]:
-    """What is wrong with the tables of a file as somebody is changing them; nothing is kept."""
-    release = designs.release_of(office, by=by, design=design)
-    place = path.removeprefix(WORKFLOWS)
+    """What is wrong with the tables of a file as somebody is changing them, or as they are; nothing is kept."""
+    release, place = designs.release_of(office, by=by, design=design), path.removeprefix(SHELF)
+    if place not in release.workflows:
+        raise NotFound("design_file_unknown", file=path)
     try:
-        content = _as_wanted(path, tables)(_editor(office, path), release.workflows[place])
+        content = _as_wanted(path, wanted)(_editor(office, path), release.workflows[place])
     except LocatedError as error:
         return [designs.as_view(office, error, lang)]
     return [designs.as_view(office, one, lang) for one in board_of(office).judge_table(release, place, content)]
 
 
-def _as_wanted(path: str, tables: Sequence[EditableTable]) -> Callable[[TableEditor, bytes], bytes]:
+def _as_wanted(path: str, wanted: Sequence[EditableTable]) -> Callable[[TableEditor, bytes], bytes]:
     def work(editor: TableEditor, content: bytes) -> bytes:
-        for table in tables:
+        for table in wanted:
             content = editor.replaced(path, content, table)
         return content
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.casework import designforms, designs, designtables, renaming
 from engine.casework.renamings import Renaming
 from engine.domain.decisiontable import ColumnChange, TableRow
-from engine.errors import InvalidForm, NotFound, Refusal
+from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
 
@@ -86,3 +88,30 @@ def test_a_decision_table_is_changed_cell_by_cell_and_all_else_stays(county: Cou
     designtables.change_policy(office, **at, table=table.id, policy="FIRST", version=4)
     [made] = designtables.tables(office, **at).tables
     assert (made.hit_policy, len(made.columns)) == ("FIRST", len(table.columns) + 1)
+
+
+def test_a_table_edited_as_a_whole_is_held_against_the_file(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.tables = TableEditor()
+    at = {"by": by, "design": designs.begin(office, by=by, name="整张表").id or 0, "path": "workflows/intake/triage.dmn"}
+    before = designs.read(office, **at).content
+    [table] = designtables.tables(office, **at).tables
+    assert designtables.replaced(office, **at, wanted=[table], version=0).tables == (table,)
+    assert designs.read(office, **at).content == before, "nothing was changed"
+    first, *rest = table.rows
+    said = replace(first, cells=(*first.cells[:-1], "保密转送"))
+    with pytest.raises(Conflict):
+        designtables.replaced(office, **at, wanted=[replace(table, rows=(said, *rest))], version=0)
+    shown = designtables.replaced(office, **at, wanted=[replace(table, rows=(said, *rest))], version=1)
+    after = designs.read(office, **at).content
+    assert (shown.version, shown.tables[0].rows[0]) == (2, said)
+    pairs = zip(before.splitlines(), after.splitlines(), strict=True)
+    assert [new.strip() for old, new in pairs if old != new] == ["<text>保密转送</text>".encode()]
+    wrong = replace(first, cells=("grievanse", *first.cells[1:]))
+    with pytest.raises(Refusal) as refused:
+        designtables.replaced(office, **at, wanted=[replace(table, rows=(wrong, *rest))], version=2)
+    told = office.tell(refused.value)
+    assert "#1" in told and "类别" in told and "grievanse" in told
+    [finding] = designtables.judged(office, **at, wanted=[replace(table, rows=(wrong, *rest))])
+    assert (finding.element, finding.suggestion) == (first.id, '"grievanse"')
+    assert designs.read(office, **at).content == after, "nothing was kept"

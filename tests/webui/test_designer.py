@@ -133,3 +133,16 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert "是否匿名" in answer.text and 'value="petition.anonymous"' in answer.text
     answer = visitor.client.post(table, data={**token, **said, "f_label": "", "version": "2", "act": "column-add"})
     assert answer.status_code == 422 and "petition.anonymous" in answer.text
+    headers = {"X-CSRFToken": token["csrf_token"]}
+    whole = visitor.client.get(f"{table}/sheet").get_json()
+    assert (whole["version"], whole["tables"][0]["rows"][0]["id"]) == (2, "accusation")
+    whole["tables"][0]["rows"][0]["cells"][-1] = "保密转送"
+    kept = visitor.client.post(f"{table}/sheet", json=whole, headers=headers).get_json()
+    assert (kept["version"], kept["tables"][0]["rows"][0]["cells"][-1]) == (3, "保密转送")
+    late = visitor.client.post(f"{table}/sheet", json=whole, headers=headers)
+    assert late.status_code == 409 and "耿新" in late.get_json()["message"]
+    whole["tables"][0]["rows"][0]["cells"][0] = '"greivance"'
+    found = visitor.client.post(f"{table}/check", json=whole, headers=headers).get_json()["findings"]
+    assert ("accusation", '"grievance"') in [(one["element"], one["suggestion"]) for one in found]
+    whole["tables"][0]["columns"][0]["kind"] = "question"
+    assert visitor.client.post(f"{table}/check", json=whole, headers=headers).status_code == 422

@@ -46,7 +46,8 @@ def change(design: int, path: str) -> Page:
     except (Refusal, Conflict) as error:
         return table_page(design, path, table, rows or None, refused(error, "table", request.form, None)), status_of(error)
     flash(say("已保存。"), "info")
-    return redirect(url_for("design_tables.one", design=design, path=path, _anchor=f"table-{table}"), 303)
+    view = "form" if request.args.get("view") == "form" else None
+    return redirect(url_for("design_tables.one", design=design, path=path, view=view, _anchor=f"table-{table}"), 303)
 
 
 @bp.get("/<path:path>/sheet")

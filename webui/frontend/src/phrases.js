@@ -62,7 +62,7 @@ export const ours = {
   "用我的覆盖它": "Replace it by mine",
   "用最新的，放弃我的改动": "Take the latest, drop my changes",
   "画在哪条泳道，就由谁办": "As the lane it stands in",
-  "登录已经过期。请重新登录，再打开这张图：您的改动留在这台电脑上，会接着用。": "You are signed out. Sign in and open this diagram again: your changes are kept on this computer.",
+  "登录已经过期。请重新登录，再打开这一页：您的改动留在这台电脑上，会接着用。": "You are signed out. Sign in and open this page again: your changes are kept on this computer.",
   "看全图": "Fit",
   "看我留下的": "Show what I left",
   "知道了": "All right",
@@ -139,6 +139,18 @@ export const ours = {
   "服务任务": "service task",
   "排他网关": "exclusive gateway",
   "并行网关": "parallel gateway",
+  "加一条规则": "Add a rule",
+  "表里没有发现问题。": "Nothing wrong was found in the table.",
+  "这台电脑上还留着 {time} 没有保存的改动，但这张表后来又有人保存过。": "This computer still has unsaved changes of {time}, but somebody saved this table since.",
+  "这张表打不开：": "This table cannot be opened: ",
+  "点一格，这里列出可以填的值。": "Click a cell: what it may say is listed here.",
+  "否": "No",
+  "不问": "Not asked",
+  "除了这些": "All but these",
+  "第 {no} 条：{column}": "Rule {no}: {column}",
+  "这一列问哪个事实": "The fact this column asks for",
+  "（选一个事实）": "(choose a fact)",
+  "没有保存：有一处要先改": "Not saved: something must be changed first",
 };
 
 export const theirs = {

@@ -34,7 +34,9 @@ export class CellHelp {
   listen(editor) {
     if (this.heard === editor) return;
     this.heard = editor;
-    editor.on("commandStack.changed", () => this.heard === editor && this.cell?.$parent && this.paint());
+    editor.on("commandStack.changed", () => {
+      if (this.heard === editor && this.cell?.$parent) this.paint();
+    });
   }
 
   get isAsked() {

@@ -11,11 +11,12 @@ import copyingKeys from "dmn-js-decision-table/lib/features/copy-cut-paste/key-b
 import createInputs from "dmn-js-decision-table/lib/features/create-inputs";
 import indices from "dmn-js-decision-table/lib/features/decision-rule-indices";
 import rules from "dmn-js-decision-table/lib/features/decision-rules/editor";
+import DecisionRulesCellEditorComponent from "dmn-js-decision-table/lib/features/decision-rules/components/DecisionRulesCellEditorComponent";
 import head from "dmn-js-decision-table/lib/features/decision-table-head";
 import headEditor from "dmn-js-decision-table/lib/features/decision-table-head/editor";
 import dragAndDrop from "dmn-js-decision-table/lib/features/drag-and-drop";
 import tableActions from "dmn-js-decision-table/lib/features/editor-actions";
-import hitPolicy from "dmn-js-decision-table/lib/features/hit-policy/editor";
+import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import keyboard from "dmn-js-decision-table/lib/features/keyboard";
 import modeling from "dmn-js-decision-table/lib/features/modeling";
 import DmnFactory from "dmn-js-decision-table/lib/features/modeling/DmnFactory";
@@ -42,17 +43,79 @@ export class TableEditor extends Viewer {
     super({
       dataTypes: TYPES,
       expressionLanguages: CELLS,
-      additionalModules: [{ translate: ["value", translate], moddle: ["value", sheet.moddle], sheetOfOffice: ["value", sheet], dmnFactory: ["type", Factory] }, remarks],
+      additionalModules: [{ translate: ["value", translate], moddle: ["value", sheet.moddle], sheetOfOffice: ["value", sheet], dmnFactory: ["type", Factory] }, remarks, typing],
     });
     this.attachTo(container);
   }
   getModules() {
     return [
-      core, head, indices, rules, hitPolicy, addRule, cellSelection, contextMenu, contextMenus, copying, copyingKeys, createInputs, dataTypes,
+      core, head, indices, rules, addRule, cellSelection, contextMenu, contextMenus, copying, copyingKeys, createInputs, dataTypes,
       editorActions, tableActions, headEditor, columnResize, dragAndDrop, expressionLanguages, keyboard, interactionEvents, modeling, selection,
     ];
   }
 }
+
+// What becomes of the rules that are met: chosen by its name.
+export function policies(editor) {
+  const select = document.createElement("select");
+  select.className = "form-select";
+  select.setAttribute("aria-label", translate("Hit policy"));
+  const table = () => editor.get("sheet").getRoot().businessObject;
+  const held = ({ hitPolicy, aggregation }) => `${hitPolicy} ${aggregation || ""}`.trim();
+  for (const { label, value } of HIT_POLICIES) select.append(new Option(`${translate(label)} · ${held(value)}`, held(value)));
+  const shown = () => {
+    select.value = held(table()); // and say nothing: what is said would end the event
+  };
+  select.addEventListener("change", () => {
+    const { value } = HIT_POLICIES.find((one) => held(one.value) === select.value);
+    editor.get("modeling").editHitPolicy(value.hitPolicy, value.aggregation);
+  });
+  editor.on("commandStack.changed", shown);
+  shown();
+  return select;
+}
+
+// What is typed in a cell is one change, to be taken back as one: when the hand rests, or leaves the cell, or takes something back.
+const RESTED = 700;
+const TAKES_BACK = [89, 90];
+
+class Typing {
+  constructor(eventBus, modeling, keyboard) {
+    this.modeling = modeling;
+    eventBus.on("cell.focusout", () => this.done());
+    keyboard.addListener((key, event) => {
+      if ((event.ctrlKey || event.metaKey) && TAKES_BACK.includes(key)) this.done();
+    });
+  }
+  hold(cell, text) {
+    if (this.cell !== cell) this.done();
+    Object.assign(this, { cell, text });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.done(), RESTED);
+  }
+  done() {
+    clearTimeout(this.timer);
+    const { cell, text } = this;
+    this.cell = null;
+    if (cell && cell.text !== text) this.modeling.editCell(cell, text);
+  }
+}
+Typing.$inject = ["eventBus", "modeling", "keyboard"];
+
+class TypedCell extends DecisionRulesCellEditorComponent {
+  changeCellValue(text) {
+    this.context.injector.get("typing").hold(this.props.cell.businessObject, text);
+  }
+}
+
+const FIRST = 2000;
+
+function TypedCells(components) {
+  components.onGetComponent("cell", FIRST, ({ cellType }) => (cellType === "rule" ? TypedCell : undefined));
+}
+TypedCells.$inject = ["components"];
+
+const typing = { __init__: ["typing", "typedCells"], typing: ["type", Typing], typedCells: ["type", TypedCells] };
 
 // A new cell asks nothing and answers nothing until somebody says what.
 class Factory extends DmnFactory {

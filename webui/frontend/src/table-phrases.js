@@ -40,7 +40,6 @@ export const theirs = {
   Expression: "问哪个事实",
   First: "取最先命中的一条",
   "Hit policy": "命中方式",
-  "Hit policy:": "命中方式：",
   Input: "问",
   "Input expression": "问哪个事实",
   "Input expression: ": "问哪个事实：",

@@ -4,11 +4,11 @@ import { Office } from "./office-calls";
 import { button, made } from "./nodes";
 import { say, speak } from "./saying";
 import { CellHelp } from "./table-cell";
-import { TableEditor } from "./table-editor";
+import { policies, TableEditor } from "./table-editor";
 import { TableSheet } from "./table-sheet";
 
 const SOON = 400;
-const PLACE = /^\S+\.dmn(?::\d+){0,2}\s+/;
+const PLACE = /\S*\.dmn(?::\d+){1,2}\s+/g;
 const at = (id) => document.getElementById(id);
 const page = at("sheets");
 speak(page.dataset.lang);
@@ -19,6 +19,15 @@ class TableOffice extends Office {
     super(page);
     this.tables = `../tables/${this.file}`;
     this.said = [];
+  }
+  // Where it stands in the file is nothing to look for on this page.
+  async ask(path, options) {
+    try {
+      return await super.ask(path, options);
+    } catch (error) {
+      if (error.said) error.said = error.said.replace(PLACE, "");
+      throw error;
+    }
   }
   read = () => this.ask(`${this.tables}/sheet`);
   check = (tables, signal) => this.ask(`${this.tables}/check`, { method: "POST", signal, body: JSON.stringify({ tables, version: 0 }) });
@@ -62,7 +71,9 @@ async function shown(tables) {
     await editor.open(sheet.decision);
     tools(one, head);
     editor.on("commandStack.changed", () => changed());
-    editor.on("cellSelection.changed", ({ elementId, selection }) => selection.selected && help.at(one, elementId));
+    editor.on("cellSelection.changed", ({ elementId, selection }) => {
+      if (selection.selected) help.at(one, elementId);
+    });
   }
 }
 
@@ -85,7 +96,7 @@ function tools({ editor }, head) {
   };
   editor.on("commandStack.changed", able);
   able();
-  head.append(bar);
+  head.append(policies(editor), bar);
 }
 
 // ---- each change: kept, and judged when the hand rests

@@ -145,6 +145,9 @@ def table_page(design: int, path: str, table: str = "", rows: list[TableRow] | N
     shown = designtables.tables(here(), path=path, **asked)
     view = designs.opened(here(), **asked, lang=lang())
     version = request.form.get("version", shown.version)
+    findings = designtables.judged(here(), **asked, path=path, lang=lang())
+    places = {row.id: f"rule-{one.id}-{row.id}" for one in shown.tables for row in one.rows} | {one.id: f"table-{one.id}" for one in shown.tables}
     return render_template(
-        "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun
-    )
+        "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun,
+        findings=findings, places=places,
+    )  # fmt: skip

@@ -139,6 +139,7 @@ export const ours = {
   "服务任务": "service task",
   "排他网关": "exclusive gateway",
   "并行网关": "parallel gateway",
+  "应当是 {what}": "It should be {what}",
   "加一条规则": "Add a rule",
   "表里没有发现问题。": "Nothing wrong was found in the table.",
   "这台电脑上还留着 {time} 没有保存的改动，但这张表后来又有人保存过。": "This computer still has unsaved changes of {time}, but somebody saved this table since.",

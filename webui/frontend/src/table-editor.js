@@ -31,6 +31,7 @@ import interactionEvents from "table-js/lib/features/interaction-events";
 import selection from "table-js/lib/features/selection";
 import { filled, lang } from "./saying";
 import { theirs } from "./table-phrases";
+import { NARROW } from "./table-sheet";
 
 const TYPES = ["string", "number", "integer", "boolean", "date", "Any"];
 // Cells are short texts in the language of this office: any name but dmn-js's own has it take them as plain text.
@@ -123,6 +124,7 @@ class Factory extends DmnFactory {
     const made = super.create(type, attributes);
     if (!attributes && type === "dmn:UnaryTests") made.text = "-";
     if (!attributes && type === "dmn:LiteralExpression") made.text = "null";
+    if (!made.width && /Clause$/.test(type)) made.width = NARROW;
     return made;
   }
 }

@@ -2,7 +2,7 @@
 import { DmnModdle } from "dmn-moddle";
 import { Ids } from "ids";
 
-const NARROW = 104;
+export const NARROW = 104;
 const CELLS = { input: "dmn:UnaryTests", output: "dmn:LiteralExpression" };
 
 export class TableSheet {

@@ -126,8 +126,8 @@ function tell(findings) {
   found.checked.textContent = errors ? say("{n} 处要改", { n: errors }) : "";
   found.list.replaceChildren(...findings.map(line));
   if (!findings.length) found.list.append(made("li", "found-none", say("表里没有发现问题。")));
-  for (const node of document.querySelectorAll(".sheet-wrong")) node.classList.remove("sheet-wrong");
-  for (const one of findings) for (const node of cells(one.element)) node.classList.add("sheet-wrong");
+  for (const node of document.querySelectorAll(".sheet-wrong, .sheet-doubt")) node.classList.remove("sheet-wrong", "sheet-doubt");
+  for (const one of findings) for (const node of cells(one.element)) node.classList.add(one.severity === "error" ? "sheet-wrong" : "sheet-doubt");
   found.list.dataset.count = String(findings.length);
 }
 
@@ -135,6 +135,7 @@ function line(one) {
   const item = made("li", `found found-line-${one.severity}`);
   item.append(button(one.message.replace(PLACE, ""), () => look(one.element), "found-jump"));
   if (one.suggestion) item.append(made("div", "hint", say("是不是“{word}”？", { word: one.suggestion })));
+  else if (one.expected) item.append(made("div", "hint", say("应当是 {what}", { what: one.expected })));
   return item;
 }
 

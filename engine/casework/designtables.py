@@ -18,12 +18,13 @@ from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOf
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TableView:
-    """The tables of one file."""
+    """The tables of one file; ``before`` are those of the release the design began with."""
 
     path: str
     version: int
     tables: Sequence[EditableTable]
     guests: Sequence[GuestView]
+    before: Sequence[EditableTable] = ()
 
 
 def files(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
@@ -36,8 +37,10 @@ def files(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
 def tables(office: Office, *, by: Official, design: int, path: str) -> TableView:
     """The tables of a file; Refusal ``design_text_wrong`` for one that cannot be read, NotFound for none."""
     kept = designs.read(office, by=by, design=design, path=path)
+    editor = _editor(office, path)
     try:
-        return TableView(path, kept.version, _editor(office, path).read(path, kept.content), kept.guests)
+        before = editor.read(path, kept.before) if kept.before is not None else ()
+        return TableView(path, kept.version, editor.read(path, kept.content), kept.guests, before)
     except LocatedError as error:
         raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
 

@@ -139,6 +139,8 @@ export const ours = {
   "服务任务": "service task",
   "排他网关": "exclusive gateway",
   "并行网关": "parallel gateway",
+  "规程里原来写的是 {text}": "The release said {text}",
+  "改回去": "Change it back",
   "应当是 {what}": "It should be {what}",
   "加一条规则": "Add a rule",
   "表里没有发现问题。": "Nothing wrong was found in the table.",

@@ -13,8 +13,9 @@ export class CellHelp {
     this.rest();
   }
 
-  know(facts) {
-    this.facts = facts;
+  // The facts there are, and the tables of the release the design began with.
+  know(facts, before) {
+    Object.assign(this, { facts, before });
   }
 
   rest() {
@@ -94,7 +95,21 @@ export class CellHelp {
       list.append(this.word(say("除了这些"), isNot, () => this.put(isNot ? words.join(", ") : `not(${words.join(", ")})`), "not(…)"));
     }
     this.place.replaceChildren(made("h3", "", say("第 {no} 条：{column}", { no: row, column: this.clause.label || this.about })), list);
+    const old = this.old();
+    if (old !== undefined && old !== (this.cell.text || "")) {
+      const line = made("p", "hint", say("规程里原来写的是 {text}", { text: old || "—" }));
+      line.append(" ", button(say("改回去"), () => this.put(old)));
+      this.place.append(line);
+    }
     if (this.isAsked) this.place.append(this.asking());
+  }
+
+  // What the release says in this cell; undefined where it has no such rule or column.
+  old() {
+    const { names, about } = this.sheet;
+    const table = this.before.find((one) => one.id === about.id);
+    const column = table?.columns.findIndex((one) => one.id === names.get(this.clause));
+    return table?.rows.find((one) => one.id === names.get(this.cell.$parent))?.cells[column];
   }
 
   // The fact of the column, chosen by its name.

@@ -175,7 +175,7 @@ async function carried(about, left) {
   try {
     const [about, words] = await Promise.all([office.read(), office.vocabulary()]);
     keeping.welcome({ version: about.version, guests: about.guests.filter((one) => one.path === about.path).map((one) => one.name) });
-    help.know(words.facts);
+    help.know(words.facts, about.before);
     await shown(await carried(about, keeping.left));
     await check();
     page.dataset.drawn = "yes";

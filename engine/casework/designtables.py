@@ -13,6 +13,7 @@ from engine.casework.drawings import SHELF, board_of
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
+from engine.domain.encoding import in_utf8
 from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
 
@@ -29,9 +30,7 @@ class TableView:
 
 def files(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
     """The files of decision tables a design has."""
-    return tuple(
-        f"{SHELF}{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn")
-    )
+    return tuple(f"{SHELF}{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn"))
 
 
 def tables(office: Office, *, by: Official, design: int, path: str) -> TableView:
@@ -78,6 +77,24 @@ def replaced(office: Office, *, by: Official, design: int, path: str, wanted: Se
     """
     kept = _kept(office, by, design, path, version, _as_wanted(path, wanted))
     return dataclasses.replace(tables(office, by=by, design=design, path=path), version=kept)
+
+
+def bring(office: Office, *, by: Official, design: int, path: str, content: bytes, version: int) -> int:
+    """Bring back a file of tables that was changed elsewhere: its tables are held against the file here, only what differs is changed.
+
+    Whatever other programs write otherwise beside the tables stays as it is here. Raises as ``keep`` does, also for what such a file
+    says that no table of the office can (expressions, functions, types there are not), and Refusal for other tables than these.
+    """
+    content = in_utf8(content)
+
+    def work(editor: TableEditor, old: bytes) -> bytes:
+        wanted = editor.sound(path, content)
+        there, known = sorted(one.id for one in wanted), sorted(one.id for one in editor.read(path, old))
+        if there != known:
+            raise Refusal("design_table_others", found=", ".join(there), expected=", ".join(known))
+        return _as_wanted(path, wanted)(editor, old)
+
+    return _kept(office, by, design, path, version, work)
 
 
 def judged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -114,5 +115,17 @@ def test_a_table_edited_as_a_whole_is_held_against_the_file(county: County) -> N
     told = office.tell(refused.value)
     assert "#1" in told and "类别" in told and "grievanse" in told
     [finding] = designtables.judged(office, **at, wanted=[replace(table, rows=(wrong, *rest))])
-    assert (finding.element, finding.suggestion) == (first.id, '"grievanse"')
+    assert (finding.element, finding.suggestion) == (first.id, '"grievance"')
     assert designs.read(office, **at).content == after, "nothing was kept"
+    root = ElementTree.fromstring(after)
+    cell = next(one for one in root.iter() if one.get("id") == "litigation_visit_channel")
+    cell[0].text = '"visit", "phone"'
+    elsewhere = ElementTree.tostring(root)
+    designtables.bring(office, **at, content=elsewhere, version=2)
+    pairs = zip(after.splitlines(), designs.read(office, **at).content.splitlines(), strict=True)
+    assert [new.strip() for old, new in pairs if old != new] == [b'<text>"visit", "phone"</text>'], "however else it is written"
+    boxed = elsewhere.replace(b"decisionTable", b"literalExpression")
+    for content, told in ((boxed, "literalExpression"), (elsewhere.replace(b'id="triage"', b'id="other"'), "triage"), (b"", "triage.dmn")):
+        with pytest.raises(Refusal) as refused:
+            designtables.bring(office, **at, content=content, version=3)
+        assert told in office.tell(refused.value)

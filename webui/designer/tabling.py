@@ -50,6 +50,19 @@ def change(design: int, path: str) -> Page:
     return redirect(url_for("design_tables.one", design=design, path=path, view=view, _anchor=f"table-{table}"), 303)
 
 
+@bp.post("/<path:path>/bring")
+def bring(design: int, path: str) -> Page:
+    """Bring back a file of tables changed elsewhere; only what differs in its tables is written."""
+    sent = request.files.get("file")
+    content = sent.read() if sent is not None else b""
+    try:
+        designtables.bring(here(), by=official(), design=design, path=path, content=content, version=version_sent())
+    except (Refusal, Conflict) as error:
+        return table_page(design, path, entered=refused(error, "table", request.form, None)), status_of(error)
+    flash(say("已保存。"), "info")
+    return redirect(url_for("design_tables.one", design=design, path=path), 303)
+
+
 @bp.get("/<path:path>/sheet")
 def sheet(design: int, path: str) -> Page:
     """The tables of a file for the editor in the browser."""
@@ -146,7 +159,8 @@ def table_page(design: int, path: str, table: str = "", rows: list[TableRow] | N
     view = designs.opened(here(), **asked, lang=lang())
     version = request.form.get("version", shown.version)
     findings = designtables.judged(here(), **asked, path=path, lang=lang())
-    places = {row.id: f"rule-{one.id}-{row.id}" for one in shown.tables for row in one.rows} | {one.id: f"table-{one.id}" for one in shown.tables}
+    places = {one.id: f"table-{one.id}" for one in shown.tables}
+    places |= {row.id: f"rule-{one.id}-{row.id}" for one in shown.tables for row in one.rows}
     return render_template(
         "designer/tables.html", view=view, one=shown, entered=entered, table=table, typed=rows, version=version, begun=begun,
         findings=findings, places=places,

@@ -138,7 +138,7 @@ def draw_icons(packages: Path, target: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """1. fetch into another folder, 2. copy the files, 3. bundle board, tables and editor, 4. draw the sprite, 5. put the folder in place."""
+    """1. fetch into another folder, 2. copy the files, 3. bundle, 4. draw the sprite, 5. put the folder in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
         packages = fetch(Path(name))

@@ -29,6 +29,10 @@ class TableEditor:
             if table.name == "decisionTable"
         )
 
+    def sound(self, file: str, content: bytes) -> tuple[EditableTable, ...]:
+        """The tables of a file that came from elsewhere; DiagramError besides for what no table of the office says."""
+        return self.read(file, _sound(file, content))
+
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
         """The file with these rules in that table, in this order. DiagramError for what would be no table any more."""
         return _sound(file, rerowed(content, piece_of(content, table), rows, taken_in(content)))

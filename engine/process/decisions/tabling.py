@@ -70,7 +70,7 @@ def cell(sheet: Sheet, tag: Tag, row: str, label: str, read: Callable[[str], T],
     try:
         return read(sheet.text(tag))
     except NotACell as fault:
-        meant = near(f'"{fault.found}"', known) if fault.code == "name" else ""
+        meant = near(f'"{fault.found}"', known) if fault.code == "name" and not sheet.is_full() else ""
         told = {"found": fault.found, "expected": fault.expected, "suggestion": meant or fault.suggestion}
         sheet.say(tag, f"cell_{fault.code}", row=row, label=label, **told)
         return None

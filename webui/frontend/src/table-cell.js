@@ -19,6 +19,7 @@ export class CellHelp {
   }
 
   rest() {
+    this.cell = null;
     this.place.replaceChildren(made("p", "hint", say("点一格，这里列出可以填的值。")));
   }
 

@@ -174,7 +174,7 @@ async function carried(about, left) {
 (async () => {
   try {
     const [about, words] = await Promise.all([office.read(), office.vocabulary()]);
-    keeping.welcome({ version: about.version, guests: about.guests.filter((one) => one.path === about.path).map((one) => one.name) });
+    keeping.welcome({ version: about.version, guests: about.guests.map((one) => one.name) });
     help.know(words.facts, about.before);
     await shown(await carried(about, keeping.left));
     await check();

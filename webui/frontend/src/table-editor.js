@@ -24,6 +24,7 @@ import core from "dmn-js-decision-table/lib/core";
 import EditableComponent from "dmn-js-shared/lib/components/EditableComponent";
 import dataTypes from "dmn-js-shared/lib/features/data-types";
 import expressionLanguages from "dmn-js-shared/lib/features/expression-languages";
+import TypeRefCellContextMenu from "dmn-js-decision-table/lib/features/type-ref/components/TypeRefCellContextMenu";
 import { Cell } from "table-js/lib/components";
 import contextMenu from "table-js/lib/features/context-menu";
 import editorActions from "table-js/lib/features/editor-actions";
@@ -44,7 +45,7 @@ export class TableEditor extends Viewer {
     super({
       dataTypes: TYPES,
       expressionLanguages: CELLS,
-      additionalModules: [{ translate: ["value", translate], moddle: ["value", sheet.moddle], sheetOfOffice: ["value", sheet], dmnFactory: ["type", Factory] }, remarks, typing],
+      additionalModules: [{ translate: ["value", translate], moddle: ["value", sheet.moddle], sheetOfOffice: ["value", sheet], typeRefEditingProvider: ["type", Types], dmnFactory: ["type", Factory] }, remarks, typing],
     });
     this.attachTo(container);
   }
@@ -129,6 +130,27 @@ class Factory extends DmnFactory {
   }
 }
 Factory.$inject = ["moddle"];
+
+// ---- the type of a column, one of those there are, by its name
+
+class TypeOfColumn extends TypeRefCellContextMenu {
+  render() {
+    const element = this.getElement();
+    const typeRef = (element.inputExpression || element).typeRef || "Any";
+    const known = TYPES.includes(typeRef) ? TYPES : [typeRef, ...TYPES];
+    const options = known.map((one) => createVNode(1, "option", null, translate(one), 0, { value: one, selected: one === typeRef }));
+    const select = createVNode(1, "select", "form-select", options, 0, { "aria-label": translate("Type"), onChange: (event) => this.onTypeChange(event.target.value) });
+    const label = createVNode(1, "label", "dms-label", translate("Type"), 0);
+    return createVNode(1, "div", "type-ref-edit context-menu-container", createVNode(1, "div", "dms-form-control", [label, select], 4), 2);
+  }
+}
+
+const BEHIND = 750;
+
+function Types(components) {
+  components.onGetComponent("context-menu", BEHIND, ({ contextMenuType } = {}) => (["input-edit", "output-edit"].includes(contextMenuType) ? TypeOfColumn : undefined));
+}
+Types.$inject = ["components"];
 
 // ---- the columns of remarks, which dmn-js has not
 

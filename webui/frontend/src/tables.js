@@ -33,9 +33,9 @@ class TableOffice extends Office {
   check = (tables, signal) => this.ask(`${this.tables}/check`, { method: "POST", signal, body: JSON.stringify({ tables, version: 0 }) });
   // Of the new columns and rules the office says what the file calls them now.
   save = async (text, version) => {
-    const elements = sheets.map(({ sheet }) => sheet.elements);
+    const sent = text === now() ? sheets.map(({ sheet }) => [sheet, sheet.elements]) : [];
     const told = await this.ask(`${this.tables}/sheet`, { method: "POST", body: JSON.stringify({ tables: JSON.parse(text), version }) });
-    if (text === now()) sheets.forEach(({ sheet }, no) => sheet.learn(elements[no], told.tables[no]));
+    sent.forEach(([sheet, elements], no) => sheet.learn(elements, told.tables[no]));
     return told;
   };
 }

@@ -93,6 +93,10 @@ class TableEditor(Protocol):
         """The tables of a file. DiagramError for a file that cannot be read."""
         ...
 
+    def sound(self, file: str, content: bytes) -> Sequence[EditableTable]:
+        """The tables of a file that came from elsewhere. DiagramError for one that cannot be read to its end, or says what none may."""
+        ...
+
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
         """The file with these rules in that table, all else as it was. DiagramError for what would be no table any more."""
         ...
@@ -111,4 +115,8 @@ class TableEditor(Protocol):
 
     def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
         """The file with another hit policy in that table; raises as ``written`` does."""
+        ...
+
+    def replaced(self, file: str, content: bytes, wanted: EditableTable) -> bytes:
+        """The file with that table as it is wanted as a whole, only what differs changed; raises as ``written`` does, Refusal besides."""
         ...

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from engine.casework import designs
 from engine.casework.designbench import in_both
 from engine.casework.designports import TableEditor
-from engine.casework.designviews import GuestView
+from engine.casework.designviews import FindingView, GuestView
+from engine.casework.drawings import SHELF, board_of
 from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.domain.decisiontable import ColumnChange, EditableTable, TableRow
+from engine.domain.encoding import in_utf8
 from engine.errors import FieldError, InvalidForm, LocatedError, NotFound, OutOfOrder, Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class TableView:
-    """The tables of one file."""
+    """The tables of one file; ``before`` are those of the release the design began with."""
 
     path: str
     version: int
     tables: Sequence[EditableTable]
     guests: Sequence[GuestView]
+    before: Sequence[EditableTable] = ()
 
 
 def files(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
     """The files of decision tables a design has."""
-    return tuple(
-        f"workflows/{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn")
-    )
+    return tuple(f"{SHELF}{path}" for path in sorted(designs.release_of(office, by=by, design=design).workflows) if path.endswith(".dmn"))
 
 
 def tables(office: Office, *, by: Official, design: int, path: str) -> TableView:
     """The tables of a file; Refusal ``design_text_wrong`` for one that cannot be read, NotFound for none."""
     kept = designs.read(office, by=by, design=design, path=path)
+    editor = _editor(office, path)
     try:
-        return TableView(path, kept.version, _editor(office, path).read(path, kept.content), kept.guests)
+        before = editor.read(path, kept.before) if kept.before is not None else ()
+        return TableView(path, kept.version, editor.read(path, kept.content), kept.guests, before)
     except LocatedError as error:
         raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
 
@@ -65,6 +68,56 @@ def change_column(office: Office, *, by: Official, design: int, path: str, table
 def change_policy(office: Office, *, by: Official, design: int, path: str, table: str, policy: str, version: int) -> int:
     """Have a table make something else of the rules that are met; raises as ``keep`` does, Refusal for a hit policy there is not."""
     return _kept(office, by, design, path, version, lambda editor, old: editor.with_policy(path, old, table, policy))
+
+
+def replaced(office: Office, *, by: Official, design: int, path: str, wanted: Sequence[EditableTable], version: int) -> TableView:
+    """Keep whole tables as an editor in the browser gives them back: held against the file, only what differs is changed there.
+
+    What the file cannot be made to say is refused with its rule and column. Raises as ``keep`` does.
+    """
+    kept = _kept(office, by, design, path, version, _as_wanted(path, wanted))
+    return dataclasses.replace(tables(office, by=by, design=design, path=path), version=kept)
+
+
+def bring(office: Office, *, by: Official, design: int, path: str, content: bytes, version: int) -> int:
+    """Bring back a file of tables that was changed elsewhere: its tables are held against the file here, only what differs is changed.
+
+    Whatever other programs write otherwise beside the tables stays as it is here. Raises as ``keep`` does, also for what such a file
+    says that no table of the office can (expressions, functions, types there are not), and Refusal for other tables than these.
+    """
+    content = in_utf8(content)
+
+    def work(editor: TableEditor, old: bytes) -> bytes:
+        wanted = editor.sound(path, content)
+        there, known = sorted(one.id for one in wanted), sorted(one.id for one in editor.read(path, old))
+        if there != known:
+            raise Refusal("design_table_others", found=", ".join(there), expected=", ".join(known))
+        return _as_wanted(path, wanted)(editor, old)
+
+    return _kept(office, by, design, path, version, work)
+
+
+def judged(
+    office: Office, *, by: Official, design: int, path: str, wanted: Sequence[EditableTable] = (), lang: str = "zh"
+) -> Sequence[FindingView]:
+    """What is wrong with the tables of a file as somebody is changing them, or as they are; nothing is kept."""
+    release, place = designs.release_of(office, by=by, design=design), path.removeprefix(SHELF)
+    if place not in release.workflows:
+        raise NotFound("design_file_unknown", file=path)
+    try:
+        content = _as_wanted(path, wanted)(_editor(office, path), release.workflows[place])
+    except LocatedError as error:
+        return [designs.as_view(office, error, lang)]
+    return [designs.as_view(office, one, lang) for one in board_of(office).judge_table(release, place, content)]
+
+
+def _as_wanted(path: str, wanted: Sequence[EditableTable]) -> Callable[[TableEditor, bytes], bytes]:
+    def work(editor: TableEditor, content: bytes) -> bytes:
+        for table in wanted:
+            content = editor.replaced(path, content, table)
+        return content
+
+    return work
 
 
 def _kept(office: Office, by: Official, design: int, path: str, version: int, work: Callable[[TableEditor, bytes], bytes]) -> int:

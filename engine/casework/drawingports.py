@@ -49,6 +49,10 @@ class DrawingBoard(Protocol):
         """
         ...
 
+    def judge_table(self, release: Release, path: str, content: bytes) -> Sequence[LocatedError]:
+        """What is wrong with a file of decision tables as it stands beside the others."""
+        ...
+
     def prove(
         self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str
     ) -> tuple[Sequence[Told], str]:

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: ``kind`` is input, output or annotation; ``about`` what it asks or answers, ``values`` what may stand there."""
+    """One column: ``kind`` is input, output or annotation; ``about`` what it asks or answers, ``values`` what may stand there.
+
+    ``type`` is that of its values ('' for any), ``id`` its own, or its place among its kind (``#2``) where the file gives it none;
+    '' for a new one.
+    """
 
     kind: str
     label: str
     about: str
     values: str
+    type: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One rule by its id ('' for a new one), its cells in the order of the columns."""
+    """One rule by its id, or its place (``#2``) where the file gives it none; '' for a new one. Its cells in the order of the columns."""
 
     id: str
     cells: tuple[str, ...]
@@ -41,13 +47,14 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class EditableTable:
-    """One table of a file by the id of its decision."""
+    """One table of a file by the id of its decision; ``aggregation`` is what becomes of all that is met (SUM, MIN, MAX, COUNT, or '')."""
 
     id: str
     name: str
     hit_policy: str
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
+    aggregation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from engine.domain.sketch import Drawable, Sheets
 from engine.errors import DiagramError, LocatedError, PolicyError
 from engine.policy.forms import Form
 from engine.policy.rulebook import Rulebook
+from engine.process.decisions import read_decisions
 from engine.process.diagram import Diagram
 from engine.process.keeping import Remembered
 from engine.process.known import diagrams, judged_diagrams, law_known, readable_forms, words_known
@@ -111,6 +112,14 @@ class Board:
         None where a side cannot be taken apart. DiagramError for no quiet BPMN.
         """
         return redrawn(path, base, mine, theirs, chosen)
+
+    def judge_table(self, release: Release, path: str, content: bytes) -> Sequence[LocatedError]:
+        """What is wrong with a file of decision tables: values, gaps, overlaps, hidden rules, facts nobody knows."""
+        beside = _read(Release.of(_without(diagrams(release.workflows), path), {}))
+        reading = read_decisions(path, content)
+        given = decided.answers_given([*beside.readings, reading])
+        known = words_known(self.rulebook(release), self._forms(release)).with_answers(beside.set_by_acts, given)
+        return [one.as_error() for one in sorted(decided.judge_readings([reading], known), key=lambda one: (one.line, one.column))]
 
     def prove(
         self, release: Release, path: str, content: bytes, tell: Callable[[LocatedError], Told], seconds: int, lang: str

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from xml.etree import ElementTree
+
 import pytest
 
 from engine.casework import designforms, designs, designtables, fieldkinds, renaming
 from engine.casework.renamings import Renaming
 from engine.documents.confining import confined
 from engine.domain.decisiontable import ColumnChange, TableRow
-from engine.errors import InvalidForm, NotFound, Refusal
+from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from engine.process.board import Board
 from engine.process.decisions.retabling import TableEditor
 from tests.builders import County
@@ -121,3 +124,43 @@ def test_a_question_is_asked_as_another_kind_and_what_is_lost_and_no_longer_fits
         fieldkinds.preview(office, **at, field="reason", kind="colour")
     with pytest.raises(NotFound):
         fieldkinds.change(office, **at, field="nothing", kind="number", version=2)
+
+
+def test_a_table_edited_as_a_whole_is_held_against_the_file(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    office.tables = TableEditor()
+    at = {"by": by, "design": designs.begin(office, by=by, name="整张表").id or 0, "path": "workflows/intake/triage.dmn"}
+    before = designs.read(office, **at).content
+    [table] = designtables.tables(office, **at).tables
+    shown = designtables.replaced(office, **at, wanted=[table], version=0)
+    assert shown.tables == shown.before == (table,)
+    assert designs.read(office, **at).content == before, "nothing was changed"
+    first, *rest = table.rows
+    said = replace(first, cells=(*first.cells[:-1], "保密转送"))
+    with pytest.raises(Conflict):
+        designtables.replaced(office, **at, wanted=[replace(table, rows=(said, *rest))], version=0)
+    shown = designtables.replaced(office, **at, wanted=[replace(table, rows=(said, *rest))], version=1)
+    after = designs.read(office, **at).content
+    assert (shown.version, shown.tables[0].rows[0]) == (2, said)
+    pairs = zip(before.splitlines(), after.splitlines(), strict=True)
+    assert [new.strip() for old, new in pairs if old != new] == ["<text>保密转送</text>".encode()]
+    wrong = replace(first, cells=("grievanse", *first.cells[1:]))
+    with pytest.raises(Refusal) as refused:
+        designtables.replaced(office, **at, wanted=[replace(table, rows=(wrong, *rest))], version=2)
+    told = office.tell(refused.value)
+    assert "#1" in told and "类别" in told and "grievanse" in told
+    [finding] = designtables.judged(office, **at, wanted=[replace(table, rows=(wrong, *rest))])
+    assert (finding.element, finding.suggestion) == (first.id, '"grievance"')
+    assert designs.read(office, **at).content == after, "nothing was kept"
+    root = ElementTree.fromstring(after)
+    cell = next(one for one in root.iter() if one.get("id") == "litigation_visit_channel")
+    cell[0].text = '"visit", "phone"'
+    elsewhere = ElementTree.tostring(root)
+    designtables.bring(office, **at, content=elsewhere, version=2)
+    pairs = zip(after.splitlines(), designs.read(office, **at).content.splitlines(), strict=True)
+    assert [new.strip() for old, new in pairs if old != new] == [b'<text>"visit", "phone"</text>'], "however else it is written"
+    boxed = elsewhere.replace(b"decisionTable", b"literalExpression")
+    for content, told in ((boxed, "literalExpression"), (elsewhere.replace(b'id="triage"', b'id="other"'), "triage"), (b"", "triage.dmn")):
+        with pytest.raises(Refusal) as refused:
+            designtables.bring(office, **at, content=content, version=3)
+        assert told in office.tell(refused.value)

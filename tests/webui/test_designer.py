@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,21 @@ def test_a_rule_is_changed_by_form_and_by_text_beside_the_law(visit: Visit):
     assert "是否匿名" in answer.text and 'value="petition.anonymous"' in answer.text
     answer = visitor.client.post(table, data={**token, **said, "f_label": "", "version": "2", "act": "column-add"})
     assert answer.status_code == 422 and "petition.anonymous" in answer.text
+    headers = {"X-CSRFToken": token["csrf_token"]}
+    whole = visitor.client.get(f"{table}/sheet").get_json()
+    assert (whole["version"], whole["tables"][0]["rows"][0]["id"]) == (2, "accusation")
+    whole["tables"][0]["rows"][0]["cells"][-1] = "保密转送"
+    kept = visitor.client.post(f"{table}/sheet", json=whole, headers=headers).get_json()
+    assert (kept["version"], kept["tables"][0]["rows"][0]["cells"][-1]) == (3, "保密转送")
+    late = visitor.client.post(f"{table}/sheet", json=whole, headers=headers)
+    assert late.status_code == 409 and "耿新" in late.get_json()["message"]
+    whole["tables"][0]["rows"][0]["cells"][0] = '"greivance"'
+    found = visitor.client.post(f"{table}/check", json=whole, headers=headers).get_json()["findings"]
+    assert ("accusation", '"grievance"') in [(one["element"], one["suggestion"]) for one in found]
+    sent = {**token, "version": "3", "file": (BytesIO(b"<definitions/>"), "triage.dmn")}
+    assert visitor.client.post(f"{table}/bring", data=sent).status_code == 422
+    back = visitor.client.get("/designer/1/draw/file?file=workflows/intake/triage.dmn").get_json()["xml"].replace("保密转送", "转送")
+    sent["file"] = (BytesIO(back.encode()), "triage.dmn")
+    assert "已保存" in visitor.client.post(f"{table}/bring", data=sent, follow_redirects=True).text
+    whole["tables"][0]["columns"][0]["kind"] = "question"
+    assert visitor.client.post(f"{table}/check", json=whole, headers=headers).status_code == 422

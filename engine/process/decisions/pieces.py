@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
 ATTRIBUTE = rb"""(\s%s\s*=\s*)("[^"]*"|'[^']*')"""
@@ -15,9 +16,9 @@ ATTRIBUTE = rb"""(\s%s\s*=\s*)("[^"]*"|'[^']*')"""
 Edit: TypeAlias = tuple[int, int, bytes]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Piece:
-    """An element: its bytes run from ``begin`` to ``end``, what is inside it from ``inner`` to ``close``."""
+    """An element: its bytes run from ``begin`` to ``end``, what is inside it from ``inner`` to ``close``; ``text`` is its own."""
 
     name: str
     attributes: Mapping[str, str]
@@ -25,11 +26,16 @@ class Piece:
     inner: int
     close: int = 0
     end: int = 0
+    text: str = ""
     children: list[Piece] = field(default_factory=list)
 
     def all(self, *names: str) -> list[Piece]:
         """The children of these names."""
         return [one for one in self.children if one.name in names]
+
+    def said(self) -> str:
+        """What stands in the ``text`` of this element."""
+        return next((one.text.strip() for one in self.all("text")), "")
 
     def every(self) -> Iterator[Piece]:
         """This element and all below it."""
@@ -60,7 +66,10 @@ def pieces(content: bytes) -> Piece:
             one.close = parser.CurrentByteIndex
             one.end = content.index(b">", one.close) + 1
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    def read(text: str) -> None:
+        path[-1].text += text
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, read
     parser.Parse(content, True)
     return root.children[0]
 
@@ -96,6 +105,12 @@ def with_text(content: bytes, piece: Piece, text: str) -> Edit:
     return piece.begin, piece.end, tag[0][:-1].rstrip(b" /") + b">" + text.encode() + b"</" + tag[1] + b">"
 
 
+def saying(content: bytes, piece: Piece, text: str) -> Edit:
+    """The edit that has the ``text`` of an element say something, also where it has none yet."""
+    own, said = prefix(content, piece), piece.all("text")
+    return with_text(content, said[0], escape(text)) if said else with_text(content, piece, f"<{own}text>{escape(text)}</{own}text>")
+
+
 def with_attribute(content: bytes, piece: Piece, name: str, value: str) -> Edit:
     """The edit that has an element say ``value`` (escaped for quotes) in an attribute."""
     found = re.search(ATTRIBUTE % name.encode(), content[piece.begin : piece.inner])
@@ -105,3 +120,10 @@ def with_attribute(content: bytes, piece: Piece, name: str, value: str) -> Edit:
     assert tag is not None
     at = tag.end(1)
     return at, at, f' {name}="{value}"'.encode()
+
+
+def without_attribute(content: bytes, piece: Piece, name: str) -> Edit:
+    """The edit that has an element say nothing in an attribute it has, the space before it gone too."""
+    found = re.search(ATTRIBUTE % name.encode(), content[piece.begin : piece.inner])
+    assert found is not None
+    return piece.begin + found.start(), piece.begin + found.end(), b""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from engine.domain.decisiontable import ColumnChange
 from engine.errors import Refusal
-from engine.process.decisions.pieces import Edit, Piece, gap, prefix, replaced, with_attribute, with_text
+from engine.process.decisions.pieces import Edit, Piece, gap, prefix, replaced, saying, with_attribute, with_text
 
 CELL_OF = {"input": "inputEntry", "output": "outputEntry", "annotation": "annotationEntry"}
 KINDS = tuple(CELL_OF)
+LABEL = {"input": "label", "output": "label", "annotation": "name"}
+VALUES = {"input": "inputValues", "output": "outputValues"}
+QUOTED = {'"': "&quot;"}
 
 
 def added(content: bytes, table: Piece, change: ColumnChange, taken: set[str]) -> bytes:
@@ -30,37 +33,83 @@ def added(content: bytes, table: Piece, change: ColumnChange, taken: set[str]) -
 
 def dropped(content: bytes, table: Piece, at: int) -> bytes:
     """The file without a column. Refusal for the last that answers."""
-    head = table.all(*KINDS)[at]
-    if head.name == "output" and len(table.all("output")) == 1:
+    heads = table.all(*KINDS)
+    if heads[at].name == "output" and len(table.all("output")) == 1:
         raise Refusal("design_table_last_output")
-    return replaced(content, [_out(content, head), *(_out(content, cells[at]) for cells in _cells(table) if at < len(cells))])
+    cells = [cells_of(rule, heads)[at] for rule in table.all("rule")]
+    return replaced(content, [_out(content, one) for one in (heads[at], *cells) if one is not None])
 
 
 def renamed(content: bytes, table: Piece, change: ColumnChange) -> bytes:
-    """The file with another label on a column, and asking for or answering something else."""
+    """The file with another label on a column, asking for or answering something else, of another type where one is named."""
     head = table.all(*KINDS)[change.at]
-    quoted = {'"': "&quot;"}
-    called = "name" if head.name == "annotation" else "label"
-    edits = [with_attribute(content, head, called, escape(change.label, quoted))]
-    if head.name == "output" and change.about != head.attributes.get("name", ""):
-        edits.append(with_attribute(content, head, "name", escape(change.about, quoted)))
-    for text in (text for asked in head.all("inputExpression") for text in asked.all("text")):
-        if content[text.inner : text.close].decode().strip() != escape(change.about):
-            edits.append(with_text(content, text, escape(change.about)))
+    said = {LABEL[head.name]: change.label} if change.label != label_of(head) else {}
+    if head.name == "output":
+        said |= {"name": change.about} if change.about != head.attributes.get("name", "") else {}
+    typed = typed_by(head)
+    edits = [with_attribute(content, head, name, escape(value, QUOTED)) for name, value in said.items()]
+    if typed is not None and change.type not in ("", typed.attributes.get("typeRef", "")):
+        edits.append(with_attribute(content, typed, "typeRef", escape(change.type, QUOTED)))
+    for asked in head.all("inputExpression"):
+        if asked.said() != change.about:  # behind every attribute, so that those stand where they stood
+            content = replaced(content, [saying(content, asked, change.about)])
     return replaced(content, edits)
 
 
-def _cells(table: Piece) -> Iterator[list[Piece]]:
-    """The cells of each rule, in the order of the columns."""
-    for rule in table.all("rule"):
-        yield [one for name in CELL_OF.values() for one in rule.all(name)]
+def revalued(content: bytes, table: Piece, at: int, values: str, taken: set[str]) -> bytes:
+    """The file with other values allowed in a column that asks or answers; '' for any."""
+    head = table.all(*KINDS)[at]
+    own, name = prefix(content, head), VALUES[head.name]
+    there = head.all(name)
+    if there:
+        return replaced(content, [saying(content, there[0], values) if values else _out(content, there[0])])
+    made = f'<{own}{name} id="{new_id(name, taken)}"><{own}text>{escape(values)}</{own}text></{own}{name}>'
+    if head.inner == head.end:
+        return replaced(content, [with_text(content, head, made)])
+    place = next((one.end for one in head.all("inputExpression")), head.inner)
+    apart = gap(content, head.children[0]) if head.children else b""
+    return replaced(content, [(place, place, apart + made.encode())])
+
+
+def arranged(content: bytes, table: Piece, order: Sequence[int]) -> bytes:
+    """The file with the columns of a table in another order; ``order`` says for each place which column comes there."""
+    heads, edits = table.all(*KINDS), list[Edit]()
+    lines: list[list[Piece | None]] = [[*heads], *(cells_of(rule, heads) for rule in table.all("rule"))]
+    for there in lines:
+        for slot, at in zip(there, order, strict=True):
+            taker = there[at]
+            if slot is not None and taker is not None and slot is not taker:
+                edits.append((slot.begin, slot.end, content[taker.begin : taker.end]))
+    return replaced(content, edits)
+
+
+def cells_of(rule: Piece, heads: Sequence[Piece]) -> list[Piece | None]:
+    """The cells of a rule under the heads; None for one the rule is written without."""
+    left = {kind: iter(rule.all(name)) for kind, name in CELL_OF.items()}
+    return [next(left[head.name], None) for head in heads]
+
+
+def label_of(head: Piece) -> str:
+    """What a column is called."""
+    return head.attributes.get("label") or head.attributes.get("name", "")
+
+
+def about_of(head: Piece) -> str:
+    """What a column asks or answers."""
+    return next((one.said() for one in head.all("inputExpression")), "") or head.attributes.get("name", "")
+
+
+def typed_by(head: Piece) -> Piece | None:
+    """The element that tells a column's type; None for one that has none."""
+    if head.name == "output":
+        return head
+    return next(iter(head.all("inputExpression")), None)
 
 
 def _head(own: str, change: ColumnChange, taken: set[str], apart: bytes) -> bytes:
     """The bytes of a new column's head."""
-    inner, quoted = apart.decode(), {'"': "&quot;"}
-    label, about = escape(change.label, quoted), escape(change.about, quoted)
-    type = f' typeRef="{escape(change.type, quoted)}"' if change.type else ""
+    inner, label, about = apart.decode(), escape(change.label, QUOTED), escape(change.about, QUOTED)
+    type = f' typeRef="{escape(change.type, QUOTED)}"' if change.type else ""
     if change.kind == "annotation":
         return f'<{own}annotation name="{label}"/>'.encode()
     id = new_id(change.kind, taken)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
-from engine.domain.decisiontable import ColumnChange, EditableTable, NewColumn, TableColumn, TableRow
+from engine.domain.decisiontable import ColumnChange, EditableTable, NewColumn, TableRow
 from engine.errors import NotFound, Refusal
 from engine.process.decisions import beginning, recolumning
-from engine.process.decisions.pieces import Piece, gap, pieces, prefix, replaced, with_attribute, with_text
+from engine.process.decisions.pieces import pieces
 from engine.process.decisions.reading import read_decisions
-from engine.process.decisions.table import POLICIES
-from engine.process.xmlfile import Tag, quiet
-
-CELLS = ("inputEntry", "outputEntry", "annotationEntry")
-HEADS = {"input": "input", "output": "output", "annotation": "annotation"}
+from engine.process.decisions.recolumning import KINDS
+from engine.process.decisions.rerowing import rerowed
+from engine.process.decisions.resheeting import differences, piece_of, repoliced, resheeted, table_of, taken_in
+from engine.process.xmlfile import quiet
 
 
 class TableEditor:
@@ -23,33 +20,29 @@ class TableEditor:
 
     def read(self, file: str, content: bytes) -> tuple[EditableTable, ...]:
         """The tables of a file. DiagramError for a file that is not quiet XML."""
+        quiet(file, content)
         return tuple(
-            _table(decision, table)
-            for decision in quiet(file, content).every()
+            table_of(decision, table)
+            for decision in pieces(content).every()
             if decision.name == "decision"
             for table in decision.children
             if table.name == "decisionTable"
         )
 
+    def sound(self, file: str, content: bytes) -> tuple[EditableTable, ...]:
+        """The tables of a file that came from elsewhere; DiagramError besides for what no table of the office says."""
+        return self.read(file, _sound(file, content))
+
     def written(self, file: str, content: bytes, table: str, rows: Sequence[TableRow]) -> bytes:
         """The file with these rules in that table, in this order. DiagramError for what would be no table any more."""
-        there, taken = _piece(content, table), _taken(content)
-        rules = there.all("rule")
-        wide = len(rules[0].all(*CELLS) if rules else there.all(*HEADS))
-        if not rows or any(len(row.cells) != wide for row in rows):
-            raise Refusal("design_table_ragged", expected=wide)
-        if not rules:
-            return _sound(file, _first(content, there, rows, taken))
-        known, first = {one.attributes.get("id", ""): one for one in rules}, rules[0]
-        made = [_rule(content, known.get(row.id) or first, row, taken) for row in rows]
-        return _sound(file, content[: first.begin] + gap(content, first).join(made) + content[rules[-1].end :])
+        return _sound(file, rerowed(content, piece_of(content, table), rows, taken_in(content)))
 
     def recolumned(self, file: str, content: bytes, table: str, change: ColumnChange) -> bytes:
         """The file with a column added, taken away or called otherwise; raises as ``written`` does, Refusal for the last that answers."""
-        there = _piece(content, table)
+        there = piece_of(content, table)
         if change.verb == "add":
-            return _sound(file, recolumning.added(content, there, change, _taken(content)))
-        if change.at >= len(there.all(*HEADS)):
+            return _sound(file, recolumning.added(content, there, change, taken_in(content)))
+        if change.at >= len(there.all(*KINDS)):
             raise NotFound("design_file_unknown", file=f"{file}#{table}")
         if change.verb == "drop":
             return _sound(file, recolumning.dropped(content, there, change.at))
@@ -65,12 +58,22 @@ class TableEditor:
 
     def with_policy(self, file: str, content: bytes, table: str, policy: str) -> bytes:
         """The file with another hit policy in that table; raises as ``written`` does, Refusal for one there is not."""
-        if policy not in POLICIES:
-            raise Refusal("design_table_policy", value=policy, expected=", ".join(POLICIES))
-        there = _piece(content, table)
-        if there.attributes.get("hitPolicy", "UNIQUE") == policy:
-            return content
-        return _sound(file, replaced(content, [with_attribute(content, there, "hitPolicy", policy)]))
+        there = piece_of(content, table)
+        return _sound(file, repoliced(content, there, policy, there.attributes.get("aggregation", "")))
+
+    def replaced(self, file: str, content: bytes, wanted: EditableTable) -> bytes:
+        """The file with that table as it is wanted as a whole: only what differs is changed.
+
+        Raises as the others do, and Refusal ``design_table_unsaid`` with rule and column for what a file cannot be made to say.
+        """
+        now = next((one for one in self.read(file, content) if one.id == wanted.id), None)
+        if now is None:
+            raise NotFound("design_file_unknown", file=f"{file}#{wanted.id}")
+        made = _sound(file, resheeted(content, now, wanted))
+        again = next(one for one in self.read(file, made) if one.id == wanted.id)
+        for row, label, found, text in differences(wanted, again):
+            raise Refusal("design_table_unsaid", row=row, label=label, found=found, wanted=text)
+        return made
 
 
 def _sound(file: str, content: bytes) -> bytes:
@@ -79,79 +82,3 @@ def _sound(file: str, content: bytes) -> bytes:
     if wrong:
         raise wrong[0]
     return content
-
-
-def _piece(content: bytes, table: str) -> Piece:
-    """The table of a decision; NotFound for none."""
-    for one in pieces(content).every():
-        if one.name == "decision" and one.attributes.get("id", "") == table:
-            return next(inside for inside in one.children if inside.name == "decisionTable")
-    raise NotFound("design_file_unknown", file=table)
-
-
-def _taken(content: bytes) -> set[str]:
-    return {match.decode() for match in re.findall(rb'\bid="([^"]*)"', content)}
-
-
-def _table(decision: Tag, table: Tag) -> EditableTable:
-    columns = tuple(_column(tag) for tag in table.children if tag.name in HEADS)
-    rows = tuple(
-        TableRow(rule.attributes.get("id", ""), tuple(_text(cell) for cell in rule.children if cell.name in CELLS))
-        for rule in table.children
-        if rule.name == "rule"
-    )
-    name = decision.attributes.get("name", "")
-    return EditableTable(decision.attributes.get("id", ""), name, table.attributes.get("hitPolicy", "UNIQUE"), columns, rows)
-
-
-def _column(tag: Tag) -> TableColumn:
-    inside = {child.name: _text(child) for child in tag.children}
-    label = tag.attributes.get("label") or tag.attributes.get("name", "")
-    about = inside.get("inputExpression") or tag.attributes.get("name", "")
-    return TableColumn(HEADS[tag.name], label, about, inside.get("inputValues") or inside.get("outputValues") or "")
-
-
-def _text(tag: Tag) -> str:
-    return next((child.text.strip() for child in tag.children if child.name == "text"), "")
-
-
-def _rule(content: bytes, like: Piece, row: TableRow, taken: set[str]) -> bytes:
-    """The bytes of a rule with its cells; those of one that is new are made after another, with ids of their own."""
-    edits = []
-    for cell, text in zip(like.all(*CELLS), row.cells, strict=True):
-        said = cell.all("text")
-        old = content[said[0].inner : said[0].close].decode().strip() if said else ""
-        if old != escape(text):
-            own = prefix(content, cell)
-            edits.append(
-                with_text(content, said[0], escape(text)) if said else with_text(content, cell, f"<{own}text>{escape(text)}</{own}text>")
-            )
-    made = replaced(content[: like.end], edits)[like.begin :]
-    return made if row.id == like.attributes.get("id", "") else _anew(made, taken)
-
-
-def _first(content: bytes, table: Piece, rows: Sequence[TableRow], taken: set[str]) -> bytes:
-    """The file with the first rules of a table that had none."""
-    own, heads, made = prefix(content, table), table.all(*HEADS), b""
-    if not heads:
-        raise Refusal("design_table_empty")
-    apart = gap(content, heads[0]).decode()
-    for row in rows:
-        cells = ""
-        for head, text in zip(heads, row.cells, strict=True):
-            name = recolumning.CELL_OF[head.name]
-            id = "" if head.name == "annotation" else f' id="{recolumning.new_id(name, taken)}"'
-            cells += f"{apart}  <{own}{name}{id}><{own}text>{escape(text)}</{own}text></{own}{name}>"
-        made += f'{apart}<{own}rule id="{recolumning.new_id("rule", taken)}">{cells}{apart}</{own}rule>'.encode()
-    return replaced(content, [(heads[-1].end, heads[-1].end, made)])
-
-
-def _anew(rule: bytes, taken: set[str]) -> bytes:
-    """A rule whose ids nobody else in the file has."""
-
-    def other(found: re.Match[bytes]) -> bytes:
-        name = next(one for no in range(2, 10_000) if (one := f"{found[1].decode()}_{no}") not in taken)
-        taken.add(name)
-        return f'id="{name}"'.encode()
-
-    return re.sub(rb'\bid="([^"]*)"', other, rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from engine.process.decisions.table import (
     Table,
 )  # fmt: skip
 from engine.process.decisions.tokens import NotACell
-from engine.process.decisions.values import ANY, Value
+from engine.process.decisions.values import ANY, Value, written
 from engine.process.xmlfile import Tag
 
 MOST_RULES, MOST_COLUMNS = 1000, 50
@@ -65,12 +65,13 @@ class Types:
         return kind or ANY, allowed
 
 
-def cell(sheet: Sheet, tag: Tag, row: str, label: str, read: Callable[[str], T]) -> T | None:
-    """What a cell says; None, and one more mistake, when it cannot be read."""
+def cell(sheet: Sheet, tag: Tag, row: str, label: str, read: Callable[[str], T], known: Collection[str] = ()) -> T | None:
+    """What a cell says; None, and one more mistake, when it cannot be read. ``known``: values it may have meant."""
     try:
         return read(sheet.text(tag))
     except NotACell as fault:
-        told = {"found": fault.found, "expected": fault.expected, "suggestion": fault.suggestion}
+        meant = near(f'"{fault.found}"', known) if fault.code == "name" and not sheet.is_full() else ""
+        told = {"found": fault.found, "expected": fault.expected, "suggestion": meant or fault.suggestion}
         sheet.say(tag, f"cell_{fault.code}", row=row, label=label, **told)
         return None
 
@@ -183,6 +184,7 @@ def _rules(sheet: Sheet, table: Tag, inputs: tuple[Input, ...], outputs: tuple[O
     """The rules that can be read; a ragged one is told and left out."""
     names = tuple(column.name for column in inputs)
     read_input: Callable[[str], Test] = lru_cache(maxsize=None)(input_cell)
+    asked, answered = [_words(column.allowed) for column in inputs], [_words(column.allowed) for column in outputs]
     rules = []
     for number, tag in enumerate(sheet.find(table, "rule"), 1):
         row = f"#{number}"
@@ -191,8 +193,8 @@ def _rules(sheet: Sheet, table: Tag, inputs: tuple[Input, ...], outputs: tuple[O
             continue
         if _is_ragged(sheet, tag, row, "outputEntry", len(entries), len(outputs)):
             continue
-        read = [cell(sheet, one, row, column.label, read_input) for one, column in zip(tests, inputs, strict=True)]
-        put = [_entry(sheet, one, row, column.label, names) for one, column in zip(entries, outputs, strict=True)]
+        read = [cell(sheet, one, row, column.label, read_input, words) for one, column, words in zip(tests, inputs, asked, strict=True)]
+        put = [_entry(sheet, one, row, column.label, names, words) for one, column, words in zip(entries, outputs, answered, strict=True)]
         if None not in read:
             rules.append(Rule(number, tuple(test for test in read if test is not None), tuple(put), tag))
     return rules
@@ -204,7 +206,12 @@ def _is_ragged(sheet: Sheet, rule: Tag, row: str, what: str, found: int, expecte
     return found != expected
 
 
-def _entry(sheet: Sheet, tag: Tag, row: str, label: str, names: tuple[str, ...]) -> Entry:
+def _words(allowed: Test | None) -> list[str]:
+    """The values a column allows, where they are a list."""
+    return [written(one) for one in listed(allowed) or ()] if allowed is not None else []
+
+
+def _entry(sheet: Sheet, tag: Tag, row: str, label: str, names: tuple[str, ...], known: Collection[str]) -> Entry:
     if not sheet.text(tag):
         sheet.say(tag, "empty_output", WARNING, row=row, label=label, expected="null")
-    return cell(sheet, tag, row, label, lambda text: output_cell(text, names))
+    return cell(sheet, tag, row, label, lambda text: output_cell(text, names), known)

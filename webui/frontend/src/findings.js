@@ -1,22 +1,10 @@
 // What the check finds: marked on the shapes, listed with its article; a counter-example plays on the diagram.
 import { fixOf, fixesOf } from "./fixes";
+import { button, made } from "./nodes";
 import { say } from "./words";
 
 const PACE = 420;
 const PLACE = /^\S+\.(?:bpmn|dmn|yaml)(?::\d+){0,2}\s+/;
-
-const made = (name, className, text) => {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-};
-const button = (text, press, className = "btn btn-sm") => {
-  const node = made("button", className, text);
-  node.type = "button";
-  node.addEventListener("click", press);
-  return node;
-};
 
 export class Findings {
   constructor(modeler, process) {

@@ -1,5 +1,6 @@
 // Drafts are kept by themselves: in the office a moment after each change, and in this browser at once, for a crash or a lost line.
-import { say } from "./words";
+import { button } from "./nodes";
+import { say } from "./saying";
 
 const AFTER = 1200;
 const AGAIN = 5000;
@@ -14,6 +15,7 @@ export class Keeping {
     this.saving = null;
     this.waiting = null;
     this.stuck = false;
+    this.refused = null;
     setInterval(() => this.greet(), GREET);
     window.addEventListener("online", () => this.waiting && this.send());
   }
@@ -28,14 +30,7 @@ export class Keeping {
     words.textContent = text;
     const row = document.createElement("div");
     row.className = "board-acts";
-    for (const [label, press] of acts) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn-sm";
-      button.textContent = label;
-      button.addEventListener("click", press);
-      row.append(button);
-    }
+    row.append(...acts.map(([label, press]) => button(label, press)));
     this.notice.replaceChildren(words, row);
     this.notice.hidden = false;
   }
@@ -75,14 +70,19 @@ export class Keeping {
     return this.waiting === null;
   }
 
+  // What was refused is not sent again before it is changed.
+  get due() {
+    return this.waiting !== null && this.waiting !== this.refused && !this.stuck;
+  }
+
   send() {
-    if (!this.saving && this.waiting !== null && !this.stuck) this.saving = this.sent().finally(() => this.after());
+    if (!this.saving && this.due) this.saving = this.sent().finally(() => this.after());
     return this.saving;
   }
 
   after() {
     this.saving = null;
-    if (this.waiting !== null && !this.stuck) this.later(this.state.dataset.kind === "bad" ? AGAIN : AFTER);
+    if (this.due) this.later(this.state.dataset.kind === "bad" ? AGAIN : AFTER);
   }
 
   async sent() {
@@ -93,21 +93,27 @@ export class Keeping {
         this.waiting = null;
         localStorage.removeItem(this.key);
       }
+      if (this.refused) this.quiet();
+      this.refused = null;
       this.say(say("已保存 {time}", { time: new Date().toLocaleTimeString("zh-CN", { hour12: false }) }), "ok");
       this.state.dataset.version = String(this.version);
     } catch (error) {
-      this.failed(error);
+      this.failed(error, xml);
     }
   }
 
-  failed(error) {
+  failed(error, xml) {
     if (error.status === 409) return this.conflict(error);
     if (error.status === 401 || error.status === 403) {
       this.stuck = true;
       this.say(say("没有保存到设计稿，已留在这台电脑上"), "bad");
-      return this.tell(say("登录已经过期。请重新登录，再打开这张图：您的改动留在这台电脑上，会接着用。"), [say("重新登录"), () => location.reload()]);
+      return this.tell(say("登录已经过期。请重新登录，再打开这一页：您的改动留在这台电脑上，会接着用。"), [say("重新登录"), () => location.reload()]);
     }
-    if (error.status === 422) this.tell(error.said);
+    if (error.status === 422) {
+      this.refused = xml; // until it is changed again
+      this.say(say("没有保存：有一处要先改"), "bad");
+      return this.tell(error.said);
+    }
     return this.say(say("连不上，已留在这台电脑上，稍后自动再存"), "bad");
   }
 

@@ -9,11 +9,12 @@ from engine.process.decisions.beginning import bound
 
 OFFICE = 'xmlns:office="urn:petition-office:bpmn:1.0"'
 ASKS = '<office:decision ref="sits" />'
-SHEET = '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" {names}><bpmn:process id="p">{task}</bpmn:process></bpmn:definitions>'
+MODEL = 'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+SHEET = '<bpmn:definitions {model} {names}><bpmn:process id="p">{task}</bpmn:process></bpmn:definitions>'
 
 
 def sheet(task: str, names: str = OFFICE) -> bytes:
-    return SHEET.format(names=names, task=task).encode()
+    return SHEET.format(model=MODEL, names=names, task=task).encode()
 
 
 TASK = '<bpmn:businessRuleTask id="ask" name="a &gt; b">{inside}</bpmn:businessRuleTask>'

@@ -170,7 +170,8 @@ def from_elsewhere(page: Page) -> None:
     page.get_by_role("link", name="流程图", exact=True).click()
     page.get_by_label("流程编号").fill("copies")
     page.get_by_label("名称").fill("复印")
-    page.get_by_label("从别的画图软件导入").set_input_files({"name": "copies.bpmn", "mimeType": "application/xml", "buffer": FOREIGN.encode("gbk")})
+    sent = {"name": "copies.bpmn", "mimeType": "application/xml", "buffer": FOREIGN.encode("gbk")}
+    page.get_by_label("从别的画图软件导入").set_input_files(sent)
     page.get_by_role("button", name="新建或者导入").click()
     expect(page.locator(".flashes, main")).to_contain_text("文件原来是 GBK 编码，已转成 UTF-8")
     expect(page.locator("#board-notice")).to_contain_text("已自动排好")

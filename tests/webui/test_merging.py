@@ -108,7 +108,8 @@ def test_whatever_is_drawn_is_in_the_file_and_what_nobody_touched_is_as_it_was()
 
 
 def test_what_points_nowhere_is_the_same_thing_though_the_library_drops_or_mends_where_it_points() -> None:
-    drawn = f"{HEAD}<sheet {SPACES}><plane bpmnElement='NONE'><di:edge bpmnElement='gone' ></di:edge><di:edge bpmnElement='S'/></plane></sheet>"
+    edges = "<di:edge bpmnElement='gone' ></di:edge><di:edge bpmnElement='S'/>"
+    drawn = f"{HEAD}<sheet {SPACES}><plane bpmnElement='NONE'>{edges}</plane></sheet>"
     for points in ("", ' bpmnElement="P"'):
         before = f"{HEAD}<sheet {SPACES}><plane{points}><di:edge /><di:edge bpmnElement='S' /></plane></sheet>"
         after = before.replace("'S' /", "'S' added='yes' /")

@@ -85,7 +85,7 @@ def bring(office: Office, *, by: Official, design: int, path: str, content: byte
     Whatever other programs write otherwise beside the tables stays as it is here. Raises as ``keep`` does, also for what such a file
     says that no table of the office can (expressions, functions, types there are not), and Refusal for other tables than these.
     """
-    content = in_utf8(content)
+    content, _ = in_utf8(content)  # the file here keeps its own encoding
 
     def work(editor: TableEditor, old: bytes) -> bytes:
         wanted = editor.sound(path, content)

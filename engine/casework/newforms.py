@@ -59,15 +59,16 @@ class Copied:
 
 
 def formless(office: Office, *, by: Official, design: int, lang: str = "zh") -> Sequence[Formless]:
-    """The steps of all diagrams of a design that have no form, as the board finds them; none where the office has no board."""
-    if office.board is None:
+    """The steps that have no form, of the diagrams beside which a design changes something; none where the office has no board."""
+    changed = {one.path.split("/")[1] for one in designs.opened(office, by=by, design=design).changed if one.path.startswith(SHELF)}
+    if office.board is None or not changed:
         return ()
     release, board = designs.release_of(office, by=by, design=design), office.board
     names = dict(newnames.processes(office, release, lang))
     return [
         Formless(process := path.partition("/")[0], names.get(process, process), one.element, one.name)
         for path in sorted(release.workflows)
-        if path.endswith(drawings.KIND)
+        if path.endswith(drawings.KIND) and path.partition("/")[0] in changed
         for one in board.lint(release, path, release.workflows[path])
         if one.code == "diagram_no_form" and isinstance(one, DiagramError)
     ]

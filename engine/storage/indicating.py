@@ -70,14 +70,14 @@ class SqlMilestoneReader:
         skipped = (max(page, 1) - 1) * lines
         latest_first = (day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
         key = (milestones.c.petition_id, milestones.c.no)
-        among = select(*key, day.label("day")).where(milestones.c.truths.in_(truths))
+        wanted = select(*key, day.label("day")).where(milestones.c.truths.in_(truths))
         told = [petitions.c.id, petitions.c.number, petitions.c.gist, *(milestones.c[name] for name in own)]
         asked = select(*told, day, took.label("took"), milestones.c.truths)
 
         def work(connection: Connection) -> Sequence[Counted]:
             rows = within(connection, sight, span)
             # All together are in the order of their day already; of several ways each is gone to its end, and then sorted.
-            first = among.order_by(*latest_first).limit(skipped + lines) if len(rows.ways) == 1 else among
+            first = wanted.order_by(*latest_first).limit(skipped + lines) if len(rows.ways) == 1 else wanted
             found = rows.of(first).cte("found").prefix_with("MATERIALIZED")
             order = (found.c.day.desc(), found.c.petition_id.desc(), found.c.no)
             shown = select(found).order_by(*order).limit(lines).offset(skipped).cte("shown").prefix_with("MATERIALIZED")

@@ -65,10 +65,11 @@ def checked(page: Page) -> None:
 
 
 def look_up(page: Page, text: str) -> None:
-    """Find a shape by its id and select it."""
+    """Find a shape by its id or its name and select it."""
     page.get_by_role("button", name="查找").click()
     expect(page.locator(".djs-search-input input")).to_be_focused()
     page.keyboard.type(text)
+    page.keyboard.press("End")  # signs that no key writes are only heard of with the next key
     page.locator(".djs-search-result").first.click()
 
 

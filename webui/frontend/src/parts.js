@@ -58,7 +58,8 @@ export class Parts {
   }
   // On the arrow that is selected, or wherever it is dropped.
   begin(event, part, [chosen] = []) {
-    if (is(chosen, "bpmn:SequenceFlow")) return this.putOn(chosen, part);
+    const arrow = chosen?.labelTarget || chosen; // who clicks what is written on an arrow means the arrow
+    if (is(arrow, "bpmn:SequenceFlow")) return this.putOn(arrow, part);
     const { shapes, flows } = this.drawn(part);
     this.eventBus.once("create.end", () => this.bring(part, shapes));
     return this.create.start(event, [...shapes, ...flows]);

@@ -6,9 +6,9 @@ import os
 import pkgutil
 import signal
 import socket
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -162,10 +162,9 @@ def work(session: Session, metrics_port: int = 0) -> None:
     leave_scrapes = watching.answer_scrapes(session, office, metrics_port)
     ticking = scheduler.start(office)
     dispatcher.start(office)
-    stopped = threading.Event()
-    on_stop(lambda _number: stopped.set())
+    until_told = hear_stop()
     click.echo(words(session.settings).message("worker_ticks", session.lang, {"seconds": session.settings.sweep_seconds}), err=True)
-    stopped.wait()
+    until_told()
     leave_simulating(office)
     dispatcher.stop(GRACE_SECONDS)
     ticking.shutdown(wait=True)
@@ -176,6 +175,14 @@ def leave_simulating(office: Office) -> None:
     """A repetition under way is done again by whoever works next: nobody need wait for its end."""
     if office.simulator is not None:
         office.simulator.close()
+
+
+def hear_stop() -> Callable[[], object]:
+    """From now on the first SIGTERM or SIGINT is heard, however early it comes; what this returns waits for it."""
+    # No Event: a signal that comes while one begins to wait would wait for its lock, which is held by whom it interrupted.
+    told: SimpleQueue[int] = SimpleQueue()
+    on_stop(told.put)
+    return told.get
 
 
 def on_stop(stop: Callable[[int], None]) -> None:

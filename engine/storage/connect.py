@@ -39,9 +39,6 @@ SESSION = {
 # Lists of a million petitions take milliseconds; compiling them first would take longer than that.
 _QUICK = {"jit": "off"}
 
-# Acts ask by keys: what is prepared is planned once. By itself PostgreSQL would plan anew whatever names a table of many parts.
-_PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
-
 # A line that was cut says nothing: without these a thread waits hours for an answer that will not come.
 _LINE = {
     "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
@@ -168,7 +165,7 @@ def open_acts(url: str, *, durable: bool = True, pool: Pool | None = None) -> En
     first whether a connection still stands, since an act that fails is done again patiently.
     """
     address, room = _address(url), pool or Pool()
-    settings = {"prepare_threshold": 2, **_arguments(address, _lasting(durable) | _PLANNED_ONCE, room), "autocommit": True}
+    settings = {"prepare_threshold": 2, **_arguments(address, _lasting(durable), room), "autocommit": True}
     return create_engine(address, connect_args=settings, hide_parameters=True, pool_reset_on_return=None, **_sizes(room))
 
 

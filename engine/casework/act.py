@@ -12,6 +12,7 @@ from engine.casework.ports import Acting
 from engine.domain.authority import Authority, Official
 from engine.domain.calendar import Calendar
 from engine.domain.clock import day_of
+from engine.domain.deadline import MAIN_INSTANCE
 from engine.domain.dossier import Dossier
 from engine.domain.petition import Petition
 from engine.domain.process import Facts
@@ -70,7 +71,7 @@ class Act:
         told = {name: value for name, value in body.items() if value not in ("", None, (), [], {})}
         self.dossier.enter(kind, actor=who, at=self.at, body=told, basis=basis, trace=traces.current())
 
-    def record(self, event: str, /, *, on: date | None = None, basis: str = "", instance: int = 1, **body: Any) -> None:
+    def record(self, event: str, /, *, on: date | None = None, basis: str = "", instance: int = MAIN_INSTANCE, **body: Any) -> None:
         """Enter that ``event`` happened on the legal day ``on`` and let the clocks that hang on it start, stop or pause."""
         clocks.hear(self, event, self.happened(event, on=on, basis=basis, **body), instance)
 

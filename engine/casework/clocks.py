@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.casework.act import Act
 
 
-def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
+def hear(act: Act, event: str, on: date, instance: int = MAIN_INSTANCE) -> None:
     """Let every deadline of the rulebook answer to ``event``, which happened on the legal day ``on``.
 
     1. Clocks the event meets are met. 2. Clocks it makes pointless are void. 3. Clocks it pauses or
@@ -31,7 +31,7 @@ def hear(act: Act, event: str, on: date, instance: int = 1) -> None:
         start(act, rule, on, instance)
 
 
-def move(act: Act, event: str, on: date, instance: int = 1) -> None:
+def move(act: Act, event: str, on: date, instance: int = MAIN_INSTANCE) -> None:
     """Let the clocks that run answer to ``event`` of an instance."""
     rules = act.rules
     if event in rules.moving:
@@ -79,7 +79,7 @@ def _applying_facts(act: Act) -> dict[str, object]:
     }
 
 
-def start(act: Act, rule: DeadlineRule, on: date, instance: int = 1) -> Deadline | None:
+def start(act: Act, rule: DeadlineRule, on: date, instance: int = MAIN_INSTANCE) -> Deadline | None:
     """Start one clock from the legal day ``on``; None when it runs already. Each supervision has its own."""
     if any(one.name == rule.id and one.is_live and not one.is_apart(instance) for one in act.dossier.deadlines):
         return None

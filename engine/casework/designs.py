@@ -109,6 +109,12 @@ def save_all(office: Office, *, by: Official, design: int, files: Mapping[str, b
     _kept(office, by, design, files, versions)
 
 
+def versions_of(office: Office, *, by: Official, design: int) -> Mapping[str, int]:
+    """The version of each file a design changes: to be asked before what the files say, so that no change in between is written over."""
+    access.require(office, by, DESIGN)
+    return {one.path: one.version for one in office.store.registers.designs.files(design)}
+
+
 def remove(office: Office, *, by: Official, design: int, path: str, version: int) -> int:
     """Take a file away; raises what ``save`` does, and NotFound for one the design has not."""
     read(office, by=by, design=design, path=path)
@@ -136,7 +142,7 @@ def _kept(office: Office, by: Official, design: int, files: Mapping[str, bytes |
             version = versions.get(path, 0)
             _require_version(office, tx, design, path, version)
             tx.designs.save(DesignFile(design, path, content, version + 1, by.id, office.now()))
-    return versions[next(iter(files))] + 1
+    return versions.get(next(iter(files)), 0) + 1
 
 
 def _require_version(office: Office, tx: Transaction, design: int, path: str, version: int) -> None:

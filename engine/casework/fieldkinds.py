@@ -12,6 +12,7 @@ from engine.casework import designforms, designs, drawings, forming
 from engine.casework.designforms import KINDS, SHELF
 from engine.casework.designformviews import FieldLine
 from engine.casework.designviews import FindingView
+from engine.casework.newnames import decisions_in
 from engine.casework.office import Office
 from engine.casework.renamings import FORMS, readable
 from engine.domain.authority import Official
@@ -61,9 +62,7 @@ def preview(
         raise NotFound("design_file_unknown", file=field if line is None else kind)
     content = designs.read(office, by=by, design=design, path=path).content
     own = load(content, path).data[name]["schema"]["properties"][field]
-    told = options or line.options or (YES_NO if kind in CHOICES else "")
-    if kind not in CHOICES:
-        told = ""
+    told = (options or line.options or YES_NO) if kind in CHOICES else ""
     made = _made(content, path, name, field, kind, told)
     release = designs.release_of(office, by=by, design=design)
     found = _new(office, release, _with(release, path, made), path, [field], lang)
@@ -194,7 +193,9 @@ def _found(office: Office, release: Release, path: str, fields: Sequence[str], l
         return
     asked = re.compile(rf"answer\.(?:{'|'.join(map(re.escape, fields))})(?![\w-])")
     alone, own = _alone(release, path, fields), path.removeprefix(SHELF).partition("/")[0]
-    tables = {one for name, text in release.workflows.items() if name.endswith(".dmn") and asked.search(_text(text)) for one in _ids(text)}
+    tables = {
+        one for name, text in release.workflows.items() if name.endswith(".dmn") and asked.search(_text(text)) for one in decisions_in(text)
+    }
     for name, content in sorted(release.workflows.items()):
         if not name.endswith(drawings.KIND):
             continue
@@ -208,8 +209,3 @@ def _found(office: Office, release: Release, path: str, fields: Sequence[str], l
 
 def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
-
-
-def _ids(content: bytes) -> list[str]:
-    """The decisions of a file of tables."""
-    return re.findall(r'<(?:\w+:)?decision\b[^>]*?\bid="([^"]+)"', _text(content))

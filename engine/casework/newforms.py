@@ -104,7 +104,7 @@ def begin(office: Office, *, by: Official, design: int, said: Mapping[str, str],
     ``said``: process, name (the id), title, title_en, basis, field, field_title, field_title_en, kind. Raises InvalidForm for what
     is missing and for a name that is none or is there, NotFound for a shape or a process there is not.
     """
-    release = designs.release_of(office, by=by, design=design)
+    versions, release = designs.versions_of(office, by=by, design=design), designs.release_of(office, by=by, design=design)
     process, name = said.get("process", ""), said.get("name", "").strip()
     told = {key: said.get(key, "").strip() for key in (*WORDS, "field")}
     wrong = [*newnames.wrong(release, name, step), *(FieldError(key, "field_required") for key in WORDS if not told[key])]
@@ -112,7 +112,9 @@ def begin(office: Office, *, by: Official, design: int, said: Mapping[str, str],
         wrong.append(FieldError("field", "form_field_name"))
     if wrong:
         raise InvalidForm(wrong, form="new_form")
-    return _keep(office, by, design, release, process, {name: _form({**said, **told})}, {step: name} if step else {})
+    files = _files(office, release, process, {name: _form({**said, **told})}, {step: name} if step else {})
+    designs.save_all(office, by=by, design=design, files=files, versions=versions)
+    return next(iter(files))
 
 
 def _form(said: Mapping[str, str]) -> dict[str, Any]:
@@ -130,14 +132,14 @@ def copy(office: Office, *, by: Official, design: int, process: str, forms: Sequ
     Raises InvalidForm for a name that is none or taken by something else than a step of the process's own diagram, NotFound for a form
     there is not.
     """
-    release = designs.release_of(office, by=by, design=design)
+    versions, release = designs.versions_of(office, by=by, design=design), designs.release_of(office, by=by, design=design)
     known = {name: one for _, name, one in newnames.forms_of(release)}
     made = {one.name: _alike(known, one) for one in forms if one.name not in known}
     wrong = [fault for name in made for fault in newnames.wrong(release, name, name)]
     if wrong:
         raise InvalidForm(wrong, form="new_form")
     if made:
-        _keep(office, by, design, release, process, made, {})
+        designs.save_all(office, by=by, design=design, files=_files(office, release, process, made, {}), versions=versions)
     return tuple(made)
 
 
@@ -150,10 +152,10 @@ def _alike(known: Mapping[str, Mapping[str, object]], asked: Copied) -> Mapping[
     return {**deepcopy(known[asked.like]), **{key: told for key, told in own.items() if told}}
 
 
-def _keep(
-    office: Office, by: Official, design: int, release: Release, process: str, made: Mapping[str, Any], shapes: Mapping[str, str]
-) -> str:
-    """Keep new forms, and the diagram whose shapes are called after them, together; the path of the forms."""
+def _files(
+    office: Office, release: Release, process: str, made: Mapping[str, Any], shapes: Mapping[str, str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The file of forms with new ones, and behind it the diagram whose shapes are called after them."""
     if process not in dict(newnames.processes(office, release)):
         raise NotFound("design_file_unknown", file=process)
     path, drawn = f"{SHELF}{process}/{FORMS}", drawings.path_of(process)
@@ -168,9 +170,7 @@ def _keep(
             raise NotFound("design_file_unknown", file=f"{drawn}#{shape}")
         if shape != name:
             files[drawn] = newnames.renamed(content, shape, name)
-    versions = {one.path: one.version for one in designs.opened(office, by=by, design=design).entries}
-    designs.save_all(office, by=by, design=design, files=files, versions={one: versions.get(one, 0) for one in files})
-    return path
+    return files
 
 
 def beside(office: Office, *, by: Official, design: int, path: str, name: str) -> str:

@@ -15,6 +15,7 @@ LONGEST = 40
 # Whose words name a step before those of all other groups do.
 FIRST = ("process", "document", "act", "event", "message", "deadline", "role")
 ID = re.compile(rb"""\bid=["']([^"']+)["']""")
+DECISION = re.compile(rb'<(?:\w+:)?decision\b[^>]*?\bid="([^"]+)"')
 # An id as the board makes it up.
 MADE_UP = re.compile(r"(?:step|event|choice|flow)_[a-z0-9]{6,8}")
 # Where a diagram names one of its shapes.
@@ -93,6 +94,11 @@ def wrong(release: Release, name: str, own: str = "") -> Sequence[FieldError]:
     if any(name == one for _, one, _ in forms_of(release)):
         return (FieldError("name", "new_name_form_there", (("value", name),)),)
     return (FieldError("name", "new_name_taken", (("value", name),)),) if name != own and name in taken(release) else ()
+
+
+def decisions_in(content: bytes) -> list[str]:
+    """The ids of the decisions of a file of tables."""
+    return [one.decode("utf-8", "replace") for one in DECISION.findall(content)]
 
 
 def renamed(content: bytes, shape: str, to: str) -> bytes:

@@ -77,7 +77,7 @@ def begin(
     Words a text is answered by may be typed plainly, or as people call them; they are quoted here. Raises InvalidForm for what is
     missing or no name, NotFound for a process or a shape there is not, Refusal ``design_text_wrong`` for a cell that cannot be read.
     """
-    release = designs.release_of(office, by=by, design=design)
+    versions, release = designs.versions_of(office, by=by, design=design), designs.release_of(office, by=by, design=design)
     facts = {one.id: one for one in drawingwords.vocabulary(office, by=by, design=design).facts}
     wrong = [*newnames.wrong(release, name), *_wrong(title, asks, answers, facts)]
     if wrong:
@@ -94,8 +94,7 @@ def begin(
             files[drawn] = office.tables.bound(release.workflows[drawn.removeprefix(SHELF)], step, name)
     except LocatedError as error:
         raise Refusal("design_text_wrong", found=in_both(office, [error])) from error
-    versions = {one.path: one.version for one in designs.opened(office, by=by, design=design).entries}
-    designs.save_all(office, by=by, design=design, files=files, versions={one: versions.get(one, 0) for one in files})
+    designs.save_all(office, by=by, design=design, files=files, versions=versions)
     return path
 
 
@@ -144,12 +143,12 @@ def _cell(text: str, type: str, known: Mapping[str, str]) -> str:
 def askers(office: Office, *, by: Official, design: int, path: str) -> Sequence[Asker]:
     """The rule tasks of all diagrams that ask a table of a file."""
     release = designs.release_of(office, by=by, design=design)
-    ids = re.findall(rb'<(?:\w+:)?decision\b[^>]*?\bid="([^"]+)"', release.workflows.get(path.removeprefix(SHELF), b""))
+    ids = newnames.decisions_in(release.workflows.get(path.removeprefix(SHELF), b""))
     task = re.compile(rb'<(?:\w+:)?businessRuleTask\b[^>]*?\bid="([^"]+)"(?:(?!</?(?:\w+:)?businessRuleTask).)*?\bref="([^"]+)"', re.DOTALL)
     return [
         Asker(f"{SHELF}{place}", found[1].decode())
         for place, text in sorted(release.workflows.items())
         if place.endswith(drawings.KIND)
         for found in task.finditer(text)
-        if found[2] in ids
+        if found[2].decode() in ids
     ]

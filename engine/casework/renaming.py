@@ -88,7 +88,7 @@ def rename(office: Office, *, by: Official, design: int, asked: Renaming, seen: 
     Raises what ``preview`` does, Refusal ``rename_changed_since`` when it would change something else than what was ``seen``,
     ``rename_by_hand`` with file and line of a use that cannot be changed so, and what ``designs.save`` raises.
     """
-    versions = {one.path: one.version for one in designs.opened(office, by=by, design=design).entries}
+    versions = designs.versions_of(office, by=by, design=design)
     release = designs.release_of(office, by=by, design=design)
     made = _made(release, asked)
     if _stamp(made) != seen:
@@ -96,7 +96,7 @@ def rename(office: Office, *, by: Official, design: int, asked: Renaming, seen: 
     left = _left(office, release, made, asked)
     if left:
         raise Refusal("rename_by_hand", found=in_both(office, left))
-    designs.save_all(office, by=by, design=design, files=made, versions={path: versions.get(path, 0) for path in made})
+    designs.save_all(office, by=by, design=design, files=made, versions=versions)
     return len(made)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from engine.casework import designforms, designs, designtables, drawings, newforms, newtables
 from engine.casework.newforms import Copied, Formless
 from engine.casework.newtables import Answers, Asker, Asks
 from engine.documents.confining import confined
-from engine.errors import InvalidForm, NotFound
+from engine.errors import Conflict, InvalidForm, NotFound, PolicyError
+from engine.policy.forms import problems_of
 from engine.process.board import Board
 from engine.process.decisions.judging import judge_decisions
 from engine.process.decisions.reading import read_decisions
@@ -140,3 +143,23 @@ def test_a_decision_table_is_begun_and_asked_by_the_task_on_the_board(county: Co
     newtables.begin(office, **said, name="joint_too", asks=asks, answers=answers, step="step_0a1b2c3")
     assert not newtables.askers(office, by=by, design=design, path=TABLE), "the task asks the other one now"
     assert newtables.askers(office, by=by, design=design, path="workflows/intake/routing.dmn")[0].shape == "decide_routing"
+
+
+def test_what_somebody_else_saves_while_a_form_is_begun_is_not_written_over(
+    county: County, design: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, by = county.office, county.who("gengxin")
+    said = {
+        "process": "reexamination", "name": "countersign", "title": "会签", "title_en": "Countersign", "basis": "信访工作条例 第三十五条",
+        "field": "content", "field_title": "内容", "field_title_en": "Content", "kind": "textarea",
+    }  # fmt: skip
+    other = designs.read(office, by=by, design=design, path=FORMS).content + "# 别人加的\n".encode()
+
+    def meanwhile(files: Mapping[str, bytes]) -> Sequence[PolicyError]:
+        designs.save(office, by=by, design=design, path=FORMS, content=other, version=0)
+        return problems_of(files)
+
+    monkeypatch.setattr(newforms, "problems_of", meanwhile)
+    with pytest.raises(Conflict):
+        newforms.begin(office, by=by, design=design, said=said)
+    assert designs.read(office, by=by, design=design, path=FORMS).content == other

@@ -11,8 +11,7 @@ from engine.casework import designs
 from engine.casework.designbench import in_both
 from engine.casework.designviews import FindingView
 from engine.casework.office import Office
-from engine.casework.programnames import KNOWN
-from engine.casework.programparts import parts_of
+from engine.casework.programnames import KNOWN, parts_of
 from engine.casework.renamings import SECTION, Renaming, by_hand, made_by, readable
 from engine.domain.authority import Official
 from engine.domain.release import Release

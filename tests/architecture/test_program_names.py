@@ -7,14 +7,13 @@ import re
 import pytest
 import yaml
 
-from engine.casework.programnames import KNOWN
-from engine.casework.programparts import NAMES
+from engine.casework.programnames import KNOWN, NAMES
 from tests.architecture.sources import files
 from tests.support.places import ROOT
 
 # Rooms that speak of no field: they store, print and tell what they are given.
 SILENT = {"storage", "cli", "policy", "documents"}
-ELSEWHERE = {"torture", "testing.py", "bench", "demo", "programnames.py", "programparts.py", "newcalendars.py", "rehearsing.py", "bench.py"}
+ELSEWHERE = {"torture", "testing.py", "bench", "demo", "programnames.py", "newcalendars.py", "rehearsing.py", "bench.py"}
 
 
 def said(leave_out: set[str]) -> str:

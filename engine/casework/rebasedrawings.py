@@ -63,7 +63,8 @@ def both(
     Parts only one side laid out otherwise are not told, nor arrows that came or went with their shapes.
     Refusal ``redraw_whole_only`` where a side cannot be taken apart.
     """
-    found, voice = _redrawn(office, by, design, path, onto, chosen or {}, lang)
+    contents, voice = _sides(office, by, design, path, onto, lang)
+    found = _redrawn(office, path, contents, chosen or {})
     hung = {id: one for one in found.changes for id in one.hung}
     told = [
         _told(voice, found, one, sides, hung.get(one.id)) for one, sides in _spoken(voice, found) if one.choices or _is_told(found, one)
@@ -76,7 +77,8 @@ def pictured(office: Office, *, by: Official, design: int, path: str, onto: str 
 
     Raises what ``both`` does.
     """
-    found, voice = _redrawn(office, by, design, path, onto, {}, lang)
+    contents, voice = _sides(office, by, design, path, onto, lang)
+    found = _redrawn(office, path, contents, {})
     marks: tuple[dict[str, str], dict[str, str]] = ({}, {})
     notes: dict[str, tuple[str, ...]] = {}
     heads = [voice.said(code) for code in ("redraw_mine", "redraw_theirs")]
@@ -85,8 +87,7 @@ def pictured(office: Office, *, by: Official, design: int, path: str, onto: str 
             if REMOVED not in did and (did or one.choices or REMOVED in other):
                 marked[one.id] = CLASHED if one.choices else _mark(did, other)
         notes[one.id] = tuple(head + sentence for head, sentences in zip(heads, sides, strict=True) for sentence in sentences)
-    own, there = _contents(office, by, design, path, onto)[1:]
-    process = drawings.placed(path).partition("/")[0]
+    process, (_, own, there) = drawings.placed(path).partition("/")[0], contents
     return PictureView(process, own.decode(), there.decode(), *marks, notes, {})
 
 
@@ -96,29 +97,27 @@ def _mark(did: Aspects, other: Aspects) -> str:
     return ADDED if ADDED in did else MOVED if set(did) == {redrawing.LAYOUT} else CHANGED
 
 
-def _contents(office: Office, by: Official, design: int, path: str, onto: str) -> tuple[bytes, bytes, bytes]:
-    """The diagram as the design began, as it has it, and as the release has it. Refusal where one of them has it not."""
+def _sides(
+    office: Office, by: Official, design: int, path: str, onto: str, lang: str
+) -> tuple[tuple[bytes, bytes, bytes], Voice]:  # fmt: skip
+    """The diagram as the design began, as it has it and as the release has it, and who tells of them. Refusal where one has it not."""
     access.require(office, by, DESIGN)
     drawings.placed(path)
-    found = designs.design_of(office, by=by, design=design)
-    own = content_of(designs.release_of(office, by=by, design=design), path)
-    was = content_of(designs.base_of(office, found), path)
-    there = content_of(releases.files_of(office, releases.fingerprint_of(office, onto)), path)
+    found, fingerprint = designs.design_of(office, by=by, design=design), releases.fingerprint_of(office, onto)
+    was, own, there = (
+        content_of(release, path)
+        for release in (designs.base_of(office, found), designs.made_by(office, found), releases.files_of(office, fingerprint))
+    )
     if was is None or own is None or there is None:
         raise Refusal("redraw_whole_only", file=path)
-    return was, own, there
+    return (was, own, there), Voice(office.edition(found.base), office.edition(fingerprint), office.current.rulebook, lang)
 
 
-def _redrawn(
-    office: Office, by: Official, design: int, path: str, onto: str, chosen: Mapping[str, str], lang: str
-) -> tuple[Redrawing, Voice]:  # fmt: skip
-    contents = _contents(office, by, design, path, onto)
+def _redrawn(office: Office, path: str, contents: tuple[bytes, bytes, bytes], chosen: Mapping[str, str]) -> Redrawing:
     found = put_together(office, path, contents, chosen)
     if found is None:
         raise Refusal("redraw_whole_only", file=path)
-    base = designs.design_of(office, by=by, design=design).base
-    editions = office.edition(base), office.edition(releases.fingerprint_of(office, onto))
-    return found, Voice(*editions, office.current.rulebook, lang)
+    return found
 
 
 def put_together(office: Office, path: str, contents: tuple[bytes, bytes, bytes], chosen: Mapping[str, str]) -> Redrawing | None:

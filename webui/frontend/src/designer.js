@@ -7,7 +7,7 @@ import Modeler from "./faithful";
 import { Findings } from "./findings";
 import floating from "./floating";
 import ids from "./ids";
-import { Keeping } from "./keeping";
+import { Keeping, when } from "./keeping";
 import { laidOut } from "./layout";
 import limits from "./limits";
 import { office as moddle } from "./office";
@@ -66,7 +66,7 @@ class Board {
     const given = isCarriedOn ? left.xml : about.xml;
     const placed = await laidOut(given);
     const { warnings } = await this.modeler.importXML(placed || given);
-    if (isCarriedOn) this.restored(left);
+    if (isCarriedOn) this.keeping.resumed(left);
     else if (isNewer) this.offer(left);
     else this.remark(placed, warnings);
     this.choose(sheets(this.modeler));
@@ -86,11 +86,6 @@ class Board {
     if (told.length) this.keeping.tell(told.join(" "), [say("知道了"), () => this.keeping.quiet()]);
   }
 
-  restored(left) {
-    this.keeping.tell(say("上次没有保存完的改动（{time}）已经接着打开。", { time: new Date(left.at).toLocaleString("zh-CN", { hour12: false }) }), [say("知道了"), () => this.keeping.quiet()]);
-    this.keeping.changed(left.xml);
-  }
-
   offer(left) {
     const restore = async () => {
       try {
@@ -101,8 +96,7 @@ class Board {
       this.keeping.quiet();
       return this.later();
     };
-    const time = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
-    this.keeping.tell(say("这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。", { time }), [say("看我留下的"), restore], [say("不要了"), () => this.keeping.drop()]);
+    this.keeping.offer(say("这台电脑上还留着 {time} 没有保存的改动，但这张图后来又有人保存过。", { time: when(left) }), restore);
   }
 
   // A file of several sheets: one is drawn on at a time.

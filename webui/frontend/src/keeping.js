@@ -6,6 +6,9 @@ const AFTER = 1200;
 const AGAIN = 5000;
 const GREET = 45000;
 
+// When what was left here was changed last.
+export const when = (left) => new Date(left.at).toLocaleString("zh-CN", { hour12: false });
+
 export class Keeping {
   constructor(office, board, state, notice, guests) {
     Object.assign(this, { office, state, notice, guests });
@@ -46,6 +49,17 @@ export class Keeping {
     } catch {
       return null;
     }
+  }
+
+  // What was left is open again, and is kept.
+  resumed(left, ...acts) {
+    this.tell(say("上次没有保存完的改动（{time}）已经接着打开。", { time: when(left) }), [say("知道了"), () => this.quiet()], ...acts);
+    this.changed(left.xml);
+  }
+
+  // Somebody saved since: what was left may be looked at, or given up.
+  offer(text, restore) {
+    this.tell(text, [say("看我留下的"), restore], [say("不要了"), () => this.drop()]);
   }
 
   changed(xml) {

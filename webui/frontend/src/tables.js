@@ -1,5 +1,5 @@
 // The decision tables of a design in dmn-js, on a wide screen: kept by themselves, judged as they change, with the words a cell may say.
-import { Keeping } from "./keeping";
+import { Keeping, when } from "./keeping";
 import { Office } from "./office-calls";
 import { button, made } from "./nodes";
 import { say, speak } from "./saying";
@@ -156,18 +156,16 @@ function look(id) {
 async function carried(about, left) {
   const text = JSON.stringify(about.tables);
   if (!left || left.xml === text) return about.tables;
-  const time = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
   if (left.version !== about.version) {
     const restore = async () => {
       await shown(JSON.parse(left.xml));
       keeping.quiet();
       changed();
     };
-    keeping.tell(say("这台电脑上还留着 {time} 没有保存的改动，但这张表后来又有人保存过。", { time }), [say("看我留下的"), restore], [say("不要了"), () => keeping.drop()]);
+    keeping.offer(say("这台电脑上还留着 {time} 没有保存的改动，但这张表后来又有人保存过。", { time: when(left) }), restore);
     return about.tables;
   }
-  keeping.tell(say("上次没有保存完的改动（{time}）已经接着打开。", { time }), [say("知道了"), () => keeping.quiet()], [say("不要了"), () => keeping.drop()]);
-  keeping.changed(left.xml);
+  keeping.resumed(left, [say("不要了"), () => keeping.drop()]);
   return JSON.parse(left.xml);
 }
 

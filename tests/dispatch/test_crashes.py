@@ -15,7 +15,7 @@ import pytest
 
 from engine.casework import alerting
 from engine.casework.office import Office
-from engine.domain.clock import SystemClock
+from engine.domain.clock import SystemClock, day_of
 from engine.domain.frozen import FrozenClock
 from engine.settings import Settings
 from tests.builders import County
@@ -36,11 +36,18 @@ def child(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+def an_hour_before_now(office: Office) -> None:
+    """Set the office's clock back: an hour, and over the days of rest, on which letters like these are held back until a morning."""
+    then = SystemClock().now() - timedelta(hours=1)
+    while not office.current.rulebook.calendar.is_working_day(day_of(then)):
+        then -= timedelta(days=1)
+    office.clock = office.store._tray._clock = FrozenClock(then)  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def waiting(telling: Office, settings: Settings, sqlite_blank: tuple[Path, Office]) -> Iterator[Office]:
-    """An office in which one letter waits, as of an hour ago; workers keep the machine's clock."""
-    hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
-    telling.clock = telling.store._tray._clock = hour_ago  # type: ignore[attr-defined]
+    """An office in which one letter waits, as of an hour ago or more; workers keep the machine's clock."""
+    an_hour_before_now(telling)
     County(telling).handled()
     alerting.keep_up(telling)
     opened = a_copy(settings, sqlite_blank[1])
@@ -102,8 +109,7 @@ def test_a_worker_comes_back_with_its_database(
     postgres_settings: Settings, sqlite_blank: tuple[Path, Office], post: Post, caplog: pytest.LogCaptureFixture
 ):
     office = a_copy(postgres_settings, sqlite_blank[1])
-    hour_ago = FrozenClock(SystemClock().now() - timedelta(hours=1))
-    office.clock = office.store._tray._clock = hour_ago
+    an_hour_before_now(office)
     dispatcher = a_dispatcher(postgres_settings)
     dispatcher.start(office)
     county = County(office).handled()
@@ -125,7 +131,7 @@ def test_a_worker_comes_back_with_its_database(
 def queued_an_hour_ago(settings: Settings, blank: Office) -> Office:
     """An office of which one letter has waited for an hour."""
     office = a_copy(settings, blank)
-    office.clock = office.store._tray._clock = FrozenClock(SystemClock().now() - timedelta(hours=1))
+    an_hour_before_now(office)
     County(office).handled()
     alerting.keep_up(office)
     return office

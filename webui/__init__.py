@@ -7,12 +7,14 @@ from secrets import token_bytes
 from typing import Any
 
 from apiflask import APIFlask
+from flask import Request, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import MapAdapter
 
 from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, door, presenters
-from webui.api import init_api
+from webui.api import init_api, operation
 from webui.counter import enquiry, guide
 from webui.designer import (
     beginning,
@@ -63,6 +65,7 @@ DEFAULTS: Mapping[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_SECURE": False,  # a request that came by TLS gets a secure cookie in any case
     "IDLE_SECONDS": 15 * 60,
+    "WTF_CSRF_CHECK_DEFAULT": False,  # it is asked for where there are forms, see look_at_forms
     "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a long opinion is not lost
     "LOGIN_LIMIT": "10 per minute; 60 per hour",
     "RATELIMIT_ENABLED": True,
@@ -89,6 +92,14 @@ class Counter(APIFlask):
         """The view as it is."""
         return func
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """As Flask's, for a house without subdomains: what the request has found out of its environment is not found out again."""
+        if request is None or self.config["SERVER_NAME"] is not None:
+            return super().create_url_adapter(request)
+        request.trusted_hosts = self.config["TRUSTED_HOSTS"]  # by which the host is judged as it is asked for
+        sent = request.query_string.decode("utf-8", "replace")
+        return MapAdapter(self.url_map, request.host.lower(), request.root_path, "", request.scheme, request.path, request.method, sent)
+
 
 def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFlask:
     """The counter of ``office``; ``config`` goes before the defaults. Without a SECRET_KEY sessions end with the process."""
@@ -101,9 +112,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     init_watching(app)
     app.before_request(auth.same_origin)
     app.wsgi_app = hardened(app.wsgi_app, f"{app.static_url_path}/")
-    imports.init(app)
-    attachments.init(app)  # before the form token is looked for: that reads the whole request
-    CSRFProtect(app)
+    look_at_forms(app)
     auth.limit(app)
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
@@ -117,6 +126,24 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     door.init(app)
     init_api(app, office)
     return app
+
+
+def look_at_forms(app: APIFlask) -> None:
+    """Whatever is sent to a page shows the token of its form, and may be as large as the files the form takes.
+
+    The API is asked neither: it knows no forms, and a token of its own stands in their place.
+    """
+    token = CSRFProtect(app)  # asks nobody itself, see DEFAULTS
+
+    @app.before_request
+    def look() -> None:
+        asking: Request = request._get_current_object()  # type: ignore[attr-defined]
+        if asking.method == "GET" or asking.blueprint == operation.api.name:
+            return
+        imports.widen(asking)
+        attachments.widen(asking)  # before the token is looked for: that reads the whole request
+        if app.config["WTF_CSRF_ENABLED"] and asking.endpoint:
+            token.protect()
 
 
 def hardened(inside: Callable[..., Any], static: str) -> Callable[..., Any]:

@@ -58,7 +58,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the cookie; who brings none, as a program with a token, gets an empty one without more ado."""
-        return super().open_session(app, request) if "Cookie" in request.headers else self.session_class()
+        return super().open_session(app, request) if "HTTP_COOKIE" in request.environ else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie; an answer for which nobody looked at the session has nothing to say of it."""
@@ -139,8 +139,9 @@ def own_path(wanted: str | None) -> str:
 
 def same_origin() -> None:
     """Refuse a write that another site's page sent."""
-    origin = request.headers.get("Origin")
-    if origin and request.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != request.host:
+    asking: Request = request._get_current_object()  # type: ignore[attr-defined]  # each use of the proxy looks for it again
+    origin = asking.environ.get("HTTP_ORIGIN")
+    if origin and asking.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != asking.host:
         abort(403)
 
 

@@ -23,19 +23,19 @@ def init_watching(app: APIFlask) -> None:
 
 def begin() -> None:
     """Take up the trace the client has sent, or a new one."""
-    kept = g._get_current_object()
-    kept.begun, kept.trace = perf_counter(), traces.begin(traces.read(request.headers.get("traceparent")))
+    kept, asking = g._get_current_object(), request._get_current_object()  # each use of a proxy looks for it again
+    kept.begun, kept.trace = perf_counter(), traces.begin(traces.read(asking.environ.get("HTTP_TRACEPARENT")))
 
 
 def told(answer: Response) -> Response:
     """Count, time and log the answer, and give the client its trace."""
-    kept, asking = g._get_current_object(), request._get_current_object()  # each use of a proxy looks for it again
+    kept, asking = g._get_current_object(), request._get_current_object()
     if "begun" not in kept:
         return answer
     seconds = perf_counter() - kept.begun
     route = asking.url_rule.rule if asking.url_rule else "none"
     metrics.request(route, answer.status_code, seconds)
-    answer.headers[traces.HEADER] = traces.current()
+    answer.headers.add(traces.HEADER, traces.current())
     official = kept.get("official")
     speak = logs.debug if asking.endpoint in QUIET else logs.info
     speak(

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import count
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -69,22 +70,24 @@ class Caller:
 class Line:
     """One kept connection that costs the machine as little as can be: what the client takes, the servers compared do not get.
 
-    After so many calls it hangs up and calls anew, so that none of a server's processes keeps more connections than its share.
+    After so many calls it hangs up and calls anew, so that none of a server's processes keeps more connections than its share;
+    and after a pause of so many seconds, for a server hangs up on whom it has not heard for half a minute.
     """
 
-    CALLS = 50
+    CALLS, PAUSE = 50, 10.0
 
     def __init__(self, address: str) -> None:
         """``address`` is ``host:port``; the connection is opened by the first call."""
         self.address = address
-        self._calls = 0
+        self._calls, self._called = 0, 0.0
         self._socket: socket.socket | None = None
 
     def ask(self, request: bytes) -> tuple[int, bytes]:
         """Send a request; its status and body, which must come with its length."""
-        if self._socket is None or self._calls >= self.CALLS:
+        now = monotonic()
+        if self._socket is None or self._calls >= self.CALLS or now - self._called > self.PAUSE:
             self._connect()
-        self._calls += 1
+        self._calls, self._called = self._calls + 1, now
         assert self._socket is not None
         self._socket.sendall(request)
         came = self._more(b"")

@@ -35,7 +35,7 @@ def new() -> str:
 
 def read(traceparent: str | None) -> str:
     """The trace id of a ``traceparent`` header, empty when there is none or it is malformed (W3C Trace Context, 3.2)."""
-    found = _PARENT.fullmatch(traceparent or "")
+    found = _PARENT.fullmatch(traceparent) if traceparent else None
     return found[1] if found else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -68,9 +69,35 @@ def test_a_body_of_another_kind_is_refused(programs: Programs):
     assert answer.status_code == 415
 
 
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON"])
+def test_json_may_be_announced_at_length(programs: Programs, kind: str):
+    assert programs.of("wangmin").post("/api/petitions", b"[", Content_Type=kind).get_json()["error"] == "malformed_json"
+
+
 def test_a_body_too_large_is_refused(programs: Programs):
     answer = programs.of("wangmin").post("/api/petitions", a_body(facts="事" * 400_000))
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(("facts", "status"), [("事", 201), ("事" * 400_000, 413)])
+def test_a_body_whose_length_was_not_said_is_read_to_its_end_or_to_the_limit(programs: Programs, facts: str, status: int):
+    body = BytesIO(json.dumps(a_body(facts=facts)).encode())
+    headers = programs.of("wangmin").headers | {"Transfer-Encoding": "chunked"}
+    answer = programs.app.test_client().post(
+        "/api/petitions",
+        input_stream=body,
+        headers=headers,
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == status
+
+
+def test_who_asks_for_the_head_of_an_answer_gets_its_length_and_no_body(programs: Programs):
+    headers, client = programs.of("wangmin").headers, programs.app.test_client()
+    whole, head = client.get("/api/me", headers=headers), client.head("/api/me", headers=headers)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.data))
 
 
 def test_an_unknown_key_is_refused_with_what_may_have_been_meant(programs: Programs):

@@ -67,11 +67,9 @@ CHAPTERS: Final = (
 
 
 def init_api(app: APIFlask, office: Office) -> None:
-    """Open the API of ``office`` in ``app``; a token replaces the form token, so the API is exempt from that check."""
+    """Open the API of ``office`` in ``app``."""
     app.extensions.setdefault("office", office)
     app.extensions.setdefault("watcher", Watcher(office))
-    if "csrf" in app.extensions:
-        app.extensions["csrf"].exempt(api)
     app.register_blueprint(api)
     app.register_blueprint(watch)
     for status in (404, 405):

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 from engine.casework.office import Office
 from engine.errors import InvalidForm, NotFound, OutOfOrder, PetitionError
+from webui.api.answers import Answer
 from webui.api.reading import Fault, Unreadable
 from webui.api.words import lang, say
 from webui.errors import note, status_of
@@ -52,7 +53,7 @@ CODES = {
 
 def answer(status: int, problem: Problem, **headers: str) -> Response:
     """A problem as an HTTP answer."""
-    return Response(PROBLEM.dump_json(problem), status, headers, mimetype="application/json")
+    return Answer(PROBLEM.dump_json(problem), status, headers)
 
 
 def refused(error: PetitionError) -> Response:

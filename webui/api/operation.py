@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from apiflask import APIBlueprint
-from flask import Request, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g
 from pydantic import BaseModel, TypeAdapter
 
 from engine.casework import accounts
@@ -19,6 +19,7 @@ from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import NotFound
 from webui.api import errors, reading
+from webui.api.answers import Answer
 from webui.api.reading import Fault, Unreadable
 from webui.api.shapes import Query
 from webui.api.words import lang
@@ -63,7 +64,7 @@ class Operation:
     def said(self, answer: Any, language: str) -> Response:
         """The answer as JSON, in the language asked for."""
         headers = [("Content-Language", language), ("Vary", "Accept-Language, Authorization")]
-        return Response(self.adapter.dump_json(answer), self.status, headers, mimetype="application/json")
+        return Answer(self.adapter.dump_json(answer), self.status, headers)
 
 
 def operation(
@@ -97,9 +98,11 @@ def operation(
 
 def asked(told: Operation) -> Ask:
     """Everything the client sent, read."""
-    query = reading.query(told.query)
-    body = reading.body(told.body) if told.body else None
-    return Ask(current_app.extensions["office"], g.official, lang(), key() if told.keyed else "", query, body)
+    asking = reading.asking()
+    by: Official = g.official
+    query = reading.query(told.query, asking)
+    body = reading.body(told.body, asking) if told.body else None
+    return Ask(current_app.extensions["office"], by, lang(asking), key(asking, by) if told.keyed else "", query, body)
 
 
 def check_ids(ids: dict[str, Any]) -> None:
@@ -110,28 +113,29 @@ def check_ids(ids: dict[str, Any]) -> None:
             raise NotFound()
 
 
-def key() -> str:
+def key(asking: Request, by: Official | None) -> str:
     """The idempotency key: bound to the official (nobody is 0) and the address, so that nobody reads another's first answer."""
-    asking: Request = request._get_current_object()  # type: ignore[attr-defined]
-    given = asking.headers.get("Idempotency-Key")
+    given = asking.environ.get("HTTP_IDEMPOTENCY_KEY")
     if given is None:
         return f"api-{uuid4().hex}"
     if not 0 < len(given) <= LONGEST_KEY:
         fault = Fault("Idempotency-Key", "field_long", (("most", LONGEST_KEY),)) if given else Fault("Idempotency-Key", "field_missing")
         raise Unreadable(422, "fields_invalid", faults=[fault])
-    bound = "\n".join((str(g.official.id if g.official else 0), asking.path, given))
+    bound = "\n".join((str(by.id if by else 0), asking.path, given))
     return f"api-{sha256(bound.encode()).hexdigest()}"
 
 
 @api.before_request
 def admit() -> Response | None:
     """Let pass who shows a living token, and anybody where none is asked for; a signed-in browser is nobody here."""
-    told = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
+    asking = reading.asking()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    told = getattr(app.view_functions.get(asking.endpoint or ""), "operation", None)
     if told is not None and told.public:
         g.official = None
         return None
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    office: Office = current_app.extensions["office"]
+    scheme, _, token = asking.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    office: Office = app.extensions["office"]
     official = accounts.by_token(office, token.strip()) if scheme.lower() == "bearer" and token.strip() else None
     if official is None:
         refused = errors.own(401, "unauthorized")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import request
+from flask import Request, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -42,9 +42,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def lang() -> str:
-    """The language asked for by Accept-Language; Chinese when it names neither."""
-    wanted = request.headers.get("Accept-Language")
+def lang(asking: Request | None = None) -> str:
+    """The language asked for by Accept-Language, of the request of now where none is given; Chinese when it names neither."""
+    wanted = (asking or request).environ.get("HTTP_ACCEPT_LANGUAGE")
     return _best(wanted) if wanted else "zh"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Request, Response, jsonify, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from engine.casework import attachments
@@ -27,16 +27,11 @@ PDF = "application/pdf"
 PREVIEWED = frozenset({PDF, "image/png", "image/jpeg"})
 
 
-def widen() -> None:
+def widen(asking: Request) -> None:
     """Let a request that brings files be as large as the rules allow them to be; every other stays small."""
-    times = {"attachments.attach": 1, "intake.register": HEAVIEST}.get(request.endpoint or "", 0) if request.method == "POST" else 0
+    times = {"attachments.attach": 1, "intake.register": HEAVIEST}.get(asking.endpoint or "", 0)
     if times:
-        request.max_content_length = times * attachments.largest(here()) * attachments.MEGABYTE + AROUND
-
-
-def init(app: Flask) -> None:
-    """Ask before anything reads the request."""
-    app.before_request(widen)
+        asking.max_content_length = times * attachments.largest(here()) * attachments.MEGABYTE + AROUND
 
 
 @bp.post("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from engine.casework import importing
@@ -25,16 +25,11 @@ bp.before_request(guard)
 bp.before_request(need("import_filings"))
 
 
-def widen() -> None:
+def widen(asking: Request) -> None:
     """Let the file travel, and once more as text while it waits for the confirmation."""
-    if request.endpoint == "imports.import_filings":
+    if asking.endpoint == "imports.import_filings":
         most = int(importing.largest(here()) * importing.MEGABYTE * AS_TEXT) + AROUND
-        request.max_content_length = request.max_form_memory_size = most
-
-
-def init(app: Flask) -> None:
-    """Ask before anything reads the request."""
-    app.before_request(widen)
+        asking.max_content_length = asking.max_form_memory_size = most
 
 
 @bp.get("")

@@ -6,11 +6,11 @@ import json
 import signal
 import subprocess
 import sys
-import threading
-from collections import deque
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from engine.bench.children import await_port, environment, start, stop
@@ -46,23 +46,25 @@ def tokens(asked: Mapping[str, Any], label: str) -> dict[str, str]:
 @contextmanager
 def serving(command: Sequence[str], env: Mapping[str, str], ready: str, times: int, port: int) -> Iterator[str]:
     """A server that listens on ``port``; yields ``host:port`` once it has said ``ready`` so many times and takes connections."""
-    child = start([sys.executable, "-P", "-m", *command], env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
-    try:
-        assert child.stderr
-        said: list[str] = []
-        for line in child.stderr:
-            said.append(line)
-            if sum(ready in each for each in said) == times:
-                break
-        else:
-            raise OutOfOrder("bench_worker_ended", worker=command[0], reason=shortened("".join(said)))
-        # Read on what it says, so that it never waits for us.
-        threading.Thread(target=deque, args=(child.stderr, 0), daemon=True).start()
-        await_port(port)
-        yield f"127.0.0.1:{port}"
-    finally:
-        # Ctrl-C: a server of ours would first drain for those who come by a balancer.
-        stop(child, signal.SIGINT)
+    # A file, as a log is: a pipe would have to be read on, and whoever reads takes the processor from those compared.
+    with tempfile.NamedTemporaryFile("w+") as said:
+        child = start([sys.executable, "-P", "-m", *command], env, stdout=subprocess.DEVNULL, stderr=said, cwd=ROOT)
+        try:
+            await_words(child, command[0], Path(said.name), ready, times)
+            await_port(port)
+            yield f"127.0.0.1:{port}"
+        finally:
+            # Ctrl-C: a server of ours would first drain for those who come by a balancer.
+            stop(child, signal.SIGINT)
+
+
+def await_words(child: subprocess.Popen[str], name: str, said: Path, ready: str, times: int) -> None:
+    """Wait until the child of that name has said ``ready`` so many times; OutOfOrder with its last words when it ends before."""
+    pause = Event()
+    while said.read_text(encoding="utf-8", errors="replace").count(ready) < times:
+        if child.poll() is not None:
+            raise OutOfOrder("bench_worker_ended", worker=name, reason=shortened(said.read_text(encoding="utf-8")))
+        pause.wait(0.02)
 
 
 def http(stage: Stage, heats: Mapping[str, str], effort: Effort, tell: Told) -> list[Row]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bench.children import environment
 from engine.bench.contest import REFERENCE, Effort, Row, Shape, interleaved, service_layer
-from engine.bench.counter import http
+from engine.bench.counter import http, serving
 from engine.bench.crew import Crew, Worker, shortened
 from engine.bench.figures import Series, ratio
 from engine.bench.shift import Tally
@@ -111,6 +112,13 @@ def test_an_order_to_a_worker_that_has_ended_is_told_too():
                 worker.order(do="round", seconds=1, more="x" * 100_000)
     finally:
         worker.close()
+
+
+def test_a_server_that_ends_before_it_listens_is_told_with_its_last_words():
+    with pytest.raises(OutOfOrder) as told, serving(["engine.bench.nowhere"], environment(), "listens", 1, 9):
+        pass
+    assert told.value.args_for_message["worker"] == "engine.bench.nowhere"
+    assert "No module named engine.bench.nowhere" in str(told.value.args_for_message["reason"])
 
 
 def test_both_ends_of_long_last_words_are_told():

@@ -15,7 +15,7 @@ from engine.casework.monthpattern import ROLES
 from engine.casework.monthsums import beside, summed, worse
 from engine.casework.office import Office
 from engine.casework.simulating import Asked
-from engine.casework.simulationviews import Line, Simulated, Spread
+from engine.casework.simulationviews import Line, Setting, Simulated, Spread
 from engine.cli.options import common, session
 from engine.cli.releasing import release_at
 from engine.cli.speaking import FINDINGS, FINE, Session
@@ -94,8 +94,15 @@ def run(told: Session, wanted: Wanted) -> int:
         "release": releases[0].fingerprint, "against": releases[1].fingerprint, "setting": simulating.as_data(setting),
         "shrunk": start.shrunk, "simulated": as_json(ours), "compared_with": as_json(theirs),
     })  # fmt: skip
+    told.say(whose(told, office, start.area, setting))
     tell(told, office, ours, theirs)
     return FINDINGS if ours.stuck.median or any(worse(ours, theirs)) else FINE
+
+
+def whose(told: Session, office: Office, area: str, setting: Setting) -> str:
+    """How many come a day, and who works on them, in words."""
+    staff = ("、" if told.lang == "zh" else ", ").join(f"{office.say(role, told.lang)} {count}" for role, count in setting.staff.items())
+    return office.current.rulebook.message("simulate_staff", told.lang, area=area, per_day=setting.pattern.per_day, staff=staff)
 
 
 def as_json(one: Simulated) -> dict[str, Any]:

@@ -64,7 +64,8 @@ class TableEditor:
     def replaced(self, file: str, content: bytes, wanted: EditableTable, before: bytes = b"") -> bytes:
         """The file with that table as it is wanted as a whole: only what differs is changed.
 
-        A column or a rule that comes back and that ``before``, an earlier state of the file, had is as it was there. Raises as the others do, and Refusal ``design_table_unsaid`` with rule and column for what a file cannot be made to say.
+        A column or a rule that comes back and that ``before``, an earlier state of the file, had is as it was there. Raises as the others
+        do, and Refusal ``design_table_unsaid`` with rule and column for what a file cannot be made to say.
         """
         now = next((one for one in self.read(file, content) if one.id == wanted.id), None)
         if now is None:

@@ -23,7 +23,7 @@ from engine.demo.stage import Theatre
 from engine.errors import InvalidForm
 
 COUNTS = ("came", "left", "stuck")
-TABLES = ("lapses", "queues", "waits")
+TABLES = ("stuck_at", "lapses", "queues", "waits")
 
 
 @dataclass(frozen=True, slots=True)

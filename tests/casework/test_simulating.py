@@ -11,9 +11,9 @@ import pytest
 
 from engine.casework import designs, indicatorkeeping, monthpattern, simulating
 from engine.casework.monthpattern import DEMONSTRATION, ROLES
-from engine.casework.monthsums import spread, worse
+from engine.casework.monthsums import spread, summed, worse
 from engine.casework.simulating import Asked
-from engine.casework.simulationviews import Counts, Setting
+from engine.casework.simulationviews import Counts, Setting, Spread
 from engine.demo import stagehand
 from engine.demo.month import Month, arrivals
 from engine.demo.stage import Theatre
@@ -82,7 +82,7 @@ def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node
     assert "handling" in {one.id for one in worse(ours, theirs)}
     assert "promise_reply" not in {one.id for one in (*ours.lapses, *theirs.lapses)}  # what only another county promises
     assert [one.id for one in ours.queues] == list(ROLES) and "Inquiry" in {one.label for one in ours.waits}
-    assert (ours.stuck.high, theirs.stuck.high) == (0, 0)
+    assert (ours.stuck.high, theirs.stuck.high) == (0, 0) and ours.stuck_at == theirs.stuck_at == ()
     simulating.stop(office, by=by, design=design)
     assert worked(office) == 1 and worked(office) == 0
     stopped = simulating.found(office, by=by, design=design)
@@ -127,6 +127,14 @@ def test_what_breaks_a_month_ends_it_and_what_befalls_the_machine_is_tried_again
     simulating.go_on(office, body)
     broken = simulating.found(office, by=by, design=design)
     assert broken is not None and broken.state is MonthState.BROKEN and "仿真中断了" in broken.wrong
+
+
+def test_where_petitions_stopped_is_summed_up_and_what_was_counted_before_is_still_read(county: County) -> None:
+    setting = simulating.setting_of(county.office, FEW, DEMONSTRATION)
+    old: Counts = {"came": 3, "left": 1, "stuck": 0, "lapses": {}, "queues": {}, "waits": {}, "names": {}}
+    new: Counts = {**old, "stuck": 2, "stuck_at": {"inquiry": 2}, "names": {"inquiry": ["调查核实", "Inquiry"]}}
+    [line] = summed(county.office, [old, new], setting, "en").stuck_at
+    assert (line.id, line.label, line.number) == ("inquiry", "Inquiry", Spread(1, 0, 2))
 
 
 def test_petitions_come_by_the_pattern_on_office_days_only() -> None:

@@ -16,7 +16,7 @@ from math import exp
 from random import Random
 from typing import Any
 
-from engine.casework import deadlines, tasks
+from engine.casework import deadlines, handling, tasks
 from engine.casework.office import BROKEN, Office
 from engine.casework.simulationviews import Setting
 from engine.casework.views import NextTask
@@ -104,7 +104,7 @@ class Month(Player):
             task = next((one for one in dossier.open_tasks if one.id == step.id), None) if dossier else None
             if dossier is None or task is None:  # a clock or a petitioner was quicker
                 return
-            by = self.filler.who(dossier, task, "")
+            by = self.filler.who(dossier, task, "", handling.drafters(dossier, task.element))
             if by is None:
                 self.stuck[step.element] += 1
                 return

@@ -119,8 +119,10 @@ def tell(session: Session, office: Office, ours: Simulated, theirs: Simulated) -
     for name in COUNTS:
         session.say(line_of(say(f"simulate_{name}", session.lang), getattr(ours, name), getattr(theirs, name)))
     for name in TABLES:
-        session.say(say(f"simulate_{name}", session.lang))
-        for label, mine, other in beside(getattr(ours, name), getattr(theirs, name)):
+        lines = beside(getattr(ours, name), getattr(theirs, name))
+        if lines or name != "stuck_at":
+            session.say(say(f"simulate_{name}", session.lang))
+        for label, mine, other in lines:
             session.say("    " + line_of(label, number(mine), number(other)))
 
 

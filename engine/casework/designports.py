@@ -117,6 +117,9 @@ class TableEditor(Protocol):
         """The file with another hit policy in that table; raises as ``written`` does."""
         ...
 
-    def replaced(self, file: str, content: bytes, wanted: EditableTable) -> bytes:
-        """The file with that table as it is wanted as a whole, only what differs changed; raises as ``written`` does, Refusal besides."""
+    def replaced(self, file: str, content: bytes, wanted: EditableTable, before: bytes = b"") -> bytes:
+        """The file with that table as it is wanted as a whole, only what differs changed; raises as ``written`` does, Refusal besides.
+
+        What comes back that ``before``, an earlier state of the file, had is as it was there, ids and remarks and all.
+        """
         ...

@@ -164,13 +164,13 @@ def listed(office: Office, *, by: Official, lang: str = "zh") -> Sequence[Design
 
 
 def opened(office: Office, *, by: Official, design: int, lang: str = "zh") -> DesignView:
-    """A design with all its files; whoever looks counts as having it open for a while."""
+    """A design with all its files; whoever looks counts as having it open for a while. What is again as it began is no change."""
     access.require(office, by, DESIGN)
     found = _found(office, design)
     kept = {one.path: one for one in office.store.registers.designs.files(design)}
-    there = set(paths_of(base_of(office, found)))
-    entries = tuple(_entry(office, path, kept.get(path), path in there) for path in sorted(there | kept.keys()))
-    return DesignView(_line(office, found, len(kept), lang), entries, _greeted(office, by, found, ""))
+    base = base_of(office, found)
+    entries = tuple(_entry(office, path, kept.get(path), content_of(base, path)) for path in sorted({*paths_of(base), *kept}))
+    return DesignView(_line(office, found, sum(bool(one.change) for one in entries), lang), entries, _greeted(office, by, found, ""))
 
 
 def design_of(office: Office, *, by: Official, design: int) -> Design:
@@ -263,10 +263,10 @@ def _greeted(office: Office, by: Official, design: Design, path: str) -> tuple[G
     return tuple(GuestView(office.name_of(one.official), one.path, one.seen_at) for one in others)
 
 
-def _entry(office: Office, path: str, own: DesignFile | None, is_in_base: bool) -> DesignEntry:
+def _entry(office: Office, path: str, own: DesignFile | None, before: bytes | None) -> DesignEntry:
     if own is None:
         return DesignEntry(path, "", 0, "", None)
-    change = "removed" if own.content is None else "changed" if is_in_base else "added"
+    change = "" if own.content == before else "removed" if own.content is None else "added" if before is None else "changed"
     return DesignEntry(path, change, own.version, office.name_of(own.saved_by), own.saved_at)
 
 

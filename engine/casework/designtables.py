@@ -73,9 +73,11 @@ def change_policy(office: Office, *, by: Official, design: int, path: str, table
 def replaced(office: Office, *, by: Official, design: int, path: str, wanted: Sequence[EditableTable], version: int) -> TableView:
     """Keep whole tables as an editor in the browser gives them back: held against the file, only what differs is changed there.
 
+    A column or a rule that was taken away and comes back is as the release has it that the design began with, ids and remarks and all.
     What the file cannot be made to say is refused with its rule and column. Raises as ``keep`` does.
     """
-    kept = _kept(office, by, design, path, version, _as_wanted(path, wanted))
+    before = designs.read(office, by=by, design=design, path=path).before or b""
+    kept = _kept(office, by, design, path, version, _as_wanted(path, wanted, before))
     return dataclasses.replace(tables(office, by=by, design=design, path=path), version=kept)
 
 
@@ -111,10 +113,10 @@ def judged(
     return [designs.as_view(office, one, lang) for one in board_of(office).judge_table(release, place, content)]
 
 
-def _as_wanted(path: str, wanted: Sequence[EditableTable]) -> Callable[[TableEditor, bytes], bytes]:
+def _as_wanted(path: str, wanted: Sequence[EditableTable], before: bytes = b"") -> Callable[[TableEditor, bytes], bytes]:
     def work(editor: TableEditor, content: bytes) -> bytes:
         for table in wanted:
-            content = editor.replaced(path, content, table)
+            content = editor.replaced(path, content, table, before)
         return content
 
     return work

@@ -17,14 +17,15 @@ def summed(office: Office, runs: Sequence[Counts], setting: Setting, lang: str) 
     return Simulated(
         came, left, stuck, lines(runs, "lapses", lambda name: office.clock_label(name, lang)),
         tuple(queues[role] for role in setting.staff if role in queues),
-        lines(runs, "waits", lambda step: names[step][lang == "en"] if step in names else step),
+        *(lines(runs, what, lambda step: names[step][lang == "en"] if step in names else step) for what in ("waits", "stuck_at")),
     )  # fmt: skip
 
 
 def lines(runs: Sequence[Counts], what: str, label: Callable[[str], str]) -> tuple[Line, ...]:
-    """One table over all repetitions, the largest first; what did not occur in one is nought there."""
-    names = dict.fromkeys(name for run in runs for name in run[what])
-    found = [Line(name, label(name), spread([run[what].get(name, 0) for run in runs])) for name in names]
+    """One table over all repetitions, the largest first; what did not occur in one is nought there, as is what was not counted then."""
+    told = [run.get(what, {}) for run in runs]
+    names = dict.fromkeys(name for one in told for name in one)
+    found = [Line(name, label(name), spread([one.get(name, 0) for one in told])) for name in names]
     return tuple(sorted(found, key=lambda one: (-one.number.median, -one.number.high, one.id)))
 
 

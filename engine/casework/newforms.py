@@ -134,7 +134,7 @@ def copy(office: Office, *, by: Official, design: int, process: str, forms: Sequ
     """
     versions, release = designs.versions_of(office, by=by, design=design), designs.release_of(office, by=by, design=design)
     known = {name: one for _, name, one in newnames.forms_of(release)}
-    made = {one.name: _alike(known, one) for one in forms if one.name not in known}
+    made = {one.name: alike(known, one) for one in forms if one.name not in known}
     wrong = [fault for name in made for fault in newnames.wrong(release, name, name)]
     if wrong:
         raise InvalidForm(wrong, form="new_form")
@@ -143,7 +143,8 @@ def copy(office: Office, *, by: Official, design: int, process: str, forms: Sequ
     return tuple(made)
 
 
-def _alike(known: Mapping[str, Mapping[str, object]], asked: Copied) -> Mapping[str, Any]:
+def alike(known: Mapping[str, Mapping[str, object]], asked: Copied) -> Mapping[str, Any]:
+    """The form that is asked for, made of those that are known; NotFound for one there is not."""
     own = {key: getattr(asked, key) for key in OWN}
     if not asked.like:
         return _form({**FIRST, **own})

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from engine.domain.design import MonthState
 from engine.domain.release import Release
 
-# What one repetition of one release is counted as: came, left, stuck; lapses, queues and waits by id; names of steps in both languages.
+# What one repetition of one release is counted as: came, left, stuck; stuck_at, lapses, queues and waits by id; names of steps in both
+# languages.
 Counts = Mapping[str, Any]
 
 
@@ -94,7 +95,8 @@ class Simulated:
     ``lapses`` of the office's clocks by deadline, ``queues`` waiting at the end of a day by role, ``waits``: by step, days from its
     opening to its end, of all petitions together.
 
-    ``stuck``: petitions whose story could not go on: their forms asked for what nobody had an answer for, or a right had lapsed.
+    ``stuck``: petitions whose story could not go on: their forms asked for what nobody had an answer for, or a right had lapsed;
+    ``stuck_at``: before which step they stopped.
     """
 
     came: Spread
@@ -103,6 +105,7 @@ class Simulated:
     lapses: tuple[Line, ...]
     queues: tuple[Line, ...]
     waits: tuple[Line, ...]
+    stuck_at: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

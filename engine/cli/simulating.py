@@ -15,7 +15,7 @@ from engine.casework.monthpattern import ROLES
 from engine.casework.monthsums import beside, summed, worse
 from engine.casework.office import Office
 from engine.casework.simulating import Asked
-from engine.casework.simulationviews import Line, Simulated, Spread
+from engine.casework.simulationviews import Line, Setting, Simulated, Spread
 from engine.cli.options import common, session
 from engine.cli.releasing import release_at
 from engine.cli.speaking import FINDINGS, FINE, Session
@@ -23,7 +23,7 @@ from engine.demo.stage import Theatre
 from engine.errors import InvalidForm
 
 COUNTS = ("came", "left", "stuck")
-TABLES = ("lapses", "queues", "waits")
+TABLES = ("stuck_at", "lapses", "queues", "waits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,15 @@ def run(told: Session, wanted: Wanted) -> int:
         "release": releases[0].fingerprint, "against": releases[1].fingerprint, "setting": simulating.as_data(setting),
         "shrunk": start.shrunk, "simulated": as_json(ours), "compared_with": as_json(theirs),
     })  # fmt: skip
+    told.say(whose(told, office, start.area, setting))
     tell(told, office, ours, theirs)
     return FINDINGS if ours.stuck.median or any(worse(ours, theirs)) else FINE
+
+
+def whose(told: Session, office: Office, area: str, setting: Setting) -> str:
+    """How many come a day, and who works on them, in words."""
+    staff = ("、" if told.lang == "zh" else ", ").join(f"{office.say(role, told.lang)} {count}" for role, count in setting.staff.items())
+    return office.current.rulebook.message("simulate_staff", told.lang, area=area, per_day=setting.pattern.per_day, staff=staff)
 
 
 def as_json(one: Simulated) -> dict[str, Any]:
@@ -112,8 +119,10 @@ def tell(session: Session, office: Office, ours: Simulated, theirs: Simulated) -
     for name in COUNTS:
         session.say(line_of(say(f"simulate_{name}", session.lang), getattr(ours, name), getattr(theirs, name)))
     for name in TABLES:
-        session.say(say(f"simulate_{name}", session.lang))
-        for label, mine, other in beside(getattr(ours, name), getattr(theirs, name)):
+        lines = beside(getattr(ours, name), getattr(theirs, name))
+        if lines or name != "stuck_at":
+            session.say(say(f"simulate_{name}", session.lang))
+        for label, mine, other in lines:
             session.say("    " + line_of(label, number(mine), number(other)))
 
 

@@ -34,15 +34,15 @@ class Filler:
         self.names = {str(one.id): one.name for one in self.officials}
         self.people = People({one.username: one for one in self.officials})
 
-    def who(self, dossier: Dossier, task: Task | None, message: str) -> Official | None:
-        """Somebody who may take the step or give the message; rather not who completed the step before (第二人复核)."""
+    def who(self, dossier: Dossier, task: Task | None, message: str, but: frozenset[int] = frozenset()) -> Official | None:
+        """Somebody who may take the step or give the message; rather none of ``but``, nor who completed the step before (第二人复核)."""
         if task is None:
             able = [one for one in self.officials if access.may(self.office, one, f"send_{message}", dossier.petition)]
         else:
             able = [one for one in self.officials if access.may_complete(one, task) and self._knows(one, dossier)]
         done = [one for one in dossier.tasks if one.status is TaskStatus.DONE and one.done_at]
         last = max(done, key=lambda one: (one.done_at, one.id)).done_by if done else None
-        return min(able, key=lambda one: (one.id == last, one.id), default=None)
+        return min(able, key=lambda one: (one.id in but, one.id == last, one.id), default=None)
 
     def _knows(self, official: Official, dossier: Dossier) -> bool:
         return access.scope_of(self.office, official).covers(dossier.petition, self.office.paths)

@@ -16,7 +16,7 @@ from math import exp
 from random import Random
 from typing import Any
 
-from engine.casework import deadlines, tasks
+from engine.casework import deadlines, handling, tasks
 from engine.casework.office import BROKEN, Office
 from engine.casework.simulationviews import Setting
 from engine.casework.views import NextTask
@@ -54,7 +54,7 @@ class Month(Player):
         self.waiting: Counter[str] = Counter()
         self.sums: dict[str, list[int]] = defaultdict(list)
         self.numbers: list[str] = []
-        self.stuck = 0
+        self.stuck: Counter[str] = Counter()
         self.plans = list(arrivals(setting, begin, self.is_open, Random(seed)))
         for plan in self.plans:
             plan.place = place
@@ -104,9 +104,9 @@ class Month(Player):
             task = next((one for one in dossier.open_tasks if one.id == step.id), None) if dossier else None
             if dossier is None or task is None:  # a clock or a petitioner was quicker
                 return
-            by = self.filler.who(dossier, task, "")
+            by = self.filler.who(dossier, task, "", handling.drafters(dossier, task.element))
             if by is None:
-                self.stuck += 1
+                self.stuck[step.element] += 1
                 return
             ready = answers.form(step.element, plan, self.people, self.clock.now())
             form = self.office.current.forms.get(step.element)
@@ -114,7 +114,7 @@ class Month(Player):
             answer = self.filler.filled(dossier, step.element, asked, by)
             outcome = tasks.complete(self.office, task=step.id, answer=answer, by=by, key=self.key(plan))
         except BROKEN:  # a draft may be anything: how many petitions could not go on is told
-            self.stuck += 1
+            self.stuck[step.element] += 1
             return
         self.completions += 1
         self.go_on(plan, outcome)
@@ -143,9 +143,10 @@ class Month(Player):
         queues = {role: sum(found) / len(found) if found else 0.0 for role, found in self.sums.items()}
         spent = {element: sum(found) for element, found in waits.items()}
         forms = self.office.current.forms
-        names = {element: [forms[element].title, forms[element].title_en] for element in spent if element in forms}
+        names = {element: [forms[element].title, forms[element].title_en] for element in {**spent, **self.stuck} if element in forms}
         return {
-            "came": came, "left": left, "stuck": self.stuck, "lapses": dict(lapses), "queues": queues, "waits": spent, "names": names,
+            "came": came, "left": left, "stuck": self.stuck.total(), "stuck_at": dict(self.stuck), "lapses": dict(lapses), "queues": queues,
+            "waits": spent, "names": names,
         }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ class TableColumn:
 class ColumnChange:
     """What is to become of a column: ``verb`` is add, drop or rename; ``at`` its place among the columns of the table.
 
-    For a new one ``kind`` as above, ``type`` (string, number, boolean, date, '' for any) and what every rule says in it (``fill``).
+    For a new one ``kind`` as above, ``type`` (string, number, boolean, date, '' for any), what every rule says in it (``fill``), and
+    the ``id`` it had before it was taken away, '' for none.
     """
 
     verb: str
@@ -35,6 +36,7 @@ class ColumnChange:
     about: str = ""
     type: str = ""
     fill: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.domain.process import Structure
 
-# Beside mine and theirs: of two steps put into one arrow mine follows upon theirs or theirs upon mine.
-BOTH = "both"
+# Beside mine and theirs: both steps put into one arrow stay, mine before theirs or theirs before mine.
+BOTH, THEIRS_FIRST = "both", "theirs_first"
 # What a side did to a part as a whole; every other aspect is of what it says.
 ADDED, REMOVED = "added", "removed"
 # Aspects: what it is called, who does it, between what it leads, and so on; the rest has no word of its own.

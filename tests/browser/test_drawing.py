@@ -114,6 +114,7 @@ def test_a_step_is_drawn_and_kept_and_the_notice_cannot_be_left_out(counter: Cou
     expect(page.locator("#board-state")).to_contain_text("已保存")
     nothing_is_lost(page)
     from_elsewhere(page)
+    with_ids_of_any_letters(page)
 
 
 ON_THE_ARROW = """async (arrow) => {
@@ -126,6 +127,7 @@ ON_THE_ARROW = """async (arrow) => {
     modeler.get("commandStack").undo();
     if (modeler.get("elementRegistry").getAll().length !== before) told.push([part.name, "not taken back at once"]);
   }
+  await modeler.get("studio").takeBack([]); // in its turn: behind the forms of all of them
   modeler.get("selection").select(modeler.get("elementRegistry").get(arrow));
   return told;
 }"""
@@ -140,8 +142,17 @@ def parts_stand_on_an_arrow(page: Page) -> None:
     page.get_by_role("button", name="逾期升级督办").click()
     expect(page.locator(".djs-shape", has_text="办理期限届满").first).to_be_attached()
     expect(page.locator("#board-list")).not_to_contain_text("没有表单")
-    page.get_by_role("button", name="撤销").click()
+    with page.expect_response(lambda one: one.url.endswith("/new/forms/back")) as told:
+        page.get_by_role("button", name="撤销").click()
+    assert told.value.json()["gone"] == ["step_2"], "the form of a step that is taken back goes with it"
+    with page.expect_response(lambda one: one.url.endswith("/new/forms")):
+        page.get_by_role("button", name="重做").click()
+    expect(page.locator("#board-list")).not_to_contain_text("没有表单")
+    with page.expect_response(lambda one: one.url.endswith("/new/forms/back")):
+        page.get_by_role("button", name="撤销").click()
     expect(page.locator("#board-list")).to_contain_text("没有发现问题")
+    changed = page.request.get("../forms/workflows/reexamination/forms.yaml?form=step_2")
+    assert changed.status == 404, "nothing of any part is left in the file of forms"
 
 
 def it_gets_a_form(page: Page) -> None:
@@ -180,6 +191,50 @@ def from_elsewhere(page: Page) -> None:
     page.get_by_role("button", name="一次改好").click()
     expect(page.locator('.djs-shape[data-element-id="t_1"], .djs-shape[data-element-id="t"]')).to_be_attached()
     expect(page.locator("#board-state")).to_contain_text("已保存")
+
+
+# A sheet of a program whose ids are Chinese; one of its arrows leads to nothing, one to a step it does not show.
+CHINESE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t" \
+xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" xmlns:w="http://www.omg.org/spec/DD/20100524/DI">
+  <process id="流程"><startEvent id="开始" name="收到"><outgoing>到办理</outgoing></startEvent><userTask id="办理·1" name="办理">
+      <incoming>到办理</incoming></userTask><endEvent id="1完" name="完"/><task id="看不见" name="后台"/>
+    <sequenceFlow id="到办理" sourceRef="开始" targetRef="办理·1"/><sequenceFlow id="断了" sourceRef="办理·1" targetRef="没有"/>
+    <sequenceFlow id="去后台" name="转后台" sourceRef="办理·1" targetRef="看不见"/></process>
+  <d:BPMNDiagram id="图"><d:BPMNPlane id="面" bpmnElement="流程">
+    <d:BPMNShape id="形一" bpmnElement="开始"><c:Bounds x="100" y="122" width="36" height="36"/></d:BPMNShape>
+    <d:BPMNShape id="形二" bpmnElement="办理·1"><c:Bounds x="200" y="100" width="100" height="80"/></d:BPMNShape>
+    <d:BPMNShape id="形三" bpmnElement="1完"><c:Bounds x="400" y="122" width="36" height="36"/></d:BPMNShape>
+    <d:BPMNEdge id="线一" bpmnElement="到办理"><w:waypoint x="136" y="140"/><w:waypoint x="200" y="140"/></d:BPMNEdge>
+    <d:BPMNEdge id="线二" bpmnElement="断了"><w:waypoint x="300" y="140"/><w:waypoint x="400" y="140"/></d:BPMNEdge>
+    <d:BPMNEdge id="线三" bpmnElement="去后台"><w:waypoint x="250" y="180"/><w:waypoint x="250" y="240"/></d:BPMNEdge>
+  </d:BPMNPlane></d:BPMNDiagram>
+</definitions>"""
+
+
+def with_ids_of_any_letters(page: Page) -> None:
+    """Ids of any letters are drawn as they are; an arrow with a loose end is told by its name, and no error is heard of it."""
+    page.get_by_role("link", name="流程图", exact=True).click()
+    page.get_by_label("流程编号").fill("office_of_wu")
+    page.get_by_label("名称").fill("外来")
+    sent = {"name": "wu.bpmn", "mimeType": "application/xml", "buffer": CHINESE.encode()}
+    page.get_by_label("从别的画图软件导入").set_input_files(sent)
+    page.get_by_role("button", name="新建或者导入").click()
+    notice = page.locator("#board-notice")
+    expect(notice).to_contain_text("箭头“断了”（另一头是“办理”）有一头没有连着，没有画")
+    expect(notice).to_contain_text("箭头“转后台”（另一头是“办理”）连到没有画出来的“后台”，没有画")
+    for id in ("开始", "办理·1", "1完", "到办理"):
+        expect(page.locator(f'.djs-element[data-element-id="{id}"]')).to_be_attached()
+    assert page.evaluate(SAVED, [CHINESE, ""]) == CHINESE, "to the letter what it was"
+    renamed = CHINESE.replace('id="办理·1" name="办理"', 'id="办理·1" name="复核"').replace('height="80"/>', 'height="80"/><d:BPMNLabel />')
+    assert page.evaluate(SAVED, [CHINESE, "办理·1"]) == renamed
+    page.reload()
+    drawn(page)
+    page.get_by_role("button", name="一次改好").click()
+    expect(page.locator("#board-state")).to_contain_text("已保存")
+    checked(page)
+    expect(page.locator('.djs-shape[data-element-id="user_task"]')).to_be_attached()
+    expect(page.locator("#board-list")).not_to_contain_text("流程编号应与文件名相同")
+    expect(page.locator("#board-list")).not_to_contain_text("办理·1")
 
 
 def nothing_is_lost(page: Page) -> None:

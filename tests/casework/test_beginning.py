@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from engine.casework import designforms, designs, designtables, drawings, newforms, newtables
+from engine.casework import designforms, designs, designtables, drawings, newforms, newtables, unaskedforms
 from engine.casework.newforms import Copied, Formless
 from engine.casework.newtables import Answers, Asker, Asks
 from engine.documents.confining import confined
@@ -99,6 +99,48 @@ def test_a_common_part_brings_the_forms_of_its_steps(county: County, design: int
     assert (made.title, [one.name for one in made.fields]) == ("拟写联合意见", [one.name for one in like.fields]) and not made.findings
     with pytest.raises(NotFound):
         newforms.copy(office, by=by, design=design, process="reexamination", forms=[Copied("one_more", "no_such_form")])
+
+
+def test_a_part_that_is_taken_back_takes_its_forms_with_it(county: County, design: int) -> None:
+    office, by = county.office, county.who("gengxin")
+    asked = {"by": by, "design": design, "process": "reexamination"}
+    brought = [Copied("draft_opinion_2", "draft_opinion", "拟写"), Copied("step_2", "", "汇总", "Sum up", "信访工作条例 第三十二条")]
+    before = designs.read(office, by=by, design=design, path=FORMS).content
+    newforms.copy(office, **asked, forms=brought)
+    assert [one.name for one in unaskedforms.unasked(office, by=by, design=design)] == ["draft_opinion_2", "step_2"]
+    assert unaskedforms.take_back(office, **asked, forms=brought) == ["draft_opinion_2", "step_2"]
+    assert designs.read(office, by=by, design=design, path=FORMS).content == before
+    assert not designs.opened(office, by=by, design=design).changed and not unaskedforms.unasked(office, by=by, design=design)
+    assert unaskedforms.take_back(office, **asked, forms=brought) == [], "what is gone is not taken twice"
+
+
+def test_a_form_somebody_changed_or_names_stays(county: County, design: int) -> None:
+    office, by = county.office, county.who("gengxin")
+    asked = {"by": by, "design": design, "process": "reexamination"}
+    brought = [Copied(name, "draft_opinion", "拟写") for name in ("changed_since", "limited", "drawn_again", "alone")]
+    newforms.copy(office, **asked, forms=brought)
+    version = designs.read(office, by=by, design=design, path=FORMS).version
+    designforms.change_form(office, by=by, design=design, path=FORMS, name="changed_since", said={"title": "改过"}, version=version)
+    limits = b"limited: { length: 3 days, basis: x }\n"
+    designs.save(office, by=by, design=design, path="policies/national/limits.yaml", content=limits, version=0)
+    drawn(county, design)
+    text = designs.read(office, by=by, design=design, path=DRAWING)
+    again = text.content.replace(b"step_0a1b2c3", b"drawn_again")
+    designs.save(office, by=by, design=design, path=DRAWING, content=again, version=text.version)
+    reexamine = [Copied("reexamine", "reexamine")]
+    assert unaskedforms.take_back(office, **asked, forms=[*brought, *reexamine]) == ["alone"]
+    assert [one.name for one in unaskedforms.unasked(office, by=by, design=design)] == ["changed_since"]
+    now = designs.read(office, by=by, design=design, path=FORMS).version
+    told = {"by": by, "design": design, "path": FORMS}
+    with refused("form_in_use") as named:
+        unaskedforms.remove(office, **told, name="drawn_again", version=now)
+    assert named.value.args_for_message["files"] == DRAWING
+    with pytest.raises(Conflict):
+        unaskedforms.remove(office, **told, name="changed_since", version=now - 1)
+    unaskedforms.remove(office, **told, name="changed_since", version=now)
+    assert not unaskedforms.unasked(office, by=by, design=design)
+    with pytest.raises(NotFound):
+        unaskedforms.remove(office, **told, name="changed_since", version=now + 1)
 
 
 TABLE = "workflows/reexamination/joint_sitting.dmn"

@@ -76,6 +76,17 @@ def test_files_are_added_and_taken_away(county: County) -> None:
             designs.save(office, by=by, design=design, path=path, content=b"", version=0)
 
 
+def test_what_is_again_as_the_design_began_is_no_change(county: County) -> None:
+    office, by = county.office, county.who("gengxin")
+    design = designs.begin(office, by=by, name="撤销").id or 0
+    before = designs.read(office, by=by, design=design, path=DRAWING).content
+    for version, content in enumerate((b"<other/>", before)):
+        designs.save(office, by=by, design=design, path=DRAWING, content=content, version=version)
+        told = designs.opened(office, by=by, design=design)
+        assert [one.change for one in told.changed] == ["changed"][version:] and told.line.changes == 1 - version
+    assert designs.read(office, by=by, design=design, path=DRAWING).version == 2, "whoever has it open goes on from what was saved"
+
+
 def test_a_design_is_put_aside_and_taken_up_again(county: County) -> None:
     office, by = county.office, county.who("gengxin")
     design = designs.begin(office, by=by, name="先放一放").id or 0

@@ -9,19 +9,20 @@ from random import Random
 import orjson
 import pytest
 
-from engine.casework import designs, indicatorkeeping, monthpattern, simulating
+from engine.casework import designs, handling, indicatorkeeping, monthpattern, simulating
 from engine.casework.monthpattern import DEMONSTRATION, ROLES
-from engine.casework.monthsums import spread, worse
+from engine.casework.monthsums import spread, summed, worse
 from engine.casework.simulating import Asked
-from engine.casework.simulationviews import Counts, Setting
+from engine.casework.simulationviews import Counts, Setting, Spread
 from engine.demo import stagehand
+from engine.demo.filling import Filler
 from engine.demo.month import Month, arrivals
 from engine.demo.stage import Theatre
 from engine.demo.stagehand import Words, done
 from engine.domain.design import MonthState
 from engine.domain.release import Release
 from engine.errors import InvalidForm, NotPermitted, OutOfOrder, PetitionError, Refusal
-from tests.builders import County, refused
+from tests.builders import REEXAMINATION, County, refused
 from tests.casework.working import worked
 
 FEW = Asked("0.3", "1", "2", dict.fromkeys(ROLES, "1"), ("0", "1", "2", "3", "4"), "2026-05", "4")
@@ -82,7 +83,7 @@ def test_a_month_is_simulated_beside_the_release_in_force_and_seen_on_every_node
     assert "handling" in {one.id for one in worse(ours, theirs)}
     assert "promise_reply" not in {one.id for one in (*ours.lapses, *theirs.lapses)}  # what only another county promises
     assert [one.id for one in ours.queues] == list(ROLES) and "Inquiry" in {one.label for one in ours.waits}
-    assert (ours.stuck.high, theirs.stuck.high) == (0, 0)
+    assert (ours.stuck.high, theirs.stuck.high) == (0, 0) and ours.stuck_at == theirs.stuck_at == ()
     simulating.stop(office, by=by, design=design)
     assert worked(office) == 1 and worked(office) == 0
     stopped = simulating.found(office, by=by, design=design)
@@ -127,6 +128,25 @@ def test_what_breaks_a_month_ends_it_and_what_befalls_the_machine_is_tried_again
     simulating.go_on(office, body)
     broken = simulating.found(office, by=by, design=design)
     assert broken is not None and broken.state is MonthState.BROKEN and "仿真中断了" in broken.wrong
+
+
+def test_where_petitions_stopped_is_summed_up_and_what_was_counted_before_is_still_read(county: County) -> None:
+    setting = simulating.setting_of(county.office, FEW, DEMONSTRATION)
+    old: Counts = {"came": 3, "left": 1, "stuck": 0, "lapses": {}, "queues": {}, "waits": {}, "names": {}}
+    new: Counts = {**old, "stuck": 2, "stuck_at": {"inquiry": 2}, "names": {"inquiry": ["调查核实", "Inquiry"]}}
+    [line] = summed(county.office, [old, new], setting, "en").stuck_at
+    assert (line.id, line.label, line.number) == ("inquiry", "Inquiry", Spread(1, 0, 2))
+
+
+def test_who_drafted_is_not_chosen_to_sign_whoever_acted_in_between(county: County) -> None:
+    county.answered().send("reexamination_requested")
+    county.walk(*REEXAMINATION[:3])
+    dossier, filler = county.dossier, Filler(county.office, [county.who("heping"), county.who("qianyi")])
+    [task] = [one for one in dossier.open_tasks if one.element == "approve_reexamination_opinion"]
+    signs = filler.who(dossier, task, "")
+    assert signs and signs.id not in handling.drafters(dossier, task.element)
+    other = filler.who(dossier, task, "", frozenset({signs.id}))
+    assert other and other.id != signs.id, "who may sign as well is chosen before who may not"
 
 
 def test_petitions_come_by_the_pattern_on_office_days_only() -> None:

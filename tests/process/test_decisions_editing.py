@@ -215,6 +215,24 @@ def test_columns_and_cells_changed_together_touch_only_their_lines(path):
     assert len(lines(content) - lines(made)) <= 4, "those, and the allowed values that are gone"
 
 
+@pytest.mark.parametrize("path", SHELF, ids=lambda path: path.name)
+def test_what_was_taken_away_and_comes_back_is_as_it_was(path):
+    content = path.read_bytes().replace(b"</inputExpression>", b"<!-- kept --></inputExpression>", 1)
+    table = EDITOR.read(path.name, content)[0]
+    for at in (0, len(table.columns) - 1):
+        order = [no for no in range(len(table.columns)) if no != at]
+        made = EDITOR.replaced(path.name, content, reordered(table, order))
+        back = EDITOR.replaced(path.name, made, table, content)
+        if table.columns[at].kind != "annotation":
+            assert back == content
+        elsewhere = EDITOR.read(path.name, EDITOR.replaced(path.name, made, table))[0]
+        assert [(one.kind, one.id) for one in elsewhere.columns] == [(one.kind, one.id) for one in table.columns], "its id, at least"
+    fewer = EDITOR.replaced(path.name, content, replace(table, rows=table.rows[1:]))
+    assert EDITOR.replaced(path.name, fewer, table, content) == content
+    again = replace(table, rows=(*table.rows, replace(table.rows[0], id="")))
+    assert EDITOR.read(path.name, EDITOR.replaced(path.name, content, again, content))[0].rows[-1].id not in {one.id for one in table.rows}
+
+
 def reordered(table: EditableTable, order: list[int]) -> EditableTable:
     rows = tuple(replace(row, cells=tuple(row.cells[at] for at in order)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in order), rows=rows)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.domain.redrawing import BOTH, Redrawing
+from engine.domain.redrawing import BOTH, THEIRS_FIRST, Redrawing
 from engine.errors import DiagramError
 from engine.process.merging.deciding import differing
 from engine.process.merging.parts import Part, reading
@@ -158,16 +158,18 @@ def way(content: bytes, shape: str) -> list[str]:
 def test_of_two_steps_put_into_one_arrow_either_stays_or_one_follows_the_other() -> None:
     mine, theirs, flow = insertions()
     [asked] = merged(mine, theirs).open
-    assert (asked.id, asked.clash, asked.choices) == (flow, ("ends", "layout"), ("mine", "theirs", BOTH))
-    assert set(asked.gone["theirs"]) == {"consult", "flow_consult"} and asked.gone[BOTH] == ()
+    assert (asked.id, asked.clash, asked.choices) == (flow, ("ends", "layout"), ("mine", "theirs", BOTH, THEIRS_FIRST))
+    assert set(asked.gone["theirs"]) == {"consult", "flow_consult"} and asked.gone[BOTH] == asked.gone[THEIRS_FIRST] == ()
     after = {whose: merged(mine, theirs, {flow: whose}) for whose in asked.choices}
     begin = {whose: parts(one.content)[flow].facets["ends"][1] for whose, one in after.items()}
     ways = {whose: way(one.content, begin[whose]) for whose, one in after.items()}
     assert ways["mine"][:2] == ["consult", "prepare_hearing"] and ways["theirs"][:2] == ["publish", "prepare_hearing"]
     assert ways[BOTH][:3] == ["consult", "publish", "prepare_hearing"]
-    assert set(after["mine"].left_out) == {"publish", "flow_publish"} and after[BOTH].left_out == ()
-    places = [parts(after[BOTH].content)[step].facets["place"] for step in ("consult", "publish")]
-    assert places[0] != places[1]
+    assert ways[THEIRS_FIRST][:3] == ["publish", "consult", "prepare_hearing"]
+    assert set(after["mine"].left_out) == {"publish", "flow_publish"} and after[BOTH].left_out == after[THEIRS_FIRST].left_out == ()
+    for whose in (BOTH, THEIRS_FIRST):
+        places = [parts(after[whose].content)[step].facets["place"] for step in ("consult", "publish")]
+        assert places[0] != places[1]
 
 
 def test_a_step_one_side_took_away_and_the_other_changed_is_asked_about_with_all_that_hangs_on_it() -> None:

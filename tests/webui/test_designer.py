@@ -38,6 +38,21 @@ def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit, county: Of
     assert "正在排队" in page.text and page.all("//*[@id='check']/@hx-trigger") == ["load delay:3s"]
 
 
+def test_a_change_of_one_file_is_given_up_and_never_over_a_later_one(visit: Visit):
+    visitor = visit("gengxin")
+    visitor.get("/designer")
+    visitor.send("/designer", f_name="画图")
+    visitor.get("/designer/1/draw")
+    visitor.send("/draw/new", f_process="joint_visit", f_name="联合接访")
+    page = visitor.get("/designer/1")
+    assert page.all("//input[@name='path']/@value") == ["workflows/joint_visit/joint_visit.bpmn"] and "会整个去掉" in page.text
+    told = {"path": "workflows/joint_visit/joint_visit.bpmn", "version": "3"}
+    page = visitor.send("/designer/1/revert", **told)
+    assert page.status == 409 and "耿新已于" in page.text
+    page = visitor.send("/designer/1/revert", **{**told, "version": "1"})
+    assert page.address == "/designer/1" and "已改回设计稿开始时的样子" in page.text and "还没有改动" in page.text
+
+
 def test_only_designers_have_a_way_in(visit: Visit):
     assert not visit("lihua").get("/desk").all("//nav//a[@href='/designer']")
     assert visit("lihua").get("/designer").status == 403

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs, newcalendars, newforms, newtables
+from engine.casework import designforms, designs, newcalendars, newforms, newtables, unaskedforms
 from engine.casework.newforms import Copied
 from engine.casework.newtables import Answers, Asks
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
@@ -124,16 +124,33 @@ def calendar_page(design: int, entered: Entered | None) -> str:
 @bp.post("/forms")
 def copy_forms(design: int) -> Page:
     """The forms of a common part that was put on the board, for its script."""
+    process, forms = part_sent()
+    try:
+        made = newforms.copy(here(), by=official(), design=design, process=process, forms=forms)
+    except (Refusal, Conflict, NotFound) as error:
+        return wrong(error)
+    return jsonify(made=made)
+
+
+@bp.post("/forms/back")
+def take_forms_back(design: int) -> Page:
+    """Those of a part that was taken back; what is in use by now stays."""
+    process, forms = part_sent()
+    try:
+        gone = unaskedforms.take_back(here(), by=official(), design=design, process=process, forms=forms)
+    except (Refusal, Conflict, NotFound) as error:
+        return wrong(error)
+    return jsonify(gone=gone)
+
+
+def part_sent() -> tuple[str, list[Copied]]:
+    """The process and the forms of a common part, as the script sends them."""
     told = request.get_json(silent=True)
     wanted = told.get("forms") if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted[:MOST_AT_ONCE]):
         raise Refusal("design_path_wrong", file="")
     forms = [Copied(*(str(one.get(key, "")) for key in ("name", "like", "title", "title_en", "basis"))) for one in wanted[:MOST_AT_ONCE]]
-    try:
-        made = newforms.copy(here(), by=official(), design=design, process=str(told.get("process", "")), forms=forms)
-    except (Refusal, Conflict, NotFound) as error:
-        return wrong(error)
-    return jsonify(made=made)
+    return str(told.get("process", "")), forms
 
 
 def wrong(error: Refusal | Conflict | NotFound) -> tuple[Response, int]:

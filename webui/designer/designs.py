@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.casework import charts, designs, releases
 from engine.domain.sketch import BROKEN_OFF
-from engine.errors import InvalidForm, NotFound
+from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.errors import status_of
 from webui.presenters import Entered, refused
@@ -45,8 +45,26 @@ def begin() -> Page:
 @bp.get("/<int:design>")
 def one(design: int) -> Page:
     """A design: what it changes, all its files, and who else has it open."""
+    return opened(design)
+
+
+def opened(design: int, entered: Entered | None = None) -> str:
+    """The page, with what could not be done."""
     view = designs.opened(here(), by=official(), design=design, lang=lang())
-    return render_template("designer/design.html", view=view)
+    return render_template("designer/design.html", view=view, entered=entered)
+
+
+@bp.post("/<int:design>/revert")
+def revert(design: int) -> Page:
+    """Have one file as the design began with it; one that was begun here is gone."""
+    path, version = request.form.get("path", "")[:200], request.form.get("version", "")
+    try:
+        told = int(version) if version.isdecimal() and len(version) < 9 else 0
+        designs.revert(here(), by=official(), design=design, path=path, version=told)
+    except (Refusal, Conflict) as error:
+        return opened(design, refused(error, "revert", request.form, None)), status_of(error)
+    flash(say("{file} 已改回设计稿开始时的样子。", file=path), "info")
+    return redirect(url_for("designs.one", design=design), 303)
 
 
 @bp.get("/<int:design>/findings")

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.casework import designforms, designs, fieldkinds, newforms
+from engine.casework import designforms, designs, fieldkinds, newforms, unaskedforms
 from engine.casework.fieldkinds import KindChange
-from engine.errors import Conflict, Refusal
+from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
 from webui.designer.ruling import version_sent
 from webui.errors import status_of
@@ -26,10 +26,30 @@ TICKS = ("required", "fact")
 @bp.get("")
 def page(design: int) -> Page:
     """Every form of a design."""
+    return forms_page(design, None)
+
+
+@bp.post("/remove")
+def remove(design: int) -> Page:
+    """Take away a form no step asks."""
+    asked = {name: request.form.get(name, "")[:200] for name in ("path", "name")}
+    try:
+        unaskedforms.remove(here(), by=official(), design=design, **asked, version=version_sent())
+    except (Refusal, Conflict, NotFound) as error:
+        return forms_page(design, refused(error, "forms", request.form, None)), status_of(error)
+    flash(say("已删去表单“{name}”。", name=asked["name"]), "info")
+    return redirect(url_for("design_forms.page", design=design), 303)
+
+
+def forms_page(design: int, entered: Entered | None) -> str:
+    """The list, with what could not be done."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
-    formless = newforms.formless(here(), **asked)
-    found = designforms.forms(here(), **asked)
-    return render_template("designer/forms.html", view=designs.opened(here(), **asked), forms=found, formless=formless)
+    found = {
+        "forms": designforms.forms(here(), **asked),
+        "formless": newforms.formless(here(), **asked),
+        "unasked": unaskedforms.unasked(here(), **asked),
+    }
+    return render_template("designer/forms.html", view=designs.opened(here(), **asked), **found, entered=entered)
 
 
 @bp.get("/<path:path>")

@@ -49,7 +49,9 @@ def tables(found: Simulation) -> tuple[tuple[str, str, list[tuple[str, Line | No
     ours, theirs = found.design, found.in_force
     if ours is None or theirs is None:
         return ()
+    stopped = [(say("停在哪一步前面走不下去"), say("件"), lines)] if (lines := beside(ours.stuck_at, theirs.stuck_at)) else []
     return (
+        *stopped,
         (say("届满未办的期限"), say("次"), beside(ours.lapses, theirs.lapses)),
         (say("每天下班时还排着的步骤"), say("个"), beside(ours.queues, theirs.queues)),
         (say("时间用在哪里：各步从打开到办完合计"), say("天"), beside(ours.waits, theirs.waits)[:LONGEST_WAITS]),

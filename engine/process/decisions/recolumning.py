@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 from engine.domain.decisiontable import ColumnChange
@@ -14,21 +16,49 @@ KINDS = tuple(CELL_OF)
 LABEL = {"input": "label", "output": "label", "annotation": "name"}
 VALUES = {"input": "inputValues", "output": "outputValues"}
 QUOTED = {'"': "&quot;"}
+# What a rule or a column may be called.
+NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
+# A table as it was in an earlier state of its file, and that state.
+Earlier: TypeAlias = tuple[bytes, Piece]
 
 
-def added(content: bytes, table: Piece, change: ColumnChange, taken: set[str]) -> bytes:
-    """The file with one more column behind the others of its kind, each rule saying ``change.fill`` in it."""
-    own = prefix(content, table)
-    heads = table.all(*KINDS)
-    head = _head(own, change, taken, gap(content, heads[0]) if heads else b"\n")
+def added(content: bytes, table: Piece, change: ColumnChange, taken: set[str], earlier: Earlier | None = None) -> bytes:
+    """The file with one more column behind the others of its kind, each rule saying ``change.fill`` in it.
+
+    One that was in the ``earlier`` table is as it was there, where nobody in the file has its ids by now.
+    """
+    own, heads, name = prefix(content, table), table.all(*KINDS), CELL_OF[change.kind]
+    was = _was(own, change, taken, earlier)
+    head = was.pop("") if was else _head(own, change, taken, gap(content, heads[0]) if heads else b"\n")
     edits = [_beside(content, table, heads, KINDS, change.kind, head)]
     for rule in table.all("rule"):
-        name = CELL_OF[change.kind]
-        cells = rule.all(*CELL_OF.values())
-        id = "" if change.kind == "annotation" else f' id="{new_id(name, taken)}"'
-        cell = f"<{own}{name}{id}><{own}text>{escape(change.fill)}</{own}text></{own}{name}>".encode()
-        edits.append(_beside(content, rule, cells, tuple(CELL_OF.values()), name, cell))
+        cell = was.get(rule.attributes.get("id", "-"))
+        if cell is None:
+            id = "" if change.kind == "annotation" else f' id="{new_id(name, taken)}"'
+            cell = f"<{own}{name}{id}><{own}text>{escape(change.fill)}</{own}text></{own}{name}>".encode()
+        edits.append(_beside(content, rule, rule.all(*CELL_OF.values()), tuple(CELL_OF.values()), name, cell))
     return replaced(content, edits)
+
+
+def _was(own: str, change: ColumnChange, taken: set[str], earlier: Earlier | None) -> dict[str, bytes]:
+    """The head ('') and by rule the cells of a column as they were; nothing where it was none, or its ids are others' by now."""
+    if earlier is None or not change.id or prefix(*earlier) != own:
+        return {}
+    content, table = earlier
+    heads = table.all(*KINDS)
+    at = next((no for no, one in enumerate(heads) if (one.name, one.attributes.get("id")) == (change.kind, change.id)), None)
+    if at is None:
+        return {}
+    cells = {rule.attributes.get("id", ""): cells_of(rule, heads)[at] for rule in table.all("rule")}
+    found = {"": heads[at], **{id: cell for id, cell in cells.items() if id and cell is not None}}
+    if taken & {id for one in found.values() for id in ids_in(one)}:
+        return {}
+    return {id: content[one.begin : one.end] for id, one in found.items()}
+
+
+def ids_in(piece: Piece) -> Iterator[str]:
+    """The ids of an element and all below it."""
+    yield from (one.attributes["id"] for one in piece.every() if "id" in one.attributes)
 
 
 def dropped(content: bytes, table: Piece, at: int) -> bytes:
@@ -112,7 +142,7 @@ def _head(own: str, change: ColumnChange, taken: set[str], apart: bytes) -> byte
     type = f' typeRef="{escape(change.type, QUOTED)}"' if change.type else ""
     if change.kind == "annotation":
         return f'<{own}annotation name="{label}"/>'.encode()
-    id = new_id(change.kind, taken)
+    id = change.id if NAME.fullmatch(change.id) and change.id not in taken else new_id(change.kind, taken)
     if change.kind == "output":
         return f'<{own}output id="{id}" label="{label}" name="{about}"{type}/>'.encode()
     asked = f'<{own}inputExpression id="{new_id("inputExpression", taken)}"{type}>'

@@ -9,14 +9,14 @@ from xml.sax.saxutils import escape
 from engine.domain.decisiontable import TableRow
 from engine.errors import Refusal
 from engine.process.decisions.pieces import ATTRIBUTE, TAG, Edit, Piece, gap, prefix, replaced, saying
-from engine.process.decisions.recolumning import CELL_OF, KINDS, cells_of, new_id
-
-# What a rule may be called.
-NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
+from engine.process.decisions.recolumning import CELL_OF, KINDS, NAME, Earlier, cells_of, ids_in, new_id
 
 
-def rerowed(content: bytes, table: Piece, rows: Sequence[TableRow], taken: set[str]) -> bytes:
-    """The file with these rules in a table, in this order; a remark before a rule goes with it. Refusal for ragged ones, and for none."""
+def rerowed(content: bytes, table: Piece, rows: Sequence[TableRow], taken: set[str], earlier: Earlier | None = None) -> bytes:
+    """The file with these rules in a table, in this order; a remark before a rule goes with it. Refusal for ragged ones, and for none.
+
+    One that is not there and was in the ``earlier`` table comes back as it was, where nobody in the file has its ids by now.
+    """
     heads, rules = table.all(*KINDS), table.all("rule")
     if not heads:
         raise Refusal("design_table_empty")
@@ -25,14 +25,29 @@ def rerowed(content: bytes, table: Piece, rows: Sequence[TableRow], taken: set[s
     if not rules:
         return _first(content, heads, prefix(content, table), rows, taken)
     ids, leads = row_ids(rules), _leads(table, rules)
-    left, made = dict(zip(ids, rules, strict=True)), b""
+    left, made, was = dict(zip(ids, rules, strict=True)), b"", _was(heads, taken, prefix(content, table), earlier)
     for row in rows:
         known = left.pop(row.id, None)
+        if known is None and row.id in was and earlier is not None:
+            old, lead = was.pop(row.id)
+            made += earlier[0][slice(*lead)] + _rule(earlier[0], old, earlier[1].all(*KINDS), row)
+            continue
         like = known or rules[0]
         rule = _rule(content, like, heads, row)
         lead = leads[rules.index(like)]
         made += content[slice(*lead)] + rule if known else gap(content, like) + _anew(rule, like.attributes.get("id", ""), row.id, taken)
     return content[: leads[0][0]] + made + content[rules[-1].end :]
+
+
+def _was(heads: Sequence[Piece], taken: set[str], own: str, earlier: Earlier | None) -> dict[str, tuple[Piece, tuple[int, int]]]:
+    """The rules an earlier table had under the same columns and whose ids are free, each with where what stands before it is."""
+    if earlier is None or prefix(*earlier) != own:
+        return {}
+    rules, columns = earlier[1].all("rule"), earlier[1].all(*KINDS)
+    if [(one.name, one.attributes.get("id")) for one in columns] != [(one.name, one.attributes.get("id")) for one in heads]:
+        return {}
+    found = zip(rules, _leads(earlier[1], rules) if rules else (), strict=True)
+    return {id: (one, lead) for one, lead in found if (id := one.attributes.get("id")) and not taken & set(ids_in(one))}
 
 
 def row_ids(rules: Sequence[Piece]) -> list[str]:

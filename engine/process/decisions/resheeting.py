@@ -12,7 +12,7 @@ from engine.domain.decisiontable import ColumnChange, EditableTable, TableColumn
 from engine.errors import NotFound, Refusal
 from engine.process.decisions import recolumning
 from engine.process.decisions.pieces import Piece, pieces, replaced, with_attribute, without_attribute
-from engine.process.decisions.recolumning import KINDS
+from engine.process.decisions.recolumning import KINDS, Earlier
 from engine.process.decisions.rerowing import rerowed, row_ids
 from engine.process.decisions.table import COLLECT, POLICIES, UNIQUE
 
@@ -68,14 +68,14 @@ def repoliced(content: bytes, table: Piece, policy: str, aggregation: str) -> by
     return replaced(content, edits)
 
 
-def resheeted(content: bytes, now: EditableTable, wanted: EditableTable) -> bytes:
-    """The file with a table as it is wanted; raises what each step raises."""
+def resheeted(content: bytes, now: EditableTable, wanted: EditableTable, earlier: Earlier | None = None) -> bytes:
+    """The file with a table as it is wanted, what comes back as it was ``earlier``; raises what each step raises."""
     content = repoliced(content, piece_of(content, now.id), wanted.hit_policy, wanted.aggregation)
-    content = _recolumned(content, now, wanted)
-    return rerowed(content, piece_of(content, now.id), wanted.rows, taken_in(content))
+    content = _recolumned(content, now, wanted, earlier)
+    return rerowed(content, piece_of(content, now.id), wanted.rows, taken_in(content), earlier)
 
 
-def _recolumned(content: bytes, now: EditableTable, wanted: EditableTable) -> bytes:
+def _recolumned(content: bytes, now: EditableTable, wanted: EditableTable, earlier: Earlier | None) -> bytes:
     """The file with the columns that are wanted, in their order."""
     if sorted(wanted.columns, key=lambda one: KINDS.index(one.kind)) != list(wanted.columns):
         raise Refusal("design_table_order", expected=" ".join(KINDS))
@@ -85,7 +85,7 @@ def _recolumned(content: bytes, now: EditableTable, wanted: EditableTable) -> by
         raise Refusal("design_table_twice", label=next(one.label for no, one in enumerate(wanted.columns) if keys[no] in keys[:no]))
     for key, column in zip(keys, wanted.columns, strict=True):
         if key not in there:
-            content = recolumning.added(content, piece_of(content, now.id), _new(column), taken_in(content))
+            content = recolumning.added(content, piece_of(content, now.id), _new(column), taken_in(content), earlier)
             there.insert(sum(KINDS.index(kind) <= KINDS.index(column.kind) for kind, _ in there), key)
     for at in reversed(range(len(there))):
         if there[at] not in keys:
@@ -99,7 +99,7 @@ def _recolumned(content: bytes, now: EditableTable, wanted: EditableTable) -> by
 
 def _new(column: TableColumn) -> ColumnChange:
     label = column.label or column.about
-    return ColumnChange("add", 0, column.kind, label, column.about, column.type, FILLED[column.kind])
+    return ColumnChange("add", 0, column.kind, label, column.about, column.type, FILLED[column.kind], column.id)
 
 
 def _told(content: bytes, table: str, at: int, column: TableColumn) -> bytes:

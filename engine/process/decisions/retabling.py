@@ -9,7 +9,7 @@ from engine.errors import NotFound, Refusal
 from engine.process.decisions import beginning, recolumning
 from engine.process.decisions.pieces import pieces
 from engine.process.decisions.reading import read_decisions
-from engine.process.decisions.recolumning import KINDS
+from engine.process.decisions.recolumning import KINDS, Earlier
 from engine.process.decisions.rerowing import rerowed
 from engine.process.decisions.resheeting import differences, piece_of, repoliced, resheeted, table_of, taken_in
 from engine.process.xmlfile import quiet
@@ -61,19 +61,31 @@ class TableEditor:
         there = piece_of(content, table)
         return _sound(file, repoliced(content, there, policy, there.attributes.get("aggregation", "")))
 
-    def replaced(self, file: str, content: bytes, wanted: EditableTable) -> bytes:
+    def replaced(self, file: str, content: bytes, wanted: EditableTable, before: bytes = b"") -> bytes:
         """The file with that table as it is wanted as a whole: only what differs is changed.
 
-        Raises as the others do, and Refusal ``design_table_unsaid`` with rule and column for what a file cannot be made to say.
+        A column or a rule that comes back and that ``before``, an earlier state of the file, had is as it was there. Raises as the others
+        do, and Refusal ``design_table_unsaid`` with rule and column for what a file cannot be made to say.
         """
         now = next((one for one in self.read(file, content) if one.id == wanted.id), None)
         if now is None:
             raise NotFound("design_file_unknown", file=f"{file}#{wanted.id}")
-        made = _sound(file, resheeted(content, now, wanted))
+        made = _sound(file, resheeted(content, now, wanted, _earlier(before, wanted.id)))
         again = next(one for one in self.read(file, made) if one.id == wanted.id)
         for row, label, found, text in differences(wanted, again):
             raise Refusal("design_table_unsaid", row=row, label=label, found=found, wanted=text)
         return made
+
+
+def _earlier(content: bytes, table: str) -> Earlier | None:
+    """That table of an earlier state of the file; None where it had none."""
+    found = (
+        (content, inside)
+        for decision in (pieces(content).every() if content else ())
+        if decision.name == "decision" and decision.attributes.get("id", "") == table
+        for inside in decision.all("decisionTable")
+    )
+    return next(found, None)
 
 
 def _sound(file: str, content: bytes) -> bytes:

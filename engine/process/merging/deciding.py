@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.domain.redrawing import BOTH
+from engine.domain.redrawing import BOTH, THEIRS_FIRST
 from engine.policy.keyed import MINE, THEIRS
 from engine.process.merging.parts import LAYOUT, ROOT, TIES, Part
 
 Parts = Mapping[str, Part]
 OTHERS = {MINE: THEIRS, THEIRS: MINE}
+# Whose step comes first where both put one into one arrow and both stay.
+FIRST = {BOTH: MINE, THEIRS_FIRST: THEIRS}
 # Of a part of another kind on either side all of this is one facet.
 APART = TIES | LAYOUT | {"lane"}
 WHOLE = "whole"
@@ -78,10 +80,11 @@ class _Deciding:
         self.order = list(dict.fromkeys([*sides[THEIRS], *sides[MINE]]))
         self.roots: dict[str, str] = {}  # parts taken away that the other side still needs, and by whom
         self.followed: dict[str, str] = {}  # parts that follow such a one
-        self._led_back: dict[str, list[str]] = {}  # my new arrows from new steps, by where they lead
-        for id, part in sides[MINE].items():
-            if id not in base and "ends" in part.facets and part.facets["ends"][0] not in base:
-                self._led_back.setdefault(part.facets["ends"][1], []).append(id)
+        self._led_back: dict[tuple[str, str], list[str]] = {}  # new arrows from new steps, by the side and where they lead
+        for side, parts in sides.items():
+            for id, part in parts.items():
+                if id not in base and "ends" in part.facets and part.facets["ends"][0] not in base:
+                    self._led_back.setdefault((side, part.facets["ends"][1]), []).append(id)
 
     def decided(self) -> Decision:
         for side in OTHERS:
@@ -189,15 +192,16 @@ class _Deciding:
                 apart.append(facet)
         if apart:
             self._clash(id, tuple(sorted(apart)))
-            whose |= dict.fromkeys(apart, THEIRS if self._chosen(id) == THEIRS else MINE)
+            chosen = self._chosen(id)
+            whose |= dict.fromkeys(apart, FIRST.get(chosen, chosen))
         return whose
 
     def _clash(self, id: str, facets: tuple[str, ...]) -> None:
         if id in self.made.clashes:
             return
         one = self.made.clashes[id] = Clash(id, facets)
-        if set(facets) - LAYOUT == {"ends"} and self._inserted(id) is not None:
-            one.choices = (MINE, THEIRS, BOTH)
+        if set(facets) - LAYOUT == {"ends"}:
+            one.choices += tuple(choice for choice, first in FIRST.items() if self._inserted(id, first) is not None)
         if facets and set(facets) <= LAYOUT:
             one.usual = THEIRS
         if self.chosen.get(id) in one.choices:
@@ -212,8 +216,8 @@ class _Deciding:
 
     # ---- two steps put into one arrow
 
-    def _inserted(self, id: str) -> tuple[str, str] | None:
-        """My own arrow back to where an arrow led, and the step of theirs it may lead to instead, where both put steps into one arrow."""
+    def _inserted(self, id: str, first: str) -> tuple[str, str] | None:
+        """Where both put steps into one arrow: the arrow of side ``first`` back to where it led, and the other's step it may lead to."""
         was = self.base.get(id)
         if was is None or "ends" not in was.facets:
             return None
@@ -221,15 +225,16 @@ class _Deciding:
         ends = [parts[id].facets["ends"] for parts in (mine, theirs)]
         if any(one[0] != source or one[1] in self.base or one[1] in other for one, other in zip(ends, (theirs, mine), strict=True)):
             return None
-        back = self._led_back.get(target, [])
-        return (back[0], ends[1][1]) if len(back) == 1 and back[0] not in theirs else None
+        back, other = self._led_back.get((first, target), []), OTHERS[first]
+        return (back[0], ends[list(OTHERS).index(other)][1]) if len(back) == 1 and back[0] not in self.sides[other] else None
 
     def _insertions(self) -> None:
         for id, clash in self.made.clashes.items():
-            inserted = self._inserted(id) if clash.chosen == BOTH else None
+            first = FIRST.get(clash.chosen, "")
+            inserted = self._inserted(id, first) if first else None
             if inserted is not None and inserted[0] in self.made.whose:
                 back, step = inserted
-                self.made.ends[back] = (self.sides[MINE][back].facets["ends"][0], step)
+                self.made.ends[back] = (self.sides[first][back].facets["ends"][0], step)
 
     # ---- nothing without what it needs
 

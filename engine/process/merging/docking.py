@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from engine.domain.redrawing import BOTH
+from engine.domain.redrawing import BOTH, THEIRS_FIRST
 from engine.policy.keyed import MINE, THEIRS
 from engine.process.merging.deciding import Decision, Parts
 from engine.process.merging.sheet import Element
@@ -20,7 +20,7 @@ APART = 30.0
 def dock(decision: Decision, trunk: Drawn, drawn: Drawn, mine: Parts, theirs: Parts) -> None:
     """Shift the ends of arrows whose shapes stand elsewhere than on the side their course is taken from."""
     sides = {MINE: mine, THEIRS: theirs}
-    if any(one.chosen == BOTH for one in decision.clashes.values()):
+    if any(one.chosen in (BOTH, THEIRS_FIRST) for one in decision.clashes.values()):
         _set_aside(decision, drawn, theirs)
     for id in decision.whose:
         ends = tuple(trunk[id].attributes.get(name, "") for name in ("sourceRef", "targetRef"))

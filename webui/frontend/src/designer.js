@@ -7,6 +7,7 @@ import Modeler from "./faithful";
 import { Findings } from "./findings";
 import floating from "./floating";
 import ids from "./ids";
+import importing from "./importing";
 import { Keeping, when } from "./keeping";
 import { laidOut } from "./layout";
 import limits from "./limits";
@@ -38,6 +39,7 @@ function made(vocabulary) {
       clipboard,
       floating,
       ids,
+      importing,
       limits(vocabulary),
       { translate: ["value", translate], studio: ["value", { process }], parts: ["type", Parts], __init__: ["officeProperties"], officeProperties: ["type", OfficeProperties] },
     ],
@@ -48,7 +50,7 @@ class Board {
   constructor(modeler, office) {
     this.modeler = modeler;
     this.office = office;
-    Object.assign(modeler.get("studio"), { isOpen: board.dataset.open === "yes", leave: (page, about) => this.leave(page, about), bring: (forms) => this.bring(forms) });
+    Object.assign(modeler.get("studio"), { isOpen: board.dataset.open === "yes", leave: (page, about) => this.leave(page, about), bring: (forms) => this.inTurn(() => this.bring(forms)), takeBack: (forms) => this.inTurn(() => this.takeBack(forms)) });
     this.findings = new Findings(modeler, process);
     this.checked = document.getElementById("board-checked");
     // What the release in force changed, when a design goes over to it: each line leads to its shape.
@@ -135,11 +137,38 @@ class Board {
     this.timer = setTimeout(() => this.sent(true), SOON);
   }
 
+  // Forms come and go one after another, as their steps did.
+  inTurn(work) {
+    this.turn = (this.turn || Promise.resolve()).then(work);
+    return this.turn;
+  }
+
+  listForms(came, gone) {
+    const { forms } = this.modeler.get("vocabulary");
+    const left = (forms[process] || []).filter(({ id }) => ![...came.map(({ name }) => name), ...gone].includes(id));
+    forms[process] = [...left, ...came.map((one) => ({ id: one.name, label: one.title, note: "" }))];
+  }
+
+  // The forms of a common part that was taken back; the diagram without its steps is kept first, for what a step asks stays.
+  async takeBack(forms) {
+    clearTimeout(this.timer);
+    await this.sent(true);
+    if (!(await this.keeping.settled())) return;
+    try {
+      const { gone } = await this.office.formsBack(process, forms);
+      this.listForms([], gone);
+      const left = forms.filter(({ name }) => !gone.includes(name)).map(({ title }) => say("“{text}”", { text: title }));
+      if (left.length) this.keeping.tell(say("步骤去掉了，{forms}的表单还留着：后来改过，或者别处用到。可以在“表单”页里删去。", { forms: left.join("、") }), [say("知道了"), () => this.keeping.quiet()]);
+    } catch (error) {
+      this.keeping.tell(error.said || say("步骤去掉了，现在不能删去它们的表单，可以以后在“表单”页里删去。"));
+    }
+  }
+
   // The forms of a common part that was put in; what is missing then is told as a finding.
   async bring(forms) {
     try {
       if (forms.length) await this.office.forms(process, forms);
-      (this.modeler.get("vocabulary").forms[process] ||= []).push(...forms.map((one) => ({ id: one.name, label: one.title, note: "" })));
+      this.listForms(forms, []);
       clearTimeout(this.timer);
       await this.sent(true);
     } catch (error) {

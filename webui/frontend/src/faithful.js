@@ -13,7 +13,11 @@ export default class FaithfulModeler extends Modeler {
     });
   }
   async importXML(xml, ...more) {
-    const told = await super.importXML(pointed(xml), ...more);
+    const lacking = [];
+    const hear = ({ warning }) => void lacking.push(warning);
+    this.on("import.lacking", hear);
+    const told = await super.importXML(pointed(xml), ...more).finally(() => this.off("import.lacking", hear));
+    told.warnings.push(...lacking);
     this.original = xml;
     this.before = (await super.saveXML({ format: true })).xml;
     return told;

@@ -42,7 +42,8 @@ const FIXES = {
   },
   bad_id(shape, found, { modeling, elementRegistry }) {
     const id = /^[a-z][a-z0-9_]*$/.test(found.suggestion) && free(elementRegistry, found.suggestion);
-    const apply = () => modeling.updateProperties(shape, { id: free(elementRegistry, found.suggestion) });
+    // Among many at once another may have called it something else before: a process after its file.
+    const apply = () => shape.businessObject.id === found.found && modeling.updateProperties(shape, { id: free(elementRegistry, found.suggestion) });
     return id && { label: say("编号改为 {id}", { id }), apply };
   },
   no_form(shape, found, { modeling, elementRegistry }) {

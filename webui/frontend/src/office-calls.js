@@ -24,6 +24,7 @@ export class Office {
   vocabulary = () => this.ask("vocabulary");
   save = (xml, version) => this.ask("file", { method: "POST", body: JSON.stringify({ file: this.file, xml, version }) });
   forms = (process, forms) => this.ask("../new/forms", { method: "POST", body: JSON.stringify({ process, forms }) });
+  formsBack = (process, forms) => this.ask("../new/forms/back", { method: "POST", body: JSON.stringify({ process, forms }) });
   check = (xml, paths, signal) => this.ask("check", { method: "POST", signal, body: JSON.stringify({ file: this.file, xml, paths }) });
 }
 

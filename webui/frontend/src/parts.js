@@ -54,7 +54,9 @@ export class Parts {
   constructor(create, elementFactory, bpmnFactory, elementRegistry, eventBus, commandStack, vocabulary, studio) {
     Object.assign(this, { create, elementFactory, bpmnFactory, elementRegistry, eventBus, commandStack, vocabulary, studio });
     this.all = PARTS;
+    this.brought = new Map();
     commandStack.registerHandler("office.part", PutPart);
+    eventBus.on("commandStack.changed", ({ trigger }) => (trigger === "clear" ? this.brought.clear() : this.follow()));
   }
   // On the arrow that is selected, or wherever it is dropped.
   begin(event, part, [chosen] = []) {
@@ -79,13 +81,23 @@ export class Parts {
   bring(part, shapes) {
     const steps = part.nodes.map((node, at) => [node, shapes[at]]).filter(([node]) => node.type === "bpmn:UserTask");
     const forms = steps.filter(([, shape]) => this.elementRegistry.get(shape.id)).map(([{ like, name, en, basis }, shape]) => ({ name: shape.id, like, title: name, title_en: en, basis }));
+    for (const form of forms) this.brought.set(form.name, { form, isThere: true });
     return this.studio.bring(forms);
+  }
+  // A step that goes, taken back or deleted, takes the form it brought with it; one that comes back brings it again.
+  follow() {
+    const turned = [...this.brought.values()].filter(({ form, isThere }) => isThere !== Boolean(this.elementRegistry.get(form.name)));
+    for (const one of turned) one.isThere = !one.isThere;
+    const [back, gone] = [true, false].map((isThere) => turned.filter((one) => one.isThere === isThere).map(({ form }) => form));
+    if (gone.length) this.studio.takeBack(gone);
+    if (back.length) this.studio.bring(back);
   }
   // The id of a step is that of its form: of its own, after the one it is like.
   free(like) {
     let no = 2;
     while (this.there.has(`${like}_${no}`) || this.elementRegistry.get(`${like}_${no}`)) no += 1;
     this.there.add(`${like}_${no}`);
+    this.brought.delete(`${like}_${no}`); // of a step that was taken back for good: it was another one
     return `${like}_${no}`;
   }
   shape(node, at, host) {

@@ -8,15 +8,13 @@ const NAMED = /<([\w:.-]+) id="([^"]*)" \/>/;
 // What the library says of what it read, each with our sentence; ``{a}`` and ``{b}`` are the things it names.
 const SENTENCES = [
   [/^unparsable content[\s\S]*duplicate ID <(?<a>.*)>/, "编号“{a}”用了两次，只画得出第一个"],
-  [/^unparsable content[\s\S]*illegal ID <(?<a>.*)>/, "编号“{a}”里有这里不认的字，没有画"],
+  [/^unparsable content[\s\S]*illegal ID <(?<a>.*)>/, "编号“{a}”里有空格，没有画"],
   [/^unparsable content <?\/?(?<a>[^\s>]*)[\s\S]*line: (?<b>\d+)/, "不认识“{a}”"],
   [/^unresolved reference <(?<a>.*)>/, "{of}指向的“{a}”不在文件里"],
   [/^unknown attribute <(?<a>.*)>/, "{of}的属性“{a}”"],
   [/^no bpmnElement referenced in (?<a>.*)/, "图形{a}没有说画的是什么"],
   [/^correcting missing bpmnElement on .* to (?<a>.*)/, "图上没有说画的是哪个流程，照{a}画出"],
   [/^multiple DI elements defined for (?<a>.*)/, "{a}画了不止一次，只显示一个"],
-  [/^element (?<a>.*) referenced by (?<b>.*)#.* not yet drawn/, "{b}连到没有画出来的{a}，没有画"],
-  [/^(?:missing )?(?<a><.*>)#.*/, "{a}有一头没有连着，没有画"],
 ];
 const REFUSALS = [
   [/^no (?:diagram|process or collaboration|plane)/, "文件里没有流程，也没有可以画的图。"],
@@ -39,7 +37,16 @@ class Reading {
     const [, , id] = NAMED.exec(text) || [];
     return id === undefined ? clipped(text) : quoted(called(this.byId.get(id)) || id);
   }
-  sentence({ message, element }, list) {
+  // An arrow by its name, else by its id and where its other end is.
+  loose({ element, loose, drawn }) {
+    const [{ element: missing }] = loose;
+    const what = quoted(called(element));
+    if (is(element, "bpmn:BoundaryEvent")) return say("边界事件{a}没有附在画出来的步骤上，没有画", { a: what });
+    const beside = drawn.length ? say("（另一头是{b}）", { b: quoted(called(drawn[0])) }) : "";
+    return missing ? say("箭头{a}连到没有画出来的{b}，没有画", { a: what + beside, b: quoted(called(missing)) }) : say("箭头{a}有一头没有连着，没有画", { a: what + beside });
+  }
+  sentence({ message, element, loose, drawn }, list) {
+    if (loose) return this.loose({ element, loose, drawn });
     for (const [pattern, words] of list) {
       const found = pattern.exec(message);
       if (!found) continue;

@@ -55,12 +55,18 @@
     }
   };
 
-  // Begin where something differs: large enough to be read, the first marked shape in the middle.
-  const begin = (viewer, ids) => {
-    const registry = viewer.get("elementRegistry");
-    const shape = ids.map((id) => registry.get(id)).find((one) => one && !one.waypoints) ?? registry.get(ids[0]);
+  // What to begin with: what is new or gone sooner than what only stands elsewhere, a shape sooner than an arrow.
+  const WEIGHT = ["clash", "added", "removed", "changed", "ruled", "moved"];
+  const telling = (told) => {
+    const marked = ["after", "before"].flatMap((side) => Object.entries(viewers[side] ? told[side].marks : {}).map(([id, what]) => ({ side, what, shape: viewers[side].get("elementRegistry").get(id) })));
+    const weight = ({ what, shape }) => 2 * WEIGHT.indexOf(what) + (shape.waypoints ? 1 : 0);
+    return marked.filter(({ shape }) => shape).sort((one, other) => weight(one) - weight(other))[0];
+  };
+
+  // Begin where something differs: large enough to be read, and in the middle.
+  const begin = (viewer, shape) => {
     const canvas = viewer.get("canvas");
-    if (!shape || canvas.zoom() >= 0.75) return;
+    if (canvas.zoom() >= 0.75) return;
     const { outer } = canvas.viewbox();
     const [width, height] = [outer.width / 0.75, outer.height / 0.75];
     const middle = shape.waypoints ? shape.waypoints[0] : { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
@@ -73,8 +79,8 @@
     const told = await answer.json();
     for (const side of sides) await show(side, { ...told[side], opinions: told.opinions }, told.notes);
     together();
-    const side = sides.find((one) => viewers[one] && Object.keys(told[one].marks).length);
-    if (side) begin(viewers[side], Object.keys(told[side].marks));
+    const first = telling(told);
+    if (first) begin(viewers[first.side], first.shape);
     place.dataset.drawn = "yes";
   } catch (error) {
     note.textContent = place.dataset.failed;

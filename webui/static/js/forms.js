@@ -72,6 +72,10 @@
         for (const button of form.querySelectorAll("button:not([name])")) setTimeout(() => { button.disabled = true; });
       });
     }
+    for (const form of part.querySelectorAll("form[data-settles]")) { // one that is tried: nothing is lost when it is left
+      settle(form);
+      for (const what of ["input", "change"]) form.addEventListener(what, () => settle(form));
+    }
     for (const area of part.querySelectorAll("textarea[data-limit]")) {
       count(area);
       area.addEventListener("input", () => count(area));

@@ -71,7 +71,12 @@ ASKED: tuple[Metric, ...] = (
     Metric("petition_tasks_open", "gauge", (), "Human steps open."),
     Metric("petition_outgoing_jobs", "gauge", ("state",), "Outgoing jobs: queued, running, failed (given up)."),
     Metric("petition_outgoing_oldest_seconds", "gauge", (), "How long the oldest queued job has waited."),
-    Metric("petition_channel_failing", "gauge", ("channel",), "Outgoing jobs that failed, put off or given up: mail, webhook, archive."),
+    Metric(
+        "petition_channel_failing",
+        "gauge",
+        ("channel",),
+        "Outgoing jobs that failed, put off or given up: mail, webhook (2 to 9), archive.",
+    ),
     Metric("petition_disk_bytes", "gauge", ("place",), "Size of the disk under a folder: data, archive."),
     Metric("petition_disk_free_bytes", "gauge", ("place",), "Free on the disk under a folder: data, archive."),
     Metric("petition_database_up", "gauge", (), "1 when the database answered this scrape, else 0; the counts are absent then."),

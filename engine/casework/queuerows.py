@@ -15,6 +15,7 @@ from engine.casework.queueviews import RowAct, RowView
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.task import TaskStatus
+from engine.watching import metrics
 
 HAND_OVER = "hand_over"
 
@@ -29,7 +30,8 @@ def row_acts(office: Office, *, row: str, by: Official, lang: str = "zh") -> Row
     tried = copy(office)
     tried.store = cast(Store, Trial(office.store))
     allowed = [act for act in queueacts.VERBS if access.may(office, by, queueacts.RIGHTS[act])]
-    acts = tuple(_tried(tried, act, row, found, by, lang) for act in allowed)
+    with metrics.tried():
+        acts = tuple(_tried(tried, act, row, found, by, lang) for act in allowed)
     return RowView(row, found.dossier.petition.number, found.dossier.petition.gist, queueacts.title(office, found, lang), acts)
 
 

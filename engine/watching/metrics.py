@@ -7,6 +7,8 @@ Counters and histograms are kept in this process, or, when several serve togethe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -49,7 +51,12 @@ class Metric:
 
 KEPT: tuple[Metric, ...] = (
     Metric("petition_completions_total", "counter", ("process",), "Human steps completed, by process."),
-    Metric("petition_acts_total", "counter", ("act", "outcome"), "Acts of casework, by verb; done, or the class of what stopped it."),
+    Metric(
+        "petition_acts_total",
+        "counter",
+        ("act", "outcome"),
+        "Acts of casework, by verb; done, or the class of what stopped it.",
+    ),
     Metric("petition_act_seconds", "histogram", ("act",), "Time of an act, from its call to its answer."),
     Metric("petition_errors_total", "counter", ("class",), "Errors noted for the operator, by class."),
     Metric("petition_database_seconds", "histogram", ("kind",), "Database time of one turn: its statements and its commit; read or write."),
@@ -149,6 +156,20 @@ def process_ended(pid: int) -> None:
 # ---- counted on the way
 
 
+# Whether acts are only tried, to be taken back: what nobody does is no act.
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """Acts in this block are only tried, and not counted."""
+    before = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(before)
+
+
 def act(name: str = "") -> Callable[[Callable[Params, Answer]], Callable[Params, Answer]]:
     """Count and time a verb; without ``name`` it is called after the function that made its keyword ``work``."""
 
@@ -162,7 +183,9 @@ def act(name: str = "") -> Callable[[Callable[Params, Answer]], Callable[Params,
                 outcome = type(error).__name__
                 raise
             finally:
-                _acted(name or kwargs["work"].__qualname__.partition(".")[0], outcome, perf_counter() - begun)  # type: ignore[attr-defined]
+                if not _trying.get():
+                    told = name or kwargs["work"].__qualname__.partition(".")[0]  # type: ignore[attr-defined]
+                    _acted(told, outcome, perf_counter() - begun)
 
         return run
 

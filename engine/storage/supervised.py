@@ -164,21 +164,32 @@ def letters_of(ids: Iterable[int]) -> Select[Any]:
 
 
 def issues_of(ids: Iterable[int], since: datetime, until: datetime) -> Select[Any]:
-    """What the dockets of some petitions say of the issue of such letters between two instants, in their order.
+    """What the dockets of some petitions say between two instants of the issue of such letters, and of clocks that began, in their order.
 
     The instants tell PostgreSQL in which years it need not look.
     """
     entries = select(docket.c.petition_id, docket.c.at, docket.c.body).where(docket.c.petition_id.in_(list(ids)))
-    entries = entries.where(docket.c.at >= since, docket.c.at <= until, docket.c.kind.in_([f"{kind}.issued" for kind in LETTERS]))
+    entries = entries.where(
+        docket.c.at >= since, docket.c.at <= until, docket.c.kind.in_([*(f"{kind}.issued" for kind in LETTERS), "deadline_started"])
+    )
     return entries.order_by(docket.c.petition_id, docket.c.seq)
 
 
 def letters_by_petition(rows: Iterable[Sequence[Any]], issues: Iterable[Sequence[Any]]) -> dict[int, list[Letter]]:
-    """Letters by their petition, each of the supervision its docket names; one issued anew is of that of the one it replaces."""
+    """Letters by their petition, each of the supervision its docket names; one issued anew is of that of the one it replaces.
+
+    Where an older docket does not name it beside the letter, it does beside the clock the letter began, which is told next.
+    """
     whose: dict[str, tuple[datetime, int]] = {}
-    for _, at, body in issues:
+    before: tuple[int, datetime, str] | None = None
+    for petition, at, body in issues:
         told = from_json(body)
-        whose[str(told["number"])] = whose.get(str(told.get("replaces", "")), (at, int(told.get("instance", 0))))
+        instance = int(told.get("instance", 0))
+        if "number" in told:
+            before = petition, at, str(told["number"])
+            whose[before[2]] = whose.get(str(told.get("replaces", "")), (at, instance))
+        elif before and before[:2] == (petition, at) and told["deadline"] in CLOCKS and not whose[before[2]][1]:
+            whose[before[2]] = at, instance
     found: dict[int, list[Letter]] = defaultdict(list)
     for petition, kind, number, issued_at, issued_on in rows:
         first, instance = whose.get(number, (issued_at, 0))

@@ -154,3 +154,10 @@ def test_letters_of_an_older_docket_that_names_no_supervision_are_shown_as_befor
     issues = [(1, at, '{"number": "1号"}'), (1, at, '{"number": "2号", "instance": 3}')]
     assert [(one.number, one.instance) for one in letters_by_petition(rows, issues)[1]] == [("1号", 0), ("2号", 3)]
     assert letters_by_petition(rows, [])[1][1].instance == 0
+    # A clock that began with a letter names the supervision where its own entry does not; that of another act or kind does not.
+    begun = [
+        (1, at, '{"number": "1号"}'), (1, at, '{"deadline": "handling", "instance": 9}'),
+        (1, at, '{"deadline": "supervision_feedback", "instance": 2}'), (1, at, '{"number": "2号"}'),
+        (1, at + timedelta(days=1), '{"deadline": "supervision_feedback", "instance": 5}'),
+    ]  # fmt: skip
+    assert [(one.number, one.instance) for one in letters_by_petition(rows, begun)[1]] == [("1号", 2), ("2号", 0)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.casework import archiving, movingruns, releases, simulating
 from engine.casework.archiving import FILE_PAPER
-from engine.casework.leaving import HOOK, TELL
+from engine.casework.leaving import HOOKS, TELL
 from engine.casework.office import Edition, Office
 from engine.casework.outgoing import Job, Outbox
 from engine.dispatch import Dispatcher, Handler, ProcrastinateOutbox, Queue, Runner, queue_schema
@@ -23,6 +23,7 @@ from engine.documents.press import ChartPress
 from engine.documents.reportpress import OfficeReportPress
 from engine.documents.signing import KeyFile
 from engine.documents.workbook import OfficeSheets
+from engine.domain.alert import WEBHOOK
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.release import Release
 from engine.errors import SettingError
@@ -106,7 +107,19 @@ def open_dispatcher(settings: Settings) -> Dispatcher:
 
 def channels_of(settings: Settings) -> frozenset[str]:
     """The ways alerts leave the house by."""
-    return frozenset(way for way, address in (("mail", settings.mail), ("webhook", settings.webhook)) if address)
+    return frozenset((*(["mail"] if settings.mail else []), *hooks_of(settings)))
+
+
+def hooks_of(settings: Settings) -> dict[str, tuple[str, str, str]]:
+    """By way each webhook that was set up: its setting, its address and its secret; SettingError when two have one address."""
+    found = {WEBHOOK: ("PETITION_WEBHOOK", settings.webhook, settings.webhook_secret)} if settings.webhook else {}
+    found |= {f"{WEBHOOK}{no}": (f"PETITION_WEBHOOK_{no}", url, secret) for no, url, secret in settings.more_webhooks}
+    urls: set[str] = set()
+    for setting, url, _ in found.values():
+        if url in urls:
+            raise SettingError("setting_webhook_twice", setting=setting)
+        urls.add(url)
+    return found
 
 
 def is_queued(settings: Settings) -> bool:
@@ -119,8 +132,8 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
     handlers: dict[str, Handler] = {FILE_PAPER: file_paper, movingruns.MOVE: go_on_moving, simulating.REPEAT: go_on_simulating}
     if settings.mail:
         handlers[TELL] = teller(Mail.of(settings.mail), settings.lang)
-    if settings.webhook:
-        handlers[HOOK] = hooker(Hook.of(settings.webhook, settings.webhook_secret), settings.lang)
+    for way, (setting, url, secret) in hooks_of(settings).items():
+        handlers[HOOKS[way]] = hooker(Hook.of(url, secret, setting), settings.lang)
     return handlers
 
 

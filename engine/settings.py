@@ -10,6 +10,8 @@ from pathlib import Path
 
 from engine.errors import SettingError
 
+# How many other systems may be told.
+MOST_WEBHOOKS = 9
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,7 +24,8 @@ class Settings:
     (a folder or ``s3://bucket/prefix``, its endpoint, region and keys in ``s3_…``), ``live`` is how many petitions
     stay in memory between two acts.
     ``mail`` is the address of a mail server (empty: no letters), ``webhook`` that of another system which is told as well, signed with
-    ``webhook_secret``, ``embedded`` whether ``serve`` does outgoing work
+    ``webhook_secret``; ``more_webhooks`` are further ones, each its number from 2, its address and its secret;
+    ``embedded`` whether ``serve`` does outgoing work
     on PostgreSQL too.
 
     ``pool`` bounds the connections of one process to the database, ``nodes`` says how many nodes like this one share
@@ -46,6 +49,7 @@ class Settings:
     mail: str = ""
     webhook: str = ""
     webhook_secret: str = field(default="", repr=False)
+    more_webhooks: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)
     embedded: bool = False
     pool: int = 20
     nodes: int = 1
@@ -97,6 +101,7 @@ class Settings:
             mail=env.get("PETITION_MAIL", ""),
             webhook=env.get("PETITION_WEBHOOK", ""),
             webhook_secret=env.get("PETITION_WEBHOOK_SECRET", ""),
+            more_webhooks=more_webhooks(env),
             embedded=whole(env, "PETITION_EMBEDDED", 0) > 0,
             pool=at_least_one(env, "PETITION_POOL", 20),
             nodes=at_least_one(env, "PETITION_NODES", 1),
@@ -126,6 +131,12 @@ def whole(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingError("setting_seconds", value=text, name=name)
     return int(text)
+
+
+def more_webhooks(env: Mapping[str, str]) -> tuple[tuple[int, str, str], ...]:
+    """The webhooks set up beside the first, by number."""
+    numbers = [no for no in range(2, MOST_WEBHOOKS + 1) if env.get(f"PETITION_WEBHOOK_{no}")]
+    return tuple((no, env[f"PETITION_WEBHOOK_{no}"], env.get(f"PETITION_WEBHOOK_{no}_SECRET", "")) for no in numbers)
 
 
 def at_least_one(env: Mapping[str, str], name: str, default: int) -> int:

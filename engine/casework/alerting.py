@@ -18,7 +18,7 @@ from engine.casework.alertports import BEGUN, Given, Moved
 from engine.casework.leaving import WORK
 from engine.casework.office import BROKEN, Office
 from engine.casework.outgoing import Job
-from engine.domain.alert import NAMED, STEP_GIVEN, Alert, AlertRule, AlertRules
+from engine.domain.alert import NAMED, STEP_GIVEN, Alert, AlertRule, AlertRules, ways_of
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.deadline import MAIN_INSTANCE, Deadline
 from engine.domain.docket import DocketEntry
@@ -93,7 +93,9 @@ def hand_over(office: Office) -> int:
     if due:
         with office.store.transaction() as tx:
             for row in due:
-                for way in row.alert.reason.get("ways", ()):
+                named = row.alert.reason.get("ways", ())
+                # What was set up before and is no more is handed over all the same: that it waits is seen.
+                for way in (one for name in named for one in ways_of(name, office.channels) or (name,)):
                     body = {"alert": row.alert.id, "petition": row.number}
                     tx.send_later(Job(WORK[way], f"{row.alert.key}:{way}", body))
             tx.alerts.handed_over([row.alert.id or 0 for row in due])
@@ -193,7 +195,7 @@ def _reason(event: Event, task: Task | None, clock: Deadline | None) -> dict[str
 
 def ways_to(office: Office, rule: AlertRule, officials: Sequence[int]) -> dict[int, list[str]]:
     """The ways an alert goes out by to each: those of the rule that were set up, without mail where the official wants none."""
-    ways = [way for way in rule.channels if way in office.channels] if officials else []
+    ways = [way for way in rule.channels if ways_of(way, office.channels)] if officials else []
     silent = office.store.registers.alerts.unmailed(rule.id, officials) if "mail" in ways else frozenset()
     return {official: [way for way in ways if way != "mail" or official not in silent] for official in officials}
 

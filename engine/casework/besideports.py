@@ -42,12 +42,8 @@ class BesideReader(Protocol):
         """A page of the supervisions one may know of in the order of the law, with their steps, clocks and letters."""
         ...
 
-    def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:
-        """How many supervisions are in each of caseviews.STATES, of one authority when one is named."""
-        ...
-
-    def cases_by_authority(self, scope: Scope, state: str) -> Sequence[tuple[str, int]]:
-        """(authority that is supervised, number of supervisions of a state), most first."""
+    def case_spread(self, scope: Scope) -> Mapping[str, Mapping[str, int]]:
+        """By authority that is supervised: how many supervisions are in each of caseviews.STATES."""
         ...
 
     def absences(self, on: date, *, official: int | None = None, substitute: int | None = None) -> Sequence[Absence]:

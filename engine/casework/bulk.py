@@ -17,6 +17,7 @@ from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
 from engine.domain.task import Task, TaskStatus
 from engine.errors import InvalidForm, NotFound, PetitionError, Refusal
+from engine.watching import metrics
 
 MOST = 100
 # The key of what is only tried: it is taken back with everything else.
@@ -84,7 +85,8 @@ def preview(office: Office, *, act: str, chosen: Sequence[str], said: Mapping[st
     tried.store = cast(Store, Trial(office.store))
     asked = form(office, act, by, lang)
     missing = [field.name for field in (asked.fields if asked else ()) if field.required and not said.get(field.name, "").strip()]
-    lines = [line(tried, act, task, said, by, TRIED, lang, waits=bool(missing)) for task in dict.fromkeys(chosen)]
+    with metrics.tried():
+        lines = [line(tried, act, task, said, by, TRIED, lang, waits=bool(missing)) for task in dict.fromkeys(chosen)]
     return told(office, act, lines, asked, lang)
 
 

@@ -5,7 +5,7 @@ It is about the work of authorities; of a petitioner it shows nothing but what t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from engine.casework import access
@@ -24,6 +24,7 @@ from engine.casework.caseviews import (
     SuggestionLine,
 )
 from engine.casework.office import Office
+from engine.casework.ports import MOST_COUNTED
 from engine.casework.saying import authority_name
 from engine.casework.timeleft import clock_band, remaining
 from engine.casework.worklists import pages_of
@@ -47,13 +48,21 @@ def cases(office: Office, *, by: Official, state: str = "open", authority: str =
     access.require(office, by, "see_queue")
     scope, beside = access.scope_of(office, by), office.store.registers.beside
     which = CaseFilter(state if state in STATES else STATES[0], authority, max(1, page), PER_PAGE)
-    rows, counts = beside.cases(scope, which), beside.case_counts(scope, authority)
+    rows, spread = beside.cases(scope, which), beside.case_spread(scope)
+    counts = {one: told(of[one] for who, of in spread.items() if authority in ("", who)) for one in STATES}
     states = tuple((one, office.say(f"supervision_case.case_{one}", lang)) for one in STATES)
-    spread = tuple((one, authority_name(office, one, lang), number) for one, number in beside.cases_by_authority(scope, which.state))
+    at_some = [(who, of[which.state]) for who, of in spread.items() if of[which.state]]
+    most_first = sorted(at_some, key=lambda one: (-one[1], one[0]))
+    by_authority = tuple((one, authority_name(office, one, lang), number) for one, number in most_first)
     return CasesView(
-        which.state, states, counts, spread, tuple(case_line(office, row, lang) for row in rows), counts[which.state],
+        which.state, states, counts, by_authority, tuple(case_line(office, row, lang) for row in rows), counts[which.state],
         which.page, pages_of(counts[which.state], PER_PAGE, which.page),
     )  # fmt: skip
+
+
+def told(numbers: Iterable[int]) -> int:
+    """How many they are together, counted no further than every list is."""
+    return min(sum(numbers), MOST_COUNTED + 1)
 
 
 def case_line(office: Office, row: CaseRow, lang: str) -> CaseLine:
@@ -108,11 +117,11 @@ def _listing(row: CaseRow) -> dict[str, object]:
 
 
 def _letters(office: Office, row: CaseRow, lang: str) -> Iterator[LetterLine]:
-    """Papers issued by one of its steps: both are of one instant, and a petition's acts come one after another."""
+    """Its own papers. Where the docket names no supervision they are those of the instant of one of its steps."""
     acts = {one.done_at for one in row.tasks if one.done_at}
     rules = office.current.rulebook.rules(row.place, row.filed_on).documents
     for one in row.letters:
-        if one.kind in LETTERS and one.issued_at in acts:
+        if one.kind in LETTERS and (one.instance == row.no if one.instance else one.issued_at in acts):
             rule = rules.get(one.kind)
             label = one.kind if rule is None else rule.name if lang == "zh" else rule.name_en
             yield LetterLine(one.kind, label, one.number, one.issued_on)

@@ -35,12 +35,16 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A paper of a petition that may belong to a supervision."""
+    """A paper of a petition that may belong to a supervision: to ``instance``, as its docket says, 0 where an older docket does not.
+
+    ``issued_at``: when it was issued for the first time, if it is one that was issued anew.
+    """
 
     kind: str
     number: str
     issued_at: datetime
     issued_on: date
+    instance: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from engine.casework import access
 from engine.casework.archiving import FILE_PAPER
-from engine.casework.leaving import WORK
+from engine.casework.leaving import HOOKS, WORK
 from engine.casework.office import Office
+from engine.domain.alert import WEBHOOK
 from engine.domain.authority import Official
 
 # Each way with its outgoing work; the archive is one that is always set up.
@@ -42,15 +43,23 @@ class Retried:
 
 
 def lines(office: Office) -> tuple[ChannelLine, ...]:
-    """Every way out of the house."""
+    """Every way out of the house; of further webhooks those that were set up, or that something waits for."""
     told = office.store.gauge.troubles()
     found = []
     for way, work in WAYS.items():
         waiting, put_off, given_up, since, said = told.get(work, (0, 0, 0, None, ""))
         is_set_up = way not in WORK or way in office.channels
+        if way in HOOKS and way != WEBHOOK and not (is_set_up or work in told):
+            continue
         state = "dead" if given_up or (waiting and not is_set_up) else "retrying" if put_off else "ok" if is_set_up else "off"
         found.append(ChannelLine(way, state, waiting, put_off, given_up, since, said))
     return tuple(found)
+
+
+def name_of(office: Office, way: str, lang: str) -> str:
+    """What a way is called; a further webhook by its number."""
+    number = way.removeprefix(WEBHOOK) if way in HOOKS else ""
+    return office.say(f"channel.{WEBHOOK if number else way}", lang) + (f" {number}" if number else "")
 
 
 def troubled(office: Office) -> tuple[str, ...]:

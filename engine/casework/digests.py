@@ -20,7 +20,7 @@ from engine.casework.saying import authority_name, day_words
 from engine.casework.timeleft import remaining
 from engine.casework.watchports import WatchFilter, WatchRow
 from engine.casework.worklists import length_of
-from engine.domain.alert import DIGEST, Alert, AlertRules, DigestRule
+from engine.domain.alert import DIGEST, Alert, AlertRules, DigestRule, ways_of
 from engine.domain.authority import Official
 from engine.domain.clock import SHANGHAI, day_of
 from engine.domain.deadline import Deadline
@@ -236,7 +236,7 @@ def _make(office: Office, official: Official, rule: DigestRule, today: date) -> 
     view, now = digest(office, by=official), office.now()
     told = counts(view)
     silenced = office.store.registers.alerts.silenced(official.id)
-    ways = [way for way in rule.channels if way in office.channels and not (way == "mail" and DIGEST in silenced)]
+    ways = [way for way in rule.channels if ways_of(way, office.channels) and not (way == "mail" and DIGEST in silenced)]
     reason: dict[str, Any] = {"day": today.isoformat(), "who": 0, AT_LEAST: at_least(view), **told} | ({"ways": ways} if ways else {})
     alert = Alert(None, f"{DIGEST}:{official.id}:{today}", official.id, None, DIGEST, reason, now, now if ways else None)
     with office.store.transaction() as tx:

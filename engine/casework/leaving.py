@@ -14,13 +14,15 @@ from engine.casework import digests
 from engine.casework.alertports import AlertRow
 from engine.casework.office import Office
 from engine.casework.telling import is_past, matters, may_leave, rule_of, sentence, who_holds, who_may_know, who_must_act
-from engine.domain.alert import DIGEST, Alert
+from engine.domain.alert import DIGEST, WEBHOOK, WEBHOOKS, Alert
 from engine.domain.authority import Official
 from engine.domain.clock import day_of
 
 # The outgoing work of each way out of the house.
 TELL, HOOK = "tell", "hook"
-WORK = {"mail": TELL, "webhook": HOOK}
+# Each webhook has work of its own, so that each is tried again, and dead, by itself.
+HOOKS = {way: f"{HOOK}{way.removeprefix(WEBHOOK)}" for way in WEBHOOKS}
+WORK = {"mail": TELL, **HOOKS}
 
 
 @dataclass(frozen=True, slots=True)

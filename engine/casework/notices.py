@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from engine.casework import clocks
 from engine.casework.act import Act
 from engine.casework.material import material, submitted
 from engine.domain.clock import day_of
+from engine.domain.deadline import MAIN_INSTANCE
 from engine.domain.document import Document, DocumentStatus, seal_of
 from engine.domain.rules import DocumentRule
 from engine.domain.task import Instance
@@ -33,7 +35,10 @@ def issue(act: Act, kind: str, instance: Instance) -> Document:
     filled = material(act, {*rule.filled_by, *rule.required_parts}) | {"basis": rule.basis}
     require_parts(rule, filled)
     document = numbered(act, rule, issuer(act, rule, instance), filled, is_approved=True)
-    act.record(f"{kind}.issued", basis=rule.basis, instance=instance.no, number=document.number, sha256=document.sha256)
+    # A letter of a supervision says of which: a petition may have several, and acts of one instant.
+    whose: dict[str, Any] = {"instance": instance.no} if instance.no != MAIN_INSTANCE else {}
+    day = act.happened(f"{kind}.issued", basis=rule.basis, number=document.number, sha256=document.sha256, **whose)
+    clocks.hear(act, f"{kind}.issued", day, instance.no)
     return document
 
 

@@ -217,7 +217,7 @@ def queue_line(office: Office, row: WatchRow, rule: CauseRule, lang: str) -> Que
         clock=office.clock_label(clock.name, lang) if clock else "", authority=authority_name(office, row.authority, lang),
         handler=row.holder, step=step_title(office, row.step, row.step_name, lang) if row.step else "",
         due_on=clock.due_on if clock else None, remaining=left, band=_band(office, clock), reminded_on=reminded,
-        supervised=clock is not None and clock.supervision > 0,
+        supervised=row.supervised,
         acted=docketing.title(office, row.acted_kind, lang) if row.acted_kind else "",
         acted_on=day_of(row.acted_at) if row.acted_at else None,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.task import Task
 from engine.errors import NotFound, PetitionError, Refusal
+from engine.watching import metrics
 
 
 class Row(NamedTuple):
@@ -99,7 +100,8 @@ def preview(office: Office, *, act: str, rows: Sequence[str], said: Mapping[str,
     tried.store = cast(Store, Trial(office.store))
     asked = form(office, act, by, lang)
     missing = any(field.required and not said.get(field.name, "").strip() for field in asked.fields)
-    lines = [line(tried, act, row, said, by, TRIED, lang, waits=missing) for row in dict.fromkeys(rows)]
+    with metrics.tried():
+        lines = [line(tried, act, row, said, by, TRIED, lang, waits=missing) for row in dict.fromkeys(rows)]
     return bulk.told(office, act, lines, asked, lang)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.casework.deskviews import FilterView, WrongView
+from engine.casework.views import FormView
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,29 @@ class QueueView:
     wrong: tuple[WrongView, ...] = ()
     authority: str = ""
     as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowAct:
+    """One act on a row: whether it goes, what comes of it or why it does not, by which article, and what it asks for."""
+
+    act: str
+    label: str
+    goes: bool
+    sentence: str
+    basis: str
+    form: FormView
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """What may be done from one row of the queue: the acts the asking official has the right to. ``title``: its clock, or its step."""
+
+    row: str
+    number: str
+    gist: str
+    title: str
+    acts: tuple[RowAct, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class WatchRow:
     """One line of the queue. ``deadline``: the clock of the cause, else the petition's nearest; ``step``: the step waited for longest.
 
     ``since``: from when a step waits or the last act was. ``holder``: who has the step, else the handler, of the authority that must act.
+    ``supervised``: a supervision of the clock goes on.
     """
 
     cause: Cause
@@ -51,6 +52,7 @@ class WatchRow:
     holder: str
     acted_at: datetime | None
     acted_kind: str
+    supervised: bool = False
 
 
 class Spread(NamedTuple):

@@ -30,7 +30,7 @@ def run(session: Session, *, retry: bool) -> int:
     session.say(say("outgoing_stands", session.lang, **counted, oldest=round(stands.oldest_age)))
     for one in ways:
         if one["state"] in ("retrying", "dead"):
-            session.say(say("outgoing_channel", session.lang, **one, name=office.say(f"channel.{one['way']}", session.lang)))
+            session.say(say("outgoing_channel", session.lang, **one, name=channels.name_of(office, one["way"], session.lang)))
     for line in lines:
         session.say(say("outgoing_line", session.lang, **line, at=line["failed_at"]))
     return 1 if stands.failed else 0

@@ -56,18 +56,18 @@ class Hook:
     patience: float = PATIENCE_SECONDS
 
     @classmethod
-    def of(cls, url: str, secret: str) -> Hook:
-        """The hook of PETITION_WEBHOOK and its secret; SettingError when one is not as expected, without quoting the secret."""
+    def of(cls, url: str, secret: str, setting: str = "PETITION_WEBHOOK") -> Hook:
+        """The hook of a setting and its secret; SettingError, naming the setting, when one is not as expected; the secret is not quoted."""
         try:
             parts = urlsplit(url)
             port, secure = parts.port, parts.scheme == "https"
         except ValueError as error:
-            raise SettingError("setting_webhook", expected=EXPECTED) from error
+            raise SettingError("setting_webhook", setting=setting, expected=EXPECTED) from error
         host = parts.hostname or ""
         if not host or parts.username or parts.fragment or not (secure or (parts.scheme == "http" and host in HERE)):
-            raise SettingError("setting_webhook", expected=EXPECTED)
+            raise SettingError("setting_webhook", setting=setting, expected=EXPECTED)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return cls(host, port or (443 if secure else 80), path, secure, key_of(secret))
+        return cls(host, port or (443 if secure else 80), path, secure, key_of(secret, f"{setting}_SECRET"))
 
     def send(self, message: Message, at: datetime) -> None:
         """Post one message, signed as of ``at``.
@@ -92,14 +92,14 @@ class Hook:
         return http.client.HTTPSConnection(self.host, self.port, timeout=self.patience, context=ssl.create_default_context())
 
 
-def key_of(secret: str) -> bytes:
+def key_of(secret: str, setting: str = "PETITION_WEBHOOK_SECRET") -> bytes:
     """The key in a secret as the scheme writes it: ``whsec_`` and 24 to 64 bytes in base64; SettingError for anything else."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SettingError("setting_webhook_secret", expected=SECRET) from error
+        raise SettingError("setting_webhook_secret", setting=setting, expected=SECRET) from error
     if not secret.startswith(PREFIX) or not SHORTEST <= len(key) <= LONGEST:
-        raise SettingError("setting_webhook_secret", expected=SECRET)
+        raise SettingError("setting_webhook_secret", setting=setting, expected=SECRET)
     return key
 
 

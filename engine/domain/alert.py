@@ -5,13 +5,16 @@ An alert tells; it serves nothing (送达 is recorded from a receipt) and moves 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 # Ways out of the house beside the inbox, which nobody needs to set up.
 CHANNELS = ("mail", "webhook")
+# Several systems may be told, each by a way of its own; a rule names them all by the first.
+WEBHOOK = "webhook"
+WEBHOOKS = (WEBHOOK, *(f"{WEBHOOK}{no}" for no in range(2, 10)))
 # What a rule may answer to beside entries of the docket: a step that became somebody's by another's act, and the lapse of any clock.
 STEP_GIVEN, ANY_LAPSE = "step_given", "*.lapsed"
 # The entry of a clock that was warned of.
@@ -22,6 +25,11 @@ MUST_ACT, HOLDER, NAMED = "must_act", "holder", "named"
 DIGEST = "digest"
 # What the words of an alert may be filled with.
 GAPS = ("number", "step", "clock", "day", "who")
+
+
+def ways_of(way: str, channels: Collection[str]) -> Sequence[str]:
+    """The ways that were set up, of those a rule names by one word: every webhook for ``webhook``."""
+    return [one for one in (WEBHOOKS if way == WEBHOOK else (way,)) if one in channels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, and_, bindparam, exists, insert, or_, select, update
 
 from engine.casework.besideports import InvolvedRow
-from engine.casework.caseviews import STATES, CaseFilter, CaseRow
+from engine.casework.caseviews import STATES, CaseFilter, CaseRow, Letter
 from engine.casework.rows import TaskRow
 from engine.domain.access import Scope
 from engine.domain.involvement import Absence, Kind, State
-from engine.domain.task import TaskStatus
+from engine.domain.task import Task, TaskStatus
 from engine.storage import supervised
 from engine.storage.beside_tables import absences, involvements
 from engine.storage.layout import DEADLINES, PARTS, TASKS, Layout
@@ -156,7 +157,7 @@ class BesideReader:
             return rows
         steps = [TASKS.noun(tuple(row)) for row in self._ask(supervised.steps_of(ids))]
         clocks = [DEADLINES.noun(tuple(row)) for row in self._ask(supervised.clocks_of(ids))]
-        letters = supervised.by_petition(self._ask(supervised.letters_of(ids)))
+        letters = self._letters(rows, steps)
         return [
             replace(
                 row, letters=letters.get(row.petition, ()),
@@ -166,13 +167,24 @@ class BesideReader:
             for row in rows
         ]  # fmt: skip
 
-    def case_counts(self, scope: Scope, authority: str) -> Mapping[str, int]:
-        """How many supervisions are in each of caseviews.STATES, of one authority when one is named."""
-        return dict(zip(STATES, self._put(supervised.counts(scope, authority))[0], strict=True))
+    def _letters(self, cases: Sequence[CaseRow], steps: Sequence[Task]) -> Mapping[int, Sequence[Letter]]:
+        """The letters of the petitions of some cases, of which these are the steps.
 
-    def cases_by_authority(self, scope: Scope, state: str) -> Sequence[tuple[str, int]]:
-        """(authority that is supervised, number of supervisions of a state), most first."""
-        return [(row[0], row[1]) for row in self._put(supervised.by_authority(scope, state))]
+        A letter is issued with a step of its supervision: where steps of several, or none, are of that instant, the docket is asked.
+        None was issued before the first of the cases began.
+        """
+        found, done = self._ask(supervised.letters_of({one.petition for one in cases})), defaultdict(set)
+        for step in steps:
+            done[step.petition_id, step.done_at].add(step.instance)
+        unsure = {petition for petition, _, _, issued_at, _ in found if len(done[petition, issued_at]) != 1}
+        if not unsure:
+            return supervised.letters_by_petition(found, ())
+        since, last = min(one.started_at for one in cases if one.petition in unsure), max(row[3] for row in found)
+        return supervised.letters_by_petition(found, self._ask(supervised.issues_of(unsure, since, last)))
+
+    def case_spread(self, scope: Scope) -> Mapping[str, Mapping[str, int]]:
+        """By authority that is supervised: how many supervisions are in each of caseviews.STATES."""
+        return {row[0]: dict(zip(STATES, row[1:], strict=True)) for row in self._put(supervised.spread(scope))}
 
     def absences(self, on: date, *, official: int | None = None, substitute: int | None = None) -> Sequence[Absence]:
         """Absences that did not end early and last until ``on`` or longer, the earliest first."""

@@ -37,7 +37,7 @@ from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import BITMAP, HASH, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
 from engine.storage.scope import Sight, among, has_part, is_seen, may_be_told, sight_of
-from engine.storage.tables import deadlines, is_open_petition, is_unmet, officials, petitions, tasks
+from engine.storage.tables import deadlines, instances, is_open_petition, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, is_still, open_steps
 
 # The kinds of line, by number: the causes, and what of them is from long ago.
@@ -246,9 +246,13 @@ def _dressed(lines: CTE) -> Select[Any]:
     joined = joined.outerjoin(_handlers, and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == of))
     joined = joined.outerjoin(_holders, and_(_holders.c.id == tasks.c.assignee, _holders.c.authority == of))
     clock = [_nearest.c[name] for name in DEADLINES.names]
+    running = select(instances.c.no).where(
+        instances.c.petition_id == petitions.c.id, instances.c.no == _nearest.c.supervision, not_(instances.c.completed)
+    )
+    is_supervised = running.correlate(petitions, _nearest).limit(1).scalar_subquery().is_not(None)
     told = (
         petitions.c.number, petitions.c.gist, petitions.c.category, of, _step.c.task, _step.c.element, tasks.c.name, _step.c.since,
-        func.coalesce(_holders.c.name, _handlers.c.name), _step.c.acted_at, _step.c.acted_kind,
+        func.coalesce(_holders.c.name, _handlers.c.name), _step.c.acted_at, _step.c.acted_kind, is_supervised,
     )  # fmt: skip
     return select(lines.c.kind, *clock, *told).select_from(joined)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, literal_column, not_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, literal_column, not_, select, true
 
 from engine.casework.caseviews import (
     ADOPTION_STEPS,
@@ -26,9 +27,9 @@ from engine.domain.access import Scope
 from engine.domain.document import DocumentStatus
 from engine.domain.task import TaskStatus
 from engine.storage.layout import DEADLINES, TASKS, from_json
-from engine.storage.queries import Condition, Question, counted, page_of, paged
+from engine.storage.queries import Condition, Question, page_of, paged
 from engine.storage.scope import Sight, covered, sight_of
-from engine.storage.tables import deadlines, documents, instances, is_unmet, parties, petitions, tasks
+from engine.storage.tables import deadlines, docket, documents, instances, is_unmet, parties, petitions, tasks
 
 # Written out, not a gap: only so PostgreSQL knows that the partial index answers.
 _is_case = instances.c.process == literal_column("'supervision'")
@@ -86,21 +87,39 @@ def _page(sight: Sight, state: str, of: bool, wide: bool) -> Select[Any]:
     return paged(found.order_by(*latest_first) if state == "closed" else found.order_by(_answer_due.nulls_last(), *key))
 
 
-@cache
-def _total(sight: Sight, state: str, of: bool, wide: bool) -> Select[Any]:
-    return counted(_cases(sight, state, instances.c.no, of=of, wide=wide))
+_ELEMENTS = (*FEEDBACK_STEPS, *EXAMINING, *ADOPTION_STEPS, LISTING, DELISTING)
+
+
+def _marked(name: str, status: TaskStatus, *elements: str) -> ColumnElement[Any]:
+    """Whether one of many steps is of these names and in this state: 1 or 0."""
+    return func.max(case((and_(tasks.c.status == status.value, tasks.c.element.in_(elements)), 1), else_=0)).label(name)
 
 
 @cache
-def _counts(sight: Sight, of: bool, wide: bool) -> Select[Any]:
-    return select(*(_total(sight, state, of, wide).scalar_subquery() for state in STATES))
+def _spread(sight: Sight, wide: bool) -> Select[Any]:
+    """By authority the cases in each of STATES, in one pass: each case, and each step that tells where it stands, is read once.
 
-
-@cache
-def _by_authority(sight: Sight, state: str, wide: bool) -> Select[Any]:
-    found = _cases(sight, state, _authority.label("supervised"), of=False, wide=wide).subquery()
-    many = func.count()
-    return select(found.c.supervised, many).group_by(found.c.supervised).order_by(many.desc(), found.c.supervised)
+    The same as ``_IN_STATE`` says of one state; a test asks both. Of what ended no step is looked for.
+    """
+    key = (instances.c.petition_id, instances.c.no)
+    found = select(*key, instances.c.completed, _authority.label("supervised"))
+    cases = found.where(_is_case, covered(sight, instances.c.petition_id, few=wide)).cte("found_cases").prefix_with("MATERIALIZED")
+    own = and_(tasks.c.petition_id == cases.c.petition_id, tasks.c.instance == cases.c.no)
+    marks = [
+        _marked("feedback", TaskStatus.OPEN, *FEEDBACK_STEPS), _marked("examine", TaskStatus.OPEN, *EXAMINING),
+        _marked("adoption", TaskStatus.OPEN, *ADOPTION_STEPS), _marked("put_on", TaskStatus.DONE, LISTING),
+        _marked("taken_off", TaskStatus.DONE, DELISTING),
+    ]  # fmt: skip
+    told = select(cases.c.petition_id, cases.c.no, *marks).select_from(cases.join(tasks, own))
+    told = told.where(not_(cases.c.completed), tasks.c.element.in_(_ELEMENTS))
+    mark = told.group_by(cases.c.petition_id, cases.c.no).subquery("marks")
+    of_state: Mapping[str, ColumnElement[bool]] = {
+        "open": not_(cases.c.completed), **{name: mark.c[name] == 1 for name in ("feedback", "examine", "adoption")},
+        "listed": and_(mark.c.put_on == 1, mark.c.taken_off == 0), "closed": cases.c.completed,
+    }  # fmt: skip
+    joined = cases.outerjoin(mark, and_(mark.c.petition_id == cases.c.petition_id, mark.c.no == cases.c.no))
+    numbers = [func.count(case((of_state[state], 1))) for state in STATES]
+    return select(cases.c.supervised, *numbers).select_from(joined).group_by(cases.c.supervised)
 
 
 def page(scope: Scope, which: CaseFilter) -> Question:
@@ -113,16 +132,10 @@ def page(scope: Scope, which: CaseFilter) -> Question:
     return Question(_page(*shape, False), scope, gaps | page_of(which.page, which.per_page), _page(*shape, True))
 
 
-def counts(scope: Scope, authority: str) -> Question:
-    """How many cases are in each of STATES."""
-    sight, of = sight_of(scope), bool(authority)
-    return Question(_counts(sight, of, False), scope, {"of_authority": authority}, _counts(sight, of, True))
-
-
-def by_authority(scope: Scope, state: str) -> Question:
-    """(authority that is supervised, number of cases), most first."""
+def spread(scope: Scope) -> Question:
+    """(authority that is supervised, number of its cases in each of STATES)."""
     sight = sight_of(scope)
-    return Question(_by_authority(sight, state, False), scope, {}, _by_authority(sight, state, True))
+    return Question(_spread(sight, False), scope, {}, _spread(sight, True))
 
 
 def case_row(row: Sequence[Any]) -> CaseRow:
@@ -150,9 +163,35 @@ def letters_of(ids: Iterable[int]) -> Select[Any]:
     return found.where(documents.c.status != DocumentStatus.WITHDRAWN.value).order_by(documents.c.id)
 
 
-def by_petition(rows: Iterable[Sequence[Any]]) -> dict[int, list[Letter]]:
-    """Letters by their petition."""
+def issues_of(ids: Iterable[int], since: datetime, until: datetime) -> Select[Any]:
+    """What the dockets of some petitions say between two instants of the issue of such letters, and of clocks that began, in their order.
+
+    The instants tell PostgreSQL in which years it need not look.
+    """
+    entries = select(docket.c.petition_id, docket.c.at, docket.c.body).where(docket.c.petition_id.in_(list(ids)))
+    entries = entries.where(
+        docket.c.at >= since, docket.c.at <= until, docket.c.kind.in_([*(f"{kind}.issued" for kind in LETTERS), "deadline_started"])
+    )
+    return entries.order_by(docket.c.petition_id, docket.c.seq)
+
+
+def letters_by_petition(rows: Iterable[Sequence[Any]], issues: Iterable[Sequence[Any]]) -> dict[int, list[Letter]]:
+    """Letters by their petition, each of the supervision its docket names; one issued anew is of that of the one it replaces.
+
+    Where an older docket does not name it beside the letter, it does beside the clock the letter began, which is told next.
+    """
+    whose: dict[str, tuple[datetime, int]] = {}
+    before: tuple[int, datetime, str] | None = None
+    for petition, at, body in issues:
+        told = from_json(body)
+        instance = int(told.get("instance", 0))
+        if "number" in told:
+            before = petition, at, str(told["number"])
+            whose[before[2]] = whose.get(str(told.get("replaces", "")), (at, instance))
+        elif before and before[:2] == (petition, at) and told["deadline"] in CLOCKS and not whose[before[2]][1]:
+            whose[before[2]] = at, instance
     found: dict[int, list[Letter]] = defaultdict(list)
-    for petition, *letter in rows:
-        found[petition].append(Letter(*letter))
+    for petition, kind, number, issued_at, issued_on in rows:
+        first, instance = whose.get(number, (issued_at, 0))
+        found[petition].append(Letter(kind, number, first, issued_on, instance))
     return found

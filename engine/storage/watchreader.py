@@ -68,10 +68,10 @@ def _spread(row: Sequence[Any]) -> Spread:
 def _row(which: WatchFilter, row: Sequence[Any]) -> WatchRow:
     width = 1 + len(DEADLINES.columns)
     clock = DEADLINES.noun(row[1:width]) if row[1] is not None else None
-    number, gist, category, authority, task, step, step_name, since, holder, acted_at, acted_kind = row[width:]
+    number, gist, category, authority, task, step, step_name, since, holder, acted_at, acted_kind, supervised = row[width:]
     return WatchRow(
         which.causes[row[0]], number, gist, category or "", authority or "", clock, task or "", step or "", step_name or "", since,
-        holder or "", acted_at, acted_kind or "",
+        holder or "", acted_at, acted_kind or "", bool(supervised),
     )  # fmt: skip
 
 

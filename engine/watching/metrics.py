@@ -7,6 +7,8 @@ Counters and histograms are kept in this process, or, when several serve togethe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -49,7 +51,12 @@ class Metric:
 
 KEPT: tuple[Metric, ...] = (
     Metric("petition_completions_total", "counter", ("process",), "Human steps completed, by process."),
-    Metric("petition_acts_total", "counter", ("act", "outcome"), "Acts of casework, by verb; done, or the class of what stopped it."),
+    Metric(
+        "petition_acts_total",
+        "counter",
+        ("act", "outcome"),
+        "Acts of casework, by verb; done, or the class of what stopped it.",
+    ),
     Metric("petition_act_seconds", "histogram", ("act",), "Time of an act, from its call to its answer."),
     Metric("petition_errors_total", "counter", ("class",), "Errors noted for the operator, by class."),
     Metric("petition_database_seconds", "histogram", ("kind",), "Database time of one turn: its statements and its commit; read or write."),
@@ -71,7 +78,12 @@ ASKED: tuple[Metric, ...] = (
     Metric("petition_tasks_open", "gauge", (), "Human steps open."),
     Metric("petition_outgoing_jobs", "gauge", ("state",), "Outgoing jobs: queued, running, failed (given up)."),
     Metric("petition_outgoing_oldest_seconds", "gauge", (), "How long the oldest queued job has waited."),
-    Metric("petition_channel_failing", "gauge", ("channel",), "Outgoing jobs that failed, put off or given up: mail, webhook, archive."),
+    Metric(
+        "petition_channel_failing",
+        "gauge",
+        ("channel",),
+        "Outgoing jobs that failed, put off or given up: mail, webhook (2 to 9), archive.",
+    ),
     Metric("petition_disk_bytes", "gauge", ("place",), "Size of the disk under a folder: data, archive."),
     Metric("petition_disk_free_bytes", "gauge", ("place",), "Free on the disk under a folder: data, archive."),
     Metric("petition_database_up", "gauge", (), "1 when the database answered this scrape, else 0; the counts are absent then."),
@@ -144,6 +156,20 @@ def process_ended(pid: int) -> None:
 # ---- counted on the way
 
 
+# Whether acts are only tried, to be taken back: what nobody does is no act.
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """Acts in this block are only tried, and not counted."""
+    before = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(before)
+
+
 def act(name: str = "") -> Callable[[Callable[Params, Answer]], Callable[Params, Answer]]:
     """Count and time a verb; without ``name`` it is called after the function that made its keyword ``work``."""
 
@@ -157,7 +183,9 @@ def act(name: str = "") -> Callable[[Callable[Params, Answer]], Callable[Params,
                 outcome = type(error).__name__
                 raise
             finally:
-                _acted(name or kwargs["work"].__qualname__.partition(".")[0], outcome, perf_counter() - begun)  # type: ignore[attr-defined]
+                if not _trying.get():
+                    told = name or kwargs["work"].__qualname__.partition(".")[0]  # type: ignore[attr-defined]
+                    _acted(told, outcome, perf_counter() - begun)
 
         return run
 

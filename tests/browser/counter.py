@@ -93,6 +93,20 @@ class Official:
             rows = rows.filter(has_text=text)
         return rows
 
+    def menu(self, row: Locator) -> Locator:
+        """The menu of a row of the queue, opened; what may be done is there."""
+        menu = row.locator("details.row-menu")
+        menu.locator("> summary").click()
+        expect(menu.locator("[hx-get] > a")).to_have_count(0)
+        return menu
+
+    def from_row(self, row: Locator, act: str, said: Said) -> None:
+        """One act from the menu of a row of the queue."""
+        one = self.menu(row).locator("details.row-act").filter(has=self.page.locator("summary").get_by_text(act, exact=True))
+        one.locator("summary").click()
+        self.write(one.locator("form"), said)
+        one.get_by_role("button", name=f"确定{act}", exact=True).click()
+
     def do(self, title: str, said: Said) -> None:
         """Fill in the form of the step on top of the page and submit it; the counter must take it."""
         self.write(self.main.locator(".task-first form[data-form]"), said)

@@ -60,11 +60,9 @@ def counted(official: Official) -> None:
 
 
 def overdue(official: Official) -> None:
-    """What one authority let lapse, with a reminder about to be written in its row."""
-    official.go("/supervision")
-    official.main.locator(".chips a").nth(1).click()
-    expect(official.main.locator(".chips a").nth(1)).to_have_attribute("aria-current", "true")
-    official.main.locator("tbody summary", has_text="催办").first.click()
+    """What one authority let lapse, with a reminder about to be written in the menu of a row."""
+    official.go("/supervision?view=overdue")
+    official.menu(official.main.locator("tbody tr").first).locator(".row-act > summary").first.click()
 
 
 def drawn(official: Official) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.casework import cases
+from engine.casework import cases, paperwork
 from engine.casework.caseviews import CaseLine, CasesView
+from engine.storage.supervised import letters_by_petition
+from engine.testing import on
 from tests.builders import County, refused
-from tests.people import LAND, LAND_HANDLER, OTHER_COUNTY, SUPERVISOR, TOWNSHIP, TOWNSHIP_HEAD
+from tests.people import LAND, LAND_HANDLER, OFFICE_HEAD, OTHER_COUNTY, SUPERVISOR, TOWNSHIP, TOWNSHIP_HEAD, YUNXI
 
 
 def listed(county: County, state: str = "open", by: str = SUPERVISOR, **asked: str) -> CasesView:
@@ -104,3 +106,58 @@ def test_nobody_sees_a_supervision_of_a_petition_he_may_not_know_of(county: Coun
 @pytest.mark.parametrize(("asked", "shown"), [("nonsense", "open"), ("", "open"), ("closed", "closed")])
 def test_a_state_there_is_not_shows_the_open_ones(county: County, asked: str, shown: str) -> None:
     assert listed(county, asked).state == shown
+
+
+LETTER = {"supervision_kind": "supervision_letter", "reason": "逾期未办结。", "demand": "三十日内反馈。"}
+
+
+def two_letters_of_one_instant(county: County) -> tuple[str, str]:
+    """Both promised times of a petition lapsed and are supervised; each supervision sends its letter, both at the same instant."""
+    county.handled(place=YUNXI).night("2026-03-10")
+    county.night("2026-04-03")
+    county.day("2026-04-03")
+    sent = []
+    for _ in range(2):
+        county.clock.set(on("2026-04-03"))
+        county.complete("decide_supervision", **LETTER)
+        sent.append(county.dossier.documents[-1].number)
+    first, second = sent
+    return first, second
+
+
+def letters(county: County) -> dict[int, list[str]]:
+    return {line.instance: [one.number for one in line.letters] for line in listed(county).lines}
+
+
+def test_each_supervision_of_a_petition_shows_its_own_letters_though_both_were_sent_at_one_instant(any_county: County) -> None:
+    first, second = two_letters_of_one_instant(any_county)
+    assert letters(any_county) == {2: [first], 3: [second]} and any_county.is_sound
+    said = [entry.body.get("instance") for entry in any_county.entries if entry.kind == "supervision_letter.issued"]
+    assert said == [2, 3]
+
+
+def test_a_letter_issued_anew_stays_with_its_supervision(county: County) -> None:
+    first, second = two_letters_of_one_instant(county)
+    old = next(one for one in county.dossier.documents if one.number == first)
+    to = {"number": county.number, "document": old.id or 0, "by": county.who(OFFICE_HEAD)}
+    paperwork.withdraw_paper(county.office, reason="文字有误", key=county.key(), **to)
+    assert letters(county) == {2: [], 3: [second]}
+    county.clock.move(timedelta(hours=1))
+    paperwork.reissue_paper(county.office, corrections={}, key=county.key(), **to)
+    anew = county.dossier.documents[-1].number
+    assert letters(county) == {2: [anew], 3: [second]} and anew not in (first, second) and county.is_sound
+
+
+def test_letters_of_an_older_docket_that_names_no_supervision_are_shown_as_before() -> None:
+    at = datetime(2026, 4, 3, 2, tzinfo=UTC)
+    rows = [(1, "supervision_letter", "1号", at, at.date()), (1, "supervision_letter", "2号", at, at.date())]
+    issues = [(1, at, '{"number": "1号"}'), (1, at, '{"number": "2号", "instance": 3}')]
+    assert [(one.number, one.instance) for one in letters_by_petition(rows, issues)[1]] == [("1号", 0), ("2号", 3)]
+    assert letters_by_petition(rows, [])[1][1].instance == 0
+    # A clock that began with a letter names the supervision where its own entry does not; that of another act or kind does not.
+    begun = [
+        (1, at, '{"number": "1号"}'), (1, at, '{"deadline": "handling", "instance": 9}'),
+        (1, at, '{"deadline": "supervision_feedback", "instance": 2}'), (1, at, '{"number": "2号"}'),
+        (1, at + timedelta(days=1), '{"deadline": "supervision_feedback", "instance": 5}'),
+    ]  # fmt: skip
+    assert [(one.number, one.instance) for one in letters_by_petition(rows, begun)[1]] == [("1号", 2), ("2号", 0)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from engine.casework import deadlines, supervision, tasks
+from engine.casework import deadlines, queueacts, queuerows, supervision, tasks
 from engine.casework.office import Office
 from engine.errors import Conflict, NotFound, PetitionError
 from engine.watching import metrics
@@ -60,6 +60,17 @@ def test_every_verb_that_changes_a_petition_is_counted_under_its_own_name(office
     counted = {labels[0] for (metric, *labels), count in samples().items() if metric == "petition_acts_total" and count}
     assert counted == {"register", "claim", "release", "complete", "send", "remind", "supervise", "link_repeat"}
     assert number not in metrics.exposition(dict).decode()
+
+
+def test_what_is_only_tried_is_no_act(office: Office, county: County):
+    supervising = county.accepted().who("zhaolei")
+    clock = next(one for one in county.dossier.deadlines if one.is_live)
+    row, said = f"c{clock.id}", {"note": "请抓紧。"}
+    assert [one.act for one in queuerows.row_acts(office, row=row, by=supervising).acts if one.goes][:2] == ["remind", "supervise"]
+    assert queueacts.preview(office, act="remind", rows=[row], said=said, by=supervising).going == 1
+    assert ("petition_acts_total", "remind", "done") not in samples() and ("petition_acts_total", "supervise", "done") not in samples()
+    queueacts.carry_out(office, act="remind", rows=[row], said=said, by=supervising, key="k")
+    assert samples()["petition_acts_total", "remind", "done"] == 1
 
 
 def test_a_completion_repeated_with_its_key_is_counted_once(office: Office, county: County):

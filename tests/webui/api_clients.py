@@ -41,7 +41,7 @@ VERBS = {
     "dashboard", "pictured_rows", "heat_map", "step_rows", "holders",
     "enquire", "query_slip", "reissue_query_code", "evaluate_own", "evaluation",
     "supervision_cases",
-    "queue_views", "save_queue_view", "queue_acts", "queue_acts_preview", "agenda", "take_to_conference", "resolve_item",
+    "queue_views", "save_queue_view", "queue_row", "queue_acts", "queue_acts_preview", "agenda", "take_to_conference", "resolve_item",
     "propose_extension",
     "form_draft", "keep_form_draft", "drop_form_draft", "draft", "keep_draft", "drop_draft", "take_over_editing", "foreseen", "replies",
     "alerts", "read_alert", "read_all_alerts", "digest", "mail_choices", "choose_mail", "channels", "retry_channels",

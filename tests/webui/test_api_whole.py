@@ -126,12 +126,14 @@ def of_the_queue(zhaolei: Program, number: str, clock: int) -> list[TestResponse
     many = {"act": "remind", "rows": [f"c{clock}", "c999999"], "note": "请抓紧"}
     tried, done = zhaolei.post("/api/queue/acts/preview", many), zhaolei.post("/api/queue/acts", many)
     assert (tried.get_json(), done.get_json()["going"], done.get_json()["refused"]) == (done.get_json(), 1, 1)
+    row = zhaolei.get(f"/api/queue/rows/c{clock}")
+    assert [one["act"] for one in row.get_json()["acts"]] == ["remind", "supervise", "conference", "hand_over", "propose_extension"]
     put = zhaolei.post(f"/api/petitions/{number}/conference", {"reason": "涉及两个部门"})
     waiting = zhaolei.get("/api/conference")
     item = waiting.get_json()[0]["item"]
     resolved = zhaolei.post(f"/api/petitions/{number}/conference/{item}", {"resolution": "由县政府办牵头，十日内拿出方案"})
     longer = zhaolei.post(f"/api/deadlines/{clock}/propose_extension", {"days": 20, "reason": "须重新勘测"})
-    return [kept, zhaolei.get("/api/queue/views"), tried, done, put, waiting, resolved, longer]
+    return [kept, zhaolei.get("/api/queue/views"), tried, done, row, put, waiting, resolved, longer]
 
 
 ON_THE_SPOT = {"category": "suggestion", "disposition": "on_the_spot", "reason": "当场可以答复"}

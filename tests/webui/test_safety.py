@@ -42,7 +42,7 @@ def test_no_page_holds_script_or_style_of_its_own_or_of_another_host(somebody):
 
 
 def test_a_write_without_its_token_is_refused(somebody):
-    for address in ("/logout", "/registration", "/tasks/990121-2026-000001.1.4", "/supervision/1/remind"):
+    for address in ("/logout", "/registration", "/tasks/990121-2026-000001.1.4", "/supervision/acts/do"):
         assert somebody.client.post(address).status_code == 400
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from engine.casework import deadlines
 from tests.webui.conftest import bring_to_handling
+from tests.webui.visitors import Page
 
 
 @pytest.fixture
@@ -35,12 +36,69 @@ def test_authorities_narrow_the_queue_with_all_below_and_carry_their_counts(late
     assert "没有" in visitor.get("/supervision?authority=nowhere").text
 
 
+def menu_of(visitor, text):
+    """The page behind the menu of the first row that holds a text; it is what a browser without scripts opens."""
+    (link,) = visitor.page.all(f"//tr[contains(., '{text}')][1]//details[contains(@class, 'row-menu')]//a/@href")
+    return visitor.get(link)
+
+
+def chosen(visitor, act, look="", **said):
+    """Send the form of one act of a row's page, as it was drawn: to be done, or looked at first."""
+    (form,) = (one for one in visitor.page.tree.forms if one.fields.get("act") == act)
+    sent = {**dict(form.form_values()), **{f"f_{name}": text for name, text in said.items()}}
+    (looked_at,) = form.xpath(".//button/@formaction")
+    visitor.page = Page(visitor.client.post(looked_at if look else form.action, data=sent, follow_redirects=True))
+    return visitor.page
+
+
 def test_reminding_from_the_row_is_entered_and_shown(late, visit_own):
     visitor = visit_own("zhaolei")
-    row = next(row for row in visitor.get("/supervision").all("//tbody/tr") if late in row.text_content())
-    page = visitor.send(row.xpath(".//form[contains(@action, '/remind')]")[0].action, note="请于周五前报送进展")
-    assert "已催办" in page.text and any("催办" in cell for cell in page.texts("queue-rows"))
+    visitor.get("/supervision?view=overdue")
+    page = menu_of(visitor, late)
+    assert page.texts("row-act")[0].startswith("催办 催办云溪县自然资源局") and "返回督办台" in page.text
+    page = chosen(visitor, "remind", note="请于周五前报送进展")
+    assert page.address == "/supervision?view=overdue", "back in the same queue"
+    assert "已办：催办云溪县自然资源局" in page.text and any("催办" in cell for cell in page.texts("queue-rows"))
     assert "请于周五前报送进展" in visitor.get(f"/petitions/{late}?tab=docket").text
+
+
+def test_a_row_offers_only_what_goes_there_and_its_page_says_why_the_rest_does_not(late, visit_own):
+    visitor = visit_own("zhaolei")
+    page = visitor.get("/supervision?view=overdue")
+    (address,) = page.all(f"(//tr[contains(., '{late}')])[1]//@hx-get")
+    page = menu_of(visitor, late)
+    assert [one.text for one in page.all("//details[contains(@class, 'row-act')]/summary")] == ["催办", "提请联席会议"]
+    assert [one.text for one in page.all("//ul[contains(@class, 'row-not')]//strong")] == ["督办", "转办", "建议延期"]
+    assert "第三十四条" in page.text and "负责人转办" in page.text
+    # In the menu itself stands what goes, and a link to why the rest does not.
+    menu = visitor.client.get(address, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "<html" not in menu and "第三十四条" not in menu and menu.count('class="row-act"') == 2
+    assert "另外 3 项为什么不能办" in menu
+    assert visit_own("zhaomin").get(address).status == 403
+    assert visitor.get("/supervision/rows/c999999").status == 404
+
+
+def test_an_act_from_the_row_can_be_looked_at_first_and_what_was_left_out_is_asked_for(late, visit_own):
+    visitor = visit_own("zhaolei")
+    visitor.get("/supervision?view=overdue")
+    menu_of(visitor, late)
+    page = chosen(visitor, "conference", look="yes", reason="涉及两个部门")
+    assert (
+        "列入联席会议议题，时限不变。" in page.text
+        and "现在还什么都没有改变" in page.text
+        and page.all("//input[@name='f_reason']/@value") == ["涉及两个部门"]
+    )
+    visitor.get("/supervision?view=overdue")
+    menu_of(visitor, late)
+    page = chosen(visitor, "conference")
+    assert page.status == 422 and "reason" in page.wrong()
+    visitor.get("/supervision?view=overdue")
+    menu_of(visitor, late)
+    assert "已办：列入联席会议议题" in chosen(visitor, "conference", reason="涉及两个部门").text
+    # Meanwhile a colleague was faster: it is refused with its reason, on the page that tells of each.
+    visitor.get("/supervision?view=overdue")
+    page = menu_of(visitor, late)
+    assert "conference" not in [one.fields.get("act") for one in page.tree.forms]
 
 
 def test_what_is_near_is_listed_apart_and_can_be_supervised(own_clerk, visit_own):
@@ -49,8 +107,9 @@ def test_what_is_near_is_listed_apart_and_can_be_supervised(own_clerk, visit_own
     visitor = visit_own("zhaolei")
     page = visitor.get("/supervision?view=next_day")
     assert number in page.text
-    page = visitor.send("/supervise", reason="多次催办未果，要求书面反馈")
-    assert page.status == 200 and "已启动督办" in page.text
+    menu_of(visitor, number)
+    page = chosen(visitor, "supervise", reason="多次催办未果，要求书面反馈")
+    assert page.status == 200 and "已办：就“办理期限”启动督办" in page.text
     assert "决定督办方式" in visitor.get(f"/petitions/{number}").text
 
 
@@ -69,8 +128,10 @@ def test_every_supervision_is_listed_with_where_it_stands_and_leads_to_its_petit
 
 
 def test_who_may_only_remind_sees_no_button_to_supervise(late, visit_own):
-    page = visit_own("lihua").get("/supervision")
-    assert page.all("//form[contains(@action,'/remind')]") and not page.all("//form[contains(@action,'/supervise')]")
+    visitor = visit_own("lihua")
+    visitor.get("/supervision?view=overdue")
+    page = menu_of(visitor, late)
+    assert "催办" in page.text and not page.all("//*[text()='督办' and (self::summary or self::strong)]")
 
 
 def test_an_empty_queue_says_what_would_stand_here(visit_own):
@@ -90,7 +151,10 @@ def test_lapses_of_earlier_years_stand_apart(own_clerk, own_office, visit_own):
 def test_a_deadline_nobody_knows_cannot_be_reminded(visit):
     visitor = visit("zhaolei")
     token = visitor.get("/supervision").form("/logout").fields["csrf_token"]
-    assert visitor.client.post("/supervision/999999/remind", data={"csrf_token": token}).status_code == 404
+    assert "没有办成 1 件" in visitor.client.post(
+        "/supervision/acts/do",
+        data={"csrf_token": token, "key": "k", "act": "remind", "task": "c999999", "f_note": "请抓紧", "from": "row"},
+    ).get_data(as_text=True)
 
 
 def tick(page, number):

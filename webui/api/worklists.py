@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from engine.casework import access, filters, savedviews, unread, worklists
+from engine.casework import access, filters, queuerows, savedviews, unread, worklists
 from engine.casework.deskviews import DeskView, ListView, SavedView
 from engine.casework.ports import PetitionFilter
 from engine.casework.queue import queue as queue_of
-from engine.casework.queueviews import QueueView
+from engine.casework.queueviews import QueueView, RowView
 from engine.domain.petition import Category, Channel, FilingKind, Route, Status
 from engine.domain.watch import Cause
 from webui.api.operation import Ask, api, operation
@@ -152,6 +152,13 @@ def queue(ask: Ask) -> QueueView:
     return queue_of(
         ask.office, by=ask.by, view=asked.view, authority=asked.authority, page=asked.page, older=asked.older, asked=given, lang=ask.lang
     )
+
+
+@api.get("/queue/rows/<row>")
+@operation(RowView)
+def queue_row(ask: Ask, row: str) -> RowView:
+    """What may be done from one row of the queue: each act one has the right to, whether it goes, and what comes of it or why not."""
+    return queuerows.row_acts(ask.office, row=row, by=ask.by, lang=ask.lang)
 
 
 @api.get("/queue/views")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from engine.casework import cases, conference, filters, queueacts, savedviews, supervision
+from engine.casework import cases, conference, filters, queueacts, queuerows, savedviews
 from engine.casework.queue import ALL, PARTS
 from engine.casework.queue import queue as queue_of
 from engine.casework.queueviews import QueueView
@@ -90,7 +90,7 @@ def save_view() -> Page:
     return keep_view(savedviews.QUEUE, "supervision.queue", page)
 
 
-# ---- from one row
+# ---- the cases
 
 
 @bp.get("/cases")
@@ -102,22 +102,16 @@ def supervised() -> Page:
     return render_template("supervision/cases.html", view=shown, authority=authority)
 
 
-@bp.post("/<int:deadline>/remind")
-def remind(deadline: int) -> Page:
-    """催办: remind who must act."""
-    note = request.form.get("note", "").strip()
-    supervision.remind(here(), deadline=deadline, by=official(), note=note, key=key_sent(), lang=lang())
-    flash(say("已催办，并记入案卷。"), "info")
-    return redirect(own_path(request.form.get("to")), 303)
+# ---- from one row
 
 
-@bp.post("/<int:deadline>/supervise")
-def supervise(deadline: int) -> Page:
-    """督办: begin a supervision (信访工作条例 第四十条)."""
-    reason = request.form.get("reason", "").strip()
-    outcome = supervision.supervise(here(), deadline=deadline, by=official(), reason=reason, key=key_sent(), lang=lang())
-    told(outcome, say("已启动督办。"))
-    return redirect(own_path(request.form.get("to")), 303)
+@bp.get("/rows/<row>")
+def row(row: str) -> Page:
+    """What may be done from one row: put into its menu where a script asks for it, else a page of its own."""
+    view = queuerows.row_acts(here(), row=row, by=official(), lang=lang())
+    in_menu = "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+    shown = "supervision/_row_acts.html" if in_menu else "supervision/row.html"
+    return render_template(shown, view=view, to=own_path(request.args.get("to")))
 
 
 # ---- of one row or many, looked at first
@@ -141,6 +135,9 @@ def do() -> Page:
         view = queueacts.carry_out(here(), act=act, rows=rows, said=said(), by=official(), key=key_sent(), lang=lang())
     except InvalidForm as error:
         return looked_at(error), status_of(error)
+    if request.form.get("from") == "row" and view.refused == 0:
+        flash(say("已办：{what}", what=view.lines[0].sentence), "info")
+        return redirect(own_path(request.form.get("to")), 303)
     return render_template("desk/bulk.html", view=view, done=True, to=own_path(request.form.get("to")), **around())
 
 

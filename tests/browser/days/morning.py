@@ -123,11 +123,8 @@ def opens_a_row(supervisor: Official, number: str) -> None:
 
 def reminds(supervisor: Official) -> None:
     """From the row; the row says so, and no clock moves."""
-    row = line(supervisor, "下一工作日届满")
-    row.locator("summary", has_text="催办").click()
-    row.get_by_label("催办留言").fill("请于节前作出处理意见。")
-    row.get_by_role("button", name="确定催办").click()
-    supervisor.sees("已催办")
+    supervisor.from_row(line(supervisor, "下一工作日届满"), "催办", {"催办留言": "请于节前作出处理意见。"})
+    supervisor.sees("已办：催办云溪县自然资源局")
     expect(line(supervisor, "下一工作日届满")).to_contain_text("4月30日（星期四） 催办")
 
 
@@ -144,11 +141,8 @@ def looks_up(official: Official) -> None:
 
 def supervises(supervisor: Official, number: str) -> None:
     """督办 with its own clock and its letter (第四十条)."""
-    row = line(supervisor, "下一工作日届满")
-    row.locator("summary", has_text="督办").click()
-    row.get_by_label("督办理由").fill("承诺逾期，法定期限将满。")
-    row.get_by_role("button", name="确定督办").click()
-    supervisor.sees("已启动督办")
+    supervisor.from_row(line(supervisor, "下一工作日届满"), "督办", {"理由": "承诺逾期，法定期限将满。"})
+    supervisor.sees("启动督办")
     expect(line(supervisor, "下一工作日届满")).to_contain_text("督办中")
     supervisor.take_from_desk("决定督办方式（办理期限）", number)
     supervisor.do("决定督办方式（办理期限）", LETTER)

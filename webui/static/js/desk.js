@@ -124,6 +124,20 @@
     count();
   };
 
+  // A row's menu closes with Escape, and when somebody goes on elsewhere without having written anything into it.
+  const written = (menu) => [...menu.querySelectorAll("textarea, input:not([type=hidden])")].some((one) => one.value);
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.row-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.row-menu[open]")) {
+      if (!menu.contains(event.target) && !written(menu)) menu.open = false;
+    }
+  });
+
   document.addEventListener("change", (event) => { if (event.target.matches(".tick")) count(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { ask(); wait(); } });
   document.addEventListener("htmx:afterSwap", () => { tag = ""; begin(); });

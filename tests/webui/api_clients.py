@@ -126,12 +126,13 @@ class Program:
 
 
 class Programs:
-    """A counter on a fixed day, and a program for every official of the county."""
+    """The counter of an office, and a program for every official of the county."""
 
-    def __init__(self, home: Path, database: str | None = None) -> None:
-        self.office: Office = county_office(home, at=on(DAY), database=database)
-        self.app = create_app(self.office)
-        self.published = Published(document(self.app))
+    def __init__(self, office: Office, published: dict[str, Any]) -> None:
+        """``published`` is the document the answers are held against: the same for every counter."""
+        self.office = office
+        self.app = create_app(office)
+        self.published = Published(published)
         self.known: dict[str, Program] = {}
 
     def of(self, username: str) -> Program:

@@ -13,9 +13,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from tests.offices import blank, blank_on_postgres
 from tests.support.browser import Pages, a_browser
 from tests.support.constants import constants
 from tests.support.postgres import PostgresServer, a_server
+
+# One of each for all rooms: a room that imported them would have its own.
+__all__ = ["blank", "blank_on_postgres"]
 
 settings.register_profile(
     "ci", deadline=None, max_examples=40, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

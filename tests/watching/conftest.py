@@ -12,10 +12,10 @@ from engine.casework.office import Office
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, on
-from tests.offices import DAY, any_county, blank, blank_on_postgres, copied, county, office, postgres_copy
+from tests.offices import DAY, any_county, copied, county, office, postgres_copy
 from tests.support.listening import counted, logged
 
-__all__ = ["any_county", "any_office", "blank", "blank_on_postgres", "counted", "county", "logged", "office", "postgres_copy"]
+__all__ = ["any_county", "any_office", "counted", "county", "logged", "office", "postgres_copy"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

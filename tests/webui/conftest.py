@@ -55,13 +55,6 @@ def clerk(county: Office) -> Clerk:
     return playing
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
-    """An office nobody has used yet, to be copied."""
-    home = tmp_path_factory.mktemp("blank")
-    return home, county_office(home, at=on(DAY))
-
-
 @pytest.fixture
 def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     """An office for one test alone, whose clock may move; its shelves were read once for all."""

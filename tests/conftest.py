@@ -6,21 +6,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from tests.offices import blank, blank_on_postgres
 from tests.support.browser import Pages, a_browser
 from tests.support.constants import constants
 from tests.support.postgres import PostgresServer, a_server
+
+# One of each for all rooms: a room that imported them would have its own.
+__all__ = ["blank", "blank_on_postgres"]
 
 settings.register_profile(
     "ci", deadline=None, max_examples=40, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("long", deadline=None, max_examples=5000, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Of several workers each first reads files of its own: every one is compiled once, and the others find it compiled."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    wanted = [session.config.invocation_params.dir / argument.partition("::")[0] for argument in session.config.args]
+    files = sorted(file for file in Path(__file__).parent.rglob("test_*.py") if {file, *file.parents} & set(wanted))
+    for file in files[int(worker["workerid"].removeprefix("gw")) % worker["workercount"] :: worker["workercount"]]:
+        with suppress(pytest.Collector.CollectError):  # told by the collection itself
+            pytest.Module.from_parent(session, path=file).obj  # noqa: B018 - asking for it reads it
 
 
 @pytest.fixture(autouse=True, scope="module")

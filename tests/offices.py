@@ -6,20 +6,24 @@ Opened once for each test process and copied for every test, so that no test see
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from engine.bootstrap import make_edition
+from engine.bootstrap import make_edition, open_office
 from engine.casework.office import Office
 from engine.domain.clock import Clock
+from engine.settings import Settings
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, county_office, on
 from tests.builders import County
+from tests.support.postgres import PostgresServer
 
 DAY = "2026-03-02"  # a Monday
+OpenCopy = Callable[[str, datetime], Office]
 
 
 @pytest.fixture(scope="session")
@@ -65,13 +69,51 @@ def county(office: Office) -> County:
     return County(office)
 
 
+@pytest.fixture(scope="session")
+def blank_on_postgres(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same county on PostgreSQL, to be copied: the folder with its keys, and the address of its database."""
+    home, url = tmp_path_factory.mktemp("blank_on_postgres"), postgres.create_database()
+    county_office(home, at=on(DAY), database=url).store.close()
+    return home, url
+
+
+@pytest.fixture
+def sqlite_copy(blank: tuple[Path, Office], tmp_path: Path) -> str:
+    """The address of a county's SQLite file for this test alone, its keys in ``home``."""
+    home = Path(shutil.copytree(blank[0], tmp_path / "home"))
+    return f"sqlite:///{home / 'petition.sqlite'}"
+
+
+@pytest.fixture
+def postgres_copy(blank_on_postgres: tuple[Path, str], postgres: PostgresServer, tmp_path: Path) -> Iterator[str]:
+    """The address of a county's database on PostgreSQL for this test alone, its keys in ``home``."""
+    shutil.copytree(blank_on_postgres[0], tmp_path / "home")
+    url = postgres.create_database(blank_on_postgres[1])
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def open_copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenCopy]:
+    """``open_copy("postgres", on("2026-11-23"))``: a county on that kind of database for this test alone, opened as the program does."""
+    opened: list[Office] = []
+
+    def made(kind: str, at: datetime) -> Office:
+        url = request.getfixturevalue("sqlite_copy" if kind == "sqlite" else "postgres_copy")
+        settings = Settings.read({"PETITION_HOME": str(tmp_path / "home")}, database=url)
+        opened.append(open_office(settings, clock=FrozenClock(at)))
+        opened[-1].url = url  # type: ignore[attr-defined]
+        return opened[-1]
+
+    yield made
+    for office in opened:
+        office.store.close()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def any_office(request: pytest.FixtureRequest, open_copy: OpenCopy) -> Office:
     """An office for one test alone, once on each kind of database, its clock standing still."""
-    url: str = request.getfixturevalue(f"{request.param}_database_url")
-    opened = county_office(tmp_path / "home", at=on(DAY), database=url)
-    yield opened
-    opened.store.close()
+    return open_copy(request.param, on(DAY))
 
 
 @pytest.fixture
@@ -80,4 +122,7 @@ def any_county(any_office: Office) -> County:
     return County(any_office)
 
 
-__all__ = ["another_node", "any_county", "any_office", "blank", "county", "office"]
+__all__ = [
+    "another_node", "any_county", "any_office", "blank", "blank_on_postgres", "county", "office", "open_copy",
+    "postgres_copy", "sqlite_copy",
+]  # fmt: skip

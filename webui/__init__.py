@@ -54,6 +54,7 @@ from webui.desk import (
 )
 from webui.errors import register_errors
 from webui.operator import page, scrape, sizing
+from webui.routes import Route
 from webui.rows import RowId
 from webui.rules import charts
 from webui.supervision import export, indicators, pictures, queue, reports, yearbook
@@ -87,6 +88,8 @@ HEADERS = {
 
 class Counter(APIFlask):
     """APIFlask for views that wait for their answers: none is asynchronous, and no request has to find that out."""
+
+    url_rule_class = Route
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The view as it is."""

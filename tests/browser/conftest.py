@@ -12,7 +12,7 @@ from engine.bootstrap import make_edition
 from engine.casework.office import Office
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
-from engine.testing import Clerk, FrozenClock, county_office, on
+from engine.testing import Clerk, FrozenClock, on
 from tests.browser.answers import ANSWERS
 from tests.browser.counter import Counter, open_counter
 from tests.support.browser import Pages
@@ -20,20 +20,13 @@ from tests.support.browser import Pages
 MONDAY = "2026-03-02"
 
 
-@pytest.fixture(scope="session")
-def unused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
-    """An office of the demonstration county that nobody has used, to be copied."""
-    home = tmp_path_factory.mktemp("unused")
-    return home, county_office(home, at=on(MONDAY))
-
-
 @pytest.fixture
-def office(unused: tuple[Path, Office], tmp_path: Path) -> Office:
+def office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     """An office for one test alone, on a Monday morning; its shelves were read once for all."""
-    home = Path(shutil.copytree(unused[0], tmp_path / "office"))
+    home = Path(shutil.copytree(blank[0], tmp_path / "office"))
     clock = FrozenClock(on(MONDAY))
     store = SqlStore(f"sqlite:///{home / 'petition.sqlite'}", load_or_create_key(home / "secret.key"), clock=clock)
-    like = unused[1]
+    like = blank[1]
     return Office(store, clock, like.current, make_edition, press=like.press, report_press=like.report_press, board=like.board)
 
 

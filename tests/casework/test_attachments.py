@@ -24,7 +24,7 @@ def zipped(*names: str, size: int = 10) -> bytes:
     blob = io.BytesIO()
     with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in names:
-            packed.writestr(name, b"\0" * size)
+            packed.writestr(name, b"\0" * size, compresslevel=1)
     return blob.getvalue()
 
 
@@ -74,13 +74,21 @@ def test_every_kind_the_office_takes_is_known_by_its_content(stored: Office, cou
         ("attachment_kind", zipped("anything.txt")),
         ("attachment_kind", b"PK\x03\x04 no zip at all"),
         ("attachment_macros", zipped("word/document.xml", "word/vbaProject.bin")),
-        ("attachment_unpacked", zipped("word/document.xml", "word/bomb.xml", size=300 * 1024 * 1024)),
     ],
 )
 def test_what_the_office_does_not_take_is_refused_and_not_kept(stored: Office, county: County, code: str, content: bytes) -> None:
     county.register()
     with refused(code):
         add(county, content=content)
+    assert list(stored.archive.all_keys()) == []
+    assert listed(county) == []
+
+
+def test_a_small_file_that_unpacks_to_more_than_anybody_wrote_is_refused_and_not_kept(stored: Office, county: County) -> None:
+    county.register()
+    bomb = zipped("word/document.xml", "word/bomb.xml", size=filekinds.UNPACKED_AT_MOST // 2 + 1)
+    with refused("attachment_unpacked"):
+        add(county, content=bomb)
     assert list(stored.archive.all_keys()) == []
     assert listed(county) == []
 

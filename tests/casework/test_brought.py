@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.casework import dossiers
+from engine.casework.office import Office
 from engine.casework.views import BroughtView
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk
 from tests.browser.answers import ANSWERS
 
 
 @pytest.fixture
-def clerk(tmp_path: Path) -> Clerk:
-    return Clerk(county_office(tmp_path, at=on("2026-03-02")), ANSWERS)
+def clerk(office: Office) -> Clerk:
+    return Clerk(office, ANSWERS)
 
 
 def brought(clerk: Clerk, by: str, lang: str = "zh") -> BroughtView | None:

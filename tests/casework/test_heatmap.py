@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -27,8 +25,9 @@ from engine.domain.petition import Petition
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted
 from engine.storage import waits
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk, on
 from tests.casework.recount import raw
+from tests.offices import OpenCopy
 from tests.storage.builders import a_deadline, a_petition, a_task, keep
 
 ASKED = Asked(date(2026, 9, 1), date(2026, 10, 31))
@@ -39,17 +38,14 @@ STEPS = (("referral", "confirm_jurisdiction"), ("handling", "inquiry"), ("handli
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, open_copy: OpenCopy) -> Office:
     """The county's office on each kind of database, with forty petitions that stand or stood at any of some steps."""
-    url = request.getfixturevalue("postgres_database_url") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'o.sqlite'}"
-    opened = county_office(tmp_path, at=NOW, database=url)
-    opened.url = url  # type: ignore[attr-defined]
+    opened = open_copy(request.param, NOW)
     chance, who = Random(11), Clerk(opened).who("zhaomin").id
     for _ in range(40):
         one, tasks, clocks = invented(chance, who)
         keep(opened.store, one, tasks=tasks, deadlines=clocks)
-    yield opened
-    opened.store.close()
+    return opened
 
 
 def invented(chance: Random, who: int) -> tuple[Petition, list[Any], list[Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,7 +27,8 @@ from engine.domain.report import Period
 from engine.domain.task import TaskStatus
 from engine.errors import NotFound, NotPermitted, Refusal
 from engine.storage import sums
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk, on
+from tests.offices import OpenCopy
 from tests.recounting import ROUTES, recounted
 from tests.storage.builders import a_deadline, a_filing, a_petition, a_proceeding, a_task, keep
 
@@ -42,13 +42,9 @@ EVENTS = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, open_copy: OpenCopy) -> Office:
     """The county's office on each kind of database."""
-    url = request.getfixturevalue("postgres_database_url") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'o.sqlite'}"
-    opened = county_office(tmp_path, at=NOW, database=url)
-    opened.url = url  # type: ignore[attr-defined]
-    yield opened
-    opened.store.close()
+    return open_copy(request.param, NOW)
 
 
 def counted(office: Office, asked: Asked = YEAR, by: Official = SYSTEM) -> dict[str, Any]:
@@ -212,9 +208,9 @@ def test_an_accusation_is_in_no_figure_and_no_row_of_whoever_must_not_know(offic
         counted(office, by=reader(office, "zhaomin"))
 
 
-def test_published_figures_come_out_again(tmp_path: Path) -> None:
+def test_published_figures_come_out_again(open_copy: OpenCopy) -> None:
     """A city's year: 927 matters taken in charge, 831 handled, 556 settled; the rate settled is of those taken in charge."""
-    office = county_office(tmp_path, at=NOW)
+    office = open_copy("sqlite", NOW)
     with office.store.transaction() as tx:
         for at in range(927):
             ends = {"handling.completed": "2026-03-01"} if at < 831 else {}
@@ -230,8 +226,8 @@ def test_published_figures_come_out_again(tmp_path: Path) -> None:
     office.store.close()
 
 
-def test_a_published_table_of_visits_comes_out_again_by_kind_and_month(tmp_path: Path) -> None:
-    office = county_office(tmp_path, at=NOW)
+def test_a_published_table_of_visits_comes_out_again_by_kind_and_month(open_copy: OpenCopy) -> None:
+    office = open_copy("sqlite", NOW)
     table = {("collective", 3): (77, 1245), ("individual", 3): (219, 335)}  # 296 batches, 1580 persons
     with office.store.transaction() as tx:
         for (kind, month), (batches, persons) in table.items():
@@ -248,8 +244,8 @@ def test_a_published_table_of_visits_comes_out_again_by_kind_and_month(tmp_path:
     office.store.close()
 
 
-def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now(tmp_path: Path) -> None:
-    office = county_office(tmp_path, at=NOW)
+def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now(open_copy: OpenCopy) -> None:
+    office = open_copy("sqlite", NOW)
     for place, day in (("990131", date(2010, 6, 1)), ("990103", date(2012, 6, 1)), ("990121", date(2012, 6, 1))):
         with office.store.transaction() as tx:
             dossier = tx.register(a_petition(place=place, filed_on=day))
@@ -270,8 +266,8 @@ def test_figures_of_an_area_that_went_into_another_are_counted_where_it_lies_now
     office.store.close()
 
 
-def test_silence_is_no_satisfaction_and_an_evaluation_is_counted_at_once(tmp_path: Path) -> None:
-    office = county_office(tmp_path, at=on("2026-03-02"))
+def test_silence_is_no_satisfaction_and_an_evaluation_is_counted_at_once(open_copy: OpenCopy) -> None:
+    office = open_copy("sqlite", on("2026-03-02"))
     clerk = Clerk(office)
     for _ in range(2):
         clerk.register()
@@ -322,8 +318,8 @@ def declared_rates() -> Iterator[Any]:
     yield Rulebook.from_folder(ROOT / "policies").indicators_for("", date(2026, 1, 1))["completion"]
 
 
-def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
-    office = county_office(tmp_path, at=NOW)
+def test_what_cannot_be_asked_is_said(open_copy: OpenCopy) -> None:
+    office = open_copy("sqlite", NOW)
     for wrong, error in (
         ({"since": date(2027, 1, 1)}, Refusal), ({"basis": "moon"}, Refusal), ({"authority": "x"}, NotFound), ({"place": "1"}, NotFound),
         ({"topic": "x"}, NotFound),
@@ -336,8 +332,8 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     office.store.close()
 
 
-def test_what_is_taken_in_at_once_leaves_no_earlier_petition_out(tmp_path: Path) -> None:
-    office = county_office(tmp_path, at=on("2026-03-02"))
+def test_what_is_taken_in_at_once_leaves_no_earlier_petition_out(open_copy: OpenCopy) -> None:
+    office = open_copy("sqlite", on("2026-03-02"))
     clerk = Clerk(office)
     clerk.register()
     clerk.complete("triage", category="suggestion", disposition="on_the_spot", reason="当场可以答复")
@@ -350,8 +346,8 @@ def test_what_is_taken_in_at_once_leaves_no_earlier_petition_out(tmp_path: Path)
     office.store.close()
 
 
-def test_a_large_office_is_followed_by_its_ticks_and_says_up_to_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    office = county_office(tmp_path, at=on("2026-03-02"))
+def test_a_large_office_is_followed_by_its_ticks_and_says_up_to_when(open_copy: OpenCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = open_copy("sqlite", on("2026-03-02"))
     clerk, rounds = Clerk(office), Round()
     clerk.register()
     assert indicatorkeeping.keep_up(office, rounds) == 1

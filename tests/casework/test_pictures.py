@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -23,8 +21,9 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.petition import Category, Channel, Closing, Petition, Status
 from engine.errors import NotFound, NotPermitted
 from engine.storage import sums
-from engine.testing import Clerk, county_office, on
+from engine.testing import Clerk, on
 from tests.casework.recount import raw
+from tests.offices import OpenCopy
 from tests.storage.builders import a_deadline, a_filing, a_petition, keep
 
 ASKED = Asked(date(2026, 7, 1), date(2026, 10, 31))
@@ -35,17 +34,14 @@ ANSWERED = ("handling_opinion.served", "settled")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, open_copy: OpenCopy) -> Office:
     """The county's office on each kind of database, with forty petitions to which anything may have happened."""
-    url = request.getfixturevalue("postgres_database_url") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'o.sqlite'}"
-    opened = county_office(tmp_path, at=NOW, database=url)
-    opened.url = url  # type: ignore[attr-defined]
+    opened = open_copy(request.param, NOW)
     chance = Random(26)
     for _ in range(40):
         one, clocks, filings = invented(chance)
         keep(opened.store, one, deadlines=clocks, filings=filings)
-    yield opened
-    opened.store.close()
+    return opened
 
 
 def invented(chance: Random) -> tuple[Petition, list[Any], list[Any]]:

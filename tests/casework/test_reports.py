@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import docx
 import pytest
@@ -25,7 +24,8 @@ from engine.casework.reportviews import Part, ReportSheet
 from engine.domain.authority import SYSTEM
 from engine.domain.report import closed_before, period_of
 from engine.errors import Conflict, InvalidForm, NotFound, NotPermitted, Refusal
-from engine.testing import Clerk, a_registration, county_office, on
+from engine.testing import Clerk, a_registration, on
+from tests.offices import OpenCopy
 from tests.recounting import instructed
 
 TEXTS = {"analysis": "土地问题增加。", "suggestions": "=不是公式\n加快办理。"}
@@ -35,14 +35,8 @@ BOTH = pytest.mark.parametrize("clerk", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def clerk(request: pytest.FixtureRequest, tmp_path: Path) -> Clerk:
-    is_postgres = getattr(request, "param", "") == "postgresql"
-    url = request.getfixturevalue("postgres_database_url") if is_postgres else f"sqlite:///{tmp_path / 'o.sqlite'}"
-    office = county_office(tmp_path, at=on("2026-03-02"), database=url)
-    request.addfinalizer(office.store.close)
-    made = Clerk(office)
-    made.url = url  # type: ignore[attr-defined]
-    return made
+def clerk(request: pytest.FixtureRequest, open_copy: OpenCopy) -> Clerk:
+    return Clerk(open_copy(getattr(request, "param", "sqlite"), on("2026-03-02")))
 
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "transfer", "reason": "属自然资源局职责"}
@@ -277,9 +271,9 @@ def test_an_instruction_is_followed_to_what_came_of_it_and_counts_in_the_rate(cl
     april = date(2026, 4, 1), date(2026, 4, 30)
     for asked in (Asked(*april), Asked(date(2026, 3, 1), date(2026, 3, 31)), Asked(*april, authority="990121-zr")):
         figure = indicators.figures(clerk.office, by=by, asked=asked, only=["instruction_rate"]).figures[0]
-        expected = (0, 0) if asked.authority else instructed(clerk.url, asked.since, asked.until)  # type: ignore[attr-defined]
+        expected = (0, 0) if asked.authority else instructed(clerk.office.url, asked.since, asked.until)  # type: ignore[attr-defined]
         assert (figure.numerator, figure.denominator) == expected
-    assert expected == (0, 0) and instructed(clerk.url, *april) == (1, 2)  # type: ignore[attr-defined]
+    assert expected == (0, 0) and instructed(clerk.office.url, *april) == (1, 2)  # type: ignore[attr-defined]
     grouped = indicators.grouped(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", group="authority")
     assert [(line.key, line.numbers.numerator, line.numbers.denominator) for line in grouped.lines] == [("990121-xf", 1, 2)]
     rows = indicators.rows(clerk.office, by=by, asked=Asked(*april), indicator="instruction_rate", which="missed")

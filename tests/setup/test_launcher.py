@@ -189,5 +189,16 @@ def test_a_debian_python_without_venv_is_told_the_package(tmp_path: Path):
     assert f"apt-get install python3.{sys.version_info[1]}-venv" in done.stderr
 
 
+def test_what_one_process_of_the_checks_compiled_is_kept_for_the_others(house: Path, tmp_path: Path):
+    (tmp_path / "told.py").write_text("")
+    asked = (
+        f"import runpy; check = runpy.run_path({str(house / 'petition')!r})['check']; import sys; print(check('it', ('-c', 'import told')))"
+    )
+    settings = {**PLAIN, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", asked], env=settings, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "True", done.stderr
+    assert list((tmp_path / "__pycache__").glob("told.*.pyc"))
+
+
 def test_the_launcher_can_be_read_by_an_old_python():
     ast.parse((ROOT / "petition").read_text(encoding="utf-8"), feature_version=(3, 6))

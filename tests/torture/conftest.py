@@ -11,7 +11,6 @@ import pytest
 from engine.settings import Settings
 from engine.storage.private import PostgresServer, a_server
 from engine.torture.report import Ground
-from tests.offices import blank
 
 Grounds = Callable[[str, int], Ground]
 
@@ -33,6 +32,3 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Grounds:
         return Ground(replace(settings, database=server.create_database()) if server else settings, server)
 
     return made
-
-
-__all__ = ["blank", "ground", "stoppable"]

@@ -9,15 +9,13 @@ import pytest
 
 from engine.bootstrap import make_edition
 from engine.casework.office import Office
-from engine.demo.county import enter_county
 from engine.storage.cipher import load_or_create_key
-from engine.storage.migrate import migrate
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import FrozenClock, on
-from tests.offices import DAY, any_county, blank, copied, county, office
+from tests.offices import DAY, any_county, copied, county, office, postgres_copy
 from tests.support.listening import counted, logged
 
-__all__ = ["any_county", "any_office", "blank", "counted", "county", "logged", "office"]
+__all__ = ["any_county", "any_office", "counted", "county", "logged", "office", "postgres_copy"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -26,17 +24,12 @@ def any_office(request: pytest.FixtureRequest, blank: tuple[Path, Office], tmp_p
     if request.param == "sqlite":
         opened = copied(blank, tmp_path / "office")
     else:
-        opened = on_postgres(request.getfixturevalue("postgres_database_url"), blank[1], tmp_path)
+        opened = on_postgres(request.getfixturevalue("postgres_copy"), blank[1], tmp_path)
     yield opened
     opened.store.close()
 
 
 def on_postgres(url: str, like: Office, home: Path) -> Office:
-    """A county on PostgreSQL with the edition of another office."""
-    migrate(url)
-    store = SqlStore(url, load_or_create_key(home / "secret.key"))
-    with store.transaction() as tx:
-        tx.keep_release(like.current.release)
-    office = Office(store, FrozenClock(on(DAY)), like.current, make_edition)
-    enter_county(office, password="petition")
-    return office
+    """The county in a copied database, its keys in ``home``/home, with the edition of another office."""
+    store = SqlStore(url, load_or_create_key(home / "home" / "secret.key"))
+    return Office(store, FrozenClock(on(DAY)), like.current, make_edition)

@@ -207,9 +207,9 @@ def test_a_process_that_drains_is_not_ready_and_all_else_is_well(office: Office)
 
 
 @pytest.fixture
-def stopped(postgres_database_url: str, blank: tuple[Path, Office], tmp_path: Path) -> Iterator[Office]:
+def stopped(postgres_copy: str, blank: tuple[Path, Office], tmp_path: Path) -> Iterator[Office]:
     """An office whose database is held by somebody who never lets go."""
-    office = on_postgres(postgres_database_url, blank[1], tmp_path)
+    office = on_postgres(postgres_copy, blank[1], tmp_path)
     with office.store._engine.connect() as other:  # type: ignore[attr-defined]
         other.exec_driver_sql("LOCK TABLE releases IN ACCESS EXCLUSIVE MODE")
         yield office

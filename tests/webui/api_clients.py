@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
@@ -16,7 +15,6 @@ from werkzeug.test import TestResponse
 
 from engine.casework import accounts
 from engine.casework.office import Office
-from engine.testing import county_office, on
 from webui import create_app
 from webui.api.openapi import document
 
@@ -55,6 +53,17 @@ VERBS = {
 def is_instant(text: object) -> bool:
     """An instant names its zone."""
     return not isinstance(text, str) or datetime.fromisoformat(text).tzinfo is not None
+
+
+# What the counters of this process publish: it tells of their code alone, so one says it for all.
+DESCRIBED: dict[str, Any] = {}
+
+
+def described(app: APIFlask) -> dict[str, Any]:
+    """The published document, made once for each process."""
+    if not DESCRIBED:
+        DESCRIBED.update(document(app))
+    return DESCRIBED
 
 
 class Published:
@@ -126,12 +135,12 @@ class Program:
 
 
 class Programs:
-    """A counter on a fixed day, and a program for every official of the county."""
+    """The counter of an office, and a program for every official of the county."""
 
-    def __init__(self, home: Path, database: str | None = None) -> None:
-        self.office: Office = county_office(home, at=on(DAY), database=database)
-        self.app = create_app(self.office)
-        self.published = Published(document(self.app))
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.app = create_app(office)
+        self.published = Published(described(self.app))
         self.known: dict[str, Program] = {}
 
     def of(self, username: str) -> Program:

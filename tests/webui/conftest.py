@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from engine.bootstrap import make_edition
+from engine.bootstrap import make_edition, open_office
 from engine.casework.office import Office
+from engine.settings import Settings
 from engine.storage.cipher import load_or_create_key
 from engine.storage.unit_of_work import SqlStore
 from engine.testing import Clerk, FrozenClock, county_office, on
 from tests.support.listening import counted, logged
+from tests.webui.api_clients import Programs
 from tests.webui.visitors import Visitor
 from webui import create_app
 
@@ -53,13 +55,6 @@ def clerk(county: Office) -> Clerk:
     return playing
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
-    """An office nobody has used yet, to be copied."""
-    home = tmp_path_factory.mktemp("blank")
-    return home, county_office(home, at=on(DAY))
-
-
 @pytest.fixture
 def own_office(blank: tuple[Path, Office], tmp_path: Path) -> Office:
     """An office for one test alone, whose clock may move; its shelves were read once for all."""
@@ -93,6 +88,15 @@ def visit_own(own_office: Office) -> Callable[..., Visitor]:
         return Visitor(create_app(own_office, SETTINGS | config), username)
 
     return enter
+
+
+@pytest.fixture
+def empty(blank: tuple[Path, Office], tmp_path: Path) -> Iterator[Programs]:
+    """An office without petitions for one test alone, opened as the program opens one, and a program for every official."""
+    home = shutil.copytree(blank[0], tmp_path / "home")
+    opened = open_office(Settings.read({"PETITION_HOME": str(home)}), clock=FrozenClock(on(DAY)))
+    yield Programs(opened)
+    opened.store.close()
 
 
 RECEIPT = {"method": "in_person", "received_on": DAY, "receiver": "吴安", "server": "赵敏"}

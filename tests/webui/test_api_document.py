@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.webui.api_clients import VERBS, Programs
+from engine.testing import county_office, on
+from tests.webui.api_clients import DAY, VERBS, Programs
 from webui.api.openapi import document
 from webui.api.words import SENTENCES
 
@@ -19,7 +20,7 @@ OPEN = ["enquire", "evaluate_own", "health"]
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """An office without petitions."""
-    return Programs(tmp_path_factory.mktemp("office"))
+    return Programs(county_office(tmp_path_factory.mktemp("office"), at=on(DAY)))
 
 
 @pytest.fixture(scope="module")

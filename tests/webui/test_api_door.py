@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from engine.casework import accounts
-from tests.webui.api_clients import Programs, a_body
+from engine.testing import county_office, on
+from tests.webui.api_clients import DAY, Programs, a_body
 
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """An office without petitions."""
-    return Programs(tmp_path_factory.mktemp("office"))
+    return Programs(county_office(tmp_path_factory.mktemp("office"), at=on(DAY)))
 
 
 @pytest.mark.parametrize("address", ["/api/me", "/api/desk", "/api/petitions", "/api/petitions/1"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,9 +12,9 @@ from tests.webui.api_clients import Program, Programs, a_body
 
 
 @pytest.fixture
-def programs(tmp_path: Any) -> Programs:
+def programs(empty: Programs) -> Programs:
     """An office without petitions."""
-    return Programs(tmp_path)
+    return empty
 
 
 @pytest.fixture
@@ -52,12 +51,11 @@ def test_the_heartbeat_stays_in_no_cache(watcher: Program):
     assert watcher.get("/healthz").headers["Cache-Control"] == "no-store"
 
 
-def test_a_broken_database_is_told_without_its_cause_and_with_a_number_for_the_operator(tmp_path: Path):
-    programs = Programs(tmp_path)
+def test_a_broken_database_is_told_without_its_cause_and_with_a_number_for_the_operator(programs: Programs, tmp_path: Path):
     program = programs.of("wangmin")
     assert program.get("/api/me").status_code == 200
     programs.office.store.close()
-    for file in tmp_path.glob("petition.sqlite*"):
+    for file in (tmp_path / "home").glob("petition.sqlite*"):
         file.write_bytes(b"no database")
     for answer in (program.get("/api/desk"), program.post("/api/petitions", a_body()), programs.stranger().get("/healthz")):
         assert answer.status_code == 503

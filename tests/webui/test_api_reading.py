@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.webui.api_clients import Programs, a_body
+from engine.testing import county_office, on
+from tests.webui.api_clients import DAY, Programs, a_body
 from webui.api import reading
 
 SURROGATE = b'{"gist": "\\ud800"}'
@@ -20,7 +21,7 @@ SURROGATE = b'{"gist": "\\ud800"}'
 def programs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """An office on each kind of database: what breaks one may please the other."""
     database = request.getfixturevalue("postgres").create_database() if request.param == "postgres" else None
-    return Programs(tmp_path_factory.mktemp("office"), database)
+    return Programs(county_office(tmp_path_factory.mktemp("office"), at=on(DAY), database=database))
 
 
 def faults(answer: Any) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.casework import deadlines
-from engine.testing import on
+from engine.testing import county_office, on
 from tests.webui.api_clients import DAY, Programs, a_body
 
 TRIAGE = {"category": "grievance", "route": "petition_procedure", "disposition": "accept", "reason": "属于本机关职权"}
@@ -26,13 +25,7 @@ RECEIPT = {"method": "in_person", "received_on": DAY, "receiver": "吴安", "ser
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """An office these tests share."""
-    return Programs(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Programs:
-    """An office without petitions, for one test alone."""
-    return Programs(tmp_path)
+    return Programs(county_office(tmp_path_factory.mktemp("office"), at=on(DAY)))
 
 
 def registered(programs: Programs, **changes: Any) -> dict[str, Any]:

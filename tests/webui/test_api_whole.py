@@ -6,10 +6,8 @@ import base64
 import io
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from werkzeug.test import TestResponse
 
 from engine.casework import alerting, deadlines
@@ -18,12 +16,6 @@ from tests.webui.api_beside import played
 from tests.webui.api_clients import DAY, VERBS, Program, Programs, a_body
 from tests.webui.api_studio import begun_by_form
 from tests.webui.test_api_verbs import OPINION, TRIAGE, accepted, completed, registered
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Programs:
-    """An office without petitions, for one test alone."""
-    return Programs(tmp_path)
 
 
 def sent_back(programs: Programs, number: str) -> tuple[TestResponse, TestResponse, TestResponse]:

@@ -89,8 +89,8 @@ def test_who_may_not_know_the_petition_knows_none_of_its_files(number: str, visi
     assert stranger.client.get(f"/petitions/{number}/attachments/1").status_code == 404
 
 
-def test_programs_add_list_and_read_files_as_published(tmp_path: Path) -> None:
-    programs = Programs(tmp_path / "home")
+def test_programs_add_list_and_read_files_as_published(empty: Programs) -> None:
+    programs = empty
     number = programs.of("wangmin").post("/api/petitions", a_body()).get_json()["number"]
     address, me = f"/api/petitions/{number}/attachments", programs.of("wangmin")
     large = PDF.ljust(3 * 1024 * 1024)

@@ -9,14 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from engine.casework.office import Office
 from engine.errors import PolicyError
+from tests.webui.api_clients import Programs
+from tests.webui.conftest import SETTINGS
 from tests.webui.visitors import Visitor
+from webui import create_app
 
 Visit = Callable[..., Visitor]
 
 
-def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit, county: Office, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def visit(empty: Programs) -> Visit:
+    """The counter of an office of the test's own, where the design it begins is the first."""
+    app = create_app(empty.office, SETTINGS)
+    return lambda username: Visitor(app, username)
+
+
+def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit, empty: Programs, monkeypatch: pytest.MonkeyPatch):
     visitor = visit("gengxin")
     assert visitor.get("/desk").all("//nav//a[@href='/designer']")
     page = visitor.get("/designer")
@@ -33,7 +42,7 @@ def test_a_design_is_begun_put_aside_and_taken_up_again(visit: Visit, county: Of
     assert page.all("//*[@id='check']//a[@href='/designer/1/findings?now=1']"), "without a script there is a link"
     page = visitor.get("/designer/1/findings?now=1")
     assert "没有发现问题" in page.text and not page.all("//*[@aria-busy]")
-    monkeypatch.setattr(county, "judge", lambda _release: [PolicyError("check_busy", file="policies, workflows", line=1, column=1)])
+    monkeypatch.setattr(empty.office, "judge", lambda _release: [PolicyError("check_busy", file="policies, workflows", line=1, column=1)])
     page = visitor.get("/designer/1/findings?now=1")
     assert "正在排队" in page.text and page.all("//*[@id='check']/@hx-trigger") == ["load delay:3s"]
 

@@ -65,6 +65,8 @@ class Reach:
     ways: dict[Spot, tuple[Spot, ...]] = field(default_factory=dict)
     _next: dict[State, tuple[State, ...]] = field(default_factory=dict)
     _walked: dict[Known, Sequence[State]] = field(default_factory=dict)
+    _brought: dict[Spot, frozenset[str]] = field(default_factory=dict)
+    _asked: dict[Spot, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, engine: Engine, facts: Mapping[str, Mapping[str, frozenset[object]]]) -> Reach:
@@ -103,8 +105,10 @@ class Reach:
         return [spot for spot in self.ways if spot[1:] == (process, element)]
 
     def brings(self, spot: Spot) -> frozenset[str]:
-        """The events a shape brings."""
-        return frozenset(self._events(spot))
+        """The events a shape brings; found once, for a token comes there knowing many things."""
+        if spot not in self._brought:
+            self._brought[spot] = frozenset(self._events(spot))
+        return self._brought[spot]
 
     def _events(self, spot: Spot) -> Iterator[str]:
         shape = self.shape(spot)
@@ -131,7 +135,8 @@ class Reach:
             arrow = self._arrows.get((spot[1], spot[2], to[2])) if to[0] == spot[0] else None
             told = known if arrow is None else narrowed(known, arrow, self._beside.get(spot[1:], ()))
             if arrow is None or not (self._is_barred(spot, arrow, dict(known)) or any(not values for _, values in told)):
-                yield to, frozenset(one for one in told if one[0] in self._wanted[to] or not one[0].startswith("answer."))
+                wanted = self._wanted[to]
+                yield to, frozenset([one for one in told if one[0] in wanted or not one[0].startswith("answer.")])
 
     def _learnt_ways(self, spot: Spot, known: Known) -> Iterable[Known]:
         """What may be known behind a shape: of one that asks a decision table, each of the answers it may give."""
@@ -164,7 +169,11 @@ class Reach:
 
     def _answered(self, spot: Spot) -> frozenset[str]:
         """The facts a shape answers anew: its form's, or the one it sets."""
-        shape = self.shape(spot)
+        if spot not in self._asked:
+            self._asked[spot] = self._answers(self.shape(spot))
+        return self._asked[spot]
+
+    def _answers(self, shape: Shape) -> frozenset[str]:
         if shape.act.get("name") == "set":
             return frozenset({f"answer.{shape.act.get('answer', '')}"})
         if shape.decides:

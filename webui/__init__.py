@@ -21,6 +21,7 @@ from webui.designer import (
     comparing,
     designs,
     drawing,
+    files,
     formbuilding,
     lettering,
     moves,
@@ -120,7 +121,7 @@ def create_app(office: Office, config: Mapping[str, Any] | None = None) -> APIFl
     presenters.register(app)
     desks = (desk, bulk, petitions, petition, aspects, experts, task, draft, beside, document, attachments, imports, intake, inbox)
     pairs = (merging, linking, formdraft)
-    studio = (designs, beginning, drawing, ruling, formbuilding, lettering, tabling, texting, renaming, released, comparing)
+    studio = (designs, files, beginning, drawing, ruling, formbuilding, lettering, tabling, texting, renaming, released, comparing)
     trials = (moves, proposing, guide, play, simulate)
     watch = (queue, pictures, indicators, reports, export, yearbook)
     for room in (auth, enquiry, *desks, *pairs, *watch, charts, *studio, *trials, page, scrape, sizing):

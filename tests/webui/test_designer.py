@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -60,6 +61,29 @@ def test_a_change_of_one_file_is_given_up_and_never_over_a_later_one(visit: Visi
     assert page.status == 409 and "耿新已于" in page.text
     page = visitor.send("/designer/1/revert", **{**told, "version": "1"})
     assert page.address == "/designer/1" and "已改回设计稿开始时的样子" in page.text and "还没有改动" in page.text
+
+
+def test_a_scenario_is_changed_as_text_and_a_file_taken_away_and_brought_back(visit: Visit):
+    visitor = visit("gengxin")
+    visitor.get("/designer")
+    visitor.send("/designer", f_name="改情景")
+    page = visitor.get("/designer/1/files")
+    story = next(one for one in page.all("//a/@href") if "/files/workflows/petition/scenarios/" in one)
+    text = visitor.get(story).all("//textarea/text()")[0].lstrip()
+    page = visitor.send(story, text=text.replace("given:", "givn:"), version="0", act="look")
+    assert "还没有保存" in page.text and "是不是“given”？" in page.text
+    page = visitor.send(story, text=text.replace("given:", "givn:"), version="0", act="keep")
+    assert page.status == 422 and "没有保存" in page.text and "givn:" in page.text
+    page = visitor.send(story, text=f"# 新的说明\n{text}", version="0", act="keep")
+    assert page.status == 200 and "已保存" in page.text and "新的说明" in page.text
+    page = visitor.get("/designer/1/files")
+    path = unquote(story.partition("/files/")[2])
+    assert visitor.send("/designer/1/files/remove", path=path, version="0").status == 409
+    page = visitor.send("/designer/1/files/remove", path=path, version="1")
+    assert page.address == "/designer/1/files" and "已删去文件" in page.text
+    visitor.get("/designer/1")
+    page = visitor.send("/designer/1/revert", path=path, version="2")
+    assert "还没有改动" in page.text
 
 
 def test_only_designers_have_a_way_in(visit: Visit):

@@ -55,7 +55,7 @@ KEPT: tuple[Metric, ...] = (
         "petition_acts_total",
         "counter",
         ("act", "outcome"),
-        "Acts of casework, by verb; done, or the class of what stopped it.",
+        "Acts of casework, by verb; done, or the class of what stopped it; previews are none.",
     ),
     Metric("petition_act_seconds", "histogram", ("act",), "Time of an act, from its call to its answer."),
     Metric("petition_errors_total", "counter", ("class",), "Errors noted for the operator, by class."),

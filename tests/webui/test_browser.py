@@ -112,11 +112,12 @@ def test_a_reminder_is_written_in_the_row(story, enter):
     page = enter("zhaolei")
     page.goto("/supervision")
     row = page.locator("tbody tr", has_text="办理期限").first
-    row.locator("summary", has_text="催办").click()
-    row.locator("textarea").fill("请于本周五前报送进展")
+    row.locator(".row-menu > summary").click()
+    row.locator(".row-act summary", has_text="催办").click()
+    row.locator("textarea:visible").fill("请于本周五前报送进展")
     picture(page, "reminder")
-    row.locator("button:visible").click()
-    expect(page.locator(".notice")).to_contain_text("已催办")
+    row.locator("button:visible", has_text="确定").click()
+    expect(page.locator(".notice")).to_contain_text("已办：催办")
 
 
 def test_what_is_wrong_gets_the_focus_and_leads_to_its_field(own_clerk, enter):

@@ -15,6 +15,7 @@ from engine.policy.forms import all_forms
 from engine.policy.rulebook import files_of
 from engine.process.lint import Finding, lint
 from tests.process.drawing import draw, shelf
+from tests.support.pace import allowed
 from tests.support.places import ROOT
 
 DECISION = FactType(TEXT, ("accept", "decline", "refer"), is_given=True)
@@ -318,7 +319,7 @@ def test_a_sheet_full_of_wide_choices_is_judged_within_five_seconds() -> None:
     data = draw("main", "\n".join(parts))
     begun = time.process_time()
     lint({"main.bpmn": data}, forms=FORMS)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < allowed(5)
 
 
 def test_a_great_circle_of_choices_with_a_hundred_values_each_is_followed_within_five_seconds() -> None:
@@ -332,7 +333,7 @@ def test_a_great_circle_of_choices_with_a_hundred_values_each_is_followed_within
     data = draw("main", "\n".join(parts))
     begun = time.process_time()
     assert lint({"main.bpmn": data}, forms=forms) == []
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < allowed(5)
 
 
 def test_an_edge_comes_while_somebody_is_at_work_not_between_two_acts() -> None:

@@ -16,6 +16,7 @@ from engine.process.runtime import SpiffRuntime
 from engine.process.xmlfile import LARGEST
 from tests.process.drawing import HEAD, draw
 from tests.process.test_lint import GOOD, HEARING, good
+from tests.support.pace import allowed
 
 TEXT = good()["intake/intake.bpmn"].decode()
 LINES = TEXT.splitlines()
@@ -106,7 +107,7 @@ def test_a_hostile_file_is_refused_within_five_seconds(what: str) -> None:
     begun = time.process_time()
     with pytest.raises(DiagramError):
         Library({"intake/intake.bpmn": HOSTILE[what].encode()})
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < allowed(5)
 
 
 def test_a_byte_order_mark_before_a_good_file_does_no_harm() -> None:
@@ -119,7 +120,7 @@ def test_the_widest_sheet_is_judged_within_five_seconds() -> None:
     text += [f"user {name}" for name in names] + [f"split -> {name} -> join" for name in names]
     begun = time.process_time()
     assert lint({"wide.bpmn": draw("wide", "\n".join(text))}) == []
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < allowed(5)
 
 
 def test_what_a_designer_writes_comes_back_as_he_wrote_it() -> None:

@@ -7,7 +7,7 @@ from secrets import token_bytes
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Request, request
+from flask import Request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import MapAdapter
 
@@ -15,6 +15,7 @@ from engine.casework.office import Office
 from engine.casework.operating import Watcher
 from webui import auth, door, presenters
 from webui.api import init_api, operation
+from webui.asking import the_request
 from webui.counter import enquiry, guide
 from webui.designer import (
     beginning,
@@ -141,7 +142,7 @@ def look_at_forms(app: APIFlask) -> None:
 
     @app.before_request
     def look() -> None:
-        asking: Request = request._get_current_object()  # type: ignore[attr-defined]
+        asking = the_request()
         if asking.method == "GET" or asking.blueprint == operation.api.name:
             return
         imports.widen(asking)

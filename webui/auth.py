@@ -32,6 +32,7 @@ from engine.casework.office import Office
 from engine.domain.authority import Official
 from engine.errors import PetitionError
 from webui import looks
+from webui.asking import the_request
 from webui.carried import carried
 from webui.words import LANGUAGES, lang, say
 
@@ -139,7 +140,7 @@ def own_path(wanted: str | None) -> str:
 
 def same_origin() -> None:
     """Refuse a write that another site's page sent."""
-    asking: Request = request._get_current_object()  # type: ignore[attr-defined]  # each use of the proxy looks for it again
+    asking = the_request()
     origin = asking.environ.get("HTTP_ORIGIN")
     if origin and asking.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != asking.host:
         abort(403)

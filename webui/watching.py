@@ -5,9 +5,10 @@ from __future__ import annotations
 from time import perf_counter
 
 from apiflask import APIFlask
-from flask import Response, g, request
+from flask import Response, g
 
 from engine.watching import logs, metrics, traces
+from webui.asking import the_request
 
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Asked for by machines every few seconds: not worth a line each.
@@ -23,13 +24,13 @@ def init_watching(app: APIFlask) -> None:
 
 def begin() -> None:
     """Take up the trace the client has sent, or a new one."""
-    kept, asking = g._get_current_object(), request._get_current_object()  # each use of a proxy looks for it again
+    kept, asking = g._get_current_object(), the_request()
     kept.begun, kept.trace = perf_counter(), traces.begin(traces.read(asking.environ.get("HTTP_TRACEPARENT")))
 
 
 def told(answer: Response) -> Response:
     """Count, time and log the answer, and give the client its trace."""
-    kept, asking = g._get_current_object(), request._get_current_object()
+    kept, asking = g._get_current_object(), the_request()
     if "begun" not in kept:
         return answer
     seconds = perf_counter() - kept.begun

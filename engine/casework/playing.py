@@ -16,7 +16,7 @@ from engine.domain.petition import Channel
 from engine.domain.release import Release
 from engine.errors import FieldError, InvalidForm, NotFound, Refusal
 from engine.policy.loader import dumped
-from engine.policy.scenarios import Expected, as_data, read_scenario, written
+from engine.policy.scenarios import Expected, as_data, read_scenario, scenario_paths, written
 
 Story = Mapping[str, Any]
 # A county's window takes it down where nobody else is named.
@@ -87,7 +87,7 @@ def scenarios(office: Office, *, by: Official, design: int) -> tuple[str, ...]:
     release = designs.release_of(office, by=by, design=design)
     if office.stage is not None:
         office.stage.ready(release)
-    return tuple(f"workflows/{path}" for path in sorted(release.workflows) if "/scenarios/" in path and path.endswith(".yaml"))
+    return tuple(f"workflows/{path}" for path in scenario_paths(release.workflows))
 
 
 def record(office: Office, *, by: Official, design: int, process: str, title: str, story: Story, says: str = "") -> str:

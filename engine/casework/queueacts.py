@@ -6,15 +6,13 @@ A row is a clock (``c12``) or a step (``t`` and its id). Each act is done whole 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from engine.casework import access, bulk, conference, extending, handing, remarks, supervision, tasks, urging
 from engine.casework.acting import step_title
-from engine.casework.bulk import MOST, TRIED, Trial, number_in
+from engine.casework.bulk import MOST, TRIED, number_in
 from engine.casework.deskviews import BulkLine, BulkView
 from engine.casework.office import Office
-from engine.casework.ports import Store
 from engine.casework.saying import authority_name
 from engine.casework.views import FieldView, FormView, Outcome
 from engine.domain.authority import Official
@@ -22,7 +20,6 @@ from engine.domain.deadline import Deadline
 from engine.domain.dossier import Dossier
 from engine.domain.task import Task
 from engine.errors import NotFound, PetitionError, Refusal
-from engine.watching import metrics
 
 
 class Row(NamedTuple):
@@ -96,11 +93,9 @@ def preview(office: Office, *, act: str, rows: Sequence[str], said: Mapping[str,
     Refusal ``bulk_none`` or ``bulk_many`` for no row or too many, NotFound for an act there is not, NotPermitted without its right.
     """
     check(office, act, rows, by)
-    tried = copy(office)
-    tried.store = cast(Store, Trial(office.store))
     asked = form(office, act, by, lang)
     missing = any(field.required and not said.get(field.name, "").strip() for field in asked.fields)
-    with metrics.tried():
+    with bulk.trying(office) as tried:
         lines = [line(tried, act, row, said, by, TRIED, lang, waits=missing) for row in dict.fromkeys(rows)]
     return bulk.told(office, act, lines, asked, lang)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
-from typing import cast
 
 from engine.casework import access, handing, queueacts
-from engine.casework.bulk import TRIED, Trial
+from engine.casework.bulk import TRIED, trying
 from engine.casework.office import Office
-from engine.casework.ports import Store
 from engine.casework.queueacts import Row
 from engine.casework.queueviews import RowAct, RowView
 from engine.casework.views import FieldView, FormView
 from engine.domain.authority import Official
 from engine.domain.task import TaskStatus
-from engine.watching import metrics
 
 HAND_OVER = "hand_over"
 
@@ -27,10 +23,8 @@ def row_acts(office: Office, *, row: str, by: Official, lang: str = "zh") -> Row
     """
     access.require(office, by, "see_queue")
     found = queueacts.found_of(office, row, by)
-    tried = copy(office)
-    tried.store = cast(Store, Trial(office.store))
     allowed = [act for act in queueacts.VERBS if access.may(office, by, queueacts.RIGHTS[act])]
-    with metrics.tried():
+    with trying(office) as tried:
         acts = tuple(_tried(tried, act, row, found, by, lang) for act in allowed)
     return RowView(row, found.dossier.petition.number, found.dossier.petition.gist, queueacts.title(office, found, lang), acts)
 

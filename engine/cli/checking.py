@@ -21,7 +21,7 @@ from engine.policy.forms import problems_of as form_problems
 from engine.policy.loader import load
 from engine.policy.policies import HEAD, OTHERS, SECTIONS
 from engine.policy.rulebook import TOP_FILES, Rulebook, files_of, judged, problems_alone
-from engine.policy.scenarios import read_scenario
+from engine.policy.scenarios import read_scenario, scenario_paths
 from engine.policy.words import Words
 from engine.policy.yearfile import read_year
 from engine.process.board import ALL_TIMES, NONE, TODAY, judged_workflows
@@ -235,7 +235,7 @@ def check_workflows(
     sheets, forms, found = judged_workflows(workflows, book, others, under=under)
     yield from found
     stories = Stories(sheets.values(), forms, book)
-    for path in sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
+    for path in scenario_paths(workflows):
         yield from caught(read_scenario, workflows[path], path) if unread else stories.wrong(workflows[path], path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,8 +83,17 @@ def read_scenario(content: bytes, file: str) -> Scenario:
 
 def scenarios_of(workflows: Mapping[str, bytes]) -> list[Scenario]:
     """Every scenario of the shelf of diagrams, in order of path."""
-    paths = sorted(path for path in workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml"))
-    return [read_scenario(workflows[path], path) for path in paths]
+    return [read_scenario(workflows[path], path) for path in scenario_paths(workflows)]
+
+
+def is_scenario(path: str) -> bool:
+    """Whether a scenario lies at a path, with its shelf or without."""
+    return "/scenarios/" in f"/{path}" and path.endswith(".yaml")
+
+
+def scenario_paths(workflows: Iterable[str]) -> list[str]:
+    """The paths at which scenarios lie, in their order."""
+    return sorted(filter(is_scenario, workflows))
 
 
 def _moves(source: Source, filed_on: date) -> tuple[Move, ...]:

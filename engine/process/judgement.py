@@ -16,7 +16,7 @@ from engine.errors import DiagramError, LocatedError, PolicyError
 from engine.policy.forms import all_forms
 from engine.policy.forms import problems_of as form_problems
 from engine.policy.rulebook import Rulebook, judged
-from engine.policy.scenarios import read_scenario
+from engine.policy.scenarios import read_scenario, scenario_paths
 from engine.process.board import ALL_TIMES, Confine, judged_workflows
 from engine.process.keeping import Remembered
 from engine.process.known import misnamed_in
@@ -41,7 +41,7 @@ def problems_of(release: Release) -> list[LocatedError]:
         return [error]
     found += misnamed_in(rulebook, all_forms(release.workflows))
     found += judged_workflows(release.workflows, rulebook, under=ALL_TIMES)[2]
-    for path in sorted(path for path in release.workflows if "/scenarios/" in f"/{path}" and path.endswith(".yaml")):
+    for path in scenario_paths(release.workflows):
         try:
             read_scenario(release.workflows[path], path)
         except PolicyError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
@@ -17,10 +17,9 @@ class Answer(Response):
     What werkzeug asks of every answer - is there an address to complete, a length to count, may there be a body - is known of these.
     """
 
-    def __init__(self, body: bytes, status: int, headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, body: bytes, status: int, headers: Iterable[tuple[str, str]] = ()) -> None:
         """``headers``: those beside the type and the length."""
-        beside = headers.items() if isinstance(headers, Mapping) else headers
-        super().__init__([body], status, Headers([("Content-Type", JSON), ("Content-Length", str(len(body))), *beside]))
+        super().__init__([body], status, Headers([("Content-Type", JSON), ("Content-Length", str(len(body))), *headers]))
 
     def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:  # type: ignore[override]
         """What goes to the server; who asks for the head only gets no body."""

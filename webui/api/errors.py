@@ -53,7 +53,7 @@ CODES = {
 
 def answer(status: int, problem: Problem, **headers: str) -> Response:
     """A problem as an HTTP answer."""
-    return Answer(PROBLEM.dump_json(problem), status, headers)
+    return Answer(PROBLEM.dump_json(problem), status, headers.items())
 
 
 def refused(error: PetitionError) -> Response:

@@ -23,6 +23,7 @@ from webui.api.answers import Answer
 from webui.api.reading import Fault, Unreadable
 from webui.api.shapes import Query
 from webui.api.words import lang
+from webui.asking import the_request
 
 LONGEST_KEY = 80
 # What an id in an address can look like, and the largest number a database gives a row.
@@ -98,7 +99,7 @@ def operation(
 
 def asked(told: Operation) -> Ask:
     """Everything the client sent, read."""
-    asking = reading.asking()
+    asking = the_request()
     by: Official = g.official
     query = reading.query(told.query, asking)
     body = reading.body(told.body, asking) if told.body else None
@@ -128,7 +129,7 @@ def key(asking: Request, by: Official | None) -> str:
 @api.before_request
 def admit() -> Response | None:
     """Let pass who shows a living token, and anybody where none is asked for; a signed-in browser is nobody here."""
-    asking = reading.asking()
+    asking = the_request()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     told = getattr(app.view_functions.get(asking.endpoint or ""), "operation", None)
     if told is not None and told.public:

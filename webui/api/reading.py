@@ -12,7 +12,7 @@ from itertools import chain
 from math import isfinite
 from typing import Any, NoReturn
 
-from flask import Request, request
+from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -55,12 +55,6 @@ class Unreadable(Exception):
         """``code`` and ``args`` make the sentence, ``faults`` the fields."""
         self.status, self.code, self.faults, self.args_for_message = status, code, tuple(faults), args
         super().__init__(code)
-
-
-def asking() -> Request:
-    """The request of now itself: each use of its proxy looks for it again."""
-    found: Request = request._get_current_object()  # type: ignore[attr-defined]
-    return found
 
 
 def body(model: type[BaseModel], asking: Request) -> BaseModel:

@@ -8,6 +8,7 @@ from engine.casework import charts, designs, releases
 from engine.domain.sketch import BROKEN_OFF
 from engine.errors import Conflict, InvalidForm, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
+from webui.designer.ruling import version_sent
 from webui.errors import status_of
 from webui.presenters import Entered, refused
 from webui.words import lang, say
@@ -57,10 +58,9 @@ def opened(design: int, entered: Entered | None = None) -> str:
 @bp.post("/<int:design>/revert")
 def revert(design: int) -> Page:
     """Have one file as the design began with it; one that was begun here is gone."""
-    path, version = request.form.get("path", "")[:200], request.form.get("version", "")
+    path = request.form.get("path", "")[:200]
     try:
-        told = int(version) if version.isdecimal() and len(version) < 9 else 0
-        designs.revert(here(), by=official(), design=design, path=path, version=told)
+        designs.revert(here(), by=official(), design=design, path=path, version=version_sent())
     except (Refusal, Conflict) as error:
         return opened(design, refused(error, "revert", request.form, None)), status_of(error)
     flash(say("{file} 已改回设计稿开始时的样子。", file=path), "info")

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.casework import designs, plainfiles
 from engine.errors import Conflict, NotFound, Refusal
 from webui.auth import Page, guard, here, need, official
-from webui.designer.ruling import version_sent
+from webui.designer.ruling import text_change, version_sent
 from webui.errors import status_of
 from webui.presenters import Entered, refused
 from webui.words import lang, say
@@ -52,24 +52,16 @@ def one(design: int, path: str) -> Page:
     return text_page(design, path)
 
 
-def text_page(design: int, path: str, entered: Entered | None = None, typed: str | None = None) -> str:
+def text_page(design: int, path: str, *, entered: Entered | None = None, text: str | None = None) -> str:
     """The same, as it is typed, with what could not be done."""
     asked: dict[str, Any] = {"by": official(), "design": design, "lang": lang()}
-    found = plainfiles.file(here(), path=path, typed=typed, **asked)
+    found = plainfiles.file(here(), path=path, typed=text, **asked)
     view = designs.opened(here(), **asked)
     version = request.form.get("version", found.version)
-    return render_template("designer/plainfile.html", view=view, one=found, entered=entered, tried=typed is not None, version=version)
+    return render_template("designer/plainfile.html", view=view, one=found, entered=entered, tried=text is not None, version=version)
 
 
 @bp.post("/<path:path>")
 def change(design: int, path: str) -> Page:
     """Keep it, or look at what would be wrong with it."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    if request.form.get("act") == "look":
-        return text_page(design, path, typed=text)
-    try:
-        plainfiles.keep(here(), by=official(), design=design, path=path, text=text, version=version_sent())
-    except (Refusal, Conflict) as error:
-        return text_page(design, path, refused(error, "file", request.form, None), text), status_of(error)
-    flash(say("已保存。"), "info")
-    return redirect(url_for("design_files.one", design=design, path=path), 303)
+    return text_change(design, path, keep=plainfiles.keep, shown=text_page, back="design_files.one")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -128,15 +128,20 @@ def file_page(design: int, path: str, *, entered: Entered | None = None, text: s
 
 def change_file(design: int, path: str) -> Page:
     """Keep a whole file, or look at what is wrong with it."""
+    return text_change(design, path, keep=designrules.keep_file, shown=file_page, back="design_rules.rule")
+
+
+def text_change(design: int, path: str, *, keep: Callable[..., int], shown: Callable[..., str], back: str) -> Page:
+    """Have ``keep`` keep the text that was sent and go ``back``; it is ``shown`` again where one only looks, or it was refused."""
     text = request.form.get("text", "").replace("\r\n", "\n")
     if request.form.get("act") == "look":
-        return file_page(design, path, text=text)
+        return shown(design, path, text=text)
     try:
-        designrules.keep_file(here(), by=official(), design=design, path=path, text=text, version=version_sent())
+        keep(here(), by=official(), design=design, path=path, text=text, version=version_sent())
     except (Refusal, Conflict) as error:
-        return file_page(design, path, text=text, entered=refused(error, "file", request.form, None)), status_of(error)
+        return shown(design, path, text=text, entered=refused(error, "file", request.form, None)), status_of(error)
     flash(say("已保存。"), "info")
-    return redirect(url_for("design_rules.rule", design=design, path=path), 303)
+    return redirect(url_for(back, design=design, path=path), 303)
 
 
 def version_sent() -> int:

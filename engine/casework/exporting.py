@@ -22,7 +22,7 @@ from engine.casework.things import Things
 from engine.casework.trails import Teller
 from engine.domain.access import Scope
 from engine.domain.authority import SYSTEM, Official
-from engine.domain.clock import SHANGHAI
+from engine.domain.clock import FIRST_YEAR, LAST_YEAR, SHANGHAI, is_in_reach
 from engine.domain.masking import Pseudonyms, cells_of
 from engine.errors import OutOfOrder, Refusal
 from engine.policy.checking import nearest
@@ -185,7 +185,10 @@ def _ready(office: Office, asked: ExportAsked, by: Official, lang: str) -> Expor
 
 
 def selection(office: Office, asked: ExportAsked) -> Selection:
-    """The period asked for: until now when no end is given. Refusal when it ends before it begins."""
+    """The period asked for: until now when no end is given. Refusal when it ends before it begins, or lies where no day is."""
+    for day in (asked.first, asked.last, asked.until):
+        if day is not None and not is_in_reach(day):
+            raise Refusal("day_out_of_reach", day=day, first=FIRST_YEAR, last=LAST_YEAR)
     last = asked.last or asked.until or office.today()
     until = asked.until or last
     for first, end in ((asked.first, last), (last, until)):

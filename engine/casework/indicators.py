@@ -32,6 +32,7 @@ from engine.casework.indicatorviews import (
 from engine.casework.office import Office
 from engine.casework.saying import authority_name
 from engine.domain.authority import Official
+from engine.domain.clock import LAST_YEAR
 from engine.domain.indicator import REPORTS, Indicator
 from engine.errors import NotFound, Refusal
 
@@ -74,7 +75,7 @@ def looking(office: Office, by: Official, asked: Asked) -> Looking:
 
 def check(office: Office, asked: Asked) -> None:
     """Refusal for a period that is none and a basis nobody knows; NotFound for an authority, a place or a topic there is not."""
-    if asked.since > asked.until or asked.since.year < FIRST_YEAR:
+    if asked.since > asked.until or asked.since.year < FIRST_YEAR or asked.until.year > LAST_YEAR:
         raise Refusal("period_reversed", since=asked.since, until=asked.until)
     if asked.basis not in BASES:
         raise Refusal("indicator_basis_unknown", value=asked.basis, known=", ".join(BASES[1:]))

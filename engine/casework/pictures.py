@@ -6,7 +6,6 @@ counted only for whoever may know of it (第三十条).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +21,9 @@ from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.casework.pictureports import Grouped, StepRow
 from engine.casework.pictureviews import Dashboard, EndingLine, Picture, PicturedRow, PicturedRows, PictureLine, Series
-from engine.casework.saying import authority_name
+from engine.casework.saying import authority_name, days_words
 from engine.domain.authority import Official
-from engine.domain.counting import due_at
+from engine.domain.counting import add_months, due_at, months_of, weeks_of
 from engine.domain.indicator import sieve_of
 from engine.errors import NotFound
 
@@ -34,7 +33,10 @@ AGES = (15, 60, 90, 180, 365)
 LONG_AGO = date(1949, 1, 1)
 BEFORE = "before"
 
-MONTH = re.compile(r"[1-9][0-9]{3}(0[1-9]|1[0-2])")
+# A month is told as 202610, a week by its Monday as 20261005.
+PARTS = {"month": "%Y%m", "week": "%Y%m%d"}
+# A period of at most so many days is told week by week: of one month a picture by months would be a single point.
+WEEKLY_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def dashboard(office: Office, *, by: Official, asked: Asked, lang: str = "zh") -
     access.require(office, by, "see_statistics")
     check(office, asked)
     looks, as_of = looking(office, by, asked), fresh(office)
-    found = gathered(office, looks, asked, PICTURES.values())
+    found = gathered(office, looks, asked, [drawn_of(name, asked) for name in PICTURES])
     pictures = tuple(picture(office, looks, asked, name, found, lang) for name in PICTURES)
     until = office.today() + timedelta(days=AHEAD_DAYS)
     shown = [line.key for one in pictures if one.id == "areas" for line in one.lines]
@@ -86,7 +88,7 @@ def dashboard(office: Office, *, by: Official, asked: Asked, lang: str = "zh") -
 
 def picture(office: Office, looks: Looking, asked: Asked, name: str, found: Found, lang: str) -> Picture:
     """One picture with its words; what is small is held back where it may leave the office."""
-    drawn = PICTURES[name]
+    drawn = drawn_of(name, asked)
     table = by_age(office, looks, asked) if name == "backlog" else counted(office, asked, drawn, found)
     keys = list(table) if name == "backlog" else sorted(table, key=lambda key: indicatorareas.in_order(office, drawn.by, key))
     hidden = held_back(table, nested=name == "flow") if looks.public else set()
@@ -95,10 +97,17 @@ def picture(office: Office, looks: Looking, asked: Asked, name: str, found: Foun
         counts, whole = table[key], sum(table[key])
         rate = counts[0] / whole if name == "on_time" and whole and key not in hidden else None
         told = tuple(None if key in hidden else count for count in counts)
-        lines.append(PictureLine(key, label(office, drawn, key, lang), told, rate))
+        lines.append(PictureLine(key, label(office, drawn, key, asked, lang), told, rate))
     say = office.say
     series = tuple(Series(one, say(f"pictured.{one}", lang)) for one in drawn.series)
-    return Picture(name, drawn.form, say(f"picture.{name}", lang), say(f"picture_counts.{name}", lang), series, tuple(lines))
+    counting = f"{name}_by_week" if drawn.by == "week" else name
+    return Picture(name, drawn.form, say(f"picture.{name}", lang), say(f"picture_counts.{counting}", lang), series, tuple(lines))
+
+
+def drawn_of(name: str, asked: Asked) -> Drawn:
+    """How a picture is counted for a period: what is told by months is told by weeks where the period is short."""
+    drawn = PICTURES[name]
+    return replace(drawn, by="week") if drawn.by == "month" and (asked.until - asked.since).days < WEEKLY_DAYS else drawn
 
 
 def gathered(office: Office, looks: Looking, asked: Asked, drawn: Iterable[Drawn]) -> Found:
@@ -132,8 +141,12 @@ def counted(office: Office, asked: Asked, drawn: Drawn, found: Found) -> Table:
         sieve = sieve_of(drawn.series[name])
         for group in found[span, drawn.by]:
             if sieve.holds(group.truths):
-                key = group.key[:7].replace("-", "") if drawn.by == "month" else group.key
+                key = f"{date.fromisoformat(group.key):{PARTS[drawn.by]}}" if drawn.by in PARTS else group.key
                 table[key][at] += group.number
+    # A month or week without any stands between the others as nought, from the first that has some up to now.
+    for key in parts_of(drawn.by, asked.since, min(asked.until, office.today())):
+        if table and key > min(table):
+            table.setdefault(key, [0] * len(drawn.series))
     return shown_by(office, asked, drawn, table)
 
 
@@ -196,8 +209,10 @@ def age_span(office: Office, asked: Asked, key: str) -> Span:
     return replace(span_of(office, asked, PICTURES["backlog"]), since=since, until=today - timedelta(days=int(first)))
 
 
-def label(office: Office, drawn: Drawn, key: str, lang: str) -> str:
+def label(office: Office, drawn: Drawn, key: str, asked: Asked, lang: str) -> str:
     """What a line is called."""
+    if drawn.by == "week" and (days := days_of("week", key, asked)):
+        return days_words(*days, lang)
     if drawn.by != "age":
         return indicatorareas.label(office, drawn.by, key, lang)
     first, _, last = key.partition("-")
@@ -244,9 +259,9 @@ def rows(
     access.require(office, by, "see_statistics")
     access.require(office, by, "see_petitions")
     check(office, asked)
-    drawn = PICTURES.get(picture)
-    if drawn is None or series not in drawn.series:
+    if picture not in PICTURES or series not in PICTURES[picture].series:
         raise NotFound("unknown_picture", picture=picture)
+    drawn = drawn_of(picture, asked)
     asked = replace(asked, public=False)
     looks, as_of, reader = looking(office, by, asked), fresh(office), office.store.registers.milestones
     span = narrowed(office, before(asked) if series == BEFORE else asked, drawn, key)
@@ -254,10 +269,9 @@ def rows(
     truths, total = sorted({group.truths for group in groups}), sum(group.number for group in groups)
     found = reader.listed(looks.sight, span, truths, stage="", page=page, per_page=PER_PAGE) if truths else ()
     lines = tuple(pictured(office, row, getattr(row, drawn.attributed), lang) for row in found)
-    return PicturedRows(
-        picture, office.say(f"picture.{picture}", lang), label(office, drawn, key, lang), office.say(f"pictured.{series}", lang), lines,
-        total, page, max(1, -(-total // PER_PAGE)), as_of, indicatorwords.notes(office, looks.called, asked, lang),
-    )  # fmt: skip
+    said = office.say(f"picture.{picture}", lang), label(office, drawn, key, asked, lang), office.say(f"pictured.{series}", lang)
+    notes = indicatorwords.notes(office, looks.called, asked, lang)
+    return PicturedRows(picture, *said, lines, total, page, max(1, -(-total // PER_PAGE)), as_of, notes)
 
 
 def pictured(office: Office, row: Counted | StepRow, authority: str, lang: str) -> PicturedRow:
@@ -266,16 +280,29 @@ def pictured(office: Office, row: Counted | StepRow, authority: str, lang: str) 
     return PicturedRow(row.number, row.gist, *said, row.day)
 
 
+def days_of(by: str, key: str, asked: Asked) -> tuple[date, date] | None:
+    """The first and the last day of one of the months or weeks a period lies in; None for anything else."""
+    first = parts_of(by, asked.since, asked.until).get(key)
+    if first is None:
+        return None
+    return first, (add_months(first, 1) if by == "month" else first + timedelta(days=7)) - timedelta(days=1)
+
+
+def parts_of(by: str, since: date, until: date) -> Mapping[str, date]:
+    """The months or weeks some days lie in, each by its key; none where a picture is told by neither."""
+    if by not in PARTS:
+        return {}
+    found = months_of(since, until) if by == "month" else weeks_of(since, until)
+    return {f"{first:{PARTS[by]}}": first for first in found}
+
+
 def narrowed(office: Office, asked: Asked, drawn: Drawn, key: str) -> Span:
     """The rows of one line; NotFound for a line there is not."""
     span = span_of(office, asked, drawn)
     if drawn.by == "age" and key in age_keys():
         return age_span(office, asked, key)
-    if drawn.by == "month" and MONTH.fullmatch(key):
-        first = date(int(key[:4]), int(key[4:]), 1)
-        return replace(
-            span, since=max(span.since, first), until=min(span.until, indicatornumbers.end_of(date(first.year, 1, 31), first.month - 1))
-        )
+    if days := days_of(drawn.by, key, asked):
+        return replace(span, since=max(span.since, days[0]), until=min(span.until, days[1]))
     if drawn.by == "authority" and key in office.authorities:
         return replace(span, authorities=(key,))
     if drawn.by == "place" and indicatorareas.is_known(office, key):

@@ -21,6 +21,13 @@ def day_words(day: date, lang: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
 
 
+def days_words(first: date, last: date, lang: str) -> str:
+    """11月24日至26日, or 24 Nov to 26 Nov: some days of a year everybody knows."""
+    if lang == "en":
+        return f"{first:%-d %b} to {last:%-d %b}"
+    return f"{first.month}月{first.day}日至{'' if first.month == last.month else f'{last.month}月'}{last.day}日"
+
+
 def instant_words(at: datetime, lang: str) -> str:
     """2026年3月2日 10:00, or 2 March 2026 10:00, in Asia/Shanghai."""
     local = at.astimezone(SHANGHAI)

@@ -10,6 +10,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Days outside these years are nobody's: what is counted from a day then always ends on one there is.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Clock(Protocol):
@@ -36,3 +38,8 @@ def day_of(instant: datetime) -> date:
 def day_begins(day: date) -> datetime:
     """The instant a legal day (Asia/Shanghai) begins."""
     return datetime.combine(day, time(), SHANGHAI)
+
+
+def is_in_reach(day: date) -> bool:
+    """Whether a day may be entered or asked about."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR

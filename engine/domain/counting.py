@@ -104,6 +104,22 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def months_of(since: date, until: date) -> Iterator[date]:
+    """The first day of every month some days lie in, the first and the last day included."""
+    first = since.replace(day=1)
+    while first <= until:
+        yield first
+        first = add_months(first, 1)
+
+
+def weeks_of(since: date, until: date) -> Iterator[date]:
+    """The Monday of every week some days lie in, the first and the last day included."""
+    monday = since - timedelta(days=since.weekday())
+    while monday <= until:
+        yield monday
+        monday += timedelta(days=7)
+
+
 def _length_of(rule_or_length: DeadlineRule | Length) -> Length:
     """The length to count."""
     length = rule_or_length if isinstance(rule_or_length, Length) else rule_or_length.length

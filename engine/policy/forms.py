@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema_rs import Draft202012Validator as QuickValidator
 
+from engine.domain.clock import is_in_reach
 from engine.domain.facts import NUMBER, TEXT, YES_NO, FactType
 from engine.domain.identity import identity_number_is_valid, phone_is_valid
 from engine.domain.reply import gap_in, unfilled
@@ -299,9 +300,10 @@ def _any(value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
-    """A real day, written 2026-03-02."""
+    """A real day one may enter, written 2026-03-02."""
     try:
-        return date.fromisoformat(value).isoformat() == value
+        day = date.fromisoformat(value)
+        return is_in_reach(day) and day.isoformat() == value
     except ValueError:
         return False
 

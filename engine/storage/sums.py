@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -28,15 +28,15 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from engine.casework.indicatorports import Sight, Span
-from engine.domain.counting import add_months
+from engine.domain.counting import months_of, weeks_of
 from engine.domain.milestones import DUE
 from engine.storage.milestone_tables import beside, milestones
 from engine.storage.queries import MANY_AUTHORITIES, SEQUENCE, SORT, avoid
 from engine.storage.scope import among, may_be_told, seen_by, sight_of, told
 
 COLUMN = {"filed": "filed_on", "registered": "registered_on", **{key: f"{key}_due" for key in DUE}}
-# Months are told apart by their ends, one after another; of more than these days are told apart, and put together by who reads them.
-MOST_MONTHS = 36
+# Months and weeks are told apart by their ends, one after another; of more than these days are, and put together by who reads them.
+MOST_PARTS = 36
 _key = milestones.c.petition_id
 
 
@@ -117,29 +117,21 @@ def summed(found: Within, keys: Mapping[str, ColumnElement[Any]], *also: ColumnE
 
 
 def key_of(span: Span, by: str) -> ColumnElement[Any]:
-    """The column rows are grouped by; of months a day of each."""
+    """The column rows are grouped by; of months and weeks a day of each."""
     if not by:
         return literal_column("''")
-    if by in ("day", "month"):
+    if by in ("day", "month", "week"):
         day = milestones.c[COLUMN[span.day]]
-        return day if by == "day" else _month_of(day, span)
+        return day if by == "day" else _part_of(day, list((months_of if by == "month" else weeks_of)(span.since, span.until)))
     return milestones.c[span.attributed if by == "authority" else by]
 
 
-def _month_of(day: ColumnElement[date], span: Span) -> ColumnElement[Any]:
-    firsts = list(_months(span.since, span.until))
-    if len(firsts) > MOST_MONTHS:
+def _part_of(day: ColumnElement[date], firsts: Sequence[date]) -> ColumnElement[Any]:
+    """The first day of the month or week a day lies in, of those there are."""
+    if len(firsts) > MOST_PARTS:
         return day
     ends = [(day < after, literal(first)) for first, after in pairwise(firsts)]
     return case(*ends, else_=literal(firsts[-1])) if ends else literal(firsts[-1])
-
-
-def _months(since: date, until: date) -> Iterator[date]:
-    """The first day of every month of a period."""
-    first = since.replace(day=1)
-    while first <= until:
-        yield first
-        first = add_months(first, 1)
 
 
 def lies_in(code: ColumnElement[str], places: Sequence[str]) -> ColumnElement[bool]:

@@ -188,6 +188,8 @@ def test_every_export_is_entered_with_who_what_for_and_how_much(county: County) 
         ({"format": "ocl"}, "export_format_unknown", "ocel"),
         ({"format": "xes", "procedure": "handlng"}, "export_procedure_unknown", "handling"),
         ({"format": "xes", "first": date(2026, 3, 2), "last": date(2026, 3, 1)}, "export_period_reversed", ""),
+        ({"format": "xes", "last": date(9999, 12, 31)}, "day_out_of_reach", ""),
+        ({"format": "xes", "until": date(9999, 12, 31)}, "day_out_of_reach", ""),
         ({"format": "xes", "key": b"short"}, "export_key_short", ""),
     ],
 )  # fmt: skip

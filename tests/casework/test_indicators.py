@@ -321,8 +321,8 @@ def declared_rates() -> Iterator[Any]:
 def test_what_cannot_be_asked_is_said(open_copy: OpenCopy) -> None:
     office = open_copy("sqlite", NOW)
     for wrong, error in (
-        ({"since": date(2027, 1, 1)}, Refusal), ({"basis": "moon"}, Refusal), ({"authority": "x"}, NotFound), ({"place": "1"}, NotFound),
-        ({"topic": "x"}, NotFound),
+        ({"since": date(2027, 1, 1)}, Refusal), ({"until": date(9999, 12, 31)}, Refusal), ({"basis": "moon"}, Refusal),
+        ({"authority": "x"}, NotFound), ({"place": "1"}, NotFound), ({"topic": "x"}, NotFound),
     ):  # fmt: skip
         with pytest.raises(error):
             counted(office, replace(YEAR, **wrong))  # type: ignore[arg-type]

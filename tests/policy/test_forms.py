@@ -101,6 +101,8 @@ def test_a_box_with_a_default_and_a_field_asked_for_only_sometimes_are_answered_
         ({"sent_on": "2026-02-30"}, ("sent_on", "field_date")),
         ({"sent_on": "2.3.2026"}, ("sent_on", "field_date")),
         ({"sent_on": "20260302"}, ("sent_on", "field_date")),
+        ({"sent_on": "9999-12-31"}, ("sent_on", "field_date")),
+        ({"sent_on": "0201-03-02"}, ("sent_on", "field_date")),
         ({"urgent": "perhaps"}, ("urgent", "field_not_boolean")),
         ({"points": ["a", "a"]}, ("points", "field_repeated")),
         ({"points": ["a", "b", "c", "d"]}, ("points", "field_too_many")),

@@ -63,6 +63,14 @@ def test_who_may_not_see_statistics_sees_none_and_an_unknown_indicator_is_not_fo
     assert visitor.get("/supervision/indicators/beauty").status == 404
     page = visitor.get("/supervision/indicators?from=gestern")
     assert "读不懂" in page.text and "没有可以统计的信访件" in page.text
+    # A page shows this month and says why; a table to keep never stands for another period than was asked for.
+    for wrong, why in (("from=gestern", "读不懂"), ("from=2026-03-02&to=2026-03-01", "统计期不对"), ("to=9999-12-31", "统计期不对")):
+        for place in ("indicators", "indicators/on_time_answer", "dashboard", "dashboard/steps", "dashboard/holders"):
+            page = visitor.get(f"/supervision/{place}?{wrong}")
+            assert page.status == 200 and why in page.text and "现在显示的是本月" in page.text, (place, wrong)
+        for table in ("all", "on_time_answer"):
+            refused = visitor.get(f"/supervision/indicators/{table}.csv?{wrong}")
+            assert refused.status == 422 and why in refused.text, (table, wrong)
     visitor.send("/language", button=("lang", "en"))
     page = visitor.get(f"/supervision/indicators?{PERIOD}&compare=period")
     assert page.status == 200 and "There is nothing to count in this period and scope." in page.text

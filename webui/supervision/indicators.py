@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from engine.casework import indicatorareas, indicators
 from engine.casework.indicatorviews import BASES, COMPARISONS, GROUPINGS, Asked, Numbers
 from engine.domain.petition import Category, Channel
+from engine.errors import Refusal
 from webui.auth import Page, guard, here, may, need, official
 from webui.presenters import page_asked
 from webui.words import lang, say
@@ -37,7 +38,7 @@ def page() -> Page:
 @bp.get("/all.csv")
 def page_csv() -> Response:
     """The same as a table."""
-    asked, _ = question()
+    asked = sent()
     view = indicators.figures(here(), by=official(), asked=asked, compare=comparison(), lang=lang())
     head = [say("指标"), say("分子"), say("分母"), say("数值"), say("计数单位"), say("口径日"), say("公式"), say("依据")]
     head += [say("怎样计算"), say("不计入")]
@@ -62,7 +63,7 @@ def one(indicator: str) -> Page:
 @bp.get("/<indicator>.csv")
 def one_csv(indicator: str) -> Response:
     """The same as a table."""
-    asked, _ = question()
+    asked = sent()
     view = indicators.grouped(here(), by=official(), asked=asked, indicator=indicator, group=grouping(), lang=lang())
     head = [say("分组"), say("分子"), say("分母"), say("数值")]
     rows = [(line.label, line.numbers.numerator, line.numbers.denominator, line.numbers.value) for line in view.lines]
@@ -79,18 +80,29 @@ def rows(indicator: str) -> Page:
 
 
 def question() -> tuple[Asked, str]:
-    """What is asked: the running month when no period is; and what is said when a day could not be read."""
+    """What is asked; where the period is none that can be asked about the running month, and what is said of that."""
+    try:
+        return sent(), ""
+    except Refusal as error:
+        today = here().today()
+        narrowed = {name: request.args.get(name, "")[:40] for name in NARROWED if name != "basis"}
+        asked = Asked(today.replace(day=1), today, **narrowed, public=request.args.get("public") == "1")
+        return asked, say("{reason}现在显示的是本月。", reason=here().tell(error, lang()))
+
+
+def sent() -> Asked:
+    """What is asked, and nothing in its place: the running month when no period is. Refusal for a day nobody can read, or no period."""
     today, asked = here().today(), request.args
-    wrong = ""
     days: list[date] = []
     for name, otherwise in (("from", today.replace(day=1)), ("to", today)):
         try:
             days.append(date.fromisoformat(asked[name]) if asked.get(name) else otherwise)
         except ValueError:
-            wrong = say("日期“{value}”读不懂，改用本月。请写成 2026-03-02。", value=asked[name][:20])
-            days.append(otherwise)
+            raise Refusal("day_unreadable", value=asked[name][:20]) from None
     narrowed = {name: asked.get(name, "")[:40] for name in NARROWED}
-    return Asked(days[0], days[1], **narrowed, public=asked.get("public") == "1"), wrong
+    whole = Asked(days[0], days[1], **narrowed, public=asked.get("public") == "1")
+    indicators.check(here(), whole)
+    return whole
 
 
 def comparison() -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from engine.casework import heatmap, pictures, workahead
 from engine.casework.pictureviews import Dashboard, HeatMap, StepLine, Waited
+from engine.casework.saying import days_words
 from webui.auth import Page, guard, here, need, official
 from webui.presenters import page_asked
 from webui.supervision.indicators import NARROWED, address, around, question
@@ -83,9 +84,7 @@ def span_words(first: date, last: date) -> str:
     """今天, or 11月24日至26日."""
     if first == last == here().today():
         return say("今天")
-    if lang() == "en":
-        return f"{first:%-d %b} to {last:%-d %b}"
-    return f"{first.month}月{first.day}日至{'' if first.month == last.month else f'{last.month}月'}{last.day}日"
+    return days_words(first, last, lang())
 
 
 def colours(many: int) -> list[int]:

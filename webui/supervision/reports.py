@@ -28,12 +28,12 @@ bp.before_request(need("see_statistics"))
 @bp.get("")
 def page(sentence: str = "", basis: str = "") -> Page:
     """The reports of a year, and what to make or preview."""
-    year = request.args.get("year", "")
-    chosen = int(year) if YEAR.fullmatch(year) else here().today().year
+    year, this_year = request.args.get("year", ""), here().today().year
+    chosen = int(year) if YEAR.fullmatch(year) else this_year
     view = reports.listed(here(), by=official(), year=chosen, lang=lang())
     return render_template(
         "supervision/reports.html", view=view, sentence=sentence, basis=basis, sent=request.values, examples=reports.EXAMPLES,
-        kinds=reports.kinds(here(), reportsight.issuer_of(here(), official()).area_code),
+        kinds=reports.kinds(here(), reportsight.issuer_of(here(), official()).area_code), is_over=chosen < this_year,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
-from engine.casework import heatmap, indicators, pictures, queue, workahead
+from engine.casework import cases, heatmap, indicators, pictures, queue, workahead
 from engine.casework.indicatorviews import Asked
 from engine.casework.office import Office
 from engine.domain.authority import Official
@@ -46,13 +46,15 @@ def listed(office: Office, by: Official) -> Mapping[str, Question]:
 
 
 def counted(office: Office, by: Official) -> Mapping[str, Question]:
-    """What is counted of a month and of a year, and what lies ahead."""
+    """What is counted of a month and of a year, the supervisions with the numbers of their tabs, and what lies ahead."""
     month, year = periods(office.today())
     found: dict[str, Question] = {}
     for called, asked in (("month", month), ("year", year)):
         found[f"dashboard_{called}"] = partial(pictures.dashboard, office, by=by, asked=asked)
         found[f"heat_{called}"] = partial(heatmap.heat, office, by=by, asked=asked, process=PROCESS)
         found[f"indicators_{called}"] = partial(indicators.figures, office, by=by, asked=asked)
+    of_cases = partial(cases.cases, office, by=by)
+    found |= {"cases": of_cases, "cases_closed": partial(of_cases, state="closed")}
     return found | {"holders": partial(workahead.holders, office, by=by, asked=month)}
 
 

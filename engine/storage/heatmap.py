@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, bindparam, func, or_, select, true
 
 from engine.casework.pictureports import StepRow, StepsAsked
 from engine.domain.access import Scope
 from engine.domain.counting import due_at
 from engine.domain.deadline import DeadlineStatus
 from engine.storage import waits
+from engine.storage.queries import paged
 from engine.storage.scope import among, covered, is_seen, seen_by, sight_of, told
 from engine.storage.tables import deadlines, petitions, tasks
 
@@ -33,15 +34,26 @@ def steps_listed(
     """One page of the petitions behind a number of a step, and how many there are."""
     if which != "lapsed":
         return waits.listed(connection, scope, asked, which, element, page, per_page)
-    own = and_(_has_lapsed(asked), _step.process == bindparam("process"), _step.element == bindparam("element"))
-    known, rows = and_(own, covered(sight_of(scope), _step.petition_id)), _at_lapse()
-    gaps = _gaps(connection, scope, asked) | {"element": element}
-    total = connection.execute(select(func.count()).select_from(rows).where(known), gaps).scalar_one()
-    shown = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel, _step.authority, _clock.due_on)
-    listed = select(*shown).select_from(rows.join(petitions, petitions.c.id == _step.petition_id)).where(known)
     lines = min(max(per_page, 1), 500)
-    listed = listed.order_by(_clock.due_on.desc(), _step.id).limit(lines).offset((max(page, 1) - 1) * lines)
-    return [StepRow._make(row) for row in connection.execute(listed, gaps)], total
+    gaps = {"element": element, "lines": lines, "skipped": (max(page, 1) - 1) * lines}
+    rows = connection.execute(_lapsed_page(scope, asked), _gaps(connection, scope, asked) | gaps).all()
+    return [StepRow._make(row[1:]) for row in rows if row.number is not None], rows[0].total
+
+
+def _lapsed_page(scope: Scope, asked: StepsAsked) -> Select[Any]:
+    """One page of the steps that were open at a lapse, each row with how many there are in all; without any, one row says that.
+
+    All of them must be found for either, and are found once.
+    """
+    own = and_(_has_lapsed(asked), _step.process == bindparam("process"), _step.element == bindparam("element"))
+    found = select(_step.petition_id, _step.id, _step.authority, _clock.due_on).select_from(_at_lapse())
+    every = found.where(own, covered(sight_of(scope), _step.petition_id)).cte("every").prefix_with("MATERIALIZED")
+    total = select(func.count().label("total")).select_from(every).subquery()
+    shown = paged(select(every).order_by(every.c.due_on.desc(), every.c.id)).subquery()
+    joined = total.outerjoin(shown.join(petitions, petitions.c.id == shown.c.petition_id), true())
+    words = [petitions.c[name] for name in ("number", "gist", "category", "channel")]
+    page = select(total.c.total, *words, shown.c.authority, shown.c.due_on).select_from(joined)
+    return page.order_by(shown.c.due_on.desc(), shown.c.id)
 
 
 def clocks_covered(scope: Scope) -> ColumnElement[bool]:

@@ -38,7 +38,10 @@ milestones_kept = Table(
 # Whoever counts the rows of a period reads nothing but the index of its day.
 _counted = ("truths", "persons", "sealed", "receiving", "competent", "petition_id")
 for _day in DAYS:
-    Index(f"ix_milestones_counted_{_day}", *(milestones.c[name] for name in (_day, *_counted)))
+    if _day != "registered_on":
+        Index(f"ix_milestones_counted_{_day}", *(milestones.c[name] for name in (_day, *_counted)))
+# The pictures of a period, of which most are of the day of registering, are told apart by these as well.
+Index("ix_milestones_pictured", *(milestones.c[name] for name in ("registered_on", *_counted, "topic", "place", "channel")))
 # Whoever sees little finds his own by authority, and of these, too, reads nothing else.
 _of_days = (*DAYS, "truths", "persons", "no", "sealed", "petition_id", *TOOK)
 _is_of_two = milestones.c.competent != milestones.c.receiving

@@ -31,6 +31,7 @@ from engine.domain.task import TaskStatus
 from engine.storage import heatmap, waits
 from engine.storage.indicating import SqlMilestoneReader
 from engine.storage.milestone_tables import milestones
+from engine.storage.sameyear import SameYear
 from engine.storage.scope import among, seen_by, told
 from engine.storage.sums import by_index, key_of, summed, within
 from engine.storage.tables import deadlines, officials, petitions, tasks
@@ -87,7 +88,8 @@ class SqlPictureReader(SqlMilestoneReader):
     def holding(self, scope: Scope, since: datetime, until: datetime, of: Sequence[str]) -> Sequence[Held]:
         """The same clocks by day, authority and who holds them: who has an open step there, else the handler of its own authority."""
         own = and_(_step.petition_id == _clock.petition_id, _step.instance == _clock.instance, _step.authority == _clock.authority)
-        has_step = select(func.min(_step.assignee)).where(own, _step.status == TaskStatus.OPEN.value).correlate(deadlines).scalar_subquery()
+        own = and_(own, SameYear(_step.id, petitions.c.number), _step.status == TaskStatus.OPEN.value)
+        has_step = select(func.min(_step.assignee)).where(own).correlate(deadlines, petitions).scalar_subquery()
         holder = func.coalesce(has_step, officials.c.id, 0).label("official")
         its_handler = and_(officials.c.id == petitions.c.handler, officials.c.authority == _clock.authority)
         rows = deadlines.join(petitions, petitions.c.id == _clock.petition_id).outerjoin(officials, its_handler)

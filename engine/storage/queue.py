@@ -36,6 +36,7 @@ from engine.domain.deadline import DeadlineStatus
 from engine.domain.watch import BY_STEP, OF_CLOCKS, WITHIN, Cause, Lapse
 from engine.storage.layout import DEADLINES
 from engine.storage.queries import BITMAP, HASH, OF_PETITION, SORT, Condition, Question, day, instant, nearest_clock, paged
+from engine.storage.sameyear import SameYear
 from engine.storage.scope import Sight, among, has_part, is_seen, may_be_told, sight_of
 from engine.storage.tables import deadlines, instances, is_open_petition, is_unmet, officials, petitions, tasks
 from engine.storage.watch_tables import is_met_late, is_still, open_steps
@@ -240,7 +241,7 @@ def _dressed(lines: CTE) -> Select[Any]:
     joined = joined.outerjoin(_nearest, _nearest.c.id == func.coalesce(lines.c.clock, nearest_clock(petitions.c.id)))
     shown = or_(_step.c.no == lines.c.no, and_(lines.c.no < 0, _step.c.no == 0))
     joined = joined.outerjoin(_step, and_(_step.c.petition_id == petitions.c.id, shown))
-    joined = joined.outerjoin(tasks, tasks.c.id == _step.c.task)
+    joined = joined.outerjoin(tasks, and_(tasks.c.id == _step.c.task, SameYear(tasks.c.id, _step.c.task)))
     # Nobody is named beside a clock of another authority: he answers for no other's.
     of = func.coalesce(select(deadlines.c.authority).where(deadlines.c.id == lines.c.clock).scalar_subquery(), _step.c.authority)
     joined = joined.outerjoin(_handlers, and_(_handlers.c.id == petitions.c.handler, _handlers.c.authority == of))

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, literal_column, not_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal_column, not_, select, true
 
 from engine.casework.caseviews import (
     ADOPTION_STEPS,
@@ -29,18 +29,19 @@ from engine.domain.task import TaskStatus
 from engine.storage.layout import DEADLINES, TASKS, from_json
 from engine.storage.queries import Condition, Question, page_of, paged
 from engine.storage.scope import Sight, covered, sight_of
-from engine.storage.tables import deadlines, docket, documents, instances, is_unmet, parties, petitions, tasks
+from engine.storage.tables import deadlines, docket, documents, instances, parties, petitions, tasks
+from engine.storage.watch_tables import is_of_case, is_unanswered
 
-# Written out, not a gap: only so PostgreSQL knows that the partial index answers.
-_is_case = instances.c.process == literal_column("'supervision'")
+_is_case, _is_of_case = is_of_case(instances), is_of_case(tasks)
 _clock_of = select(deadlines.c.authority).where(
-    deadlines.c.petition_id == instances.c.petition_id, deadlines.c.supervision == instances.c.no, deadlines.c.supervision > 0
-)
+    deadlines.c.petition_id == instances.c.petition_id, deadlines.c.supervision == instances.c.no,
+    deadlines.c.supervision > literal_column("0"),
+)  # fmt: skip
 # The clock of the answer it waits for: what is late comes first by it, then what is due next.
 _answer_due = (
     select(func.min(deadlines.c.due_at))
     .where(deadlines.c.petition_id == instances.c.petition_id, deadlines.c.instance == instances.c.no)
-    .where(is_unmet(deadlines), deadlines.c.name.in_(CLOCKS))
+    .where(is_unanswered(deadlines))
     .correlate(instances)
     .scalar_subquery()
 )
@@ -56,7 +57,7 @@ _authority = func.coalesce(
 def _has(status: TaskStatus, *elements: str) -> ColumnElement[bool]:
     """Whether a case has a step of these names in this state."""
     step = select(tasks.c.id).where(tasks.c.petition_id == instances.c.petition_id, tasks.c.instance == instances.c.no)
-    return step.where(tasks.c.status == status.value, tasks.c.element.in_(elements)).correlate(instances).exists()
+    return step.where(_is_of_case, tasks.c.status == status.value, tasks.c.element.in_(elements)).correlate(instances).exists()
 
 
 _open = not_(instances.c.completed)
@@ -70,21 +71,25 @@ _IN_STATE: Mapping[str, Condition] = {
 }
 
 
-def _cases(sight: Sight, state: str, *columns: Any, of: bool, wide: bool = False) -> Select[Any]:
-    """Cases of a state one may know of; ``of`` one authority only."""
-    joined: FromClause = instances.join(petitions, petitions.c.id == instances.c.petition_id)
-    mine = _authority == bindparam("of_authority") if of else true()
-    return select(*columns).select_from(joined).where(_is_case, _IN_STATE[state], covered(sight, instances.c.petition_id, few=wide), mine)
-
-
 @cache
 def _page(sight: Sight, state: str, of: bool, wide: bool) -> Select[Any]:
+    """Cases of a state one may know of, ``of`` one authority only; the page is found first, and only its lines are dressed."""
+    key = [instances.c[name] for name in ("started_at", "petition_id", "no")]
+    mine = _authority == bindparam("of_authority") if of else true()
+    found = select(*key, _answer_due.label("answer_due"))
+    found = found.where(_is_case, _IN_STATE[state], covered(sight, instances.c.petition_id, few=wide), mine)
+    shown = paged(found.order_by(*_in_order(state, found.selected_columns))).cte("shown_cases").prefix_with("MATERIALIZED")
     own = [instances.c[name] for name in ("petition_id", "no", "subject", "started_at", "completed", "ended")]
     told = [petitions.c[name] for name in ("number", "gist", "category", "place", "filed_on")]
-    found = _cases(sight, state, *own, _authority.label("supervised"), *told, of=of, wide=wide)
-    key = (instances.c.started_at, instances.c.petition_id, instances.c.no)
-    latest_first = [one.desc() for one in key]
-    return paged(found.order_by(*latest_first) if state == "closed" else found.order_by(_answer_due.nulls_last(), *key))
+    joined = shown.join(instances, and_(instances.c.petition_id == shown.c.petition_id, instances.c.no == shown.c.no))
+    joined = joined.join(petitions, petitions.c.id == shown.c.petition_id)
+    return select(*own, _authority.label("supervised"), *told).select_from(joined).order_by(*_in_order(state, shown.c))
+
+
+def _in_order(state: str, case_of: Any) -> list[ColumnElement[Any]]:
+    """What ended by its beginning, the latest first; the others by the end of the clock of their answer, then the longest open first."""
+    key = [case_of[name] for name in ("started_at", "petition_id", "no")]
+    return [one.desc() for one in key] if state == "closed" else [case_of.answer_due.nulls_last(), *key]
 
 
 _ELEMENTS = (*FEEDBACK_STEPS, *EXAMINING, *ADOPTION_STEPS, LISTING, DELISTING)
@@ -104,7 +109,7 @@ def _spread(sight: Sight, wide: bool) -> Select[Any]:
     key = (instances.c.petition_id, instances.c.no)
     found = select(*key, instances.c.completed, _authority.label("supervised"))
     cases = found.where(_is_case, covered(sight, instances.c.petition_id, few=wide)).cte("found_cases").prefix_with("MATERIALIZED")
-    own = and_(tasks.c.petition_id == cases.c.petition_id, tasks.c.instance == cases.c.no)
+    own = and_(tasks.c.petition_id == cases.c.petition_id, tasks.c.instance == cases.c.no, _is_of_case)
     marks = [
         _marked("feedback", TaskStatus.OPEN, *FEEDBACK_STEPS), _marked("examine", TaskStatus.OPEN, *EXAMINING),
         _marked("adoption", TaskStatus.OPEN, *ADOPTION_STEPS), _marked("put_on", TaskStatus.DONE, LISTING),
@@ -147,7 +152,7 @@ def case_row(row: Sequence[Any]) -> CaseRow:
 
 def steps_of(ids: Iterable[int]) -> Select[Any]:
     """The steps of every supervision of some petitions."""
-    return select(*TASKS.columns).where(tasks.c.petition_id.in_(list(ids)), tasks.c.process == "supervision").order_by(tasks.c.created_at)
+    return select(*TASKS.columns).where(tasks.c.petition_id.in_(list(ids)), _is_of_case).order_by(tasks.c.created_at)
 
 
 def clocks_of(ids: Iterable[int]) -> Select[Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, FromClause, Index, Integer, Table, Text, and_, literal_column
 
+from engine.casework.caseviews import CLOCKS
 from engine.storage.search import index_metadata
-from engine.storage.tables import Instant, deadlines, is_open_petition, petitions
+from engine.storage.tables import Instant, deadlines, is_open_petition, is_unmet, petitions, tasks
 
 # One row for each open step of an open petition, ``no`` 0 for the one it waits for longest. ``acted_*``: the last act of a person on the
 # petition. ``of_party``: as in ``deadlines``. Laid out with the rows of ``milestones``, they are in no backup.
@@ -38,6 +39,16 @@ def is_still(clock: FromClause, status: str) -> ColumnElement[bool]:
     return and_(clock.c.holder == literal_column("'office'"), clock.c.status == literal_column(f"'{status}'"))
 
 
+def is_of_case(table: FromClause) -> ColumnElement[bool]:
+    """What is of a supervision: an instance, or a step of one; in words of its own, as ``is_unmet``."""
+    return table.c.process == literal_column("'supervision'")
+
+
+def is_unanswered(clock: FromClause) -> ColumnElement[bool]:
+    """A clock of the answer a supervision waits for, unmet; in words of its own, as ``is_unmet``."""
+    return and_(is_unmet(clock), clock.c.name.in_([literal_column(f"'{one}'") for one in CLOCKS]))
+
+
 _is_first = open_steps.c.no == 0
 _runs, _is_open = is_still(deadlines, "running"), is_open_petition(petitions)
 _met_late = is_met_late(deadlines)
@@ -49,6 +60,20 @@ Index(
 # What runs on, by its end: who counts what lies ahead, or is near its end, reads nothing but this.
 _ahead = ("due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance")
 Index("ix_deadlines_running", *(deadlines.c[name] for name in _ahead), sqlite_where=_runs, postgresql_where=_runs)
+# The steps of supervisions; and their clocks: whose they are by the clock that began one, and when the answer each waits for is due.
+_of_case, _of_supervision, _unanswered = is_of_case(tasks), deadlines.c.supervision > literal_column("0"), is_unanswered(deadlines)
+Index(
+    "ix_tasks_supervision", *(tasks.c[name] for name in ("petition_id", "instance", "element", "status")),
+    sqlite_where=_of_case, postgresql_where=_of_case,
+)  # fmt: skip
+Index(
+    "ix_deadlines_supervised", *(deadlines.c[name] for name in ("petition_id", "supervision", "id", "authority")),
+    sqlite_where=_of_supervision, postgresql_where=_of_supervision,
+)  # fmt: skip
+Index(
+    "ix_deadlines_unanswered", *(deadlines.c[name] for name in ("petition_id", "instance", "due_at")),
+    sqlite_where=_unanswered, postgresql_where=_unanswered,
+)  # fmt: skip
 # What of an open petition a queue is narrowed by.
 _narrowing = ("id", "category", "route", "channel", "topic", "place", "kind")
 Index("ix_petitions_narrowing", *(petitions.c[name] for name in _narrowing), sqlite_where=_is_open, postgresql_where=_is_open)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import and_, select, text
+from sqlalchemy.dialects import postgresql
 
 from engine import scheduler
 from engine.domain.clock import SHANGHAI
@@ -22,7 +24,8 @@ from engine.storage.backup import columns_of, restore, snapshot
 from engine.storage.bulk import Bulk, line_of
 from engine.storage.connect import open_engine
 from engine.storage.layout import ENTRIES
-from engine.storage.tables import tasks
+from engine.storage.sameyear import SameYear
+from engine.storage.tables import petitions, tasks
 from engine.storage.wire import QuickWire
 from engine.testing import FrozenClock, county_office
 from tests.storage.builders import KEY, a_petition, a_task, keep, raw
@@ -130,6 +133,20 @@ def test_an_act_and_the_reading_of_a_petition_open_one_part_of_the_steps(
     for statement, values in asked:
         plan = planned_once(office, statement, values)
         assert ("tasks_2031" in plan, "tasks_2032" in plan, "tasks_default" in plan) == (True, False, False), plan
+
+
+def test_steps_looked_up_one_by_one_for_a_list_are_looked_for_in_the_part_of_their_year(office: str, store: SqlStore) -> None:
+    stand(store, ONE, TWO)
+    of_own = and_(tasks.c.petition_id == petitions.c.id, SameYear(tasks.c.id, petitions.c.number))
+    asked = select(petitions.c.number, tasks.c.id).join_from(petitions, tasks, of_own).order_by(tasks.c.id)
+    written = str(asked.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    assert raw(office, written) == [(number, f"{number}.1.{one}") for number in (ONE, TWO) for one in (1, 2)]
+    with psycopg.connect(office.replace("+psycopg", ""), options="-c enable_hashjoin=off -c enable_mergejoin=off") as connection:
+        one = asked.where(petitions.c.number == TWO).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        rows = connection.execute(sql.SQL("EXPLAIN (ANALYZE, COSTS OFF) ") + sql.SQL(str(one)))  # type: ignore[arg-type]
+        plan = "\n".join(row[0] for row in rows)
+    looked_in = {part for part in ("tasks_2031", "tasks_2032", "tasks_default") if re.search(rf"on {part} .*actual", plan)}
+    assert looked_in == {"tasks_2032"}, plan
 
 
 def test_a_step_of_a_year_nobody_made_is_kept_acted_on_and_moved_when_its_year_is_made(office: str, store: SqlStore) -> None:
@@ -350,7 +367,7 @@ def test_a_load_of_many_years_makes_a_part_for_each(office: str, store: SqlStore
     assert parts(office, "tasks") == ["tasks_2019", "tasks_2031", "tasks_2032", "tasks_2033", "tasks_default"]
     assert {part for part, _ in raw(office, STEPS)} == {"tasks_2019", "tasks_2033"}
     indexed = "SELECT count(*) FROM pg_index WHERE indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = '{0}'::regclass)"
-    for table, own in (("docket", 2), ("tasks", 6)):
+    for table, own in (("docket", 2), ("tasks", 7)):
         assert raw(office, indexed.format(table)) == [(own * len(parts(office, table)),)], (
             "each part has its key and its other indexes again"
         )

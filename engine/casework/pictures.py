@@ -101,7 +101,7 @@ def picture(office: Office, looks: Looking, asked: Asked, name: str, found: Foun
     say = office.say
     series = tuple(Series(one, say(f"pictured.{one}", lang)) for one in drawn.series)
     counting = f"{name}_by_week" if drawn.by == "week" else name
-    return Picture(name, drawn.form, say(f"picture.{name}", lang), say(f"picture_counts.{counting}", lang), series, tuple(lines))
+    return Picture(name, drawn.form, drawn.by, say(f"picture.{name}", lang), say(f"picture_counts.{counting}", lang), series, tuple(lines))
 
 
 def drawn_of(name: str, asked: Asked) -> Drawn:
@@ -143,9 +143,9 @@ def counted(office: Office, asked: Asked, drawn: Drawn, found: Found) -> Table:
             if sieve.holds(group.truths):
                 key = f"{date.fromisoformat(group.key):{PARTS[drawn.by]}}" if drawn.by in PARTS else group.key
                 table[key][at] += group.number
-    # A month or week without any stands between the others as nought, from the first that has some up to now.
+    # A week without any stands as nought, a month as well, but none of long before the first that has some.
     for key in parts_of(drawn.by, asked.since, min(asked.until, office.today())):
-        if table and key > min(table):
+        if table and (drawn.by == "week" or key > min(table)):
             table.setdefault(key, [0] * len(drawn.series))
     return shown_by(office, asked, drawn, table)
 
@@ -281,11 +281,12 @@ def pictured(office: Office, row: Counted | StepRow, authority: str, lang: str) 
 
 
 def days_of(by: str, key: str, asked: Asked) -> tuple[date, date] | None:
-    """The first and the last day of one of the months or weeks a period lies in; None for anything else."""
+    """The first and the last day of a period in one of the months or weeks it lies in; None for anything else."""
     first = parts_of(by, asked.since, asked.until).get(key)
     if first is None:
         return None
-    return first, (add_months(first, 1) if by == "month" else first + timedelta(days=7)) - timedelta(days=1)
+    after = add_months(first, 1) if by == "month" else first + timedelta(days=7)
+    return max(first, asked.since), min(after - timedelta(days=1), asked.until)
 
 
 def parts_of(by: str, since: date, until: date) -> Mapping[str, date]:
@@ -302,7 +303,7 @@ def narrowed(office: Office, asked: Asked, drawn: Drawn, key: str) -> Span:
     if drawn.by == "age" and key in age_keys():
         return age_span(office, asked, key)
     if days := days_of(drawn.by, key, asked):
-        return replace(span, since=max(span.since, days[0]), until=min(span.until, days[1]))
+        return replace(span, since=days[0], until=days[1])
     if drawn.by == "authority" and key in office.authorities:
         return replace(span, authorities=(key,))
     if drawn.by == "place" and indicatorareas.is_known(office, key):

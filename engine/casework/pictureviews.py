@@ -31,10 +31,11 @@ class PictureLine:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture. ``form``: lines, stack, bars, shares or areas; ``counting``: what is counted, in words."""
+    """One picture. ``form``: lines, stack, bars, shares or areas; ``by``: what its lines are; ``counting``: what is counted, in words."""
 
     id: str
     form: str
+    by: str
     title: str
     counting: str
     series: tuple[Series, ...]

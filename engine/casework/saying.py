@@ -22,7 +22,9 @@ def day_words(day: date, lang: str) -> str:
 
 
 def days_words(first: date, last: date, lang: str) -> str:
-    """11月24日至26日, or 24 Nov to 26 Nov: some days of a year everybody knows."""
+    """11月24日至26日, or 24 Nov to 26 Nov, and 11月24日 for one day: days of a year everybody knows."""
+    if first == last:
+        return f"{first:%-d %b}" if lang == "en" else f"{first.month}月{first.day}日"
     if lang == "en":
         return f"{first:%-d %b} to {last:%-d %b}"
     return f"{first.month}月{first.day}日至{'' if first.month == last.month else f'{last.month}月'}{last.day}日"

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, FromClause, I
 
 from engine.casework.caseviews import CLOCKS
 from engine.storage.search import index_metadata
-from engine.storage.tables import Instant, deadlines, is_open_petition, is_unmet, petitions, tasks
+from engine.storage.tables import Instant, deadlines, instances, is_open_petition, is_unmet, petitions, tasks
 
 # One row for each open step of an open petition, ``no`` 0 for the one it waits for longest. ``acted_*``: the last act of a person on the
 # petition. ``of_party``: as in ``deadlines``. Laid out with the rows of ``milestones``, they are in no backup.
@@ -60,8 +60,14 @@ Index(
 # What runs on, by its end: who counts what lies ahead, or is near its end, reads nothing but this.
 _ahead = ("due_at", "petition_id", "authority", "of_party", "name", "due_on", "id", "instance")
 Index("ix_deadlines_running", *(deadlines.c[name] for name in _ahead), sqlite_where=_runs, postgresql_where=_runs)
-# The steps of supervisions; and their clocks: whose they are by the clock that began one, and when the answer each waits for is due.
-_of_case, _of_supervision, _unanswered = is_of_case(tasks), deadlines.c.supervision > literal_column("0"), is_unanswered(deadlines)
+# Supervisions, of which one petition in many has one, their steps and clocks: whose they are by the clock that began one, and when the
+# answer each waits for is due.
+_is_case, _of_case = is_of_case(instances), is_of_case(tasks)
+_of_supervision, _unanswered = deadlines.c.supervision > literal_column("0"), is_unanswered(deadlines)
+Index(
+    "ix_instances_supervision", *(instances.c[name] for name in ("completed", "started_at", "petition_id", "no")),
+    sqlite_where=_is_case, postgresql_where=_is_case,
+)  # fmt: skip
 Index(
     "ix_tasks_supervision", *(tasks.c[name] for name in ("petition_id", "instance", "element", "status")),
     sqlite_where=_of_case, postgresql_where=_of_case,

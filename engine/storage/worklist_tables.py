@@ -5,9 +5,9 @@ Written beside the acts, never by one.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, literal_column
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
-from engine.storage.tables import Id, Instant, instances, metadata
+from engine.storage.tables import Id, Instant, metadata
 
 # A name and the query of a link, which holds terms and codes only; nobody but the official it belongs to is ever shown it.
 saved_views = Table(
@@ -24,10 +24,3 @@ read_marks = Table(
 )  # fmt: skip
 
 Index("ix_saved_views_official", saved_views.c.official, saved_views.c.name, unique=True)
-
-# The list of supervision cases is found by it: one petition in many has one.
-_is_case = instances.c.process == literal_column("'supervision'")
-Index(
-    "ix_instances_supervision", instances.c.completed, instances.c.started_at, instances.c.petition_id, instances.c.no,
-    sqlite_where=_is_case, postgresql_where=_is_case,
-)  # fmt: skip

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from engine.bootstrap import open_office
 from engine.casework.office import Office
+from engine.domain.clock import SystemClock, day_of
 from engine.settings import Settings
 from tests.browser.counter import DESK, PASSWORD, Official, waitress
 from tests.browser.test_drawing import look_up
@@ -63,6 +65,21 @@ def overdue(official: Official) -> None:
     """What one authority let lapse, with a reminder about to be written in the menu of a row."""
     official.go("/supervision?view=overdue")
     official.menu(official.main.locator("tbody tr").first).locator(".row-act > summary").first.click()
+
+
+def the_dashboard(official: Official) -> None:
+    """The pictures of two months, the first of them in view."""
+    until = day_of(SystemClock().now()).replace(day=1) - timedelta(days=1)
+    since = (until.replace(day=1) - timedelta(days=1)).replace(day=1)
+    official.go(f"/supervision/dashboard?from={since}&to={until}")
+    expect(official.page.locator("[data-picture=flow][data-drawn]")).to_be_visible()
+    to_the_top(official.page, ".picture-card")
+
+
+def the_heat(official: Official) -> None:
+    """What stands at each step of handling, and how long it stood there."""
+    official.go("/supervision/dashboard/steps?process=handling")
+    expect(official.page.locator("#canvas[data-drawn]")).to_be_visible()
 
 
 def drawn(official: Official) -> None:
@@ -134,6 +151,8 @@ PICTURES: tuple[tuple[str, str, View], ...] = (
     ("petition", "zhaomin", first("accepted")),
     ("clock", "zhaomin", counted),
     ("queue", "zhaolei", overdue),
+    ("dashboard", "zhaolei", the_dashboard),
+    ("heat", "zhaolei", the_heat),
     ("registration", "wangmin", at("/registration")),
     ("diagram", "zhaomin", drawn),
     ("letter", "lihua", a_letter),

@@ -24,7 +24,7 @@
   const axes = (one) => {
     const lying = one.form === "stack" || one.id === "topics";
     const narrow = window.innerWidth < 600, all = one.id === "backlog";
-    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: lying ? 130 : narrow && all ? 40 : 64, fontSize: narrow && all ? 10 : 12, overflow: lying ? "truncate" : "break", hideOverlap: !all, interval: all ? 0 : "auto" } };
+    const names = { type: "category", data: one.labels, inverse: lying, axisLabel: { color: ink(), width: lying ? 130 : !narrow ? 96 : all ? 40 : 64, fontSize: narrow && all ? 10 : 12, overflow: lying ? "truncate" : "break", hideOverlap: !all, interval: all ? 0 : "auto" } };
     const numbers = { type: "value", minInterval: 1, axisLabel: { color: ink() }, splitLine: { lineStyle: { color: ink(), opacity: 0.15 } } };
     return {
       legend: { show: one.series.length > 1, textStyle: { color: ink() }, top: 0 },

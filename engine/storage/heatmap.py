@@ -13,7 +13,7 @@ from engine.domain.access import Scope
 from engine.domain.counting import due_at
 from engine.domain.deadline import DeadlineStatus
 from engine.storage import waits
-from engine.storage.queries import paged
+from engine.storage.queries import MOST_ROWS, page_of, paged
 from engine.storage.scope import among, covered, is_seen, seen_by, sight_of, told
 from engine.storage.tables import deadlines, petitions, tasks
 
@@ -34,9 +34,8 @@ def steps_listed(
     """One page of the petitions behind a number of a step, and how many there are."""
     if which != "lapsed":
         return waits.listed(connection, scope, asked, which, element, page, per_page)
-    lines = min(max(per_page, 1), 500)
-    gaps = {"element": element, "lines": lines, "skipped": (max(page, 1) - 1) * lines}
-    rows = connection.execute(_lapsed_page(scope, asked), _gaps(connection, scope, asked) | gaps).all()
+    gaps = _gaps(connection, scope, asked) | {"element": element} | page_of(page, per_page, most=MOST_ROWS)
+    rows = connection.execute(_lapsed_page(scope, asked), gaps).all()
     return [StepRow._make(row[1:]) for row in rows if row.number is not None], rows[0].total
 
 

@@ -16,6 +16,7 @@ from engine.casework.indicatorports import Alike, Counted, Kept, Sight, Span
 from engine.domain.milestones import DUE, STAGES
 from engine.storage import milestones as keeping
 from engine.storage.milestone_tables import milestones
+from engine.storage.queries import MOST_ROWS, page_of
 from engine.storage.sums import COLUMN, by_index, key_of, within
 from engine.storage.tables import petitions
 
@@ -66,8 +67,7 @@ class SqlMilestoneReader:
         day = milestones.c[COLUMN[span.day]]
         took = milestones.c[f"days_{stage}"] if stage else literal(None)
         own = ("no", "category", "channel", "persons", "place", "receiving", "competent")
-        lines = min(max(per_page, 1), 500)
-        skipped = (max(page, 1) - 1) * lines
+        at = page_of(page, per_page, most=MOST_ROWS)
         latest_first = (day.desc(), milestones.c.petition_id.desc(), milestones.c.no)
         key = (milestones.c.petition_id, milestones.c.no)
         wanted = select(*key, day.label("day")).where(milestones.c.truths.in_(truths))
@@ -77,10 +77,10 @@ class SqlMilestoneReader:
         def work(connection: Connection) -> Sequence[Counted]:
             rows = within(connection, sight, span)
             # All together are in the order of their day already; of several ways each is gone to its end, and then sorted.
-            first = wanted.order_by(*latest_first).limit(skipped + lines) if len(rows.ways) == 1 else wanted
+            first = wanted.order_by(*latest_first).limit(at["skipped"] + at["lines"]) if len(rows.ways) == 1 else wanted
             found = rows.of(first).cte("found").prefix_with("MATERIALIZED")
             order = (found.c.day.desc(), found.c.petition_id.desc(), found.c.no)
-            shown = select(found).order_by(*order).limit(lines).offset(skipped).cte("shown").prefix_with("MATERIALIZED")
+            shown = select(found).order_by(*order).limit(at["lines"]).offset(at["skipped"]).cte("shown").prefix_with("MATERIALIZED")
             row = and_(milestones.c.petition_id == shown.c.petition_id, milestones.c.no == shown.c.no)
             dressed = asked.join_from(shown, milestones, row).join(petitions, petitions.c.id == shown.c.petition_id)
             return [Counted._make(row) for row in connection.execute(dressed.order_by(*latest_first), rows.gaps)]

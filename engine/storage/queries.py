@@ -61,6 +61,8 @@ LIVE = (DeadlineStatus.RUNNING.value, DeadlineStatus.SUSPENDED.value)
 
 Condition = ColumnElement[bool]
 MANY_AUTHORITIES = 100
+# The rows behind a number are read by programs too, more at once than a list shows.
+MOST_ROWS = 500
 # No words are looked for.
 ANY = Sought()
 
@@ -120,9 +122,9 @@ def paged(found: Select[Any]) -> Select[Any]:
     return found.limit(bindparam("lines")).offset(bindparam("skipped"))
 
 
-def page_of(page: int, per_page: int) -> dict[str, int]:
-    """What fills a page; it holds at most a hundred lines, whatever was asked for."""
-    lines = min(max(per_page, 1), 100)
+def page_of(page: int, per_page: int, *, most: int = 100) -> dict[str, int]:
+    """What fills a page; it holds at most a hundred lines, or ``most``, whatever was asked for."""
+    lines = min(max(per_page, 1), most)
     return {"lines": lines, "skipped": (max(page, 1) - 1) * lines}
 
 

@@ -14,7 +14,7 @@ from engine.domain.access import Scope
 from engine.domain.task import TaskStatus
 from engine.storage.connect import upsert
 from engine.storage.daynumber import DayNumber
-from engine.storage.queries import MANY_AUTHORITIES
+from engine.storage.queries import MANY_AUTHORITIES, MOST_ROWS, page_of, paged
 from engine.storage.scope import Seen, Sight, among, has_part, is_seen, may_be_told, seen_by, sight_of, told
 from engine.storage.tables import parties, petitions, tasks
 from engine.storage.wait_tables import OPEN, waits
@@ -90,10 +90,9 @@ def listed(
 ) -> tuple[Sequence[StepRow], int]:  # fmt: skip
     """One page of the petitions that stand at a step, or did it in the period, the latest first, and how many there are."""
     seen = seen_by(connection, scope)
-    gaps, how, lines = _gaps(scope, seen, asked) | {"element": element}, form(scope, seen, asked, which), min(max(per_page, 1), 500)
+    gaps, how = _gaps(scope, seen, asked) | {"element": element}, form(scope, seen, asked, which)
     total = connection.execute(_total(how), gaps).scalar_one()
-    shown = {"lines": lines, "skipped": (max(page, 1) - 1) * lines}
-    rows = connection.execute(_page(how), gaps | shown)
+    rows = connection.execute(_page(how), gaps | page_of(page, per_page, most=MOST_ROWS))
     return [StepRow._make((*row[:5], date.fromordinal(row[5]))) for row in rows], total
 
 
@@ -130,7 +129,7 @@ def _page(how: Form) -> Select[Any]:
     """The page is found in the index alone and only then dressed."""
     day = _row.done if how.which == "done" else _row.opened
     found = select(_row.petition_id, _row.no, _row.authority, day.label("day")).where(_at_step(how)).order_by(day.desc(), *_ORDER)
-    shown = found.limit(bindparam("lines")).offset(bindparam("skipped")).subquery()
+    shown = paged(found).subquery()
     words = (petitions.c.number, petitions.c.gist, petitions.c.category, petitions.c.channel)
     dressed = select(*words, shown.c.authority, shown.c.day).join_from(shown, petitions, petitions.c.id == shown.c.petition_id)
     return dressed.order_by(shown.c.day.desc(), shown.c.petition_id.desc(), shown.c.no.desc())

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from engine.casework.indicatorports import Alike
 from engine.casework.indicatorviews import Asked, Numbers
-from engine.domain.counting import add_months
+from engine.domain.counting import add_months, months_of, weeks_of
 from engine.domain.indicator import REPORTS, Indicator, sieve_of
 
 # A cell of fewer is not told outside the office: whoever knows one of them could know him again.
 SMALL = 5
 HIDDEN = Numbers(None, None, None, hidden=True)
 MONTHS = 12
+# A month is told as 202610, a week by its Monday as 20261005.
+STRETCHES = {"month": "%Y%m", "week": "%Y%m%d"}
 
 
 def form_of(one: Indicator) -> str:
@@ -123,6 +125,26 @@ def end_of(day: date, months: int) -> date:
     """A day so many months on; the last of a month stays the last."""
     moved = add_months(day, months)
     return moved.replace(day=monthrange(moved.year, moved.month)[1]) if is_last(day) else moved
+
+
+def stretches(by: str, since: date, until: date) -> Iterator[str]:
+    """The months or weeks some days lie in, each as it is told."""
+    firsts = months_of(since, until) if by == "month" else weeks_of(since, until)
+    return (f"{first:{STRETCHES[by]}}" for first in firsts)
+
+
+def days_of(by: str, key: str, asked: Asked) -> tuple[date, date] | None:
+    """The first and the last day of a period in one of the months or weeks it lies in; None for anything else."""
+    if by not in STRETCHES:
+        return None
+    try:
+        first = date.fromisoformat(f"{key}01" if by == "month" else key)
+    except ValueError:
+        return None
+    if key not in stretches(by, first, first) or first > asked.until:
+        return None
+    last = first.replace(day=monthrange(first.year, first.month)[1]) if by == "month" else first + timedelta(days=6)
+    return (max(first, asked.since), min(last, asked.until)) if last >= asked.since else None
 
 
 def of_places(one: Indicator, groups: Iterable[Alike], wanted: Sequence[str]) -> tuple[list[int], int]:

@@ -15,6 +15,7 @@ from operator import or_
 
 from engine.casework import access, indicatorareas, indicatornumbers, indicatorwords
 from engine.casework.indicatorkeeping import fresh
+from engine.casework.indicatornumbers import STRETCHES, days_of, stretches
 from engine.casework.indicatorports import Alike, Counted, Span
 from engine.casework.indicators import Looking, asked_for, check, looking
 from engine.casework.indicatorviews import Asked
@@ -23,7 +24,7 @@ from engine.casework.pictureports import Grouped, StepRow
 from engine.casework.pictureviews import Dashboard, EndingLine, Picture, PicturedRow, PicturedRows, PictureLine, Series
 from engine.casework.saying import authority_name, days_words
 from engine.domain.authority import Official
-from engine.domain.counting import add_months, due_at, months_of, weeks_of
+from engine.domain.counting import due_at
 from engine.domain.indicator import sieve_of
 from engine.errors import NotFound
 
@@ -33,8 +34,6 @@ AGES = (15, 60, 90, 180, 365)
 LONG_AGO = date(1949, 1, 1)
 BEFORE = "before"
 
-# A month is told as 202610, a week by its Monday as 20261005.
-PARTS = {"month": "%Y%m", "week": "%Y%m%d"}
 # A period of at most so many days is told week by week: of one month a picture by months would be a single point.
 WEEKLY_DAYS = 62
 
@@ -141,13 +140,15 @@ def counted(office: Office, asked: Asked, drawn: Drawn, found: Found) -> Table:
         sieve = sieve_of(drawn.series[name])
         for group in found[span, drawn.by]:
             if sieve.holds(group.truths):
-                key = f"{date.fromisoformat(group.key):{PARTS[drawn.by]}}" if drawn.by in PARTS else group.key
+                key = f"{date.fromisoformat(group.key):{STRETCHES[drawn.by]}}" if drawn.by in STRETCHES else group.key
                 table[key][at] += group.number
-    # A week without any stands as nought, a month as well, but none of long before the first that has some.
-    for key in parts_of(drawn.by, asked.since, min(asked.until, office.today())):
-        if table and (drawn.by == "week" or key > min(table)):
-            table.setdefault(key, [0] * len(drawn.series))
-    return shown_by(office, asked, drawn, table)
+    none = dict[str, list[int]]()
+    if table and drawn.by in STRETCHES:
+        # A week without any stands as nought, a month as well, but none of long before the first that has some.
+        first = min(table) if drawn.by == "month" else ""
+        every = stretches(drawn.by, asked.since, min(asked.until, office.today()))
+        none = {key: [0] * len(drawn.series) for key in every if key >= first}
+    return shown_by(office, asked, drawn, none | table)
 
 
 def shown_by(office: Office, asked: Asked, drawn: Drawn, table: Mapping[str, Sequence[int]]) -> Table:
@@ -278,23 +279,6 @@ def pictured(office: Office, row: Counted | StepRow, authority: str, lang: str) 
     """One petition behind a number, as a list shows it."""
     said = office.say(row.category, lang), office.say(row.channel, lang), authority_name(office, authority, lang)
     return PicturedRow(row.number, row.gist, *said, row.day)
-
-
-def days_of(by: str, key: str, asked: Asked) -> tuple[date, date] | None:
-    """The first and the last day of a period in one of the months or weeks it lies in; None for anything else."""
-    first = parts_of(by, asked.since, asked.until).get(key)
-    if first is None:
-        return None
-    after = add_months(first, 1) if by == "month" else first + timedelta(days=7)
-    return max(first, asked.since), min(after - timedelta(days=1), asked.until)
-
-
-def parts_of(by: str, since: date, until: date) -> Mapping[str, date]:
-    """The months or weeks some days lie in, each by its key; none where a picture is told by neither."""
-    if by not in PARTS:
-        return {}
-    found = months_of(since, until) if by == "month" else weeks_of(since, until)
-    return {f"{first:{PARTS[by]}}": first for first in found}
 
 
 def narrowed(office: Office, asked: Asked, drawn: Drawn, key: str) -> Span:

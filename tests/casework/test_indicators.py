@@ -14,7 +14,7 @@ import pytest
 from engine.casework import evaluating, indicatorkeeping, indicators, reports
 from engine.casework.following import Round
 from engine.casework.indicatorareas import prefixes
-from engine.casework.indicatornumbers import before, held_back
+from engine.casework.indicatornumbers import before, days_of, held_back
 from engine.casework.indicatorviews import GROUPINGS, Asked, Numbers
 from engine.casework.office import Office
 from engine.casework.reportfigures import Counting, content
@@ -302,6 +302,19 @@ def test_the_period_before_is_of_whole_months_where_the_period_is() -> None:
     assert ends(before(feb, "period")) == (date(2028, 1, 1), date(2028, 1, 31))
     assert ends(before(Asked(date(2026, 3, 5), date(2026, 3, 11)), "period")) == (date(2026, 2, 26), date(2026, 3, 4))
     assert before(feb, "") is None
+
+
+def test_a_month_and_a_week_are_told_by_their_days_of_the_period() -> None:
+    asked = Asked(date(2026, 9, 15), date(2026, 11, 12))
+    assert days_of("month", "202609", asked) == (date(2026, 9, 15), date(2026, 9, 30))
+    assert days_of("month", "202610", asked) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert days_of("week", "20260914", asked) == (date(2026, 9, 15), date(2026, 9, 20))
+    assert days_of("week", "20261109", asked) == (date(2026, 11, 9), date(2026, 11, 12))
+    for by, key in (
+        ("month", "202608"), ("month", "202612"), ("month", "202613"), ("month", "999912"), ("month", "20261005"), ("month", ""),
+        ("week", "20261006"), ("week", "20260907"), ("week", "202610"), ("week", "2026W41"), ("channel", ""), ("place", "202610"),
+    ):  # fmt: skip
+        assert days_of(by, key, asked) is None, (by, key)
 
 
 def test_one_small_cell_alone_would_tell_itself_from_the_sum() -> None:

@@ -43,6 +43,9 @@ def test_groups_stand_in_the_order_of_the_tree_and_narrow_by_link(late, visit_ow
     assert late in visitor.get(link).text and urlsplit(link).path.endswith("/on_time_answer/rows")
     for by in ("place", "topic", "channel", "category", "month"):
         assert visitor.get(f"/supervision/indicators/on_time_answer?{PERIOD}&by={by}").status == 200
+    by_month = visitor.get(f"/supervision/indicators/on_time_answer?{PERIOD}&by=month")
+    (of_month,) = set(by_month.all("//tbody/tr[not(@class='sum')]//a/@href"))
+    assert late in visitor.get(of_month).text and "by=month" in of_month, "a month leads to its rows by its days"
     table = visitor.get(f"/supervision/indicators/on_time_answer.csv?{PERIOD}&by=month")
     assert table.headers["Content-Type"].startswith("text/csv")
     assert list(csv.reader(io.StringIO(table.source.removeprefix("\ufeff"))))[1][1:] == ["0", "1", "0.0"]

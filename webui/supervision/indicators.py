@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from engine.casework import indicatorareas, indicators
+from engine.casework.indicatornumbers import days_of
 from engine.casework.indicatorviews import BASES, COMPARISONS, GROUPINGS, Asked, Numbers
 from engine.domain.petition import Category, Channel
 from engine.errors import Refusal
@@ -85,9 +88,8 @@ def question() -> tuple[Asked, str]:
         return sent(), ""
     except Refusal as error:
         today = here().today()
-        narrowed = {name: request.args.get(name, "")[:40] for name in NARROWED if name != "basis"}
-        asked = Asked(today.replace(day=1), today, **narrowed, public=request.args.get("public") == "1")
-        return asked, say("{reason}现在显示的是本月。", reason=here().tell(error, lang()))
+        this_month = replace(whole(today.replace(day=1), today), basis="")
+        return this_month, say("{reason}现在显示的是本月。", reason=here().tell(error, lang()))
 
 
 def sent() -> Asked:
@@ -99,10 +101,15 @@ def sent() -> Asked:
             days.append(date.fromisoformat(asked[name]) if asked.get(name) else otherwise)
         except ValueError:
             raise Refusal("day_unreadable", value=asked[name][:20]) from None
-    narrowed = {name: asked.get(name, "")[:40] for name in NARROWED}
-    whole = Asked(days[0], days[1], **narrowed, public=asked.get("public") == "1")
-    indicators.check(here(), whole)
-    return whole
+    found = whole(*days)
+    indicators.check(here(), found)
+    return found
+
+
+def whole(since: date, until: date) -> Asked:
+    """A period with what narrows it."""
+    narrowed = {name: request.args.get(name, "")[:40] for name in NARROWED}
+    return Asked(since, until, **narrowed, public=request.args.get("public") == "1")
 
 
 def comparison() -> str:
@@ -123,7 +130,7 @@ def around(asked: Asked) -> dict[str, Any]:
     tree = sorted((path, one) for one, path in office.paths.items())
     return {
         "asked": asked, "compare": comparison(), "by": grouping(), "bases": BASES, "groupings": GROUPINGS,
-        "to_page": to_page, "narrowing": narrowing,
+        "to_page": to_page, "narrowing": partial(narrowing, asked),
         "authorities": [(one, path.count("/") - 1, office.authorities[one]) for path, one in tree],
         "places": list(choice_of_places()), "topics": indicatorareas.topics_offered(office, lang()), "channels": list(Channel),
         "categories": list(Category), "sees_rows": may("see_petitions") and not asked.public, "said": said,
@@ -162,17 +169,10 @@ def address(endpoint: str, also: Sequence[str], more: Mapping[str, str | None]) 
     return url_for(endpoint, **chosen)
 
 
-def narrowing(by: str, key: str) -> dict[str, str]:
-    """What narrows a link to one group."""
-    if by != "month":
-        return {by: key}
-    year, month = int(key[:4]), int(key[4:])
-    ends = date(year + month // 12, month % 12 + 1, 1)
-    asked, _ = question()
-    return {
-        "from": max(date(year, month, 1), asked.since).isoformat(),
-        "to": min(date.fromordinal(ends.toordinal() - 1), asked.until).isoformat(),
-    }
+def narrowing(asked: Asked, by: str, key: str) -> dict[str, str]:
+    """What narrows a link to one group; a month is no part of a question, its days are."""
+    days = days_of(by, key, asked)
+    return {"from": days[0].isoformat(), "to": days[1].isoformat()} if days else {by: key}
 
 
 def said(numbers: Numbers | Any, form: str) -> str:
